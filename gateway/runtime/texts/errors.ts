@@ -1,0 +1,14 @@
+/** Every error text of the product, by code; one file a room keeps each list short. */
+import { captureErrors } from "./errors-capture.ts";
+import { configErrors } from "./errors-config.ts";
+import { deliveryErrors } from "./errors-delivery.ts";
+import { detectionErrors } from "./errors-detection.ts";
+import { commandErrors } from "./errors-command.ts";
+
+export const errorTexts = {
+  ...captureErrors,
+  ...detectionErrors,
+  ...configErrors,
+  ...deliveryErrors,
+  ...commandErrors,
+} as const;
