@@ -1,0 +1,108 @@
+/** What the daemon says of itself: the same words on the page, in `xueliang status` and in `/metrics`. Plain data only. */
+import type { ErrorCode } from "./errors.ts";
+import type { Values } from "./texts/fill.ts";
+
+/** An error as data: each client says it in its reader's language. */
+export interface SaidError {
+  readonly code: ErrorCode;
+  readonly values: Values;
+  readonly atMs: number;
+}
+
+/** connecting: on the way; streaming: frames come; stalled: silent too long; waiting: pausing before the next try; disabled: by config. */
+export type CameraState = "connecting" | "streaming" | "stalled" | "waiting" | "disabled";
+
+/** What capture knows of one camera. Counters count since the start of the daemon. */
+export interface CaptureStatus {
+  readonly state: CameraState;
+  readonly sinceMs: number;
+  /** Who decodes, for example `software` or `rkmpp`, and why not the one asked for. */
+  readonly decoder: string;
+  readonly decoderNote: string | null;
+  readonly widthPx: number | null;
+  readonly heightPx: number | null;
+  readonly framesIn: number;
+  /** Frames replaced by a newer one before anybody looked. */
+  readonly overwritten: number;
+  readonly reconnects: number;
+  readonly decoderPid: number | null;
+  readonly lastFrameMs: number | null;
+  readonly lastError: SaidError | null;
+}
+
+/** One camera as a whole. */
+export interface CameraStatus extends CaptureStatus {
+  readonly id: string;
+  readonly name: string;
+  /** Frames that the detector looked at. */
+  readonly analysed: number;
+  /** Frames not sent to the detector because nothing moved. */
+  readonly gated: number;
+  /** Frames shed because the box is hot or late. */
+  readonly shed: number;
+  /** Frames that should have been looked at and were not: the detector was dead, hung or slow. */
+  readonly notLookedAt: number;
+  readonly triggers: number;
+  readonly liveTracks: number;
+  /** Milliseconds from a frame's arrival to its tracks, newest few hundred frames. */
+  readonly analysisMsP50: number | null;
+  readonly analysisMsP95: number | null;
+}
+
+/** The detector as a whole. */
+export interface DetectorStatus {
+  readonly model: string;
+  readonly state: "starting" | "running" | "restarting" | "stopped";
+  readonly pids: readonly number[];
+  readonly runs: number;
+  readonly failures: number;
+  readonly restarts: number;
+  readonly runMsP50: number | null;
+  readonly runMsP95: number | null;
+  readonly lastError: SaidError | null;
+}
+
+/** connecting; sending: rows in flight or none waiting; waiting-for-ack; offline: no session. */
+export type UplinkState = "connecting" | "sending" | "waiting-for-ack" | "offline";
+
+/** One uplink. */
+export interface UplinkStatus {
+  readonly id: string;
+  readonly address: string;
+  readonly state: UplinkState;
+  readonly sinceMs: number;
+  /** Rows not yet acknowledged and the age of the oldest, ms. */
+  readonly depth: number;
+  readonly oldestAgeMs: number | null;
+  readonly evidenceWaiting: number;
+  readonly acknowledged: number;
+  readonly lastAckMs: number | null;
+  readonly lastError: SaidError | null;
+}
+
+/** What delivery knows. */
+export interface DeliveryStatus {
+  readonly recorded: number;
+  readonly openOccurrences: number;
+  readonly evidenceBytes: number;
+  readonly databaseBytes: number;
+  readonly uplinks: readonly UplinkStatus[];
+  readonly lastError: SaidError | null;
+}
+
+/** Everything. */
+export interface GatewayStatus {
+  readonly version: string;
+  readonly site: { readonly id: string; readonly name: string };
+  readonly process: "starting" | "running" | "draining" | "stopped";
+  readonly pid: number;
+  readonly startedMs: number;
+  readonly nowMs: number;
+  readonly configRevision: string;
+  readonly rssBytes: number;
+  /** Event-loop delay of the main thread, 99th percentile, ms. */
+  readonly loopDelayMsP99: number;
+  readonly cameras: readonly CameraStatus[];
+  readonly detectors: readonly DetectorStatus[];
+  readonly delivery: DeliveryStatus;
+}
