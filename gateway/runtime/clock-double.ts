@@ -36,6 +36,7 @@ export class ClockDouble implements Clock {
 
   /** Lets time pass and wakes whoever is due, letting promises settle in between. */
   async advance(ms: number): Promise<void> {
+    await new Promise((settled) => setImmediate(settled)); // Whoever is about to sleep goes to bed first.
     const endMs = this.#monotonicMs + ms;
     for (;;) {
       const next = [...this.#sleepers].sort((a, b) => a.dueMs - b.dueMs)[0];

@@ -39,7 +39,9 @@ export async function supervise(
     if (failure !== undefined && (!(failure instanceof GatewayError) || failure.retry === "never")) throw failure;
     attempt = clock.monotonicMs() - startedMs >= healthyMs ? 1 : attempt + 1;
     const slow = failure instanceof GatewayError && failure.retry === "slow";
-    const waitMs = slow ? backoffMs(1, random(), { firstMs: slowMs, maxMs: slowMs, jitter: 0.1 }) : backoffMs(attempt, random(), limits);
+    const waitMs = slow
+      ? backoffMs(1, random(), { firstMs: slowMs, maxMs: slowMs, jitter: 0.1 })
+      : backoffMs(attempt, random(), limits);
     supervision.onFailure?.(failure, waitMs);
     try {
       await clock.sleep(waitMs, signal);

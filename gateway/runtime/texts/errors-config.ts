@@ -5,7 +5,10 @@ export const configErrors = {
   CONFIG_UNREADABLE: {
     retry: "never",
     exit: 78,
-    en: ["the file {path} cannot be read: {detail}", "Check that the file exists and that the daemon's user may read it."],
+    en: [
+      "the file {path} cannot be read: {detail}",
+      "Check that the file exists and that the daemon's user may read it.",
+    ],
     zh: ["无法读取文件 {path}:{detail}", "请确认文件存在,且守护进程的用户有权读取。"],
   },
   CONFIG_INVALID: {

@@ -5,7 +5,163 @@ export const deliveryErrors = {
   DATABASE_FULL: {
     retry: "backoff",
     exit: 1,
-    en: ["the disk that holds {path} is full", "Free space on that disk; detection goes on, and events are written as soon as there is room."],
+    en: [
+      "the disk that holds {path} is full",
+      "Free space on that disk; detection goes on, and events are written as soon as there is room.",
+    ],
     zh: ["存放 {path} 的磁盘已满", "请释放该磁盘的空间;检测继续进行,一有空间即写入事件。"],
+  },
+  DATABASE_BUSY: {
+    retry: "backoff",
+    exit: 1,
+    en: [
+      "{path} is in use by another program",
+      "Stop the other program that has this database open; only the daemon may write to it.",
+    ],
+    zh: ["{path} 正被其他程序占用", "请停止占用该数据库的程序;只有本服务可以写入它。"],
+  },
+  DATABASE_CORRUPT: {
+    retry: "never",
+    exit: 1,
+    en: [
+      "{path} is damaged: {detail}",
+      "Start the daemon again: it sets the damaged file aside in quarantine/, saves what can be read and begins a new one. Replace the disk if this repeats.",
+    ],
+    zh: [
+      "{path} 已损坏:{detail}",
+      "请重新启动服务:损坏的文件将移入 quarantine/,可读取的内容会被抢救,并新建数据库。若反复出现,请更换存储介质。",
+    ],
+  },
+  DATABASE_IO: {
+    retry: "never",
+    exit: 74,
+    en: [
+      "the disk failed while reading or writing {path}: {detail}",
+      "Check the disk (dmesg shows its errors) and replace it; the daemon starts again from what the disk really kept.",
+    ],
+    zh: [
+      "读写 {path} 时磁盘出错:{detail}",
+      "请检查并更换磁盘(dmesg 可见错误信息);服务重启后从磁盘实际保存的内容继续。",
+    ],
+  },
+  DATABASE_UNSAFE: {
+    retry: "never",
+    exit: 69,
+    en: [
+      "the database library cannot keep its promise here: {detail}",
+      "Run the daemon with the Node and the packages of this release: npm install, then npm start.",
+    ],
+    zh: [
+      "数据库组件在此环境下无法保证数据不丢:{detail}",
+      "请使用本版本自带的 Node 与依赖:先执行 npm install,再执行 npm start。",
+    ],
+  },
+  EVIDENCE_DISK_FULL: {
+    retry: "backoff",
+    exit: 1,
+    en: [
+      "no room for evidence in {path}",
+      "Free space, or raise storage.evidenceMegabytes if the disk is large enough; events are recorded without pictures until then, and say so.",
+    ],
+    zh: [
+      "{path} 没有空间存放证据",
+      "请释放空间,或在磁盘足够大时调高 storage.evidenceMegabytes;此前事件照常记录但不带图片,并会注明。",
+    ],
+  },
+  EVIDENCE_WRITE: {
+    retry: "backoff",
+    exit: 1,
+    en: [
+      "evidence could not be written to {path}: {detail}",
+      "Check that the daemon may write to this folder and that its disk is healthy; events are recorded without pictures until then.",
+    ],
+    zh: ["证据无法写入 {path}:{detail}", "请确认服务对该目录有写权限且磁盘正常;此前事件照常记录但不带图片。"],
+  },
+  KEYS_UNREADABLE: {
+    retry: "never",
+    exit: 78,
+    en: [
+      "the key file {path} cannot be used: {detail}",
+      "Restore the file from a backup, or delete it: a new identity is made at the next start, which the platform must enrol again.",
+    ],
+    zh: [
+      "密钥文件 {path} 无法使用:{detail}",
+      "请从备份恢复该文件,或将其删除:下次启动会生成新的身份,需要在平台重新登记。",
+    ],
+  },
+  UPLINK_UNREACHABLE: {
+    retry: "backoff",
+    exit: 40,
+    en: [
+      "nothing answers at {address} ({uplink})",
+      "Check network and address of this uplink and that the receiver runs; events wait in the outbox and are sent when it answers.",
+    ],
+    zh: [
+      "{address}({uplink})无应答",
+      "请检查该上报通道的网络和地址,并确认平台接收端在运行;事件保存在发件箱中,恢复后自动补传。",
+    ],
+  },
+  UPLINK_NO_HANDSHAKE: {
+    retry: "backoff",
+    exit: 40,
+    en: [
+      "{address} ({uplink}) accepts the connection but does not complete the handshake",
+      "Compare serverKey of this uplink with the key that the receiver prints; if they are equal, something else listens at that address.",
+    ],
+    zh: [
+      "{address}({uplink})接受了连接,但未完成握手",
+      "请核对该通道的 serverKey 与平台接收端显示的公钥;若一致,则该地址上运行的是其他程序。",
+    ],
+  },
+  UPLINK_REJECTED: {
+    retry: "backoff",
+    exit: 40,
+    en: [
+      "{address} ({uplink}) refuses this box: {detail}",
+      "Enrol this box at the platform: `xueliang keys` prints its public keys; then check that site.id is the id enrolled there.",
+    ],
+    zh: [
+      "{address}({uplink})拒绝了本机:{detail}",
+      "请在平台登记本机:`xueliang keys` 会显示公钥;并确认 site.id 与登记的编码一致。",
+    ],
+  },
+  UPLINK_BROKEN: {
+    retry: "backoff",
+    exit: 40,
+    en: [
+      "the session with {address} ({uplink}) ended: {detail}",
+      "Nothing to do if it comes back by itself; if it repeats, look at the receiver's log and at the line between.",
+    ],
+    zh: [
+      "与 {address}({uplink})的会话中断:{detail}",
+      "若自行恢复则无需处理;若反复出现,请查看平台接收端日志和网络线路。",
+    ],
+  },
+  RECEIVER_LISTEN: {
+    retry: "never",
+    exit: 1,
+    en: [
+      "the receiver cannot listen at {address}: {detail}",
+      "Choose a free port with --listen, or stop the program that uses this one.",
+    ],
+    zh: ["接收端无法在 {address} 监听:{detail}", "请用 --listen 选择空闲端口,或停止占用该端口的程序。"],
+  },
+  RECEIVER_OPEN_DOOR: {
+    retry: "never",
+    exit: 1,
+    en: [
+      "the receiver let an unknown key in during its self-test and does not start",
+      "Do not put this build into service: its key check does not work; install the packages of this release again.",
+    ],
+    zh: ["接收端自检发现未登记的密钥可以接入,因此拒绝启动", "请勿使用该安装:密钥校验失效;请重新安装本版本的依赖包。"],
+  },
+  ENROLMENT_INVALID: {
+    retry: "never",
+    exit: 2,
+    en: [
+      "this is not an enrolment record: {detail}",
+      "Use the line that `xueliang keys --json` prints on the box, unchanged.",
+    ],
+    zh: ["登记信息无效:{detail}", "请原样使用设备上 `xueliang keys --json` 输出的内容。"],
   },
 } as const satisfies Record<string, ErrorText>;

@@ -1,0 +1,145 @@
+/** Thread entry: one pipeline per camera, one detector per model, all under one roof that is left in order. */
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { parentPort, workerData } from "node:worker_threads";
+import { systemClock } from "../runtime/clock.ts";
+import { GatewayError } from "../runtime/errors.ts";
+import type { SaidError } from "../runtime/status.ts";
+import { CameraPipeline } from "./camera-pipeline.ts";
+import { Camera } from "./capture/camera.ts";
+import { ConnectGate } from "./capture/connect-gate.ts";
+import { MotionGate } from "./capture/motion-gate.ts";
+import { Sampler } from "./capture/sampler.ts";
+import { ProcessDetector } from "./detection/detector.ts";
+import { loadModel } from "./detection/model.ts";
+import { SceneMeter } from "./detection/scene-meter.ts";
+import type { AnalysisJob, CameraJob, FromAnalysis, ModelIdentity, ToAnalysis } from "./messages.ts";
+import { snapshot } from "./snapshot.ts";
+import { Tracker } from "./tracking/tracker.ts";
+import { RuleEngine } from "./zones/rule-engine.ts";
+
+const port = parentPort;
+if (!port) throw new Error("analysis-thread.ts runs as a worker only");
+const job = workerData as AnalysisJob;
+const clock = systemClock;
+const stop = new AbortController();
+
+const say = (message: FromAnalysis): void => {
+  const own = "picture" in message && message.picture ? [message.picture.jpeg.buffer] : [];
+  port.postMessage(message, own);
+};
+const saidOf = (error: unknown): SaidError => {
+  if (!(error instanceof GatewayError)) throw error;
+  return { code: error.code, values: error.values, atMs: clock.nowMs() };
+};
+
+/** One detector for each model that a camera uses. */
+async function openDetectors(stack: AsyncDisposableStack): Promise<ReadonlyMap<string, ProcessDetector>> {
+  const detectors = new Map<string, ProcessDetector>();
+  for (const id of new Set(job.cameras.map(modelOf))) {
+    const model = await loadModel(join(job.modelsFolder, id));
+    const { processes, timeoutSec } = job.gateway.detector;
+    const onFailure = (error: SaidError): void => say({ kind: "problem", cameraId: null, error });
+    const detector = await ProcessDetector.open({ model, processes, timeoutMs: timeoutSec * 1_000, clock, onFailure });
+    stack.use(detector);
+    detectors.set(id, detector);
+  }
+  return detectors;
+}
+
+function modelOf({ camera }: CameraJob): string {
+  return camera.model ?? job.gateway.detector.model;
+}
+
+const connectGate = new ConnectGate(4);
+
+/** Builds the stages of one camera in the order of the frame's path. */
+function openPipeline(cameraJob: CameraJob, detector: ProcessDetector, stack: AsyncDisposableStack): CameraPipeline {
+  const { camera: config, zones, credentials, open } = cameraJob;
+  const camera = stack.use(
+    new Camera({
+      config,
+      credentials,
+      masks: zones.masks.map((mask) => mask.polygon.map(([x, y]) => ({ x, y }))),
+      ffmpegPath: job.gateway.ffmpeg.path,
+      clock,
+      connectGate,
+      onError: (error) => say({ kind: "problem", cameraId: config.id, error }),
+    }),
+  );
+  const ruleEngine = new RuleEngine({
+    cameraId: config.id,
+    zones,
+    timezone: job.gateway.site.timezone,
+    place: config.place ?? job.gateway.site.place ?? {},
+    newId: () => `occ-${randomUUID()}`,
+  });
+  ruleEngine.resume(open, clock.nowMs());
+  const pipeline = new CameraPipeline(
+    { id: config.id, name: config.name ?? config.id },
+    {
+      camera,
+      sampler: new Sampler({ rate: config.rate, clock }),
+      sceneMeter: new SceneMeter(),
+      motionGate: new MotionGate(),
+      detector,
+      tracker: new Tracker(),
+      ruleEngine,
+      snapshot,
+      deliver: (trigger, picture) => say({ kind: "trigger", trigger, picture }),
+    },
+    clock,
+  );
+  running.push(camera.run(stop.signal), pipeline.run(stop.signal));
+  return pipeline;
+}
+
+const running: Promise<void>[] = [];
+
+async function main(): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const detectors = await openDetectors(stack);
+  const models: Record<string, ModelIdentity> = {};
+  const pipelines = new Map<string, CameraPipeline>();
+  for (const cameraJob of job.cameras) {
+    const detector = detectors.get(modelOf(cameraJob));
+    if (!detector) continue;
+    const { name, version, sha256 } = detector.model;
+    models[cameraJob.camera.id] = { id: name, version, sha256 };
+    pipelines.set(cameraJob.camera.id, openPipeline(cameraJob, detector, stack));
+  }
+  port?.on("message", (message: ToAnalysis) => {
+    if (message.kind === "stop") stop.abort();
+    else void answerPicture(pipelines.get(message.cameraId), message.id);
+  });
+  say({ kind: "ready", models });
+  running.push(report(pipelines, detectors));
+  await Promise.all(running);
+}
+
+async function answerPicture(pipeline: CameraPipeline | undefined, id: number): Promise<void> {
+  say({ kind: "picture", id, picture: pipeline ? await pipeline.nextPicture(2_000) : null });
+}
+
+/** Once a second: what the page and the metrics show, and the look for cameras that have gone. */
+async function report(
+  pipelines: ReadonlyMap<string, CameraPipeline>,
+  detectors: ReadonlyMap<string, ProcessDetector>,
+): Promise<void> {
+  while (!stop.signal.aborted) {
+    for (const pipeline of pipelines.values()) pipeline.tick();
+    say({
+      kind: "status",
+      cameras: [...pipelines.values()].map((pipeline) => pipeline.status()),
+      detectors: [...detectors.values()].map((detector) => detector.status()),
+    });
+    await clock.sleep(1_000, stop.signal).catch(() => undefined);
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  say({ kind: "failed", error: saidOf(error) });
+}
+port.close();

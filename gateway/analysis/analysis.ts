@@ -1,0 +1,122 @@
+/** The analysis half as the main thread sees it: cameras in, triggers and status out. */
+import { Worker } from "node:worker_threads";
+import { systemClock } from "../runtime/clock.ts";
+import { GatewayError } from "../runtime/errors.ts";
+import type { CameraStatus, DetectorStatus, SaidError } from "../runtime/status.ts";
+import type { AnalysisJob, FromAnalysis, ModelIdentity, ToAnalysis } from "./messages.ts";
+import type { Picture } from "./snapshot.ts";
+import type { Trigger } from "./zones/trigger.ts";
+
+/** Where the half tells what it sees; the callbacks must return at once. */
+export interface AnalysisEars {
+  readonly onTrigger: (trigger: Trigger, picture: Picture | null) => void;
+  readonly onProblem: (cameraId: string | null, error: SaidError) => void;
+}
+
+/** How long the thread may take to let its children go before it is ended. */
+const stopDeadlineMs = 8_000;
+
+/** The thread that owns cameras, detectors and rules. Open it, dispose it; nothing else starts or stops it. */
+export class Analysis implements AsyncDisposable {
+  readonly #worker: Worker;
+  readonly #ended: Promise<void>;
+  readonly #pictures = new Map<number, (picture: Picture | null) => void>();
+  #nextPicture = 1;
+  #cameras: readonly CameraStatus[] = [];
+  #detectors: readonly DetectorStatus[] = [];
+  #models: Readonly<Record<string, ModelIdentity>> = {};
+
+  private constructor(worker: Worker, ears: AnalysisEars) {
+    this.#worker = worker;
+    worker.on("message", (message: FromAnalysis) => this.#hear(message, ears));
+    this.#ended = new Promise((resolve, reject) => {
+      worker.once("error", reject);
+      worker.once("exit", () => resolve());
+    });
+    this.#ended.catch(() => undefined); // Whoever awaits `ended` hears of it; nobody else must crash on it.
+  }
+
+  /**
+   * Starts the thread and waits until its models are loaded.
+   * @throws ModelError when a model package cannot be used.
+   */
+  static async open(job: AnalysisJob, ears: AnalysisEars): Promise<Analysis> {
+    const worker = new Worker(new URL("./analysis-thread.ts", import.meta.url), { workerData: job });
+    const analysis = new Analysis(worker, ears);
+    await new Promise<void>((resolve, reject) => {
+      worker.on("message", (message: FromAnalysis) => {
+        if (message.kind === "ready") resolve();
+        else if (message.kind === "failed") reject(new GatewayError(message.error.code, message.error.values));
+      });
+      analysis.#ended.then(() => reject(new Error("the analysis thread ended at its start")), reject);
+    });
+    return analysis;
+  }
+
+  /** Resolves when the thread has ended, rejects when it broke. */
+  get ended(): Promise<void> {
+    return this.#ended;
+  }
+
+  status(): { readonly cameras: readonly CameraStatus[]; readonly detectors: readonly DetectorStatus[] } {
+    return { cameras: this.#cameras, detectors: this.#detectors };
+  }
+
+  /** The model that answers for a camera. */
+  modelOf(cameraId: string): ModelIdentity | null {
+    return this.#models[cameraId] ?? null;
+  }
+
+  /** The camera's next frame as JPEG; null when it gives none within two seconds. */
+  picture(cameraId: string): Promise<Picture | null> {
+    const id = this.#nextPicture++;
+    return new Promise((resolve) => {
+      this.#pictures.set(id, resolve);
+      this.#say({ kind: "picture", id, cameraId });
+    });
+  }
+
+  #hear(message: FromAnalysis, ears: AnalysisEars): void {
+    switch (message.kind) {
+      case "ready":
+        this.#models = message.models;
+        return;
+      case "trigger":
+        ears.onTrigger(message.trigger, message.picture);
+        return;
+      case "status":
+        this.#cameras = message.cameras;
+        this.#detectors = message.detectors;
+        return;
+      case "picture":
+        this.#pictures.get(message.id)?.(message.picture);
+        this.#pictures.delete(message.id);
+        return;
+      case "problem":
+        ears.onProblem(message.cameraId, message.error);
+        return;
+      case "failed":
+        ears.onProblem(null, message.error);
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #say(message: ToAnalysis): void {
+    this.#worker.postMessage(message);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#say({ kind: "stop" });
+    const deadline = new AbortController();
+    const late = systemClock.sleep(stopDeadlineMs, deadline.signal).then(
+      () => this.#worker.terminate(),
+      () => undefined,
+    );
+    await Promise.race([this.#ended.catch(() => undefined), late]);
+    deadline.abort();
+    for (const resolve of this.#pictures.values()) resolve(null);
+    this.#pictures.clear();
+  }
+}

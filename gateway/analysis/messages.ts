@@ -1,0 +1,45 @@
+/** What crosses between the main thread and the analysis thread: plain data, a few times a second. */
+import type { CameraCredentials, CameraConfig, GatewayConfig } from "../config/schema.ts";
+import type { ZonesConfig } from "../config/zones-schema.ts";
+import type { CameraStatus, DetectorStatus, SaidError } from "../runtime/status.ts";
+import type { Picture } from "./snapshot.ts";
+import type { OpenOccurrence, Trigger } from "./zones/trigger.ts";
+
+/** One camera with all that belongs to it. */
+export interface CameraJob {
+  readonly camera: CameraConfig;
+  readonly zones: ZonesConfig;
+  readonly credentials: CameraCredentials | null;
+  readonly open: readonly OpenOccurrence[];
+}
+
+/** How the thread is started. */
+export interface AnalysisJob {
+  readonly gateway: GatewayConfig;
+  readonly modelsFolder: string;
+  readonly cameras: readonly CameraJob[];
+}
+
+/** Which model answered for a camera; goes into every event's provenance. */
+export interface ModelIdentity {
+  readonly id: string;
+  readonly version: string;
+  readonly sha256: string;
+}
+
+/** Down: main thread → analysis thread. */
+export type ToAnalysis =
+  { readonly kind: "stop" } | { readonly kind: "picture"; readonly id: number; readonly cameraId: string };
+
+/** Up: analysis thread → main thread. */
+export type FromAnalysis =
+  | { readonly kind: "ready"; readonly models: Readonly<Record<string, ModelIdentity>> }
+  | { readonly kind: "trigger"; readonly trigger: Trigger; readonly picture: Picture | null }
+  | {
+      readonly kind: "status";
+      readonly cameras: readonly CameraStatus[];
+      readonly detectors: readonly DetectorStatus[];
+    }
+  | { readonly kind: "picture"; readonly id: number; readonly picture: Picture | null }
+  | { readonly kind: "problem"; readonly cameraId: string | null; readonly error: SaidError }
+  | { readonly kind: "failed"; readonly error: SaidError };

@@ -1,0 +1,151 @@
+/** Who may import whom, and which file alone may touch an outside thing. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const analysis = "gateway/analysis";
+const delivery = "gateway/delivery";
+const protocol = `${delivery}/uplink/protocol`;
+
+/** A room may import itself and the rooms or files to its right; the longest matching name is the room of a file. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  native: [],
+  "gateway/runtime": [],
+  "gateway/config": ["gateway/runtime", `${analysis}/geometry.ts`],
+  "gateway/database": ["gateway/runtime"],
+  [`${analysis}/geometry.ts`]: [],
+  [`${analysis}/capture`]: [`${analysis}/geometry.ts`, "gateway/config", "gateway/runtime", "native"],
+  [`${analysis}/detection`]: [
+    `${analysis}/capture/frame.ts`,
+    `${analysis}/geometry.ts`,
+    "gateway/config",
+    "gateway/runtime",
+    "native",
+  ],
+  [`${analysis}/tracking`]: [`${analysis}/detection/detection.ts`, `${analysis}/geometry.ts`, "gateway/runtime"],
+  [`${analysis}/zones`]: [
+    `${analysis}/tracking/track.ts`,
+    `${analysis}/detection/scene.ts`,
+    `${analysis}/geometry.ts`,
+    "gateway/config",
+    "gateway/runtime",
+  ],
+  [analysis]: [analysis, "gateway/config", "gateway/runtime", "native"],
+  [`${delivery}/events`]: [
+    `${analysis}/zones/trigger.ts`,
+    `${analysis}/geometry.ts`,
+    "gateway/config",
+    "gateway/database",
+    "gateway/runtime",
+  ],
+  [`${delivery}/evidence`]: [`${delivery}/events`, "gateway/database", "gateway/runtime"],
+  [`${delivery}/outbox`]: [`${delivery}/events`, "gateway/database", "gateway/runtime"],
+  [protocol]: ["gateway/runtime"],
+  [`${delivery}/uplink`]: [
+    `${delivery}/events`,
+    `${delivery}/evidence`,
+    `${delivery}/outbox`,
+    "gateway/config",
+    "gateway/database",
+    "gateway/runtime",
+  ],
+  [delivery]: [delivery, `${analysis}/zones/trigger.ts`, "gateway/config", "gateway/database", "gateway/runtime"],
+  "gateway/web/page": [
+    `${analysis}/geometry.ts`,
+    "gateway/config",
+    "gateway/runtime/texts",
+    "gateway/runtime/status.ts",
+  ],
+  "gateway/web": [`${analysis}/analysis.ts`, `${delivery}/events`, "gateway/config", "gateway/runtime"],
+  "gateway/gateway.ts": [
+    `${analysis}/analysis.ts`,
+    `${analysis}/messages.ts`,
+    `${analysis}/snapshot.ts`,
+    `${delivery}/delivery.ts`,
+    "gateway/web/server.ts",
+    "gateway/cli/control-socket.ts",
+    "gateway/config",
+    "gateway/database",
+    "gateway/runtime",
+  ],
+  "gateway/rehearsal": [
+    analysis,
+    "gateway/gateway.ts",
+    `${delivery}/uplink`,
+    "gateway/cli/command.ts",
+    "gateway/config",
+    "gateway/runtime",
+    "platform",
+  ],
+  "gateway/cli": [
+    "gateway/gateway.ts",
+    "gateway/rehearsal",
+    `${analysis}/capture`,
+    `${analysis}/detection`,
+    `${delivery}/uplink`,
+    "gateway/web/password.ts",
+    "gateway/config",
+    "gateway/runtime",
+    "platform",
+  ],
+  "gateway/bench": ["gateway", "native", "platform"],
+  "gateway/e2e": ["gateway", "native", "platform"],
+  "gateway/main.ts": ["gateway/cli", "gateway/config", "gateway/runtime"],
+  "gateway/docs.ts": ["gateway/cli", "gateway/config", "gateway/runtime"],
+  platform: [protocol, "gateway/config", "gateway/runtime", "gateway/cli/command.ts"],
+  models: [],
+  "test-fixtures": [],
+};
+
+/** Each outside thing has its doors: the only files that may import it. */
+const doors: Readonly<Record<string, readonly string[]>> = {
+  "onnxruntime-node": [`${analysis}/detection/detector-process.ts`],
+  sharp: [`${analysis}/snapshot.ts`],
+  zeromq: [`${delivery}/uplink/uplink.ts`, "platform/receiver.ts", `${analysis}/detection/remote-detector.ts`],
+  "better-sqlite3": ["gateway/database/database.ts"],
+  "fluent-ffmpeg": [],
+  "node-rtsp-stream": [],
+  "node:child_process": [`${analysis}/capture/decoder.ts`, `${analysis}/detection/detector.ts`],
+  "node:worker_threads": [`${analysis}/analysis.ts`, `${analysis}/analysis-thread.ts`],
+};
+
+const root = process.env["HOUSE"] ?? ".";
+const within = (path: string, room: string): boolean => path === room || path.startsWith(`${room}/`);
+const roomOf = (path: string): string | undefined =>
+  Object.keys(mayImport)
+    .filter((room) => within(path, room))
+    .sort((a, b) => b.length - a.length)[0];
+const sources = ["gateway", "native", "platform", "models", "test-fixtures"]
+  .filter((top) => existsSync(join(root, top)))
+  .flatMap((top) => readdirSync(join(root, top), { recursive: true, encoding: "utf8" }).map((file) => `${top}/${file}`))
+  .filter(
+    (file) =>
+      file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.endsWith(".d.ts") && !file.includes("node_modules"),
+  );
+const importsOf = (file: string): readonly string[] =>
+  [...readFileSync(join(root, file), "utf8").matchAll(/(?:from|import\()\s*"([^"]+)"/g)].map((match) => match[1] ?? "");
+
+describe("imports go one way", () => {
+  test.each(sources)("%s", (file) => {
+    const room = roomOf(file);
+    if (room === undefined) throw new Error(`${file} lies in no room of the house`);
+    const closed = importsOf(file)
+      .filter((target) => target.startsWith("."))
+      .map((target) => normalize(join(dirname(file), target)))
+      .filter((target) => !within(target, room) && !mayImport[room]?.some((open) => within(target, open)));
+    expect(closed, `${file} may not import these`).toEqual([]);
+  });
+});
+
+describe("one door per outside thing", () => {
+  test.each(Object.entries(doors))("%s", (thing, allowed) => {
+    const opened = sources.filter((file) =>
+      importsOf(file).some((target) => target === thing || target.startsWith(`${thing}/`)),
+    );
+    const elsewhere = opened.filter(
+      (file) =>
+        !allowed.includes(file) && !/^(gateway\/(e2e|bench|rehearsal)|native|test-fixtures|models)\//.test(file),
+    );
+    expect(elsewhere, `only ${allowed.join(", ")} may import ${thing}`).toEqual([]);
+  });
+});

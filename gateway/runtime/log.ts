@@ -1,0 +1,37 @@
+/** The daemon's log: one JSON line per fact on stderr, in the site's language, with known secrets gone. */
+import { pino } from "pino";
+import { GatewayError } from "./errors.ts";
+import type { Language } from "./texts/fill.ts";
+
+/** A named fact with values; `error` adds code, text and remedy. */
+export interface Log {
+  info(fact: string, values?: Readonly<Record<string, unknown>>): void;
+  warn(fact: string, values?: Readonly<Record<string, unknown>>, error?: unknown): void;
+  error(fact: string, values?: Readonly<Record<string, unknown>>, error?: unknown): void;
+}
+
+/** How a log is opened. */
+export interface LogOptions {
+  readonly language: Language;
+  readonly level: "info" | "warn" | "error" | "silent";
+  /** Removes secrets from a finished line; the last gate before the line leaves the process. */
+  readonly redact?: (line: string) => string;
+}
+
+/** Opens the log; writes are synchronous, so that the last line before a crash is there. */
+export function openLog(options: LogOptions): Log {
+  const redact = options.redact ?? ((line: string) => line);
+  const sink = { write: (line: string) => void process.stderr.write(redact(line)) };
+  const logger = pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, sink);
+  const said = (error: unknown): Record<string, unknown> => {
+    if (error === undefined) return {};
+    if (error instanceof GatewayError)
+      return { code: error.code, text: error.say(options.language), hint: error.hint(options.language) };
+    return { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  };
+  return {
+    info: (fact, values = {}) => logger.info(values, fact),
+    warn: (fact, values = {}, error) => logger.warn({ ...values, ...said(error) }, fact),
+    error: (fact, values = {}, error) => logger.error({ ...values, ...said(error) }, fact),
+  };
+}
