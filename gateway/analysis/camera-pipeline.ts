@@ -69,11 +69,12 @@ export class CameraPipeline {
       const frame = await this.#stages.camera.frames.take(signal);
       if (!frame) return;
       using held = frame; // Back to the pool, whatever happens below.
-      await this.#follow(held);
+      await this.follow(held);
     }
   }
 
-  async #follow(frame: Frame): Promise<void> {
+  /** Takes one frame down the path; the caller gives the frame back afterwards. */
+  async follow(frame: Frame): Promise<void> {
     const { sampler, sceneMeter, motionGate, detector, tracker, ruleEngine, snapshot } = this.#stages;
     const arrivedMs = this.#clock.monotonicMs();
     const nowMs = frame.capturedAtMs;

@@ -1,4 +1,5 @@
 /** The daemon's log: one JSON line per fact on stderr, in the site's language, with known secrets gone. */
+import { inspect } from "node:util";
 import { pino } from "pino";
 import { GatewayError } from "./errors.ts";
 import type { Language } from "./texts/fill.ts";
@@ -27,7 +28,7 @@ export function openLog(options: LogOptions): Log {
     if (error === undefined) return {};
     if (error instanceof GatewayError)
       return { code: error.code, text: error.say(options.language), hint: error.hint(options.language) };
-    return { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return { bug: error instanceof Error ? (error.stack ?? error.message) : inspect(error) };
   };
   return {
     info: (fact, values = {}) => logger.info(values, fact),

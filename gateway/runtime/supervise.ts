@@ -36,7 +36,7 @@ export async function supervise(
       failure = error;
     }
     if (isAborted(signal)) return;
-    if (failure !== undefined && (!(failure instanceof GatewayError) || failure.retry === "never")) throw failure;
+    if (failure instanceof GatewayError ? failure.retry === "never" : failure !== undefined) throw failure as Error;
     attempt = clock.monotonicMs() - startedMs >= healthyMs ? 1 : attempt + 1;
     const slow = failure instanceof GatewayError && failure.retry === "slow";
     const waitMs = slow
