@@ -1,0 +1,29 @@
+/** Checks of the arguments that both the addon's face and the reference receive. A misfit is a bug of the caller: it throws. */
+
+/** Larger pictures are refused, in pixels of one side. */
+export const maxSidePx = 16_384;
+
+/** Throws TypeError for what is no number, RangeError for what is no whole number from `low` to `high`. */
+export function checkWhole(name: string, value: unknown, low: number, high: number): void {
+  if (typeof value !== "number") throw new TypeError(`${name} must be a number`);
+  if (!Number.isInteger(value) || value < low || value > high)
+    throw new RangeError(`${name} must be a whole number from ${low} to ${high}`);
+}
+
+/** Throws TypeError for what is no number, RangeError for a number outside `low` to `high` (NaN too). */
+export function checkNumber(name: string, value: unknown, low: number, high: number): void {
+  if (typeof value !== "number") throw new TypeError(`${name} must be a number`);
+  if (!(value >= low && value <= high)) throw new RangeError(`${name} must be from ${low} to ${high}`);
+}
+
+/** Throws TypeError for what is no Uint8Array, RangeError for one of another length. */
+export function checkBytes(name: string, value: unknown, size: number): void {
+  if (!(value instanceof Uint8Array)) throw new TypeError(`${name} must be a Uint8Array`);
+  if (value.length !== size) throw new RangeError(`${name} holds ${value.length} bytes and must hold ${size}`);
+}
+
+/** Throws RangeError unless both sides of a picture are whole and within limits. */
+export function checkSize(prefix: string, width: unknown, height: unknown): void {
+  checkWhole(prefix === "" ? "width" : `${prefix}Width`, width, 1, maxSidePx);
+  checkWhole(prefix === "" ? "height" : `${prefix}Height`, height, 1, maxSidePx);
+}

@@ -1,0 +1,73 @@
+/** Loads the prebuilt binary of this machine, or says why the TypeScript reference runs instead. */
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+/** The raw exports of src/addon.cc, arguments in its order. They check every argument themselves. */
+export interface Binary {
+  readonly interface: number;
+  letterbox(
+    sourceWidth: number,
+    sourceHeight: number,
+    source: Uint8Array,
+    regionX: number,
+    regionY: number,
+    regionWidth: number,
+    regionHeight: number,
+    targetWidth: number,
+    targetHeight: number,
+    target: Uint8Array,
+    innerX: number,
+    innerY: number,
+    innerWidth: number,
+    innerHeight: number,
+    pad: number,
+    isArea: number,
+    isSwapped: number,
+  ): void;
+}
+
+/** Which of the two runs, for the log, the status page and `xueliang doctor`. */
+export interface NativeStatus {
+  readonly kind: "native" | "reference";
+  /** The binary that was loaded or looked for. */
+  readonly path: string;
+  /** Why the reference runs, in one English sentence; empty for "native". */
+  readonly note: string;
+}
+
+/** The interface that index.ts speaks; `kInterface` of src/addon.cc. */
+const wantedInterface = 1;
+
+const binaryPath =
+  process.env["XUELIANG_NATIVE_PATH"] ??
+  path.join(import.meta.dirname, "prebuilds", `${process.platform}-${process.arch}`, "xueliang.node");
+
+function withoutBinary(note: string): { binary: null; status: NativeStatus } {
+  return {
+    binary: null,
+    status: {
+      kind: "reference",
+      path: binaryPath,
+      note: `${note}; pixels are handled in TypeScript, several times slower`,
+    },
+  };
+}
+
+/** Never throws: whatever is wrong with the binary ends in the reference and a note. */
+export function loadBinary(): { readonly binary: Binary | null; readonly status: NativeStatus } {
+  if (process.env["XUELIANG_NATIVE"] === "off") return withoutBinary("XUELIANG_NATIVE=off");
+  if (!existsSync(binaryPath))
+    return withoutBinary(`no addon for ${process.platform}-${process.arch}: build it with "node native/build.ts"`);
+  try {
+    const binary = createRequire(import.meta.url)(binaryPath) as Binary;
+    if (binary.interface !== wantedInterface)
+      return withoutBinary(
+        `the addon speaks interface ${binary.interface}, this program ${wantedInterface}: rebuild it`,
+      );
+    return { binary, status: { kind: "native", path: binaryPath, note: "" } };
+  } catch (error) {
+    // Another C library, a truncated copy, a wrong architecture: dlopen says which.
+    return withoutBinary(`the addon does not load (${error instanceof Error ? error.message : String(error)})`);
+  }
+}

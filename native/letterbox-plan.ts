@@ -1,0 +1,107 @@
+/** Where a region of one picture lands in another one: pure arithmetic, shared by the addon and the reference. */
+import { checkSize, checkWhole } from "./arguments.ts";
+
+/** A rectangle in whole pixels of the source picture. */
+export interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface LetterboxOptions {
+  /** Fill beside the picture, 0..255: one grey or three bytes in the target's own order. Default 114, what YOLO models were trained with. */
+  readonly pad?: number | readonly [number, number, number];
+  /** "letterbox" keeps the shape and pads (default), "stretch" fills the target. */
+  readonly fit?: "letterbox" | "stretch";
+  /** Where the picture sits in the padding. Default "center". */
+  readonly align?: "center" | "top-left";
+  /** Writes BGR instead of RGB. Default false. */
+  readonly swapRedBlue?: boolean;
+  /** "linear" is OpenCV's INTER_LINEAR (default); "area" averages all pixels under a target pixel, which keeps thin rods when it shrinks. */
+  readonly filter?: "linear" | "area";
+}
+
+/** The way between the pictures: `targetPx = (sourcePx - region.x) * scaleX + offsetX`, likewise for y. Pixel edges, not centres. */
+export interface LetterboxGeometry {
+  readonly scaleX: number;
+  readonly scaleY: number;
+  readonly offsetX: number;
+  readonly offsetY: number;
+}
+
+/** A checked job: the geometry and what the kernels need besides it. */
+export interface LetterboxPlan {
+  readonly geometry: LetterboxGeometry;
+  readonly innerX: number;
+  readonly innerY: number;
+  readonly innerWidth: number;
+  readonly innerHeight: number;
+  /** Three bytes, the target's first byte on top. */
+  readonly pad: number;
+  readonly isArea: boolean;
+  readonly isSwapped: boolean;
+}
+
+const noOptions: LetterboxOptions = {};
+
+function packPad(pad: LetterboxOptions["pad"] = 114): number {
+  if (typeof pad === "number") {
+    checkWhole("pad", pad, 0, 255);
+    return pad * 0x01_01_01;
+  }
+  if (!Array.isArray(pad) || pad.length !== 3) throw new TypeError("pad must be a number or three numbers");
+  for (const byte of pad) checkWhole("pad", byte, 0, 255);
+  return pad[0] * 0x01_00_00 + pad[1] * 0x01_00 + pad[2];
+}
+
+function oneOf<Word extends string>(name: string, value: Word | undefined, first: Word, second: Word): Word {
+  if (value === undefined || value === first) return first;
+  if (value !== second) throw new RangeError(`${name} must be "${first}" or "${second}"`);
+  return second;
+}
+
+/** Throws RangeError or TypeError, naming the argument, for sizes, regions and options that make no picture. */
+export function planLetterbox(
+  sourceWidth: number,
+  sourceHeight: number,
+  region: Region,
+  targetWidth: number,
+  targetHeight: number,
+  options: LetterboxOptions = noOptions,
+): LetterboxPlan {
+  checkSize("source", sourceWidth, sourceHeight);
+  checkSize("target", targetWidth, targetHeight);
+  checkWhole("region.x", region.x, 0, sourceWidth - 1);
+  checkWhole("region.y", region.y, 0, sourceHeight - 1);
+  checkWhole("region.width", region.width, 1, sourceWidth - region.x);
+  checkWhole("region.height", region.height, 1, sourceHeight - region.y);
+  const isStretched = oneOf("fit", options.fit, "letterbox", "stretch") === "stretch";
+  const isCentred = oneOf("align", options.align, "center", "top-left") === "center";
+  const isArea = oneOf("filter", options.filter, "linear", "area") === "area";
+
+  const scale = Math.min(targetWidth / region.width, targetHeight / region.height);
+  const innerWidth = isStretched ? targetWidth : Math.max(1, Math.min(targetWidth, Math.round(region.width * scale)));
+  const innerHeight = isStretched
+    ? targetHeight
+    : Math.max(1, Math.min(targetHeight, Math.round(region.height * scale)));
+  const innerX = isCentred ? (targetWidth - innerWidth) >> 1 : 0;
+  const innerY = isCentred ? (targetHeight - innerHeight) >> 1 : 0;
+  // The scale that whole pixels really have, which differs a little between the axes: boxes mapped back with it fit exactly.
+  const geometry = {
+    scaleX: innerWidth / region.width,
+    scaleY: innerHeight / region.height,
+    offsetX: innerX,
+    offsetY: innerY,
+  };
+  return {
+    geometry,
+    innerX,
+    innerY,
+    innerWidth,
+    innerHeight,
+    pad: packPad(options.pad),
+    isArea,
+    isSwapped: options.swapRedBlue === true,
+  };
+}

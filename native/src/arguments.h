@@ -1,0 +1,45 @@
+// Reads JavaScript arguments; whatever does not fit becomes an exception that names the argument.
+#pragma once
+#define NAPI_VERSION 8
+#include <node_api.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace xueliang {
+
+// The arguments of one call. After the first misfit every further read returns nothing and `failed` stays true:
+// a function reads all it needs, then asks once.
+class Arguments {
+ public:
+  Arguments(napi_env env, napi_callback_info info);
+
+  // A whole number within [low, high].
+  int32_t whole(const char* name, int32_t low, int32_t high);
+  // A Uint8Array of exactly `size` bytes, over an ArrayBuffer or a SharedArrayBuffer.
+  uint8_t* bytes(const char* name, size_t size);
+  // A Float32Array, its length in `count`.
+  const float* floats(const char* name, size_t* count);
+  // A Float64Array of exactly `count` numbers.
+  double* doubles(const char* name, size_t count);
+  // Text of at most size - 1 bytes.
+  bool text(const char* name, char* out, size_t size);
+
+  bool failed() const { return failed_; }
+  // A RangeError about one argument.
+  void refuse(const char* name, const char* why);
+
+ private:
+  napi_value next();
+  void* typedArray(const char* name, napi_typedarray_type kind, const char* kindName, size_t* count);
+  void expect(const char* name, const char* what);
+
+  static constexpr size_t kMost = 20;
+  napi_env env_;
+  napi_value values_[kMost] = {};
+  size_t count_ = kMost;
+  size_t at_ = 0;
+  bool failed_ = false;
+};
+
+}  // namespace xueliang
