@@ -1,0 +1,92 @@
+"""COCO average precision, the threshold for a wanted precision, and non-maximum suppression, in numpy."""
+import numpy as np
+
+THRESHOLDS = np.linspace(0.5, 0.95, 10)
+RECALLS = np.linspace(0, 1, 101)
+MAX_PER_PICTURE = 100
+
+
+def iou_xywh(d, g):
+    """IoU of every box of d with every box of g, both [n,4] as x, y, w, h."""
+    d, g = np.asarray(d, float).reshape(-1, 4), np.asarray(g, float).reshape(-1, 4)
+    wh = np.minimum(d[:, None, :2] + d[:, None, 2:], g[None, :, :2] + g[None, :, 2:])
+    wh = np.clip(wh - np.maximum(d[:, None, :2], g[None, :, :2]), 0, None)
+    inter = wh.prod(-1)
+    return inter / (d[:, 2:].prod(1)[:, None] + g[:, 2:].prod(1)[None] - inter)
+
+
+def match(dets, truth, thresholds):
+    """Greedy matching of one picture: true-positive flags [T, D] for detections sorted by falling score."""
+    overlap = iou_xywh([d["bbox"] for d in dets], [g["bbox"] for g in truth])
+    hits = np.zeros((len(thresholds), len(dets)), bool)
+    for t, threshold in enumerate(thresholds):
+        used = np.zeros(len(truth), bool)
+        for k in range(len(dets)):
+            free = np.where(used, -1.0, overlap[k]) if len(truth) else np.zeros(0)
+            # The last of equals wins, as in pycocotools.
+            j = len(free) - 1 - int(np.argmax(free[::-1])) if len(free) else -1
+            if j >= 0 and free[j] >= min(threshold, 1 - 1e-10):
+                used[j] = hits[t, k] = True
+    return hits
+
+
+def curves(truth, detections, category, thresholds=THRESHOLDS):
+    """(scores falling [D], true positives [T, D], number of objects) of one class over all pictures of `truth`."""
+    objects, found = {}, {}
+    for a in truth["annotations"]:
+        if a["category_id"] == category:
+            objects.setdefault(a["image_id"], []).append(a)
+    for d in detections:
+        if d["category_id"] == category:
+            found.setdefault(d["image_id"], []).append(d)
+    scores, hits = [], [np.zeros((len(thresholds), 0), bool)]
+    for image in sorted(i["id"] for i in truth["images"]):
+        dets = sorted(found.get(image, []), key=lambda d: -d["score"])[:MAX_PER_PICTURE]
+        if dets:
+            scores += [d["score"] for d in dets]
+            hits.append(match(dets, objects.get(image, []), thresholds))
+    order = np.argsort(-np.array(scores), kind="mergesort").astype(int)
+    count = sum(len(objects.get(i["id"], [])) for i in truth["images"])
+    return np.array(scores)[order], np.concatenate(hits, 1)[:, order], count
+
+
+def class_ap(truth, detections, category):
+    """(AP over .50:.95, AP50) of one class, or None where the truth has no object of it."""
+    _, hits, count = curves(truth, detections, category)
+    if not count:
+        return None
+    ap = []
+    for row in hits:
+        right = np.cumsum(row)
+        precision = right / (np.arange(len(row)) + 1 + np.spacing(1))
+        precision = np.maximum.accumulate(precision[::-1])[::-1]
+        at = np.searchsorted(right / count, RECALLS, side="left")
+        ap.append(np.mean([precision[k] if k < len(precision) else 0.0 for k in at]))
+    return float(np.mean(ap)), float(ap[0])
+
+
+def threshold_for(truth, detections, category, precision):
+    """(threshold, precision, recall) at IoU 0.5: the lowest score from which the wanted precision holds, or None."""
+    scores, hits, count = curves(truth, detections, category, THRESHOLDS[:1])
+    if not len(scores) or not count:
+        return None
+    right = np.cumsum(hits[0])
+    got = right / (np.arange(len(scores)) + 1)
+    good = np.nonzero((got >= precision) & (right >= 5))[0]
+    if not len(good):
+        return None
+    k = good[-1]
+    return float(scores[k]), float(got[k]), float(right[k] / count)
+
+
+def suppress(boxes, scores, overlap):
+    """Indices kept by greedy non-maximum suppression; boxes xyxy of one class, scores in any order."""
+    order, kept = np.argsort(-scores, kind="mergesort"), []
+    area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    while len(order):
+        i, order = order[0], order[1:]
+        kept.append(i)
+        wh = np.minimum(boxes[i, 2:], boxes[order, 2:]) - np.maximum(boxes[i, :2], boxes[order, :2])
+        inter = np.clip(wh, 0, None).prod(1)
+        order = order[inter <= overlap * (area[i] + area[order] - inter)]
+    return kept

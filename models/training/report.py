@@ -1,0 +1,135 @@
+"""Tables for the model card from COCO truth and detections, as Markdown.
+
+Usage: python3 report.py --set DIR --detections NAME=FILE [NAME=FILE ...] [--tune DIR FILE] [--precision 0.9]
+
+--tune takes a second set (val) with its detections: the threshold of each class is chosen there and judged on --set.
+"""
+import argparse
+import json
+
+from average_precision import class_ap, curves, threshold_for
+from coco_set import read_truth
+from detector import LABELS
+from errors import run_command
+
+# COCO's border between small and medium: 32 x 32 pixels of the original picture.
+SMALL = 32 * 32
+
+
+def area(item):
+    return item["bbox"][2] * item["bbox"][3]
+
+
+def subset(truth, detections, ids):
+    """Truth and detections of the pictures `ids` alone."""
+    return (
+        {
+            "images": [i for i in truth["images"] if i["id"] in ids],
+            "annotations": [a for a in truth["annotations"] if a["image_id"] in ids],
+        },
+        [d for d in detections if d["image_id"] in ids],
+    )
+
+
+def small_recall(truth, detections, category, threshold):
+    """(share of small objects found at IoU 0.5 above `threshold`, number of small objects)."""
+    few = [a for a in truth["annotations"] if a["category_id"] == category and area(a) < SMALL]
+    if not few:
+        return None
+    dets = [d for d in detections if d["category_id"] == category and d["score"] >= threshold]
+    _, hits, count = curves(dict(truth, annotations=few), dets, category)
+    return float(hits[0].sum()) / count, count
+
+
+def cell(value):
+    return "–" if value is None else f"{value:.3f}"
+
+
+def per_class(truth, sets):
+    lines = ["| class | objects | " + " | ".join(f"{n} AP50 | {n} AP" for n in sets) + " |"]
+    lines.append("|---|---|" + "---|---|" * len(sets))
+    sums = {n: [] for n in sets}
+    for c, label in enumerate(LABELS):
+        row = [label, str(sum(a["category_id"] == c for a in truth["annotations"]))]
+        for name, dets in sets.items():
+            both = class_ap(truth, dets, c)
+            sums[name] += [both] if both else []
+            row += [cell(both and both[1]), cell(both and both[0])]
+        lines.append("| " + " | ".join(row) + " |")
+    row = ["**mean**", str(len(truth["annotations"]))]
+    for values in sums.values():
+        row += [cell(sum(v[i] for v in values) / max(1, len(values))) for i in (1, 0)]
+    return lines + ["| " + " | ".join(row) + " |"]
+
+
+def conditions(truth):
+    """{(what, value): picture ids} for everything that is said of a picture in a few words."""
+    groups = {}
+    for image in truth["images"]:
+        said = {**image, **image.get("conditions", {})}
+        for key, value in said.items():
+            if isinstance(value, str) and key not in ("file_name", "split", "world", "camera"):
+                groups.setdefault((key, value), set()).add(image["id"])
+    kinds = {}
+    for key, _ in groups:
+        kinds[key] = kinds.get(key, 0) + 1
+    return {k: v for k, v in sorted(groups.items()) if 1 < kinds[k[0]] <= 12}
+
+
+def per_condition(truth, dets):
+    lines = ["| condition | pictures | " + " | ".join(LABELS) + " | mean AP50 |", "|---|---|" + "---|" * (len(LABELS) + 1)]
+    for (key, value), ids in conditions(truth).items():
+        part, found = subset(truth, dets, ids)
+        scores = [class_ap(part, found, c) for c in range(len(LABELS))]
+        known = [s[1] for s in scores if s]
+        row = [cell(s and s[1]) for s in scores] + [cell(sum(known) / len(known) if known else None)]
+        lines.append(f"| {key}: {value} | {len(ids)} | " + " | ".join(row) + " |")
+    return lines
+
+
+def judged(truth, dets, category, threshold):
+    """(precision, recall) at IoU 0.5 of everything above `threshold`."""
+    above = [d for d in dets if d["category_id"] == category and d["score"] >= threshold]
+    scores, hits, count = curves(truth, above, category)
+    right = float(hits[0].sum())
+    return (right / len(scores) if len(scores) else None), (right / count if count else None)
+
+
+def thresholds(truth, dets, tune, tune_dets, precision):
+    lines = [f"| class | threshold for precision {precision} on val | recall on val | precision here | recall here | small objects found |"]
+    lines.append("|---|---|---|---|---|---|")
+    for c, label in enumerate(LABELS):
+        chosen = threshold_for(tune, tune_dets, c, precision)
+        if not chosen:
+            lines.append(f"| {label} | not reached | – | – | – | – |")
+            continue
+        p, r = judged(truth, dets, c, chosen[0])
+        small = small_recall(truth, dets, c, chosen[0])
+        tail = f"{small[0]:.3f} of {small[1]}" if small else "–"
+        lines.append(f"| {label} | {chosen[0]:.2f} | {chosen[2]:.3f} | {cell(p)} | {cell(r)} | {tail} |")
+    return lines
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--set", required=True)
+    p.add_argument("--detections", nargs="+", required=True)
+    p.add_argument("--tune", nargs=2, metavar=("DIR", "FILE"))
+    p.add_argument("--precision", type=float, default=0.9)
+    options = p.parse_args()
+    truth = read_truth(options.set)
+    sets = {}
+    for item in options.detections:
+        name, path = item.split("=", 1)
+        with open(path, encoding="utf-8") as file:
+            sets[name] = json.load(file)
+    first = next(iter(sets.values()))
+    print("\n".join(per_class(truth, sets) + [""] + per_condition(truth, first)))
+    if options.tune:
+        with open(options.tune[1], encoding="utf-8") as file:
+            tune_dets = json.load(file)
+        print("\n" + "\n".join(thresholds(truth, first, read_truth(options.tune[0]), tune_dets, options.precision)))
+
+
+if __name__ == "__main__":
+    run_command(main)

@@ -1,0 +1,219 @@
+"""Trains the starter model from nothing.
+
+Usage: python3 train.py --data DIR --out DIR [--minutes M | --steps N] [--device auto|cpu|cuda] [--seed S] [--resume]
+
+DIR of --data holds train/ and val/ in COCO form (see README.md). In --out come `last.ckpt` (to go on from), `best.ckpt`
+(the best mean AP50 on val so far) and `log.jsonl`. A run that was cut off goes on with --resume.
+"""
+import argparse
+import copy
+import itertools
+import json
+import math
+import os
+import time
+
+import torch
+from torch.utils.data import DataLoader
+
+from checkpoint import load_checkpoint, save_checkpoint
+from coco_set import PictureCache
+from detector import LABELS, Detector
+from errors import TrainingError, run_command
+from loss import detection_loss
+from samples import Windows
+from validate import detect_set, table
+
+# The architecture of the shipped model; chosen by latency beside yolox-nano before any training (README.md).
+NET = {"widths": [16, 32, 64, 96, 128], "depths": [0, 2, 2, 1], "neck": [16, 32, 64, 64]}
+DEPLOYED = (640, 384)
+WARM_UP_STEPS = 150
+
+
+def parse():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--data", required=True)
+    p.add_argument("--out", required=True)
+    p.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
+    p.add_argument("--minutes", type=float, help="length of the schedule in minutes of training (default 60)")
+    p.add_argument("--steps", type=int, help="length of the schedule in steps; repeats a run exactly on one machine")
+    p.add_argument("--seed", type=int, default=20261121)
+    p.add_argument("--resume", action="store_true", help="go on from last.ckpt in --out")
+    p.add_argument("--start-from", help="begin a new schedule with the weights of this checkpoint")
+    p.add_argument("--batch", type=int, default=24)
+    p.add_argument("--crop", type=int, nargs=2, default=(320, 320), metavar=("W", "H"))
+    p.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
+    p.add_argument("--workers", type=int, default=1, help="processes that prepare pictures")
+    p.add_argument("--threads", type=int, help="threads of the arithmetic on a CPU")
+    p.add_argument("--half", default="auto", choices=("auto", "on", "off"), help="bfloat16 arithmetic")
+    p.add_argument("--cache-gib", type=float, default=4.0, help="memory for decoded pictures")
+    p.add_argument("--check-every", type=float, default=6.0, help="minutes between looks at val")
+    p.add_argument("--check-pictures", type=int, default=160)
+    return p.parse_args()
+
+
+def choose_device(name):
+    if name == "cuda" and not torch.cuda.is_available():
+        raise TrainingError("--device cuda was asked for, but torch sees no GPU here")
+    return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
+
+
+def wants_half(choice, device):
+    """bfloat16 where the hardware has it: twice as fast, and a CPU without it would only be slower."""
+    if choice != "auto":
+        return choice == "on"
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported()
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            return "avx512_bf16" in file.read()
+    except OSError:
+        return False
+
+
+class Run:
+    """One training run: network, its moving average, optimiser, and how far the schedule has come."""
+
+    def __init__(self, options):
+        self.options, self.device = options, choose_device(options.device)
+        self.half = wants_half(options.half, self.device)
+        torch.manual_seed(options.seed)
+        self.net = Detector(**NET).to(self.device)
+        self.net = self.net.to(memory_format=torch.channels_last)
+        self.average = copy.deepcopy(self.net).eval()
+        decay = [p for p in self.net.parameters() if p.ndim > 1]
+        plain = [p for p in self.net.parameters() if p.ndim <= 1]
+        groups = [{"params": decay, "weight_decay": 0.02}, {"params": plain, "weight_decay": 0.0}]
+        self.optimiser = torch.optim.AdamW(groups, lr=options.rate)
+        self.step, self.seconds, self.best = 0, 0.0, -1.0
+
+    def path(self, name):
+        return os.path.join(self.options.out, name)
+
+    def state(self):
+        return {
+            "labels": list(LABELS), "net_shape": NET, "step": self.step, "seconds": self.seconds, "best": self.best,
+            "seed": self.options.seed, "net": self.net.state_dict(), "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+        }
+
+    def take(self, state, everything):
+        """Loads weights; with `everything` also the optimiser and the place in the schedule."""
+        if state.get("net_shape") != NET or state.get("labels") != list(LABELS):
+            raise TrainingError("the checkpoint belongs to another network shape or other labels")
+        if not everything:
+            self.net.load_state_dict(state["average"])
+            self.average.load_state_dict(state["average"])
+            return
+        if state["seed"] != self.options.seed:
+            raise TrainingError(f"the run to resume has seed {state['seed']}, not {self.options.seed}")
+        self.net.load_state_dict(state["net"])
+        self.average.load_state_dict(state["average"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step, self.seconds, self.best = state["step"], state["seconds"], state["best"]
+
+    def progress(self):
+        """0 at the start of the schedule, 1 at its end."""
+        if self.options.steps:
+            return self.step / self.options.steps
+        return self.seconds / (60 * (self.options.minutes or 60))
+
+    def learn(self, pictures, truth):
+        """One step on a batch; returns the parts of the loss."""
+        rate = self.options.rate * min(1, (self.step + 1) / WARM_UP_STEPS)
+        rate *= 0.02 + 0.98 * (1 + math.cos(math.pi * min(1, self.progress()))) / 2
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+        x = pictures.to(self.device).permute(0, 3, 1, 2).float().div_(255)
+        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.half):
+            outputs = self.net(x.contiguous(memory_format=torch.channels_last))
+        loss, parts = detection_loss([o.float() for o in outputs], truth)
+        if not torch.isfinite(loss):
+            raise TrainingError(f"the loss is not a number at step {self.step}; lower --rate or use --half off")
+        self.optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 10.0)
+        self.optimiser.step()
+        self.step += 1
+        self.follow()
+        return parts
+
+    @torch.no_grad()
+    def follow(self):
+        """Moves the average towards the network; it forgets quickly at first, over about 1,000 steps later."""
+        keep = 0.999 * (1 - math.exp(-self.step / 300))
+        for mean, now in zip(self.average.state_dict().values(), self.net.state_dict().values()):
+            if mean.dtype.is_floating_point:
+                mean.mul_(keep).add_(now, alpha=1 - keep)
+            else:
+                mean.copy_(now)
+
+    def check(self):
+        """Scores the average on val, keeps the best, returns the table."""
+        val = os.path.join(self.options.data, "val")
+        rows = table(*detect_set(self.average, val, DEPLOYED, self.device, self.options.check_pictures))
+        if rows["mean"][1] > self.best:
+            self.best = rows["mean"][1]
+            save_checkpoint(self.path("best.ckpt"), self.state())
+        return {name: round(v[1], 3) for name, v in rows.items()}
+
+
+def stack(batch):
+    pictures, truth = zip(*batch)
+    return torch.stack([torch.from_numpy(p) for p in pictures]), [torch.from_numpy(t) for t in truth]
+
+
+def loader(cache, run):
+    """Samples from the run's present place on; made anew when the set has grown."""
+    o = run.options
+    windows = Windows(cache, tuple(o.crop), o.seed)
+    order = itertools.count(run.step * o.batch)
+    return iter(DataLoader(windows, o.batch, sampler=order, num_workers=o.workers, collate_fn=stack))
+
+
+def note(run, **values):
+    line = {"step": run.step, "minutes": round(run.seconds / 60, 2), **values}
+    print(json.dumps(line), flush=True)
+    with open(run.path("log.jsonl"), "a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+
+
+def train(run, cache):
+    """Trains to the end of the schedule; looks at val, saves and takes up new pictures every few minutes."""
+    batches, last_check, seen = loader(cache, run), run.seconds, {"cls": 0.0, "box": 0.0}
+    while run.progress() < 1:
+        before = time.monotonic()
+        parts = run.learn(*next(batches))
+        run.seconds += time.monotonic() - before
+        for name, value in parts.items():
+            seen[name] += (value - seen[name]) * (1 if run.step == 1 else 0.05)
+        if run.step % 50 == 0:
+            note(run, **{k: round(v, 4) for k, v in seen.items()})
+        if run.seconds - last_check > 60 * run.options.check_every:
+            last_check = run.seconds
+            save_checkpoint(run.path("last.ckpt"), run.state())
+            note(run, ap50=run.check(), pictures=len(cache))
+            if cache.refresh():
+                batches = loader(cache, run)
+    save_checkpoint(run.path("last.ckpt"), run.state())
+    note(run, ap50=run.check(), pictures=len(cache), finished=True)
+
+
+def main():
+    options = parse()
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    os.makedirs(options.out, exist_ok=True)
+    run = Run(options)
+    if options.resume:
+        run.take(load_checkpoint(run.path("last.ckpt"), run.device), True)
+    elif options.start_from:
+        run.take(load_checkpoint(options.start_from, run.device), False)
+    cache = PictureCache(os.path.join(options.data, "train"), int(options.cache_gib * 2**30))
+    cache.refresh()
+    note(run, pictures=len(cache), device=str(run.device), half=run.half, torch=torch.__version__, seed=options.seed)
+    train(run, cache)
+
+
+if __name__ == "__main__":
+    run_command(main)

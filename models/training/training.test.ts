@@ -1,0 +1,121 @@
+/** The trainer from a drawn set to an exported model; needs a python3 with torch, onnx and OpenCV, and says so where it is absent. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { open, suppress, tiles } from "./detect.ts";
+
+/** Training on a busy two-core machine: generous, for nothing here judges speed. */
+const PATIENCE_MS = 240_000;
+const LABELS = 6;
+
+/** A Python that can train, or null. Debian's lies in /usr/bin even where another one comes first. */
+function findPython(): string | null {
+  for (const python of [process.env["PYTHON"], "python3", "/usr/bin/python3"]) {
+    if (python && spawnSync(python, ["-c", "import torch, onnx, cv2, numpy"]).status === 0) return python;
+  }
+  return null;
+}
+
+const python = findPython();
+const why = python ? "" : " (skipped: no python3 with torch, onnx and cv2)";
+const home = mkdtempSync(join(tmpdir(), "xueliang-training-"));
+const at = (...parts: readonly string[]): string => join(home, ...parts);
+
+function run(script: string, ...args: readonly string[]): { code: number | null; out: string; err: string } {
+  const all = [join(import.meta.dirname, script), ...args];
+  const done = spawnSync(python ?? "python3", all, { encoding: "utf8", timeout: PATIENCE_MS });
+  return { code: done.status, out: done.stdout, err: done.stderr };
+}
+
+const smoke = ["--batch", "4", "--crop", "128", "128", "--workers", "0", "--threads", "1", "--check-pictures", "4"];
+const train = (...args: readonly string[]): ReturnType<typeof run> =>
+  run("train.py", "--data", at("set"), "--out", at("run"), "--device", "cpu", ...smoke, ...args);
+
+afterAll(() => {
+  rmSync(home, { recursive: true, force: true });
+});
+
+describe.skipIf(!python)(`the trainer${why}`, () => {
+  beforeAll(() => {
+    expect(run("synthetic.py", at("set", "train"), "--pictures", "12").err).toBe("");
+    expect(run("synthetic.py", at("set", "val"), "--pictures", "4", "--seed", "8").err).toBe("");
+  }, PATIENCE_MS);
+
+  it("trains, goes on with --resume where it stopped, and exports the declared shapes", PATIENCE_MS, async () => {
+    expect(train("--steps", "6")).toMatchObject({ code: 0 });
+    const resumed = train("--steps", "9", "--resume");
+    expect(resumed).toMatchObject({ code: 0 });
+    const lines = resumed.out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { step: number; finished?: boolean });
+    expect(lines[0]).toMatchObject({ step: 6, seed: 20261121 });
+    expect(lines.at(-1)).toMatchObject({ step: 9, finished: true });
+    expect(readdirSync(at("run")).filter((name) => name.includes(".part"))).toEqual([]);
+
+    const args = ["--checkpoint", at("run", "last.ckpt"), "--out", at("out"), "--data", at("set"), "--pictures", "2"];
+    expect(run("export.py", ...args)).toMatchObject({ code: 0 });
+    for (const file of ["model-fp32.onnx", "model-int8.onnx"]) {
+      const { session, input } = await open(at("out", file));
+      expect(input).toEqual({ width: 640, height: 384 });
+      expect(session.inputMetadata[0]).toMatchObject({ name: "image", type: "uint8", shape: [1, 384, 640, 3] });
+      const cells = (640 * 384) / 16 + (640 * 384) / 64 + (640 * 384) / 256 + (640 * 384) / 1024;
+      expect(session.outputMetadata[0]).toMatchObject({
+        name: "output",
+        type: "float32",
+        shape: [1, cells, 4 + LABELS],
+      });
+      expect(readFileSync(at("out", file)).byteLength).toBeLessThan(4_000_000);
+      await session.release();
+    }
+  });
+
+  it("refuses what is damaged or missing with one sentence", PATIENCE_MS, () => {
+    expect(train("--steps", "1")).toMatchObject({ code: 0 });
+    truncateSync(at("run", "last.ckpt"), 5_000);
+    const table = [
+      { name: "truncated checkpoint", got: train("--steps", "2", "--resume"), says: /cut short or damaged/ },
+      {
+        name: "no checkpoint",
+        got: run("export.py", "--checkpoint", at("none"), "--out", at("out")),
+        says: /cannot be read/,
+      },
+      { name: "no set", got: run("train.py", "--data", at("none"), "--out", at("run2")), says: /no labelled pictures/ },
+    ];
+    for (const { name, got, says } of table) {
+      expect(got.code, name).toBe(2);
+      expect(got.err.trim().split("\n"), name).toHaveLength(1);
+      expect(got.err, name).toMatch(says);
+    }
+    writeFileSync(at("set", "train", "images", "0003.jpg"), "not a picture");
+    const corrupt = train("--steps", "1");
+    expect(corrupt.code).toBe(2);
+    expect(corrupt.err).toMatch(/0003\.jpg cannot be decoded/);
+  });
+});
+
+describe("looking at a picture in windows", () => {
+  const input = { width: 640, height: 384 };
+  it.each([
+    { name: "smaller than the input: one window", picture: { width: 320, height: 200 }, count: 1 },
+    { name: "960x540: two by two", picture: { width: 960, height: 540 }, count: 4 },
+    { name: "1080p", picture: { width: 1920, height: 1080 }, count: 16 },
+  ])("$name", ({ picture, count }) => {
+    const found = tiles(picture, input);
+    expect(found).toHaveLength(count);
+    expect(Math.max(...found.map((w) => w.x + w.w))).toBe(picture.width);
+    expect(Math.max(...found.map((w) => w.y + w.h))).toBe(picture.height);
+  });
+
+  it("keeps the better of two boxes of one thing, and both of two classes", () => {
+    const box = [0, 0, 10, 10] as const;
+    const found = [
+      { label: 0, score: 0.5, box },
+      { label: 0, score: 0.9, box },
+      { label: 1, score: 0.4, box },
+    ];
+    expect(suppress(found)).toEqual([found[1], found[2]]);
+  });
+});
