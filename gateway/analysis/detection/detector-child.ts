@@ -1,0 +1,220 @@
+/** One detector process from spawn to exit: started, asked one picture at a time, killed when it does not answer. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { Socket } from "node:net";
+import { fileURLToPath } from "node:url";
+import type { Clock } from "../../runtime/clock.ts";
+import { DetectorError, ModelError, type GatewayError } from "../../runtime/errors.ts";
+import {
+  MessageReader,
+  messageHeader,
+  numbersBeforeBoxes,
+  type FailedMessage,
+  type MessageKind,
+} from "./detector-wire.ts";
+import type { ModelPackage } from "./model-package.ts";
+
+/** How to start one. */
+export interface ChildOptions {
+  readonly model: ModelPackage;
+  /** Scores below are not told, 0..1. */
+  readonly floor: number;
+  /** A picture without an answer for longer is the process's last. */
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+}
+
+/** What one picture gave. */
+export interface Answer {
+  readonly runMs: number;
+  /** Memory of the process, MiB. */
+  readonly memoryMiB: number;
+  /** `numbersPerBox` numbers a box, in pixels of the model's input. */
+  readonly boxes: Float32Array;
+}
+
+/** Loading a model of 64 MiB on a slow SD card beside busy decoders takes seconds; half a minute is broken. */
+const startTimeoutMs = 30_000;
+
+const program = fileURLToPath(new URL("./detector-process.ts", import.meta.url));
+
+/** The last words of a process that dies, for the error text. */
+const lastWordsBytes = 500;
+
+/** A living process whose model is loaded. */
+export class DetectorChild implements AsyncDisposable {
+  /** Rejects with the reason as soon as the process cannot be used any more; never resolves. */
+  readonly gone: Promise<never>;
+  readonly #process: ChildProcess;
+  readonly #pipe: Socket;
+  readonly #exited: Promise<void>;
+  readonly #options: ChildOptions;
+  #seq = 0;
+  #waiting: { readonly seq: number; readonly settle: PromiseWithResolvers<Answer> } | null = null;
+  #fail: (reason: GatewayError) => void = () => undefined;
+  #failure: GatewayError | null = null;
+  #lastWords = "";
+
+  private constructor(options: ChildOptions, ready: PromiseWithResolvers<void>) {
+    this.#options = options;
+    // Nothing of the gateway's environment is the detector's business. JavaScript needs little; tensors lie outside that heap.
+    this.#process = spawn(process.execPath, ["--max-old-space-size=128", program], {
+      env: { LANG: process.env["LANG"] ?? "C", NODE_ENV: "production" },
+      stdio: ["ignore", "ignore", "pipe", "pipe"],
+      windowsHide: true,
+    });
+    const pipe = this.#process.stdio[3];
+    if (!(pipe instanceof Socket)) throw new TypeError("the fourth pipe of a child is a socket");
+    this.#pipe = pipe;
+    this.gone = new Promise((_resolve, reject) => {
+      this.#fail = reject;
+    });
+    this.gone.catch((error: unknown) => ready.reject(error)); // Also keeps an early death from being an unhandled one.
+    this.#exited = new Promise((resolve) => {
+      this.#process.once("exit", (code, signal) => {
+        this.#end(this.#died(`${signal ?? `exit code ${code ?? "?"}`}`));
+        resolve();
+      });
+      this.#process.once("error", (error) => {
+        this.#end(this.#died(error.message));
+        if (this.#process.pid === undefined) resolve(); // Never started: there will be no exit either.
+      });
+    });
+    this.#listen(ready);
+  }
+
+  /**
+   * Resolves when the model is loaded and has answered a first picture.
+   * @throws ModelError when the process refuses the model, DetectorError when it dies or is silent
+   */
+  static async start(options: ChildOptions): Promise<DetectorChild> {
+    const ready = Promise.withResolvers<void>();
+    const child = new DetectorChild(options, ready);
+    const { model, floor } = options;
+    child.#send("open", 0, Buffer.from(JSON.stringify({ model, floor })));
+    try {
+      await child.#within(ready.promise, startTimeoutMs);
+    } catch (error) {
+      await child[Symbol.asyncDispose]();
+      throw error;
+    }
+    return child;
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** Why it cannot be used any more; null while it can. */
+  get failure(): GatewayError | null {
+    return this.#failure;
+  }
+
+  /**
+   * One picture, `heightPx * widthPx * 3` bytes, which must not change before the answer. One at a time.
+   * @throws DetectorError; after every code but DETECTOR_OUTPUT the process is gone
+   */
+  async ask(pixels: Uint8Array): Promise<Answer> {
+    if (this.#failure) throw this.#failure;
+    if (this.#waiting) throw new TypeError("one picture at a time");
+    this.#seq += 1;
+    const settle = Promise.withResolvers<Answer>();
+    this.#waiting = { seq: this.#seq, settle };
+    this.#send("frame", this.#seq, pixels);
+    try {
+      return await this.#within(settle.promise, this.#options.timeoutMs);
+    } finally {
+      this.#waiting = null;
+    }
+  }
+
+  /** Ends the process for `reason`. SIGKILL: it keeps nothing worth saving, and a hung one hears nothing else. */
+  kill(reason: GatewayError): void {
+    this.#end(reason);
+    this.#process.kill("SIGKILL");
+  }
+
+  /** Returns when the process has exited. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.kill(this.#died("stopped"));
+    await this.#exited;
+    this.#pipe.destroy();
+    this.#process.stderr?.destroy();
+  }
+
+  #listen(ready: PromiseWithResolvers<void>): void {
+    const reader = new MessageReader((kind, seq, payload) => this.#heard(kind, seq, payload, ready));
+    this.#pipe.on("data", (chunk: Buffer) => {
+      try {
+        reader.push(chunk);
+      } catch (error) {
+        this.kill(this.#died(error instanceof Error ? error.message : "unreadable answer"));
+      }
+    });
+    // A broken pipe is followed by the exit, which says more.
+    this.#pipe.on("error", () => undefined);
+    this.#process.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#lastWords = (this.#lastWords + text).slice(-lastWordsBytes);
+    });
+  }
+
+  #heard(kind: MessageKind, seq: number, payload: Uint8Array<ArrayBuffer>, ready: PromiseWithResolvers<void>): void {
+    if (kind === "ready") {
+      ready.resolve();
+      return;
+    }
+    if (kind === "failed") {
+      this.#refused(JSON.parse(Buffer.from(payload).toString("utf8")) as FailedMessage);
+      return;
+    }
+    const waiting = this.#waiting;
+    if (kind !== "detections" || waiting?.seq !== seq) throw new RangeError(`unexpected message ${kind}`);
+    const numbers = new Float32Array(payload.slice().buffer);
+    waiting.settle.resolve({
+      runMs: numbers[0] ?? 0,
+      memoryMiB: numbers[1] ?? 0,
+      boxes: numbers.subarray(numbersBeforeBoxes),
+    });
+  }
+
+  #refused({ code, detail }: FailedMessage): void {
+    const values = { model: this.#options.model.name, path: this.#options.model.path, detail };
+    if (code === "DETECTOR_OUTPUT" && this.#waiting) this.#waiting.settle.reject(new DetectorError(code, values));
+    else if (code === "DETECTOR_OUTPUT" || code === "DETECTOR_DIED") this.kill(new DetectorError(code, values));
+    else this.kill(new ModelError(code, values));
+  }
+
+  async #within<T>(work: Promise<T>, ms: number): Promise<T> {
+    const answered = new AbortController();
+    const { clock, model } = this.#options;
+    clock.sleep(ms, answered.signal).then(
+      () => this.kill(new DetectorError("DETECTOR_TIMEOUT", { model: model.name, seconds: ms / 1_000 })),
+      () => undefined, // Answered in time.
+    );
+    try {
+      return await work;
+    } finally {
+      answered.abort();
+    }
+  }
+
+  /** The first reason stays: what follows is its consequence. */
+  #end(reason: GatewayError): void {
+    if (this.#failure) return;
+    this.#failure = reason;
+    this.#waiting?.settle.reject(reason);
+    this.#fail(reason);
+  }
+
+  #died(how: string): DetectorError {
+    const words = this.#lastWords.trim().split("\n").at(-1) ?? "";
+    return new DetectorError("DETECTOR_DIED", {
+      model: this.#options.model.name,
+      detail: words ? `${how}: ${words}` : how,
+    });
+  }
+
+  #send(kind: MessageKind, seq: number, payload: Uint8Array): void {
+    this.#pipe.write(messageHeader(kind, seq, payload.length));
+    this.#pipe.write(payload);
+  }
+}

@@ -1,0 +1,137 @@
+/** The detector process: owns one ONNX session, answers one frame at a time, dies with the gateway. The only user of ONNX. */
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { Socket } from "node:net";
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { outputDecoder, OutputNotFinite } from "./decode-output.ts";
+import {
+  MessageReader,
+  messageHeader,
+  numbersBeforeBoxes,
+  type FailedMessage,
+  type MessageKind,
+  type OpenMessage,
+} from "./detector-wire.ts";
+import { inputConverter } from "./input-tensor.ts";
+import type { ModelInput, ModelPackage } from "./model-package.ts";
+import { OutputMismatch, type OutputTensor } from "./output-tensor.ts";
+
+/** The pipe to the gateway: file descriptor 3, so that a stray print of a library cannot break a message. */
+const pipe = new Socket({ fd: 3, readable: true, writable: true });
+
+let look: ((pixels: Uint8Array<ArrayBuffer>) => Promise<Float32Array>) | null = null;
+
+const reader = new MessageReader((kind, seq, payload) => {
+  const work = kind === "open" ? open(payload) : answer(seq, payload);
+  work.catch((error: unknown) => fail(seq, failureOf(error)));
+});
+
+pipe.on("data", (chunk: Buffer) => reader.push(chunk));
+// The gateway is gone, however it went: nobody is left to answer.
+pipe.on("close", () => process.exit(0));
+pipe.on("error", () => process.exit(0));
+offerToOutOfMemoryKiller();
+
+/** When memory runs out, the kernel takes the process that is replaced within seconds, not the daemon with the outbox. */
+function offerToOutOfMemoryKiller(): void {
+  try {
+    writeFileSync("/proc/self/oom_score_adj", "700");
+  } catch {
+    // Not Linux, or /proc is not there: then the kernel chooses by size.
+  }
+}
+
+async function open(payload: Uint8Array): Promise<void> {
+  const { model, floor } = JSON.parse(Buffer.from(payload).toString("utf8")) as OpenMessage<ModelPackage>;
+  const session = await InferenceSession.create(modelBytes(model), {
+    // One thread and no spinning: several idle threads burn three times the CPU. Scale by processes.
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    enableCpuMemArena: true,
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
+  });
+  if (!session.inputNames.includes(model.input.name)) {
+    throw new OutputMismatch(`the graph has no input ${model.input.name}, only ${session.inputNames.join(", ")}`);
+  }
+  const runOnce = runner(session, model, floor);
+  // The first run allocates and is slow; it also proves that the outputs have the promised shape.
+  await runOnce(new Uint8Array(model.input.widthPx * model.input.heightPx * 3).fill(model.input.pad));
+  look = runOnce;
+  send("ready", 0, Buffer.from("{}"));
+}
+
+/** The bytes themselves are checked, not the path: a session made from bytes can also not reach for files beside them. */
+function modelBytes(model: ModelPackage): Uint8Array {
+  const bytes = readFileSync(model.path);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  if (sha256 !== model.sha256) throw new ChecksumChanged(sha256);
+  return bytes;
+}
+
+class ChecksumChanged extends Error {
+  override readonly name = "ChecksumChanged";
+}
+
+function runner(
+  session: InferenceSession,
+  model: ModelPackage,
+  floor: number,
+): (pixels: Uint8Array<ArrayBuffer>) => Promise<Float32Array> {
+  const { input, head } = model;
+  const toTensor = tensorMaker(input);
+  const decode = outputDecoder(model, floor);
+  const names = head.outputs.length > 0 ? head.outputs : session.outputNames;
+  return async (pixels) => {
+    const results = await session.run({ [input.name]: toTensor(pixels) }, [...names]);
+    return decode(names.map((name) => outputTensor(name, results[name])));
+  };
+}
+
+function tensorMaker(input: ModelInput): (pixels: Uint8Array<ArrayBuffer>) => Tensor {
+  const { widthPx, heightPx, layout } = input;
+  const dims = layout === "nchw" ? [1, 3, heightPx, widthPx] : [1, heightPx, widthPx, 3];
+  if (input.dtype === "uint8" && layout === "nhwc") return (pixels) => new Tensor("uint8", pixels, dims);
+  const convert = inputConverter(input);
+  if (input.dtype === "float32") return (pixels) => new Tensor("float32", convert(pixels), dims);
+  return (pixels) => new Tensor("uint8", Uint8Array.from(convert(pixels)), dims);
+}
+
+function outputTensor(name: string, tensor: Tensor | undefined): OutputTensor {
+  if (!tensor) throw new OutputMismatch(`the graph has no output ${name}`);
+  const { data } = tensor;
+  if (data instanceof Float32Array) return { name, dims: tensor.dims, data };
+  if (data instanceof BigInt64Array || data instanceof Int32Array)
+    return { name, dims: tensor.dims, data: Float32Array.from(data, Number) };
+  throw new OutputMismatch(`output ${name} is ${tensor.type}; float32, int32 or int64 can be read`);
+}
+
+async function answer(seq: number, pixels: Uint8Array<ArrayBuffer>): Promise<void> {
+  if (!look) throw new OutputMismatch("a frame came before the model");
+  const startedMs = performance.now();
+  const boxes = await look(pixels);
+  const numbers = new Float32Array(numbersBeforeBoxes + boxes.length);
+  numbers[0] = performance.now() - startedMs;
+  numbers[1] = process.memoryUsage.rss() / 2 ** 20;
+  numbers.set(boxes, numbersBeforeBoxes);
+  send("detections", seq, Buffer.from(numbers.buffer));
+}
+
+function failureOf(error: unknown): FailedMessage {
+  const detail = error instanceof Error ? error.message.slice(0, 500) : String(error);
+  if (error instanceof OutputNotFinite) return { code: "DETECTOR_OUTPUT", detail };
+  if (error instanceof OutputMismatch) return { code: "MODEL_SHAPE", detail };
+  if (error instanceof ChecksumChanged) return { code: "MODEL_CHECKSUM", detail };
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return { code: "MODEL_MISSING", detail };
+  // Before the session stands, whatever the runtime says is about the file; after that it is about this process.
+  return { code: look ? "DETECTOR_DIED" : "MODEL_TRUNCATED", detail };
+}
+
+function fail(seq: number, failure: FailedMessage): void {
+  send("failed", seq, Buffer.from(JSON.stringify(failure)));
+}
+
+function send(kind: MessageKind, seq: number, payload: Buffer): void {
+  pipe.write(messageHeader(kind, seq, payload.length));
+  pipe.write(payload);
+}

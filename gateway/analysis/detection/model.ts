@@ -1,0 +1,138 @@
+/** `models/<name>` → a model that can be run: found, whole, harmless, and every question about it answered. */
+import { createHash } from "node:crypto";
+import { open, type FileHandle } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { parseDocument } from "yaml";
+import { ModelError } from "../../runtime/errors.ts";
+import { metadataHints } from "./metadata-hints.ts";
+import { settleFacts } from "./model-facts.ts";
+import { manifestSchema, type Manifest } from "./model-manifest.ts";
+import type { ModelPackage } from "./model-package.ts";
+import { OnnxUnreadable, readOnnx, type OnnxFacts } from "./onnx-file.ts";
+import { sidecarHints } from "./sidecar-hints.ts";
+
+/** The largest model file. */
+export const modelBytesMost = 64 * 2 ** 20;
+/** The largest manifest or sidecar. */
+const textBytesMost = 256 * 2 ** 10;
+
+/** A model file that was read and found harmless, before anybody asked what it detects. */
+export interface ModelFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly graph: OnnxFacts;
+}
+
+/**
+ * Loads the package in `folder`: `model.yaml`, sidecars, the ONNX file.
+ * @throws ModelError, each code with its remedy
+ */
+export async function loadModel(folder: string): Promise<ModelPackage> {
+  const model = basename(resolve(folder));
+  const manifest = await readManifest(folder, model);
+  const file = await readModelFile(join(resolve(folder), manifest?.file ?? "model.onnx"), manifest?.name ?? model);
+  if (manifest?.sha256 !== undefined && manifest.sha256 !== file.sha256) {
+    throw new ModelError("MODEL_CHECKSUM", { model, path: file.path, detail: `${file.sha256.slice(0, 16)}…` });
+  }
+  return packageOf(file, folder, model, manifest);
+}
+
+/**
+ * Finds out what the bare ONNX file `path` is; sidecars beside it are heard.
+ * @throws ModelError
+ */
+export async function inspectModel(path: string): Promise<ModelPackage> {
+  const model = basename(path, ".onnx");
+  return packageOf(await readModelFile(resolve(path), model), join(resolve(path), ".."), model, null);
+}
+
+/**
+ * Reads and checks the ONNX file `path`.
+ * @throws ModelError MODEL_MISSING, MODEL_TOO_LARGE, MODEL_TRUNCATED, MODEL_EXTERNAL_DATA, MODEL_OPERATORS
+ */
+export async function readModelFile(path: string, model: string): Promise<ModelFile> {
+  const bytes = await readBounded(path, modelBytesMost, model);
+  if (!bytes) throw new ModelError("MODEL_MISSING", { model, path });
+  const graph = understood(bytes, model, path);
+  if (graph.externalData.length > 0)
+    throw new ModelError("MODEL_EXTERNAL_DATA", { model, detail: graph.externalData.slice(0, 3).join(", ") });
+  if (graph.foreignOperators.length > 0)
+    throw new ModelError("MODEL_OPERATORS", { model, detail: graph.foreignOperators.slice(0, 5).join(", ") });
+  return { path, sizeBytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex"), graph };
+}
+
+function understood(bytes: Uint8Array, model: string, path: string): OnnxFacts {
+  try {
+    return readOnnx(bytes);
+  } catch (cause) {
+    if (!(cause instanceof OnnxUnreadable)) throw cause;
+    throw new ModelError(
+      "MODEL_TRUNCATED",
+      { model, path, detail: `${cause.message}; ${bytes.length} bytes` },
+      { cause },
+    );
+  }
+}
+
+async function packageOf(
+  file: ModelFile,
+  folder: string,
+  model: string,
+  manifest: Manifest | null,
+): Promise<ModelPackage> {
+  const sidecar = await sidecarHints((name) => readText(join(folder, name), model), model);
+  const facts = settleFacts({
+    model,
+    manifest,
+    sidecar,
+    metadata: metadataHints(file.graph.metadata),
+    graph: file.graph,
+  });
+  return {
+    name: manifest?.name ?? model,
+    version: manifest?.version ?? file.sha256.slice(0, 8),
+    path: file.path,
+    sha256: file.sha256,
+    sizeBytes: file.sizeBytes,
+    display: manifest?.display ?? {},
+    ...facts,
+  };
+}
+
+async function readManifest(folder: string, model: string): Promise<Manifest | null> {
+  const text = await readText(join(folder, "model.yaml"), model);
+  if (text === null) return null;
+  const document = parseDocument(text, { merge: false, schema: "core", uniqueKeys: true });
+  const [broken] = document.errors;
+  const unusable = (detail: string): ModelError =>
+    new ModelError("MODEL_MANIFEST", { model, file: "model.yaml", detail });
+  if (broken) throw unusable(broken.message.split("\n")[0] ?? "not YAML");
+  const parsed = manifestSchema.safeParse(document.toJS({ maxAliasCount: 0 }));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw unusable(issue ? `${issue.path.join(".")}: ${issue.message}` : "invalid");
+}
+
+async function readText(path: string, model: string): Promise<string | null> {
+  const bytes = await readBounded(path, textBytesMost, model);
+  return bytes && Buffer.from(bytes).toString("utf8");
+}
+
+/** The whole file, or null when there is none. Never more than `most` bytes are read, whatever the file claims to be. */
+async function readBounded(path: string, most: number, model: string): Promise<Uint8Array | null> {
+  let file: FileHandle;
+  try {
+    file = await open(path, "r");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return null;
+    throw new ModelError("MODEL_MISSING", { model, path }, { cause: error });
+  }
+  await using _closed = file;
+  const { size } = await file.stat();
+  if (size > most)
+    throw new ModelError("MODEL_TOO_LARGE", { model, megabytes: Math.ceil(size / 2 ** 20), most: most / 2 ** 20 });
+  const bytes = new Uint8Array(size);
+  const { bytesRead } = await file.read(bytes, 0, size, 0);
+  return bytes.subarray(0, bytesRead);
+}
