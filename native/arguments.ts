@@ -27,3 +27,16 @@ export function checkSize(prefix: string, width: unknown, height: unknown): void
   checkWhole(prefix === "" ? "width" : `${prefix}Width`, width, 1, maxSidePx);
   checkWhole(prefix === "" ? "height" : `${prefix}Height`, height, 1, maxSidePx);
 }
+
+/** One grey or three bytes as one number, the first byte on top. Throws like checkWhole. */
+export function packColour(name: string, colour: number | readonly [number, number, number]): number {
+  if (typeof colour === "number") {
+    checkWhole(name, colour, 0, 255);
+    return colour * 0x01_01_01;
+  }
+  // The type says three; a caller from plain JavaScript or a config may not have read it.
+  const bytes: readonly unknown[] = Array.isArray(colour) ? colour : [];
+  if (bytes.length !== 3) throw new TypeError(`${name} must be a number or three numbers`);
+  for (const byte of bytes) checkWhole(name, byte, 0, 255);
+  return colour[0] * 0x01_00_00 + colour[1] * 0x01_00 + colour[2];
+}

@@ -25,6 +25,26 @@ export interface Binary {
     isArea: number,
     isSwapped: number,
   ): void;
+  motionStep(
+    width: number,
+    height: number,
+    source: Uint8Array,
+    state: Uint8Array,
+    columns: number,
+    rows: number,
+    blocks: Uint8Array,
+    backgroundRate: number,
+    absorbRate: number,
+    noiseRate: number,
+    minDifference: number,
+    noiseFactor: number,
+    blockShare: number,
+    followsLight: number,
+  ): number;
+  measureScene(width: number, height: number, source: Uint8Array, state: Uint8Array, out: Float64Array): void;
+  burnMask(width: number, height: number, pixels: Uint8Array, polygonXY: Float32Array, colour: number): void;
+  mapSharedFile(path: string, bytes: number, create: number): ArrayBuffer;
+  dieWithParent(): number;
 }
 
 /** Which of the two runs, for the log, the status page and `xueliang doctor`. */

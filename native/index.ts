@@ -2,12 +2,16 @@
  * The pixel kernels. Every function works on buffers that the caller owns and keeps none of them; a size or option
  * that does not fit throws RangeError or TypeError with the argument's name. Source and target never overlap.
  */
+import { checkWhole, packColour } from "./arguments.ts";
 import { loadBinary, type NativeStatus } from "./binary.ts";
 import { type LetterboxGeometry, type LetterboxOptions, planLetterbox, type Region } from "./letterbox-plan.ts";
+import { type MotionOptions, planMotion } from "./motion-plan.ts";
 import * as reference from "./reference.ts";
 
 export type { NativeStatus } from "./binary.ts";
 export type { LetterboxGeometry, LetterboxOptions, Region } from "./letterbox-plan.ts";
+export type { MotionOptions } from "./motion-plan.ts";
+export { motionStateSize, sceneStateSize } from "./reference.ts";
 
 const { binary, status } = loadBinary();
 
@@ -53,4 +57,107 @@ export function letterbox(
     plan.isSwapped ? 1 : 0,
   );
   return plan.geometry;
+}
+
+/**
+ * One look of the motion gate. `state` is `motionStateSize(width, height)` bytes, starts at a multiple of 4, is zero
+ * before the first step and belongs to one camera; `blocks` (columns * rows) receives the moved share of every block as
+ * 0..255. Returns the share of moved blocks, 0..1. The first step, and the first after a change of size, has nothing
+ * to compare with: it returns 1 and fills `blocks` with 255, so that a gate opens. Formula: native/README.md.
+ */
+export function motionStep(
+  source: Uint8Array,
+  width: number,
+  height: number,
+  state: Uint8Array,
+  blocks: Uint8Array,
+  options?: MotionOptions,
+): number {
+  if (binary === null) return reference.motionStep(source, width, height, state, blocks, options);
+  const plan = planMotion(width, height, options);
+  return binary.motionStep(
+    width,
+    height,
+    source,
+    state,
+    plan.columns,
+    plan.rows,
+    blocks,
+    plan.backgroundRate,
+    plan.absorbRate,
+    plan.noiseRate,
+    plan.minDifference,
+    plan.noiseFactor,
+    plan.blockShare,
+    plan.followsLight ? 1 : 0,
+  );
+}
+
+/**
+ * Measures the whole picture on a grey version about 320 pixels wide. `state` is `sceneStateSize(width, height)` bytes,
+ * starts at a multiple of 4 and is zero before the first call. Writes into `out`, five numbers: mean luma 0..255,
+ * standard deviation, variance of the Laplacian, share of pixels darker than a tenth, and the mean absolute difference
+ * to the picture before (NaN the first time).
+ */
+export function measureScene(
+  source: Uint8Array,
+  width: number,
+  height: number,
+  state: Uint8Array,
+  out: Float64Array,
+): void {
+  if (binary === null) {
+    reference.measureScene(source, width, height, state, out);
+    return;
+  }
+  binary.measureScene(width, height, source, state, out);
+}
+
+/**
+ * Paints a polygon over an rgb24 picture, even-odd: every pixel whose centre lies inside. `polygonXY` holds 3 to 1024
+ * points as x, y pairs in pixels (0.5 is the centre of the first), in either direction; parts outside are cut off.
+ * `colour` is one grey or three bytes in the picture's own order.
+ */
+export function burnMask(
+  pixels: Uint8Array,
+  width: number,
+  height: number,
+  polygonXY: Float32Array,
+  colour: number | readonly [number, number, number],
+): void {
+  if (binary === null) {
+    reference.burnMask(pixels, width, height, polygonXY, colour);
+    return;
+  }
+  binary.burnMask(width, height, pixels, polygonXY, packColour("colour", colour));
+}
+
+const maxSharedBytes = 0x7f_ff_ff_ff;
+
+/**
+ * Makes a new file of `bytes` (on /dev/shm: memory) with its pages reserved and maps it; the one who makes it also
+ * unlinks it. The mapping lives as long as the buffer, also after the unlink. Throws EEXIST, ENOSPC, or another system
+ * error; null where the addon does not run: then copy instead.
+ */
+export function createSharedFile(path: string, bytes: number): ArrayBuffer | null {
+  checkWhole("bytes", bytes, 1, maxSharedBytes);
+  return binary === null ? null : binary.mapSharedFile(path, bytes, 1);
+}
+
+/**
+ * Maps the first `bytes` of a file that another process made: both see the same memory, without copying. Throws
+ * RangeError when the file is smaller and ENOENT when it is not there; null where the addon does not run. The file must
+ * not be truncated while it is mapped.
+ */
+export function mapSharedFile(path: string, bytes: number): ArrayBuffer | null {
+  checkWhole("bytes", bytes, 1, maxSharedBytes);
+  return binary === null ? null : binary.mapSharedFile(path, bytes, 0);
+}
+
+/**
+ * Asks the kernel to kill this process when the thread that spawned it ends, whatever the reason. Called first thing in
+ * a child process, which must then see for itself whether the parent is already gone. False: not available.
+ */
+export function dieWithParent(): boolean {
+  return binary !== null && binary.dieWithParent() === 1;
 }

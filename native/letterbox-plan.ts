@@ -1,5 +1,5 @@
 /** Where a region of one picture lands in another one: pure arithmetic, shared by the addon and the reference. */
-import { checkSize, checkWhole } from "./arguments.ts";
+import { checkSize, checkWhole, packColour } from "./arguments.ts";
 
 /** A rectangle in whole pixels of the source picture. */
 export interface Region {
@@ -44,16 +44,6 @@ export interface LetterboxPlan {
 }
 
 const noOptions: LetterboxOptions = {};
-
-function packPad(pad: LetterboxOptions["pad"] = 114): number {
-  if (typeof pad === "number") {
-    checkWhole("pad", pad, 0, 255);
-    return pad * 0x01_01_01;
-  }
-  if (!Array.isArray(pad) || pad.length !== 3) throw new TypeError("pad must be a number or three numbers");
-  for (const byte of pad) checkWhole("pad", byte, 0, 255);
-  return pad[0] * 0x01_00_00 + pad[1] * 0x01_00 + pad[2];
-}
 
 function oneOf<Word extends string>(name: string, value: Word | undefined, first: Word, second: Word): Word {
   if (value === undefined || value === first) return first;
@@ -100,7 +90,7 @@ export function planLetterbox(
     innerY,
     innerWidth,
     innerHeight,
-    pad: packPad(options.pad),
+    pad: packColour("pad", options.pad ?? 114),
     isArea,
     isSwapped: options.swapRedBlue === true,
   };

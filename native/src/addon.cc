@@ -1,9 +1,17 @@
 // The exported functions and nothing else: they read arguments, call a kernel, hand back a number.
+#include <cerrno>
+#include <cmath>
+#include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 
 #include "arguments.h"
 #include "letterbox.h"
+#include "mask.h"
+#include "motion.h"
+#include "scene.h"
+#include "shared-file.h"
 
 using namespace xueliang;
 
@@ -12,6 +20,8 @@ namespace {
 // One of these per JavaScript thread that loads the addon: threads share no memory here.
 struct Instance {
   LetterboxScratch letterbox;
+  MotionScratch motion;
+  SceneScratch scene;
 };
 
 Instance* instanceOf(napi_env env) {
@@ -27,9 +37,19 @@ napi_value nothing(napi_env env) {
 }
 
 napi_value outOfMemory(napi_env env) {
-  napi_throw_error(env, "ENOMEM", "no memory left for the table of a resize");
+  napi_throw_error(env, "ENOMEM", "no memory left to work in");
   return nullptr;
 }
+
+napi_value number(napi_env env, double value) {
+  napi_value result = nullptr;
+  napi_create_double(env, value, &result);
+  return result;
+}
+
+// More blocks than this show nothing that a person could use.
+constexpr int32_t kMaxGrid = 256;
+constexpr int32_t kMaxShared = 0x7fffffff;
 
 size_t rgbBytes(int32_t width, int32_t height) { return static_cast<size_t>(width) * height * 3; }
 
@@ -63,13 +83,108 @@ napi_value Letterbox(napi_env env, napi_callback_info info) {
   return nothing(env);
 }
 
+// motionStep(width, height, source, state, columns, rows, blocks, backgroundRate, absorbRate, noiseRate,
+//            minDifference, noiseFactor, blockShare, followsLight): share of moved blocks
+napi_value MotionStep(napi_env env, napi_callback_info info) {
+  Arguments in(env, info);
+  MotionJob job;
+  job.width = in.whole("width", 1, kMaxSide);
+  job.height = in.whole("height", 1, kMaxSide);
+  const LumaSize size = lumaSize(job.width, job.height);
+  job.source = in.bytes("source", rgbBytes(job.width, job.height));
+  job.state = in.bytes("state", motionStateSize(size));
+  if (reinterpret_cast<uintptr_t>(job.state) % 4 != 0) in.refuse("state", "must start at a multiple of 4 bytes");
+  job.columns = in.whole("columns", 1, size.width < kMaxGrid ? size.width : kMaxGrid);
+  job.rows = in.whole("rows", 1, size.height < kMaxGrid ? size.height : kMaxGrid);
+  job.blocks = in.bytes("blocks", static_cast<size_t>(job.columns) * job.rows);
+  job.backgroundRate = in.whole("backgroundRate", 0, 32768);
+  job.absorbRate = in.whole("absorbRate", 0, 32768);
+  job.noiseRate = in.whole("noiseRate", 0, 32768);
+  job.minDifference = in.whole("minDifference", 0, 65535);
+  job.noiseFactor = in.whole("noiseFactor", 0, 1024);
+  job.blockShare = in.whole("blockShare", 1, 255);
+  job.followsLight = in.whole("followsLight", 0, 1) != 0;
+  if (in.failed()) return nullptr;
+  const double share = motionStep(job, instanceOf(env)->motion);
+  if (share < 0) return outOfMemory(env);
+  return number(env, share);
+}
+
+// measureScene(width, height, source, state, out)
+napi_value MeasureScene(napi_env env, napi_callback_info info) {
+  Arguments in(env, info);
+  const int32_t width = in.whole("width", 1, kMaxSide);
+  const int32_t height = in.whole("height", 1, kMaxSide);
+  const uint8_t* source = in.bytes("source", rgbBytes(width, height));
+  uint8_t* state = in.bytes("state", sceneStateSize(lumaSize(width, height)));
+  if (reinterpret_cast<uintptr_t>(state) % 4 != 0) in.refuse("state", "must start at a multiple of 4 bytes");
+  double* out = in.doubles("out", 5);
+  if (in.failed()) return nullptr;
+  if (!measureScene(source, width, height, state, out, instanceOf(env)->scene)) return outOfMemory(env);
+  return nothing(env);
+}
+
+// burnMask(width, height, pixels, polygon, colour)
+napi_value BurnMask(napi_env env, napi_callback_info info) {
+  Arguments in(env, info);
+  const int32_t width = in.whole("width", 1, kMaxSide);
+  const int32_t height = in.whole("height", 1, kMaxSide);
+  uint8_t* pixels = in.bytes("pixels", rgbBytes(width, height));
+  size_t count = 0;
+  const float* points = in.floats("polygon", &count);
+  const int32_t colour = in.whole("colour", 0, 0xffffff);
+  if (!in.failed() && (count < 6 || count % 2 != 0 || count > kMaxMaskPoints * 2))
+    in.refuse("polygon", "must hold 3 to 1024 points as x, y pairs");
+  for (size_t i = 0; !in.failed() && i < count; i++)
+    if (!std::isfinite(points[i])) in.refuse("polygon", "must hold finite numbers");
+  if (in.failed()) return nullptr;
+  const uint8_t bytes[3] = {static_cast<uint8_t>(colour >> 16), static_cast<uint8_t>(colour >> 8), static_cast<uint8_t>(colour)};
+  burnMask(pixels, width, height, points, count / 2, bytes);
+  return nothing(env);
+}
+
+void unmapBuffer(napi_env, void* memory, void* size) { unmapFile(memory, reinterpret_cast<size_t>(size)); }
+
+// mapSharedFile(path, size, create): ArrayBuffer. The mapping lives as long as the buffer; the file is the caller's.
+napi_value MapSharedFile(napi_env env, napi_callback_info info) {
+  Arguments in(env, info);
+  char path[1024];
+  in.text("path", path, sizeof path);
+  const auto size = static_cast<size_t>(in.whole("bytes", 1, kMaxShared));
+  const bool isNew = in.whole("create", 0, 1) != 0;
+  if (in.failed()) return nullptr;
+  void* memory = nullptr;
+  const int fault = isNew ? createFile(path, size, &memory) : mapFile(path, size, &memory);
+  if (fault == EMSGSIZE) {
+    in.refuse("bytes", "is more than the file holds");
+    return nullptr;
+  }
+  if (fault != 0) {
+    // The path is not repeated: the caller has it, and %s of strerror is bounded.
+    char message[200];
+    snprintf(message, sizeof message, "%s the shared file failed: %s", isNew ? "creating" : "mapping", strerror(fault));
+    napi_throw_error(env, fault == ENOENT ? "ENOENT" : fault == ENOSPC ? "ENOSPC" : fault == EEXIST ? "EEXIST" : "EIO", message);
+    return nullptr;
+  }
+  napi_value buffer = nullptr;
+  if (napi_create_external_arraybuffer(env, memory, size, unmapBuffer, reinterpret_cast<void*>(size), &buffer) != napi_ok) {
+    unmapFile(memory, size);
+    return outOfMemory(env);
+  }
+  return buffer;
+}
+
+// dieWithParent(): 1 when the kernel agreed
+napi_value DieWithParent(napi_env env, napi_callback_info) { return number(env, dieWithParent() ? 1 : 0); }
+
 struct Export {
   const char* name;
   napi_callback call;
 };
 
 constexpr Export kExports[] = {
-    {"letterbox", Letterbox},
+    {"letterbox", Letterbox},       {"motionStep", MotionStep},       {"measureScene", MeasureScene},
+    {"burnMask", BurnMask},         {"mapSharedFile", MapSharedFile}, {"dieWithParent", DieWithParent},
 };
 
 // Raised with every change of an exported signature: index.ts refuses a binary of another interface.
@@ -78,6 +193,8 @@ constexpr int32_t kInterface = 1;
 void destroy(napi_env, void* data, void*) {
   auto* instance = static_cast<Instance*>(data);
   release(instance->letterbox);
+  release(instance->motion);
+  release(instance->scene);
   instance->~Instance();
   free(instance);
 }

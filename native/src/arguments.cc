@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 
 namespace xueliang {
 
@@ -98,7 +99,11 @@ bool Arguments::text(const char* name, char* out, size_t size) {
     refuse(name, "is empty or too long");
     return false;
   }
-  return napi_get_value_string_utf8(env_, value, out, size, &length) == napi_ok;
+  if (napi_get_value_string_utf8(env_, value, out, size, &length) != napi_ok) return false;
+  // A zero byte would end the text early: another file would be opened than the caller named.
+  if (strlen(out) == length) return true;
+  refuse(name, "holds a zero byte");
+  return false;
 }
 
 }  // namespace xueliang

@@ -1,0 +1,18 @@
+// The small grey picture that motion and scene look at.
+#pragma once
+#include "pixels.h"
+
+namespace xueliang {
+
+struct LumaSize {
+  int32_t factor;  // source pixels per luma pixel, along both axes
+  int32_t width, height;
+};
+
+// About 320 pixels wide. Up to factor - 1 columns and rows at the right and bottom are left out.
+LumaSize lumaSize(int32_t sourceWidth, int32_t sourceHeight);
+
+// Box average of (77 R + 150 G + 29 B) / 256, rounded. False when memory ran out.
+bool shrinkToLuma(const uint8_t* source, int32_t sourceWidth, LumaSize size, uint8_t* luma, Scratch& columnSums);
+
+}  // namespace xueliang

@@ -1,0 +1,119 @@
+#include "motion.h"
+
+#include <cstring>
+
+namespace xueliang {
+namespace {
+
+constexpr uint32_t kMagic = 0x314d4c58;  // "XLM1"
+constexpr size_t kHeader = 16;
+// What a pixel is believed to flicker before it was watched, in 1/256 grey.
+constexpr uint16_t kFirstNoise = 2 * 256;
+constexpr int32_t kWhite = 255 * 256;
+
+struct Planes {
+  uint32_t* header;
+  uint16_t* mean;
+  uint16_t* noise;
+  uint8_t* previous;
+};
+
+Planes planesOf(uint8_t* state, size_t count) {
+  auto* mean = reinterpret_cast<uint16_t*>(state + kHeader);
+  return {reinterpret_cast<uint32_t*>(state), mean, mean + count, state + kHeader + count * 4};
+}
+
+void begin(const Planes& planes, const uint8_t* luma, LumaSize size) {
+  const size_t count = static_cast<size_t>(size.width) * size.height;
+  for (size_t i = 0; i < count; i++) {
+    planes.mean[i] = static_cast<uint16_t>(luma[i] << 8);
+    planes.noise[i] = kFirstNoise;
+  }
+  memcpy(planes.previous, luma, count);
+  planes.header[0] = kMagic;
+  planes.header[1] = static_cast<uint32_t>(size.width);
+  planes.header[2] = static_cast<uint32_t>(size.height);
+}
+
+// The median of picture minus background: exposure, a cloud or the infrared lamp move all pixels, a thing moves few.
+int32_t lightChange(const Planes& planes, const uint8_t* luma, size_t count) {
+  uint32_t histogram[511] = {};
+  for (size_t i = 0; i < count; i++) histogram[luma[i] - (planes.mean[i] >> 8) + 255]++;
+  size_t below = 0;
+  int32_t at = 0;
+  while ((below += histogram[at]) * 2 < count) at++;
+  return at - 255;
+}
+
+inline int32_t absolute(int32_t value) { return value < 0 ? -value : value; }
+
+// Learns one row and adds to `counts` how many of its pixels moved, a block at a time.
+void learnRow(const MotionJob& job, const Planes& planes, const uint8_t* luma, size_t at, int32_t light,
+              const int32_t* edges, int32_t* counts) {
+  for (int32_t column = 0; column < job.columns; column++) {
+    int32_t movedCount = 0;
+    for (int32_t x = edges[column]; x < edges[column + 1]; x++) {
+      const size_t i = at + x;
+      int32_t mean = planes.mean[i] + light;
+      mean = mean < 0 ? 0 : mean > kWhite ? kWhite : mean;
+      const int32_t noise = planes.noise[i];
+      const int32_t difference = (luma[i] << 8) - mean;
+      const int32_t flicker = absolute(luma[i] - planes.previous[i]) << 8;
+      const bool isMoved = absolute(difference) > job.minDifference + ((noise * job.noiseFactor) >> 4);
+      const int32_t rate = isMoved ? job.absorbRate : job.backgroundRate;
+      planes.mean[i] = static_cast<uint16_t>(mean + ((difference * rate + 16384) >> 15));
+      planes.noise[i] = static_cast<uint16_t>(noise + (((flicker - noise) * job.noiseRate + 16384) >> 15));
+      planes.previous[i] = luma[i];
+      movedCount += isMoved;
+    }
+    counts[column] += movedCount;
+  }
+}
+
+}  // namespace
+
+size_t motionStateSize(LumaSize size) { return kHeader + static_cast<size_t>(size.width) * size.height * 5; }
+
+double motionStep(const MotionJob& job, MotionScratch& scratch) {
+  const LumaSize size = lumaSize(job.width, job.height);
+  const size_t count = static_cast<size_t>(size.width) * size.height;
+  uint8_t* luma = reserve(scratch.luma, count);
+  auto* edges = reinterpret_cast<int32_t*>(reserve(scratch.counts, sizeof(int32_t) * (job.columns * 2 + 1)));
+  if (luma == nullptr || edges == nullptr || !shrinkToLuma(job.source, job.width, size, luma, scratch.columnSums)) return -1;
+
+  const Planes planes = planesOf(job.state, count);
+  const uint32_t* header = planes.header;
+  const size_t blockCount = static_cast<size_t>(job.columns) * job.rows;
+  if (header[0] != kMagic || header[1] != static_cast<uint32_t>(size.width) || header[2] != static_cast<uint32_t>(size.height)) {
+    begin(planes, luma, size);
+    memset(job.blocks, 255, blockCount);
+    return 1;
+  }
+
+  const int32_t light = job.followsLight ? lightChange(planes, luma, count) * 256 : 0;
+  int32_t* counts = edges + job.columns + 1;
+  for (int32_t column = 0; column <= job.columns; column++) edges[column] = column * size.width / job.columns;
+  int32_t movedBlocks = 0;
+  for (int32_t row = 0; row < job.rows; row++) {
+    const int32_t top = row * size.height / job.rows, bottom = (row + 1) * size.height / job.rows;
+    memset(counts, 0, sizeof(int32_t) * job.columns);
+    for (int32_t y = top; y < bottom; y++)
+      learnRow(job, planes, luma, static_cast<size_t>(y) * size.width, light, edges, counts);
+    for (int32_t column = 0; column < job.columns; column++) {
+      const int32_t pixels = (edges[column + 1] - edges[column]) * (bottom - top);
+      // Rounded up: one moved pixel in a block is never written as none.
+      const int32_t share = (counts[column] * 255 + pixels - 1) / pixels;
+      job.blocks[row * job.columns + column] = static_cast<uint8_t>(share);
+      movedBlocks += share >= job.blockShare;
+    }
+  }
+  return static_cast<double>(movedBlocks) / static_cast<double>(blockCount);
+}
+
+void release(MotionScratch& scratch) {
+  release(scratch.columnSums);
+  release(scratch.luma);
+  release(scratch.counts);
+}
+
+}  // namespace xueliang

@@ -1,0 +1,19 @@
+// Measures of the whole picture, for covered, blurred, dark and frozen cameras.
+#pragma once
+#include "luma.h"
+
+namespace xueliang {
+
+// State, owned by the caller, zero-filled before the first call:
+//   uint32 magic, luma width, luma height, 0 | uint8 previous[n]
+size_t sceneStateSize(LumaSize size);
+
+struct SceneScratch {
+  Scratch columnSums, luma;
+};
+
+// Writes brightness, contrast, sharpness, blackShare, change (NaN the first time). False when memory ran out.
+bool measureScene(const uint8_t* source, int32_t width, int32_t height, uint8_t* state, double out[5], SceneScratch& scratch);
+void release(SceneScratch& scratch);
+
+}  // namespace xueliang

@@ -1,0 +1,53 @@
+#include "shared-file.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+
+namespace xueliang {
+namespace {
+
+int mapOpen(int file, size_t size, void** out) {
+  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  if (memory == MAP_FAILED) return errno;
+  *out = memory;
+  return 0;
+}
+
+}  // namespace
+
+int mapFile(const char* path, size_t size, void** out) {
+  const int file = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  if (file < 0) return errno;
+  struct stat status;
+  int fault = 0;
+  if (fstat(file, &status) != 0) fault = errno;
+  else if (!S_ISREG(status.st_mode)) fault = EINVAL;
+  // Touching a page past the end of a file is SIGBUS, not an error: never map more than there is.
+  else if (static_cast<size_t>(status.st_size) < size) fault = EMSGSIZE;
+  else fault = mapOpen(file, size, out);
+  close(file);
+  return fault;
+}
+
+int createFile(const char* path, size_t size, void** out) {
+  const int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file < 0) return errno;
+  // Not ftruncate: on a full tmpfs the first write to a page that was never reserved is SIGBUS.
+  int fault = posix_fallocate(file, 0, static_cast<off_t>(size));
+  if (fault == 0) fault = mapOpen(file, size, out);
+  if (fault != 0) unlink(path);
+  close(file);
+  return fault;
+}
+
+void unmapFile(void* memory, size_t size) { munmap(memory, size); }
+
+bool dieWithParent() { return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0; }
+
+}  // namespace xueliang

@@ -1,0 +1,149 @@
+/** The addon equals the reference, byte for byte, on seeded noise of odd sizes under every option. */
+import { expect, test } from "vitest";
+import * as native from "../index.ts";
+import type { LetterboxOptions } from "../index.ts";
+import * as reference from "../reference.ts";
+import { noiseFrame, seeded, unaligned, whole } from "./seeded.ts";
+
+// Without the binary these tests would compare the reference with itself.
+test("the addon of this machine is loaded", () => {
+  expect(native.nativeStatus).toMatchObject({ kind: "native", note: "" });
+});
+
+function sameLetterbox(
+  seed: number,
+  options: LetterboxOptions,
+  sizes: readonly [number, number, number, number],
+): void {
+  const random = seeded(seed);
+  const [sourceWidth, sourceHeight, targetWidth, targetHeight] = sizes;
+  const source = unaligned(noiseFrame(random, sourceWidth, sourceHeight));
+  const x = whole(random, 0, sourceWidth - 1);
+  const y = whole(random, 0, sourceHeight - 1);
+  const region = { x, y, width: whole(random, 1, sourceWidth - x), height: whole(random, 1, sourceHeight - y) };
+  const byAddon = unaligned(noiseFrame(random, targetWidth, targetHeight));
+  const byReference = new Uint8Array(targetWidth * targetHeight * 3);
+  const geometry = native.letterbox(
+    source,
+    sourceWidth,
+    sourceHeight,
+    region,
+    byAddon,
+    targetWidth,
+    targetHeight,
+    options,
+  );
+  const expected = reference.letterbox(
+    source,
+    sourceWidth,
+    sourceHeight,
+    region,
+    byReference,
+    targetWidth,
+    targetHeight,
+    options,
+  );
+  expect(geometry).toEqual(expected);
+  expect(Buffer.compare(byAddon, byReference), `seed ${seed}, region ${JSON.stringify(region)}`).toBe(0);
+}
+
+for (const filter of ["linear", "area"] as const)
+  for (const fit of ["letterbox", "stretch"] as const)
+    for (const align of ["center", "top-left"] as const)
+      for (const swapRedBlue of [false, true])
+        test(`letterbox ${filter} ${fit} ${align}${swapRedBlue ? " swapped" : ""}`, () => {
+          const options = { filter, fit, align, swapRedBlue };
+          const random = seeded(7);
+          for (let round = 0; round < 40; round++) {
+            const sizes = [
+              whole(random, 1, 97),
+              whole(random, 1, 61),
+              whole(random, 1, 83),
+              whole(random, 1, 71),
+            ] as const;
+            sameLetterbox(round, { ...options, pad: round % 2 === 0 ? 114 : [1, 128, 255] }, sizes);
+          }
+        });
+
+for (const [name, sizes] of [
+  ["a row of pixels", [640, 1, 320, 32]],
+  ["a column of pixels", [1, 360, 32, 320]],
+  ["one pixel", [1, 1, 33, 17]],
+  ["into one pixel", [333, 211, 1, 1]],
+  ["a camera picture", [640, 360, 416, 416]],
+] as const)
+  test(`letterbox of ${name}`, () => {
+    for (const filter of ["linear", "area"] as const) sameLetterbox(11, { filter }, sizes);
+  });
+
+for (const [width, height] of [
+  [1, 1],
+  [2, 3],
+  [319, 181],
+  [641, 359],
+  [1000, 3],
+  [1919, 1079],
+] as const) {
+  test(`motion and its whole state, ${width}x${height}`, () => {
+    const random = seeded(width);
+    const size = native.motionStateSize(width, height);
+    const states = [new Uint8Array(size), new Uint8Array(size)] as const;
+    const grid = { columns: width < 16 ? 1 : 13, rows: height < 16 ? 1 : 5 };
+    const count = grid.columns * grid.rows;
+    const blocks = [new Uint8Array(count), new Uint8Array(count)] as const;
+    for (let step = 0; step < 8; step++) {
+      const frame = unaligned(noiseFrame(random, width, height));
+      const options = {
+        ...grid,
+        elapsedMs: step * 70,
+        minDifference: step * 5.3,
+        noiseFactor: step / 3,
+        followsLight: step % 2 === 0,
+        blockShare: step / 20,
+      };
+      const share = native.motionStep(frame, width, height, states[0], blocks[0], options);
+      expect(share).toBe(reference.motionStep(frame, width, height, states[1], blocks[1], options));
+      expect(Buffer.compare(blocks[0], blocks[1])).toBe(0);
+      expect(Buffer.compare(states[0], states[1])).toBe(0);
+    }
+  });
+
+  test(`scene, ${width}x${height}`, () => {
+    const random = seeded(height);
+    const size = native.sceneStateSize(width, height);
+    const states = [new Uint8Array(size), new Uint8Array(size)] as const;
+    const outs = [new Float64Array(5), new Float64Array(5)] as const;
+    for (let step = 0; step < 3; step++) {
+      const frame = unaligned(noiseFrame(random, width, height));
+      native.measureScene(frame, width, height, states[0], outs[0]);
+      reference.measureScene(frame, width, height, states[1], outs[1]);
+      expect([...outs[0]]).toEqual([...outs[1]]);
+      expect(Number.isNaN(outs[0][4])).toBe(step === 0);
+    }
+  });
+}
+
+test("masks of random polygons, partly outside the picture", () => {
+  const random = seeded(3);
+  for (let round = 0; round < 200; round++) {
+    const width = whole(random, 1, 64);
+    const height = whole(random, 1, 48);
+    const polygon = new Float32Array(whole(random, 3, 9) * 2).map(() => random() * 90 - 15);
+    const byAddon = noiseFrame(random, width, height);
+    const byReference = byAddon.slice();
+    native.burnMask(byAddon, width, height, polygon, [9, 8, round & 255]);
+    reference.burnMask(byReference, width, height, polygon, [9, 8, round & 255]);
+    expect(Buffer.compare(byAddon, byReference), `round ${round}`).toBe(0);
+  }
+});
+
+test("frames in shared memory, as the pool keeps them", () => {
+  const random = seeded(5);
+  const source = new Uint8Array(new SharedArrayBuffer(64 * 36 * 3));
+  source.set(noiseFrame(random, 64, 36));
+  const [byAddon, byReference] = [new Uint8Array(32 * 32 * 3), new Uint8Array(32 * 32 * 3)];
+  const whole64 = { x: 0, y: 0, width: 64, height: 36 };
+  native.letterbox(source, 64, 36, whole64, byAddon, 32, 32);
+  reference.letterbox(source, 64, 36, whole64, byReference, 32, 32);
+  expect(Buffer.compare(byAddon, byReference)).toBe(0);
+});
