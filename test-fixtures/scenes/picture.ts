@@ -1,0 +1,33 @@
+/** What the renderer is asked to draw. */
+import type { Mesh } from "./mesh.ts";
+import type { Strand } from "./things.ts";
+import type { Vec3 } from "./vector.ts";
+
+/** Numbers and vectors that a shader takes, by their names there. */
+export type Settings = Readonly<Record<string, number | readonly number[]>>;
+
+/** Where the camera is and looks. */
+export interface View {
+  readonly eye: Vec3;
+  readonly target: Vec3;
+  readonly roll: number;
+  /** Focal length in pixels of the native picture. */
+  readonly focalPx: number;
+}
+
+/** Everything that changes from picture to picture. */
+export interface Picture {
+  readonly view: View;
+  readonly moving: Mesh;
+  readonly strands: readonly Strand[];
+  /** Light, sky, air. */
+  readonly air: Settings;
+  readonly water: Settings;
+  readonly lens: Settings;
+  /** Extra blur passes of a lens out of focus, 0 when sharp. */
+  readonly defocus: number;
+  readonly levelY: number;
+  readonly sunDir: Vec3;
+  readonly shadows: boolean;
+  readonly focus: Vec3;
+}
