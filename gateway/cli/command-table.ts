@@ -1,0 +1,137 @@
+/** Every command: its words, its options, where it lives. Loading one loads nothing of the others. */
+import type { Text } from "../runtime/texts/fill.ts";
+import type { Command } from "./command.ts";
+
+/** An option of a command. */
+export interface Flag {
+  /** Name of the value in help; a flag without one is a switch. */
+  readonly value?: string;
+  readonly about: Text;
+}
+
+/** One command. */
+export interface CommandEntry {
+  readonly about: Text;
+  /** Shown first in help, without the leading `xueliang`. */
+  readonly examples: readonly string[];
+  readonly usage: string;
+  /** Options by name without dashes; null: the command reads its own. */
+  readonly flags: Readonly<Record<string, Flag>> | null;
+  readonly load: () => Promise<Command>;
+}
+
+const seconds = "SECONDS";
+
+/** In the order of help. */
+export const commandTable: Readonly<Record<string, CommandEntry>> = {
+  run: {
+    about: { en: "run the gateway in the foreground", zh: "前台运行网关" },
+    examples: ["run", "run --config /etc/xueliang"],
+    usage: "run",
+    flags: {},
+    load: async () => (await import("./run.ts")).runCommand,
+  },
+  demo: {
+    about: {
+      en: "camera simulator, gateway and receiver on this machine; events are printed as they are acknowledged",
+      zh: "在本机运行摄像机模拟器、网关和接收端，事件确认后逐行显示",
+    },
+    examples: ["demo", "demo --until-event fishing-multi-rod --timeout 180"],
+    usage: "demo [--until-event TYPE] [--timeout SECONDS]",
+    flags: null,
+    load: async () => (await import("../rehearsal/demo.ts")).demo,
+  },
+  receive: {
+    about: {
+      en: "run the platform's receiver: stores events and evidence, acknowledges",
+      zh: "运行平台接收端：保存事件与证据并确认",
+    },
+    examples: ["receive", "receive --json"],
+    usage: "receive",
+    flags: null,
+    load: async () => (await import("../../platform/receive.ts")).receive,
+  },
+  status: {
+    about: { en: "what the running gateway sees and sends", zh: "查看运行中网关的状态" },
+    examples: ["status", "status --watch", "status --json"],
+    usage: "status [--watch]",
+    flags: { watch: { about: { en: "again every two seconds", zh: "每两秒刷新" } } },
+    load: async () => (await import("./status.ts")).statusCommand,
+  },
+  config: {
+    about: { en: "check and show the config files", zh: "检查与查看配置" },
+    examples: ["config check", "config check --config /etc/xueliang", "config show --json", "config schema zones"],
+    usage: "config check | show | schema [gateway|zones] | types",
+    flags: {},
+    load: async () => (await import("./config.ts")).configCommand,
+  },
+  camera: {
+    about: {
+      en: "list cameras; test whether they give pictures, and say why not",
+      zh: "列出摄像机；测试是否有画面并说明原因",
+    },
+    examples: ["camera test", "camera test north-pier", "camera list"],
+    usage: "camera list | test [ID …]",
+    flags: {},
+    load: async () => (await import("./camera.ts")).cameraCommand,
+  },
+  keys: {
+    about: { en: "the key pair that proves this box to the platform", zh: "本机向平台证明身份的密钥对" },
+    examples: ["keys show", "keys enrol"],
+    usage: "keys show | enrol",
+    flags: {},
+    load: async () => (await import("./keys.ts")).keysCommand,
+  },
+  model: {
+    about: { en: "inspect and measure model packages", zh: "检查与测试模型包" },
+    examples: ["model list", "model inspect models/river-starter"],
+    usage: "model list | inspect | bench | eval …",
+    flags: null,
+    load: async () => (await import("./model.ts")).modelCommand,
+  },
+  password: {
+    about: {
+      en: "set the password of the status page; read from the terminal or standard input, never from the command line",
+      zh: "设置状态页密码；从终端或标准输入读取，不从命令行读取",
+    },
+    examples: ["password set", "password set < password.txt"],
+    usage: "password set",
+    flags: {},
+    load: async () => (await import("./password.ts")).passwordCommand,
+  },
+  explain: {
+    about: { en: "what an error code means and what to do", zh: "解释错误代码及处理办法" },
+    examples: ["explain CAMERA_UNAUTHORIZED"],
+    usage: "explain CODE",
+    flags: {},
+    load: async () => (await import("./explain.ts")).explainCommand,
+  },
+  help: {
+    about: { en: "this text; of one command; of the exit codes", zh: "显示帮助" },
+    examples: ["help", "help camera", "help exit-codes"],
+    usage: "help [COMMAND | exit-codes]",
+    flags: {},
+    load: async () => (await import("./help.ts")).helpCommand,
+  },
+};
+
+/** Options that every command understands. */
+export const globalFlags: Readonly<Record<string, Flag>> = {
+  json: {
+    about: {
+      en: "machine output, one JSON document a line; the last line is the result",
+      zh: "机器可读输出，每行一个 JSON，最后一行为结果",
+    },
+  },
+  lang: { value: "zh|en", about: { en: "language of the output; from LANG otherwise", zh: "输出语言，默认取自 LANG" } },
+  config: {
+    value: "DIR",
+    about: {
+      en: "config folder; XUELIANG_CONFIG or config/ otherwise",
+      zh: "配置目录，默认 XUELIANG_CONFIG 或 config/",
+    },
+  },
+  timeout: { value: seconds, about: { en: "give up after so many seconds", zh: "超过该秒数则放弃" } },
+  "no-color": { about: { en: "no colour; so does NO_COLOR", zh: "不使用颜色（同 NO_COLOR）" } },
+  help: { about: { en: "explain the command", zh: "显示该命令的帮助" } },
+};

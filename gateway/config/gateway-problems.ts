@@ -1,0 +1,49 @@
+/** What is wrong in a `gateway.yaml` and no schema can see (pure). */
+import type { Problem } from "./diagnostic.ts";
+import { entriesAt, textAt } from "./raw.ts";
+import { repeatedIds } from "./repeated-ids.ts";
+
+/** Problems that need a look at more than one key, or inside a value. */
+export function gatewayProblems(raw: unknown): Problem[] {
+  const problems = [...repeatedIds(raw, ["cameras"]), ...repeatedIds(raw, ["uplinks"])];
+  const error = { severity: "error", at: "value" } as const;
+  const timezone = textAt(raw, ["site", "timezone"]);
+  if (timezone !== undefined && !isTimeZone(timezone)) {
+    problems.push({ ...error, code: "CONFIG_TIMEZONE", path: ["site", "timezone"], values: { value: timezone } });
+  }
+  const port = Number(/:(\d+)$/.exec(textAt(raw, ["web", "listen"]) ?? "")?.[1] ?? 0);
+  if (port > 65_535) {
+    const values = { key: "web.listen", min: 0, max: 65_535, value: port };
+    problems.push({ ...error, code: "CONFIG_RANGE", path: ["web", "listen"], values });
+  }
+  for (const [index, camera] of entriesAt(raw, ["cameras"])) {
+    for (const key of ["url", "evidenceUrl"]) {
+      const url = textAt(camera, [key]);
+      const found = url === undefined ? null : urlProblem(url);
+      if (found) problems.push({ ...error, ...found, path: ["cameras", index, key] });
+    }
+  }
+  return problems;
+}
+
+/** Never quotes the URL: it may hold a password, whatever is wrong with it. */
+function urlProblem(url: string): Pick<Problem, "code" | "values"> | null {
+  if (/[\p{Cc}\s]/u.test(url)) return { code: "CONFIG_URL", values: { why: { en: "it holds a space or a control character", zh: "含有空格或控制字符" } } };
+  if (url.startsWith("file:")) return url.length > 5 ? null : { code: "CONFIG_URL", values: { why: { en: "no path after file:", zh: "file: 之后缺少路径" } } };
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
+  if (scheme === undefined) return { code: "CONFIG_URL", values: { why: { en: "it does not begin with rtsp://", zh: "未以 rtsp:// 开头" } } };
+  // Before anything else is said of it: a password may hold @, # and /, so that no parser agrees where the login ends.
+  if (url.includes("@")) return { code: "CONFIG_URL_LOGIN", values: {} };
+  if (scheme !== "rtsp" && scheme !== "rtsps") return { code: "CONFIG_URL", values: { why: { en: `${scheme}:// is not supported`, zh: `不支持 ${scheme}://` } } };
+  if (!URL.canParse(url) || new URL(url).hostname === "") return { code: "CONFIG_URL", values: { why: { en: "it has no host, or a port that is no number", zh: "缺少主机名，或端口不是数字" } } };
+  return null;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,117 @@
+/** The config folder → one frozen, valid state; or every mistake in it, told at once. */
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { ConfigError } from "../runtime/errors.ts";
+import { eventTypes } from "./catalogue/catalogue.ts";
+import { checkFile } from "./checked-file.ts";
+import { InvalidConfig, type Diagnostic } from "./diagnostic.ts";
+import { gatewayProblems } from "./gateway-problems.ts";
+import { idsIn } from "./raw.ts";
+import { gatewaySchema, type GatewayConfig } from "./schema.ts";
+import { secretsProblems, secretsSchema, type Credentials } from "./secrets.ts";
+import { collapsePixels, zonesProblems } from "./zones-problems.ts";
+import { zonesSchema, type ZonesConfig } from "./zones-schema.ts";
+
+/** A valid config folder, deeply frozen. */
+export interface LoadedConfig {
+  /** The config folder, absolute. */
+  readonly folder: string;
+  /** The folder above it; relative paths of the config start here. */
+  readonly root: string;
+  readonly gateway: GatewayConfig;
+  /** By camera id; a camera without a file has no entry. */
+  readonly zones: Readonly<Record<string, ZonesConfig>>;
+  /** By camera id. Not enumerable, so that printing or serialising a config never shows it. */
+  readonly credentials: Credentials;
+  /** 16 hex digits of SHA-256 over the files without secrets: the same files, the same revision. */
+  readonly revision: string;
+  /** What is doubtful, but no reason not to start. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+interface FoundFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly mode: number;
+}
+
+/**
+ * Reads `gateway.yaml`, `zones/*.yaml` and `secrets.yaml` of `folder`.
+ * @throws ConfigError CONFIG_UNREADABLE, or InvalidConfig with every diagnostic
+ */
+export async function loadConfig(folder: string): Promise<LoadedConfig> {
+  const at = resolve(folder);
+  const gatewayFile = await read(at, "gateway.yaml");
+  if (!gatewayFile) throw new ConfigError("CONFIG_UNREADABLE", { path: join(at, "gateway.yaml"), detail: "ENOENT" });
+  const zoneFiles = await readZones(at);
+  const secretsFile = await read(at, "secrets.yaml");
+  const shown = (name: string): string => join(basename(at), name);
+
+  const gateway = checkFile({ file: shown(gatewayFile.name), bytes: gatewayFile.bytes, schema: gatewaySchema, look: gatewayProblems });
+  const cameraIds = gateway.raw === null ? null : idsIn(gateway.raw, "cameras");
+  const ruleTypes = new Set(eventTypes.map(({ id }) => id));
+  const zones = zoneFiles.map(({ name, bytes }) =>
+    checkFile({
+      file: shown(name),
+      bytes,
+      schema: zonesSchema,
+      look: (raw) => zonesProblems(raw, { fileStem: basename(name, ".yaml"), cameraIds, ruleTypes }),
+      retell: collapsePixels,
+    }),
+  );
+  const secrets = secretsFile && checkFile({ file: shown(secretsFile.name), bytes: secretsFile.bytes, schema: secretsSchema, secret: true, look: (raw) => secretsProblems(raw, cameraIds, secretsFile.mode) });
+
+  const diagnostics = [gateway, ...zones, ...(secrets ? [secrets] : [])].flatMap((checked) => checked.diagnostics);
+  if (gateway.value === null || diagnostics.some(({ severity }) => severity === "error")) throw new InvalidConfig(at, diagnostics);
+  const byCamera = zones.flatMap(({ value }) => (value === null ? [] : [[value.camera, value] as const]));
+  const config = {
+    folder: at,
+    root: dirname(at),
+    gateway: gateway.value,
+    zones: Object.fromEntries(byCamera),
+    revision: revisionOf([gatewayFile, ...zoneFiles]),
+    warnings: diagnostics,
+  };
+  const credentials = deepFreeze(secrets?.value?.cameras ?? {});
+  return deepFreeze(Object.defineProperty(config, "credentials", { value: credentials, enumerable: false }) as LoadedConfig);
+}
+
+/** Null when there is no such file. */
+async function read(folder: string, name: string): Promise<FoundFile | null> {
+  const path = join(folder, name);
+  try {
+    const { mode, size } = await stat(path);
+    // A file far beyond the limit is refused by its size; it need not be in memory for that.
+    const bytes = size > 16 * 1024 * 1024 ? new Uint8Array(1024 * 1024) : await readFile(path);
+    return { name, bytes, mode };
+  } catch (cause) {
+    const detail = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
+    if (detail === "ENOENT") return null;
+    throw new ConfigError("CONFIG_UNREADABLE", { path, detail }, { cause });
+  }
+}
+
+async function readZones(folder: string): Promise<FoundFile[]> {
+  let names: string[];
+  try {
+    names = await readdir(join(folder, "zones"));
+  } catch {
+    return []; // No zones folder: cameras without zones.
+  }
+  const files = names.filter((name) => /^[^.].*\.yaml$/.test(name)).sort();
+  const found = await Promise.all(files.map((name) => read(folder, join("zones", name))));
+  return found.filter((file) => file !== null);
+}
+
+function revisionOf(files: readonly FoundFile[]): string {
+  const hash = createHash("sha256");
+  for (const { name, bytes } of files) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
+  return hash.digest("hex").slice(0, 16);
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  for (const inner of Object.values(value)) deepFreeze(inner);
+  return Object.freeze(value);
+}

@@ -1,0 +1,98 @@
+/** What is wrong in a zones file: coordinates, outlines, ids, the camera, the rule types (pure). */
+import type { KeyPath, Problem } from "./diagnostic.ts";
+import { nearest } from "./did-you-mean.ts";
+import { polygonProblem } from "./polygon-problems.ts";
+import { entriesAt, idsIn, textAt, valueAt } from "./raw.ts";
+import { repeatedIds } from "./repeated-ids.ts";
+import { lineSchema, zoneSchema } from "./zones-schema.ts";
+
+/** Half a hundredth of the picture: a shorter line is a double click. */
+const leastLine = 0.005;
+
+/** What a zones file is held against. */
+export interface ZonesSurroundings {
+  /** Name of the file without `.yaml`. */
+  readonly fileStem: string;
+  /** Ids of `gateway.yaml`; null when that file is not usable and nothing can be said. */
+  readonly cameraIds: readonly string[] | null;
+  /** Event types of the catalogue. */
+  readonly ruleTypes: ReadonlySet<string>;
+}
+
+/** Problems of a file whose values may have any shape. */
+export function zonesProblems(raw: unknown, surroundings: ZonesSurroundings): Problem[] {
+  const lists = ["zones", "lines", "masks"] as const;
+  return [
+    ...cameraProblems(textAt(raw, ["camera"]), surroundings),
+    ...[...lists, "schedules"].flatMap((list) => repeatedIds(raw, [list])),
+    ...lists.flatMap((list) => entriesAt(raw, [list]).flatMap(([index, entry]) => shapeProblem(entry, [list, index]))),
+    ...lists.flatMap((list) =>
+      entriesAt(raw, [list]).flatMap(([index]) => ruleProblems(raw, [list, index, "rules"], surroundings.ruleTypes)),
+    ),
+  ];
+}
+
+const outlineSchema = zoneSchema.shape.polygon;
+const pointSchema = lineSchema.shape.from;
+
+/** Looks only at shapes whose numbers are right: a crossing of pixel coordinates says nothing new. */
+function shapeProblem(entry: unknown, path: KeyPath): Problem[] {
+  const outline = outlineSchema.safeParse(valueAt(entry, ["polygon"]));
+  if (outline.success) {
+    const found = polygonProblem(outline.data, [...path, "polygon"]);
+    return found ? [found] : [];
+  }
+  const from = pointSchema.safeParse(valueAt(entry, ["from"]));
+  const to = pointSchema.safeParse(valueAt(entry, ["to"]));
+  if (!from.success || !to.success || Math.hypot(from.data[0] - to.data[0], from.data[1] - to.data[1]) >= leastLine) return [];
+  return [{ code: "CONFIG_LINE_SHORT", severity: "error", path: [...path, "to"], at: "value", values: {} }];
+}
+
+function cameraProblems(camera: string | undefined, { fileStem, cameraIds }: ZonesSurroundings): Problem[] {
+  if (camera === undefined) return [];
+  const about = { severity: "error", path: ["camera"], at: "value" } as const;
+  if (cameraIds === null || cameraIds.includes(camera)) {
+    return camera === fileStem ? [] : [{ ...about, code: "CONFIG_ZONES_NAME", values: { camera, fileStem } }];
+  }
+  const values = { camera, known: cameraIds.join(", ") || "–" };
+  return [{ ...about, code: "CONFIG_UNKNOWN_CAMERA", values, ...meantHint(nearest(camera, cameraIds)) }];
+}
+
+function ruleProblems(raw: unknown, path: KeyPath, ruleTypes: ReadonlySet<string>): Problem[] {
+  const schedules = idsIn(raw, "schedules");
+  const unscheduled = entriesAt(raw, path).flatMap(([index, rule]): Problem[] => {
+    const schedule = textAt(rule, ["schedule"]);
+    if (schedule === undefined || schedules.includes(schedule)) return [];
+    const about = { severity: "error", path: [...path, index, "schedule"], at: "value" } as const;
+    const values = { schedule, known: schedules.join(", ") || "–" };
+    return [{ ...about, code: "CONFIG_UNKNOWN_SCHEDULE", values, ...meantHint(nearest(schedule, schedules)) }];
+  });
+  const unknown = entriesAt(raw, path).flatMap(([index, rule]): Problem[] => {
+    const bare = typeof rule === "string";
+    const type = bare ? rule : textAt(rule, ["type"]);
+    // A rule with a kind of its own is a local type: it carries all that the catalogue would have given.
+    if (type === undefined || ruleTypes.has(type) || textAt(rule, ["kind"]) !== undefined) return [];
+    const at = bare ? [...path, index] : [...path, index, "type"];
+    return [{ code: "CONFIG_UNKNOWN_RULE", severity: "error", path: at, at: "value", values: { type }, ...meantHint(nearest(type, ruleTypes)) }];
+  });
+  return [...repeatedIds(raw, path), ...unknown, ...unscheduled];
+}
+
+/** `did you mean` as a remedy, where there is something to mean. */
+export function meantHint(meant: string | null): Pick<Problem, "hint"> {
+  if (meant === null) return {};
+  return { hint: { text: { en: 'did you mean "{meant}"?', zh: '是否想写 "{meant}"？' }, values: { meant } } };
+}
+
+/** Coordinates far outside 0..1 are pixels: one mistake, however many numbers it touches. */
+export function collapsePixels(problems: readonly Problem[], value: unknown): Problem[] {
+  const outside = problems.filter((problem) => problem.code === "CONFIG_RANGE" && isCoordinate(problem.path));
+  const pixels = outside.find((problem) => Number(valueAt(value, problem.path)) > 2);
+  if (!pixels) return [...problems];
+  const one: Problem = { severity: "error", path: pixels.path, at: pixels.at, code: "CONFIG_PIXELS", values: { value: Number(valueAt(value, pixels.path)), count: outside.length } };
+  return problems.flatMap((problem) => (problem === pixels ? [one] : outside.includes(problem) ? [] : [problem]));
+}
+
+function isCoordinate(path: KeyPath): boolean {
+  return path.includes("polygon") || path.includes("from") || path.includes("to");
+}

@@ -1,0 +1,37 @@
+/** The process: arguments, signals, exit code. The only place that ends it. */
+import { askSecret, readStdin } from "./cli/terminal.ts";
+import { commandLine } from "./cli/command-line.ts";
+
+const stop = new AbortController();
+let signalled = false;
+
+function onSignal(): void {
+  // The second signal means now: whatever still stops is not waited for.
+  if (signalled) process.exit(130);
+  signalled = true;
+  stop.abort();
+}
+
+process.on("SIGINT", onSignal);
+process.on("SIGTERM", onSignal);
+// Started through the wrapper on an older Node: when that is gone, even by SIGKILL, nobody is left to run for.
+if (process.channel) {
+  process.channel.unref();
+  process.on("disconnect", onSignal);
+}
+// The reader of our output went away (`| head`): there is nobody to tell, so stop quietly.
+process.stdout.on("error", () => stop.abort());
+process.stderr.on("error", () => undefined);
+
+const code = await commandLine(process.argv.slice(2), {
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+  stdin: readStdin,
+  askSecret,
+  env: process.env,
+  cwd: process.cwd(),
+  signal: stop.signal,
+  isTerminal: process.stdout.isTTY,
+});
+// A pipe is written asynchronously: leave when the last byte is out.
+process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
