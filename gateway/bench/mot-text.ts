@@ -24,14 +24,21 @@ export function readDetections(text: string): MotFile {
   let lastFrame = 0;
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === "") continue;
-    const [frame, , x, y, width, height, score] = line.split(/[,\s]+/).filter((part) => part !== "").map(Number);
+    const [frame, , x, y, width, height, score] = line
+      .split(/[,\s]+/)
+      .filter((part) => part !== "")
+      .map(Number);
     const numbers = [frame, x, y, width, height, score];
     if (frame === undefined || numbers.some((n) => n === undefined || !Number.isFinite(n))) {
       throw new RangeError(`line ${index + 1}: expected frame, -1, x, y, w, h, score`);
     }
     lastFrame = Math.max(lastFrame, frame);
     const seen = frames.get(frame) ?? [];
-    seen.push({ label: "object", score: score ?? 0, box: { x: x ?? 0, y: y ?? 0, width: width ?? 0, height: height ?? 0 } });
+    seen.push({
+      label: "object",
+      score: score ?? 0,
+      box: { x: x ?? 0, y: y ?? 0, width: width ?? 0, height: height ?? 0 },
+    });
     frames.set(frame, seen);
   }
   return { lastFrame, frames };
@@ -41,7 +48,9 @@ export function readDetections(text: string): MotFile {
 export function writeTracks(rows: readonly MotRow[]): string {
   const two = (n: number): string => n.toFixed(2);
   return rows
-    .map((r) => `${r.frame},${r.id},${two(r.x)},${two(r.y)},${two(r.width)},${two(r.height)},${two(r.score)},-1,-1,-1\n`)
+    .map(
+      (r) => `${r.frame},${r.id},${two(r.x)},${two(r.y)},${two(r.width)},${two(r.height)},${two(r.score)},-1,-1,-1\n`,
+    )
     .join("");
 }
 

@@ -18,7 +18,10 @@ const usage =
   "  --any-shape   keep small boxes and boxes wider than 1.6 times their height\n";
 
 /** Tracks of one sequence and what each frame cost. */
-export function track(file: MotFile, options: { readonly fps: number; readonly anyShape: boolean }): { rows: MotRow[]; frameMs: Float64Array } {
+export function track(
+  file: MotFile,
+  options: { readonly fps: number; readonly anyShape: boolean },
+): { rows: MotRow[]; frameMs: Float64Array } {
   const tracker = new Tracker({ base: byteTrack, aspect: 1 });
   const rows: MotRow[] = [];
   const frameMs = new Float64Array(file.lastFrame);
@@ -43,7 +46,11 @@ export function costOfThirty(): number {
     const seen: Detection[] = [];
     for (let i = 0; i < 30; i += 1) {
       const x = 960 + 900 * Math.sin(frame / (60 + i) + i);
-      seen.push({ label: "object", score: 0.5 + ((i * 7 + frame) % 5) / 10, box: { x, y: 200 + i * 15, width: 60, height: 160 } });
+      seen.push({
+        label: "object",
+        score: 0.5 + ((i * 7 + frame) % 5) / 10,
+        box: { x, y: 200 + i * 15, width: 60, height: 160 },
+      });
     }
     frames.set(frame, seen);
   }

@@ -243,7 +243,13 @@ function pick<T>(all: readonly T[], indices: readonly number[]): T[] {
 
 /** A box with no area or with a number that is none would poison a filter for good. */
 function usable(box: Box): boolean {
-  return Number.isFinite(box.x) && Number.isFinite(box.y) && box.width > 0 && box.height > 0 && Number.isFinite(box.width * box.height);
+  return (
+    Number.isFinite(box.x) &&
+    Number.isFinite(box.y) &&
+    box.width > 0 &&
+    box.height > 0 &&
+    Number.isFinite(box.width * box.height)
+  );
 }
 
 function asTrack(t: Living): Track {

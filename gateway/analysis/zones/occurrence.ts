@@ -1,0 +1,171 @@
+/** The life of an occurrence, in one place: suspected, detected, updates, cleared, ended. */
+import type { Verdict } from "./rule.ts";
+import { severityOf, type RuleSettings } from "./settings.ts";
+import type { Certainty, OpenOccurrence, Phase, Trigger } from "./trigger.ts";
+
+/** A value that changed by less than this share is no news. */
+const NEWS_SHARE = 0.1;
+
+/** What happens to an occurrence in one frame. */
+export interface PhaseChange {
+  readonly phase: Phase;
+  readonly occurrenceId: string;
+  readonly certainty: Certainty;
+  readonly severity: 1 | 2 | 3 | 4;
+  readonly atMs: number;
+  readonly onsetMs: number;
+  readonly endReason?: NonNullable<Trigger["endReason"]>;
+  /** What the rule saw: at this frame, or, for an end, when it last held. Null after a restart that never saw it again. */
+  readonly verdict: Verdict | null;
+}
+
+interface Open {
+  readonly id: string;
+  readonly onsetMs: number;
+  certainty: Certainty;
+  severity: 1 | 2 | 3 | 4;
+  /** Looked-at time of the newest update that was not a rise in certainty, or of the start. */
+  sentT: number;
+  sentValue: number;
+  lastHeldT: number;
+  lastHeldMs: number;
+  /** Wall time at which it counted as cleared; it may come back until the cool-down is over. */
+  cleared: { readonly t: number; readonly atMs: number } | null;
+  verdict: Verdict | null;
+}
+
+/** The state of one rule's occurrence; phases run start, any updates, end: once. */
+export class Occurrence {
+  readonly #settings: RuleSettings;
+  readonly #newId: () => string;
+  #open: Open | null = null;
+
+  constructor(settings: RuleSettings, newId: () => string) {
+    this.#settings = settings;
+    this.#newId = newId;
+  }
+
+  /** What must survive a restart; null when nothing is open. */
+  get open(): Pick<OpenOccurrence, "occurrenceId" | "certainty" | "severity" | "onsetMs" | "lastAtMs"> | null {
+    const open = this.#open;
+    if (!open) return null;
+    const { id, certainty, severity, onsetMs, lastHeldMs } = open;
+    return { occurrenceId: id, certainty, severity, onsetMs, lastAtMs: lastHeldMs };
+  }
+
+  /** Goes on with an occurrence of an earlier run: it gets as long to show itself again as a new one needs to be detected. */
+  resume(known: OpenOccurrence, t: number): void {
+    const { detectedSec, windowSec } = this.#settings;
+    this.#open = {
+      id: known.occurrenceId,
+      onsetMs: known.onsetMs,
+      certainty: known.certainty,
+      severity: known.severity,
+      sentT: t,
+      sentValue: 0,
+      lastHeldT: t + Math.max(detectedSec, windowSec) * 1000,
+      lastHeldMs: known.lastAtMs,
+      cleared: null,
+      verdict: null,
+    };
+  }
+
+  /** Takes in a verdict at looked-at time `t` and wall time `nowMs`. */
+  step(verdict: Verdict, t: number, nowMs: number): readonly PhaseChange[] {
+    if (verdict.state === "unknown") return [];
+    if (!this.#open) return this.#maybeStart(verdict, t, nowMs);
+    return this.#follow(this.#open, verdict, { t, nowMs });
+  }
+
+  /** Ends what is open. A clock that ran back must not end it before it began. */
+  close(nowMs: number, endReason: NonNullable<Trigger["endReason"]>): readonly PhaseChange[] {
+    const open = this.#open;
+    if (!open) return [];
+    this.#open = null;
+    const { id, certainty, severity, onsetMs, verdict } = open;
+    // What had already cleared has ended then, whatever closes it now.
+    const ended = open.cleared
+      ? { atMs: Math.max(open.cleared.atMs, onsetMs), endReason: "cleared" as const }
+      : { atMs: Math.max(nowMs, onsetMs), endReason };
+    return [{ phase: "end", occurrenceId: id, certainty, severity, onsetMs, verdict, ...ended }];
+  }
+
+  #maybeStart(verdict: Verdict, t: number, nowMs: number): readonly PhaseChange[] {
+    const { suspectedSec } = this.#settings;
+    if (verdict.state !== "holds" || verdict.heldMs < suspectedSec * 1000) return [];
+    const open: Open = {
+      id: this.#newId(),
+      onsetMs: nowMs - verdict.heldMs,
+      certainty: this.#certaintyOf(verdict),
+      severity: this.#severityOf(verdict),
+      sentT: t,
+      sentValue: verdict.value,
+      lastHeldT: t,
+      lastHeldMs: nowMs,
+      cleared: null,
+      verdict,
+    };
+    this.#open = open;
+    return [change(open, "start", nowMs)];
+  }
+
+  #follow(open: Open, verdict: Verdict, now: { readonly t: number; readonly nowMs: number }): readonly PhaseChange[] {
+    const { t, nowMs } = now;
+    if (verdict.state === "holds") {
+      open.lastHeldT = Math.max(open.lastHeldT, t);
+      open.lastHeldMs = nowMs;
+      open.cleared = null;
+      open.verdict = verdict;
+      return this.#news(open, verdict, now);
+    }
+    if (verdict.state === "between") {
+      open.lastHeldT = Math.max(open.lastHeldT, t);
+      return [];
+    }
+    const { clearSec, cooldownSec } = this.#settings;
+    if (!open.cleared) {
+      if (t - open.lastHeldT < clearSec * 1000) return [];
+      open.cleared = { t, atMs: nowMs };
+    }
+    return t - open.cleared.t >= cooldownSec * 1000 ? this.close(nowMs, "cleared") : [];
+  }
+
+  /** An update: at once when the certainty rises, else at most one each `updateSec`, and only when there is news. */
+  #news(
+    open: Open,
+    verdict: Verdict,
+    { t, nowMs }: { readonly t: number; readonly nowMs: number },
+  ): readonly PhaseChange[] {
+    const severity = this.#severityOf(verdict);
+    const rises = open.certainty === "suspected" && this.#certaintyOf(verdict) === "detected";
+    // While the certainty may still rise, the one update of the minute is kept for that.
+    const settled = open.certainty === "detected" || this.#settings.certainty === "suspected";
+    const due = settled && t - open.sentT >= this.#settings.updateSec * 1000;
+    const graver = severity < open.severity;
+    const changed = Math.abs(verdict.value - open.sentValue) > NEWS_SHARE * Math.max(Math.abs(open.sentValue), 1e-9);
+    if (!rises && !(due && (graver || changed))) return [];
+    if (rises) open.certainty = "detected";
+    if (graver) open.severity = severity;
+    open.sentT = t;
+    open.sentValue = verdict.value;
+    return [change(open, "update", nowMs)];
+  }
+
+  #certaintyOf(verdict: Verdict): Certainty {
+    if (this.#settings.certainty === "suspected") return "suspected";
+    return verdict.heldMs >= this.#settings.detectedSec * 1000 ? "detected" : "suspected";
+  }
+
+  #severityOf(verdict: Verdict): 1 | 2 | 3 | 4 {
+    let worst: number = this.#settings.severity;
+    for (const { at, severity } of this.#settings.escalate ?? []) {
+      if (verdict.value >= at) worst = Math.min(worst, severity);
+    }
+    return severityOf(worst);
+  }
+}
+
+function change(open: Open, phase: Phase, nowMs: number): PhaseChange {
+  const { id, certainty, severity, onsetMs, verdict } = open;
+  return { phase, occurrenceId: id, certainty, severity, atMs: Math.max(nowMs, onsetMs), onsetMs, verdict };
+}

@@ -1,0 +1,32 @@
+/** Looked-at time: wall time without its jumps and without what nobody looked at. */
+
+/** A pause up to this long between two looks counts as looked at: a motion gate rests while nothing moves. */
+const GRACE_MS = 10_000;
+/** What a step counts before two ordinary ones were seen. */
+const FIRST_STEP_MS = 200;
+
+/**
+ * Counts milliseconds from one look to the next. A step back (the clock was set) or a pause beyond the grace (the clock was
+ * set, the detector was down) counts as one ordinary step: such time neither holds nor clears anything.
+ */
+export class RuleClock {
+  #t = 0;
+  #lastMs: number | null = null;
+  #ordinaryMs = FIRST_STEP_MS;
+
+  /** Looked-at milliseconds so far. */
+  get t(): number {
+    return this.#t;
+  }
+
+  /** Takes in one look at wall time `nowMs` and returns the looked-at time. */
+  advance(nowMs: number): number {
+    const passed = this.#lastMs === null ? null : nowMs - this.#lastMs;
+    this.#lastMs = nowMs;
+    if (passed === null) return this.#t;
+    const ordinary = passed >= 0 && passed <= GRACE_MS;
+    if (ordinary && passed > 0) this.#ordinaryMs += (passed - this.#ordinaryMs) * 0.2;
+    this.#t += ordinary ? passed : this.#ordinaryMs;
+    return this.#t;
+  }
+}

@@ -1,0 +1,61 @@
+/** What every rule is: it looks at one frame and says whether its condition holds, how long, and why. */
+import type { Scene } from "../detection/scene.ts";
+import type { Track } from "../tracking/track.ts";
+import type { TraceStep, TriggerObject } from "./trigger.ts";
+
+/** What there is to see in one frame. */
+export interface Observation {
+  /** null: not looked at; [] looked, nobody there. */
+  readonly tracks: readonly Track[] | null;
+  readonly scene: Scene | null;
+  /**
+   * Measurements by name besides those of the scene, for example `waterLevelM`; null or missing: no reading, which is
+   * never the same as zero.
+   */
+  readonly measures?: Readonly<Record<string, number | null>>;
+}
+
+/** One frame as a rule gets it. */
+export interface Look {
+  /** Milliseconds of looked-at time since the rule began: never jumps, never runs back. */
+  readonly t: number;
+  /** Wall time of the frame, for calendars and for people. */
+  readonly nowMs: number;
+  /** Every track of the frame; [] when the rule looks at measurements only. */
+  readonly tracks: readonly Track[];
+  /** Scene and other measurements by name. */
+  readonly measures: Readonly<Record<string, number | null>>;
+}
+
+/** What a rule says about one frame. */
+export interface Verdict {
+  /** holds: the condition is there now; between: neither there nor gone (hysteresis); clear: gone; unknown: no reading. */
+  readonly state: "holds" | "between" | "clear" | "unknown";
+  /** Looked-at milliseconds for which the condition has held, by the rule's own measure; 0 when it does not. */
+  readonly heldMs: number;
+  readonly value: number;
+  readonly threshold: number;
+  readonly measure: Readonly<Record<string, number>>;
+  readonly objects: readonly TriggerObject[];
+  /** The reasoning in order, up to and including the first step not passed. */
+  readonly steps: readonly TraceStep[];
+}
+
+/** A rule of one kind on one zone or line. It remembers, but it neither reads a clock nor opens an occurrence. */
+export interface Rule {
+  /** What it looks at: with nothing of that, the frame does not exist for this rule. */
+  readonly needs: "tracks" | "measures";
+  look(look: Look): Verdict;
+}
+
+/** A track as it appears in a trigger. */
+export function asObject(track: Track, owner?: number | null): TriggerObject {
+  const { id, label, score, box } = track;
+  return owner === undefined ? { track: id, label, score, box } : { track: id, label, score, box, owner };
+}
+
+/** The steps up to the first that was not passed. */
+export function reasoning(...steps: readonly TraceStep[]): readonly TraceStep[] {
+  const stop = steps.findIndex((s) => !s.passed);
+  return stop < 0 ? steps : steps.slice(0, stop + 1);
+}

@@ -1,0 +1,124 @@
+/** Too much of a water surface is covered, or too many pieces drift on it. */
+import type { Track } from "../../tracking/track.ts";
+import { areaInBox, areaOf, coveredArea } from "../coverage.ts";
+import { asObject, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
+import type { RuleSettings } from "../settings.ts";
+import { ShareRun } from "../share-run.ts";
+import { counts, type Zone } from "../zone.ts";
+
+/** A box holds water too: the share of a debris box that is debris, unless the rule says otherwise. */
+const BOX_FILL = 0.65;
+
+/** Holds while coverage, the largest piece or the number of pieces is over its threshold in enough of the frames. */
+export class AreaRatio implements Rule {
+  readonly needs = "tracks";
+  readonly #settings: RuleSettings;
+  readonly #zone: Zone;
+  readonly #zoneArea: number;
+  readonly #threshold: number;
+  readonly #run: ShareRun;
+
+  constructor(settings: RuleSettings, zone: Zone, threshold: number) {
+    this.#settings = settings;
+    this.#zone = zone;
+    this.#zoneArea = areaOf(zone.polygon);
+    this.#threshold = threshold;
+    const { persistRatio, detectedSec, clearSec } = settings;
+    this.#run = new ShareRun({ share: persistRatio, spanMs: (detectedSec + 5) * 1000, gapMs: clearSec * 1000 });
+  }
+
+  look({ t, tracks }: Look): Verdict {
+    const { path, suspectedSec, clearBelow, largest, minObjects } = this.#settings;
+    const seen = this.#measure(tracks);
+    const limits = [
+      seen.ratio / this.#threshold,
+      largest === undefined ? 0 : seen.largest / largest,
+      minObjects === undefined ? 0 : seen.pieces.length / minObjects,
+    ];
+    const share = Math.max(...limits);
+    const over = share >= 1;
+    this.#run.push(t, over, seen.ratio);
+    const run = this.#run.longest();
+    const heldMs = over && run ? t - run.sinceT : 0;
+    const heldSec = Math.round(heldMs / 100) / 10;
+    const value = round(seen.ratio);
+    return {
+      state: over ? "holds" : share > 0 && share >= clearBelow ? "between" : "clear",
+      heldMs,
+      value,
+      threshold: this.#threshold,
+      measure: { coverage: value, largest: round(seen.largest), objects: seen.pieces.length, heldSec },
+      objects: seen.pieces.slice(0, 64).map((track) => asObject(track)),
+      steps: reasoning(
+        decision(path, {
+          ratio: value,
+          threshold: this.#threshold,
+          over,
+          pieces: seen.pieces.length,
+          minObjects,
+          ratioShare: limits[0] ?? 0,
+        }),
+        {
+          step: "held",
+          passed: heldMs >= suspectedSec * 1000,
+          value: heldSec,
+          limit: `>= ${suspectedSec}`,
+          setting: `${path}/suspectedSec`,
+        },
+      ),
+    };
+  }
+
+  #measure(tracks: readonly Track[]): { ratio: number; largest: number; pieces: readonly Track[] } {
+    const fill = this.#settings.boxFill ?? BOX_FILL;
+    const pieces: Track[] = [];
+    let largest = 0;
+    for (const track of tracks) {
+      if (!counts(track, this.#settings)) continue;
+      const area = areaInBox(this.#zone.polygon, track.box);
+      if (area <= 0) continue;
+      pieces.push(track);
+      largest = Math.max(largest, area);
+    }
+    if (this.#zoneArea <= 0) return { ratio: 0, largest: 0, pieces };
+    const covered = coveredArea(
+      this.#zone.polygon,
+      pieces.map((p) => p.box),
+    );
+    return { ratio: (fill * covered) / this.#zoneArea, largest: (fill * largest) / this.#zoneArea, pieces };
+  }
+}
+
+function decision(
+  path: string,
+  seen: {
+    ratio: number;
+    threshold: number;
+    over: boolean;
+    pieces: number;
+    minObjects: number | undefined;
+    ratioShare: number;
+  },
+) {
+  // The count decides only where the area does not: the trace names the setting that did it.
+  if (seen.ratioShare < 1 && seen.minObjects !== undefined && seen.over && seen.pieces >= seen.minObjects) {
+    return {
+      step: "objects",
+      passed: true,
+      value: seen.pieces,
+      limit: `>= ${seen.minObjects}`,
+      setting: `${path}/minObjects`,
+    };
+  }
+  return {
+    step: "coverage",
+    passed: seen.over,
+    value: seen.ratio,
+    limit: `>= ${seen.threshold}`,
+    setting: `${path}/threshold`,
+  };
+}
+
+function round(share: number): number {
+  return Math.round(share * 10_000) / 10_000;
+}

@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import { oneZone, outline, still, tell, type Actor, engineFor } from "../testing/story.ts";
+
+const person = (id: number, x: number, from = 0, to = Infinity): Actor =>
+  still(id, "person", { x, y: 0.5, width: 0.06, height: 0.3 }, from, to);
+/** A slanted rod whose lower left corner is at the person's hand. */
+const rod = (id: number, x: number, from = 0, to = Infinity): Actor =>
+  still(id, "fishing-rod", { x: x + 0.05, y: 0.4, width: 0.15, height: 0.2 }, from, to);
+/** Seen only in `share` of the frames. */
+const flickering = (actor: Actor, share: number): Actor => ({
+  ...actor,
+  at: (sec) => ((sec * 5 * 0.618) % 1 < share ? actor.at(sec) : null),
+});
+
+const rule = [{ type: "fishing-multi-rod" }];
+const zones = oneZone(rule);
+
+describe("one angler, several rods", () => {
+  for (const [name, actors, seconds, expected] of [
+    ["one rod is no event", [person(1, 0.3), rod(2, 0.3)], 60, []],
+    [
+      "the second rod: suspected by 10 s, detected by 25 s",
+      [person(1, 0.3), rod(2, 0.3), rod(3, 0.32, 40)],
+      70,
+      ["start suspected 48.0", "update detected 60.0"],
+    ],
+    ["two anglers with a rod each", [person(1, 0.3), rod(2, 0.3), person(4, 0.6), rod(5, 0.6)], 60, []],
+    [
+      "the second angler is behind a tree for 20 s",
+      [person(1, 0.3), rod(2, 0.3), person(4, 0.4, 0, 30), { ...person(4, 0.4, 50) }, rod(5, 0.4)],
+      90,
+      [],
+    ],
+    [
+      "the second angler leaves his rod behind: counted once the window forgets him",
+      [person(1, 0.3), rod(2, 0.3), person(4, 0.35, 0, 30), rod(5, 0.33)],
+      90,
+      ["start suspected 68.0", "update detected 80.0"],
+    ],
+    ["a rod that nobody can reach accuses nobody", [person(1, 0.1), rod(2, 0.1), rod(3, 0.8)], 60, []],
+    ["rods without a person accuse nobody", [rod(2, 0.3), rod(3, 0.35)], 60, []],
+    ["a second rod for five seconds", [person(1, 0.3), rod(2, 0.3), rod(3, 0.32, 40, 45)], 80, []],
+    [
+      "a rod seen in half of the frames is not enough",
+      [person(1, 0.3), rod(2, 0.3), flickering(rod(3, 0.32, 40), 0.5)],
+      100,
+      [],
+    ],
+  ] as const) {
+    test(name, () => expect(outline(tell({ zones, actors, seconds }))).toEqual(expected));
+  }
+
+  test("a rod seen in seven of ten frames still counts, in time", () => {
+    const told = tell({ zones, actors: [person(1, 0.3), rod(2, 0.3), flickering(rod(3, 0.32, 40), 0.7)], seconds: 70 });
+    expect(told[0]?.sec).toBeLessThanOrEqual(50);
+    expect(told[1]).toMatchObject({ phase: "update", certainty: "detected" });
+    expect(told[1]?.sec).toBeLessThanOrEqual(65);
+  });
+
+  test("three rods raise the severity", () => {
+    const told = tell({ zones, actors: [person(1, 0.3), rod(2, 0.3), rod(3, 0.32), rod(4, 0.34)], seconds: 30 });
+    expect(told[0]).toMatchObject({ severity: 2, value: 3 });
+  });
+
+  test("the trace says which step passed at what value, and the rods know their owner", () => {
+    const [start] = tell({ zones, actors: [person(1, 0.3), rod(2, 0.3), rod(3, 0.32)], seconds: 10 });
+    expect(start?.trace.map((s) => `${s.step} ${s.value} ${s.limit}`)).toEqual([
+      "persons 1 >= 1",
+      "rods-in-reach 2 >= 1",
+      "rods-per-person 2 > 1",
+      "persist 1 >= 0.6",
+      "held 8 >= 8",
+    ]);
+    expect(start?.trace.at(-1)?.setting).toBe("zones/water/rules/fishing-multi-rod/suspectedSec");
+    expect(start?.measure).toEqual({ persons: 1, rods: 2, personsMaxInWindow: 1, rodsMedian: 2, windowSec: 30 });
+    expect(start?.objects.filter((o) => o.label === "fishing-rod").map((o) => o.owner)).toEqual([1, 1]);
+    expect(start?.onsetMs).toBe(start && start.atMs - 8000);
+  });
+
+  test("why not: the reasoning stops at the first step not passed", () => {
+    const engine = engineFor(zones);
+    tell({ zones, actors: [person(1, 0.3), rod(2, 0.3)], seconds: 10 }, engine);
+    expect(engine.state()[0]?.steps.at(-1)).toMatchObject({
+      step: "rods-per-person",
+      passed: false,
+      value: 1,
+      limit: "> 1",
+    });
+  });
+
+  test("it ends once, after the second rod has gone for the clear and the cool-down time", () => {
+    const told = tell({ zones, actors: [person(1, 0.3), rod(2, 0.3), rod(3, 0.32, 5, 60)], seconds: 150 });
+    expect(told.map((t) => t.phase)).toEqual(["start", "update", "end"]);
+    expect(told[2]).toMatchObject({ endReason: "cleared", occurrenceId: "occ-1" });
+  });
+});

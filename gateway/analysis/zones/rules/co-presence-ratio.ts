@@ -1,0 +1,165 @@
+/** More rods than persons: several rods to one angler. */
+import type { Track } from "../../tracking/track.ts";
+import { buttDistance } from "../nearness.ts";
+import { asObject, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
+import type { RuleSettings } from "../settings.ts";
+import type { TriggerObject } from "../trigger.ts";
+import { counts, inside, type Zone } from "../zone.ts";
+
+interface Sample {
+  readonly t: number;
+  readonly persons: number;
+  readonly rods: number;
+  /** The most persons of the window that ended with this frame: what was excused then stays excused. */
+  personsMax: number;
+}
+
+/**
+ * Compares rods with persons. A rod belongs to the nearest person within `rodReach` body heights of its butt; one that
+ * nobody can reach accuses nobody. Persons are the most seen in any frame of the window, so that an angler behind a tree
+ * still counts; rods are the median over the time for which the ratio has held, so that the second rod counts as soon as it
+ * is there, and not when half the window has passed. The ratio must hold in `persistRatio` of the frames.
+ */
+export class CoPresenceRatio implements Rule {
+  readonly needs = "tracks";
+  readonly #settings: RuleSettings;
+  readonly #zone: Zone;
+  readonly #aspect: number;
+  readonly #threshold: number;
+  readonly #personLabels: readonly string[];
+  #samples: Sample[] = [];
+
+  constructor(settings: RuleSettings, zone: Zone, options: { readonly threshold: number; readonly aspect: number }) {
+    this.#settings = settings;
+    this.#zone = zone;
+    this.#aspect = options.aspect;
+    this.#threshold = options.threshold;
+    this.#personLabels = settings.per ?? ["person"];
+  }
+
+  look({ t, tracks }: Look): Verdict {
+    const { persons, rods, objects } = this.#assign(tracks);
+    const windowMs = this.#settings.windowSec * 1000;
+    const newest: Sample = { t, persons, rods, personsMax: persons };
+    this.#samples.push(newest);
+    while ((this.#samples[0]?.t ?? t) < t - windowMs) this.#samples.shift();
+    const personsMax = this.#samples.reduce((most, s) => Math.max(most, s.persons), 0);
+    newest.personsMax = personsMax;
+    const run = this.#run(personsMax);
+    const overNow = this.#over(rods, personsMax);
+    const heldMs = overNow && run ? t - run.sinceT : 0;
+    const ratio = run && personsMax > 0 ? run.rodsMedian / personsMax : 0;
+    const value = Math.round((overNow ? ratio : personsMax > 0 ? rods / personsMax : 0) * 100) / 100;
+    return {
+      state: overNow && run ? "holds" : "clear",
+      heldMs,
+      value,
+      threshold: this.#threshold,
+      measure: {
+        persons,
+        rods,
+        personsMaxInWindow: personsMax,
+        rodsMedian: run?.rodsMedian ?? rods,
+        windowSec: this.#settings.windowSec,
+      },
+      objects,
+      steps: this.#steps({ rods, personsMax, value, overNow, share: run?.share ?? 0, heldMs }),
+    };
+  }
+
+  #over(rods: number, persons: number): boolean {
+    return persons > 0 && rods > this.#threshold * persons;
+  }
+
+  /** The longest span up to now in which enough frames, and the median of rods, exceed what `persons` may have. */
+  #run(persons: number): { sinceT: number; share: number; rodsMedian: number } | null {
+    let over = 0;
+    let frames = 0;
+    let best: { sinceT: number; share: number; from: number } | null = null;
+    for (let i = this.#samples.length - 1; i >= 0; i -= 1) {
+      const sample = this.#samples[i];
+      if (!sample) break;
+      frames += 1;
+      if (!this.#over(sample.rods, Math.max(persons, sample.personsMax))) continue;
+      over += 1;
+      if (over >= this.#settings.persistRatio * frames) best = { sinceT: sample.t, share: over / frames, from: i };
+    }
+    if (!best) return null;
+    const rodsMedian = median(this.#samples.slice(best.from).map((s) => s.rods));
+    return this.#over(rodsMedian, persons) ? { sinceT: best.sinceT, share: best.share, rodsMedian } : null;
+  }
+
+  #assign(tracks: readonly Track[]): { persons: number; rods: number; objects: readonly TriggerObject[] } {
+    const people = tracks.filter((track) => this.#personLabels.includes(track.label) && track.state !== "ended");
+    const sure = people.filter((track) =>
+      counts(track, { ...this.#settings, minSize: 0, maxSize: 1, minArea: 0 }, this.#personLabels),
+    );
+    const rods = tracks.filter((track) => counts(track, this.#settings) && track.seenNow);
+    const here = new Set(people.filter((p) => inside(this.#zone, p.box)).map((p) => p.id));
+    const objects: TriggerObject[] = sure.filter((p) => here.has(p.id)).map((p) => asObject(p));
+    let owned = 0;
+    for (const rod of rods) {
+      const owner = this.#ownerOf(rod, sure);
+      // A rod counts where its owner stands: its own box hangs over the water.
+      if (owner === null ? !inside(this.#zone, rod.box) : !here.has(owner)) continue;
+      if (owner !== null) owned += 1;
+      objects.push(asObject(rod, owner));
+    }
+    // People of whom the tracker is not sure yet count as persons: they may excuse, they never accuse.
+    return { persons: here.size, rods: owned, objects: objects.slice(0, 64) };
+  }
+
+  #ownerOf(rod: Track, people: readonly Track[]): number | null {
+    let owner: number | null = null;
+    let nearest = this.#settings.rodReach ?? 1;
+    for (const person of people) {
+      const distance = buttDistance(rod.box, person.box, this.#aspect);
+      if (distance > nearest || (distance === nearest && owner !== null)) continue;
+      nearest = distance;
+      owner = person.id;
+    }
+    return owner;
+  }
+
+  #steps(seen: { rods: number; personsMax: number; value: number; overNow: boolean; share: number; heldMs: number }) {
+    const { path, persistRatio, suspectedSec } = this.#settings;
+    const heldSec = Math.round(seen.heldMs / 100) / 10;
+    return reasoning(
+      {
+        step: "persons",
+        passed: seen.personsMax > 0,
+        value: seen.personsMax,
+        limit: ">= 1",
+        setting: `${path}/windowSec`,
+      },
+      { step: "rods-in-reach", passed: seen.rods > 0, value: seen.rods, limit: ">= 1", setting: `${path}/rodReach` },
+      {
+        step: "rods-per-person",
+        passed: seen.overNow,
+        value: seen.value,
+        limit: `> ${this.#threshold}`,
+        setting: `${path}/threshold`,
+      },
+      {
+        step: "persist",
+        passed: seen.share >= persistRatio,
+        value: Math.round(seen.share * 100) / 100,
+        limit: `>= ${persistRatio}`,
+        setting: `${path}/persistRatio`,
+      },
+      {
+        step: "held",
+        passed: seen.heldMs >= suspectedSec * 1000,
+        value: heldSec,
+        limit: `>= ${suspectedSec}`,
+        setting: `${path}/suspectedSec`,
+      },
+    );
+  }
+}
+
+function median(values: number[]): number {
+  values.sort((a, b) => a - b);
+  // The lower middle of an even count: a doubt is decided for the angler.
+  return values[(values.length - 1) >> 1] ?? 0;
+}

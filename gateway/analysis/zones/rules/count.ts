@@ -1,0 +1,52 @@
+/** Too many of something in a zone, with hysteresis: counting sways, so it clears only well below the threshold. */
+import { asObject, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
+import type { RuleSettings } from "../settings.ts";
+import { ShareRun } from "../share-run.ts";
+import { counts, inside, type Zone } from "../zone.ts";
+
+/** Holds while at least `threshold` objects are inside, in at least `persistRatio` of the frames. */
+export class Count implements Rule {
+  readonly needs = "tracks";
+  readonly #settings: RuleSettings;
+  readonly #zone: Zone;
+  readonly #threshold: number;
+  readonly #run: ShareRun;
+
+  constructor(settings: RuleSettings, zone: Zone, threshold: number) {
+    this.#settings = settings;
+    this.#zone = zone;
+    this.#threshold = threshold;
+    const { persistRatio, detectedSec, clearSec } = settings;
+    this.#run = new ShareRun({ share: persistRatio, spanMs: (detectedSec + 5) * 1000, gapMs: clearSec * 1000 });
+  }
+
+  look({ t, tracks }: Look): Verdict {
+    const { path, clearBelow, suspectedSec } = this.#settings;
+    const within = tracks.filter((track) => counts(track, this.#settings) && inside(this.#zone, track.box));
+    const n = within.length;
+    const over = n >= this.#threshold;
+    this.#run.push(t, over, n);
+    const run = this.#run.longest();
+    const heldMs = over && run ? t - run.sinceT : 0;
+    const between = n > 0 && n >= clearBelow * this.#threshold;
+    const heldSec = Math.round(heldMs / 100) / 10;
+    return {
+      state: over ? "holds" : between ? "between" : "clear",
+      heldMs,
+      value: n,
+      threshold: this.#threshold,
+      measure: { objects: n, heldSec },
+      objects: within.slice(0, 64).map((track) => asObject(track)),
+      steps: reasoning(
+        { step: "objects", passed: over, value: n, limit: `>= ${this.#threshold}`, setting: `${path}/threshold` },
+        {
+          step: "held",
+          passed: heldMs >= suspectedSec * 1000,
+          value: heldSec,
+          limit: `>= ${suspectedSec}`,
+          setting: `${path}/suspectedSec`,
+        },
+      ),
+    };
+  }
+}

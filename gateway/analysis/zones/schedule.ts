@@ -1,0 +1,126 @@
+/** When a rule is armed: hours of the week, parts of the year, holidays, sunrise and sunset; in the site's time zone. */
+import type { ScheduleConfig, Season } from "../../config/zones-schema.ts";
+import { sunTimes } from "./sun.ts";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** Time zones change their offset on quarter hours. */
+const SLOT_MS = 15 * MINUTE_MS;
+const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
+
+type Window = NonNullable<ScheduleConfig["windows"]>[number];
+
+/** What a rule's calendar says: a schedule of the file, or the hours and the season of the rule itself. */
+export type Schedule = Pick<ScheduleConfig, "windows" | "seasons" | "skipHolidays">;
+
+/** The schedule of `hours` and `season` as a rule or the catalogue writes them; null when the rule is always armed. */
+export function scheduleOf(hours: string | undefined, season: Season | undefined): Schedule | null {
+  if (hours === undefined && season === undefined) return null;
+  const seasons = season ? { seasons: [season] } : {};
+  if (hours === undefined) return seasons;
+  if (hours === "daylight") return { ...seasons, windows: [{ from: "sunrise", to: "sunset" }] };
+  if (hours === "night") return { ...seasons, windows: [{ from: "sunset", to: "sunrise" }] };
+  const [from = "00:00", to = "24:00"] = hours.split("-");
+  return { ...seasons, windows: [{ from, to }] };
+}
+
+/** The calendar of one site. */
+export class Calendar {
+  readonly #format: Intl.DateTimeFormat;
+  readonly #place: { readonly lon: number; readonly lat: number } | null;
+  readonly #holidays: ReadonlySet<string>;
+  #slot = -1;
+  #offsetMs = 0;
+
+  /** Throws RangeError for a time zone that does not exist. */
+  constructor(options: {
+    readonly timezone: string;
+    readonly place?: { readonly lon?: number | undefined; readonly lat?: number | undefined } | undefined;
+    readonly holidays?: readonly string[] | undefined;
+  }) {
+    this.#format = new Intl.DateTimeFormat("en-US", {
+      timeZone: options.timezone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    });
+    const { lon, lat } = options.place ?? {};
+    this.#place = lon === undefined || lat === undefined ? null : { lon, lat };
+    this.#holidays = new Set(options.holidays);
+  }
+
+  /** Whether `schedule` is open at wall time `nowMs`. */
+  armed(schedule: Schedule, nowMs: number): boolean {
+    const local = nowMs + this.#offset(nowMs);
+    const today = Math.floor(local / DAY_MS) * DAY_MS;
+    if (schedule.seasons && !schedule.seasons.some((season) => inSeason(dayOf(today), season))) return false;
+    const windows = schedule.windows ?? [{ from: "00:00", to: "24:00" }];
+    // Yesterday's window may reach past midnight; it belongs to the day on which it began.
+    return [today - DAY_MS, today].some(
+      (day) => this.#dayCounts(schedule, day) && windows.some((w) => this.#open(w, day, local)),
+    );
+  }
+
+  #open(window: Window, day: number, local: number): boolean {
+    if (window.days && !this.#dayFits(window.days, day)) return false;
+    const from = this.#edge(window.from, day);
+    const to = this.#edge(window.to, day);
+    return local >= from && local < (to > from ? to : this.#edge(window.to, day + DAY_MS));
+  }
+
+  #dayFits(days: NonNullable<Window["days"]>, day: number): boolean {
+    const name = weekdays[new Date(day).getUTCDay()];
+    return days.some((d) => d === name) || (days.includes("holiday") && this.#isHoliday(day));
+  }
+
+  #dayCounts(schedule: Schedule, day: number): boolean {
+    return schedule.skipHolidays !== true || !this.#isHoliday(day);
+  }
+
+  #isHoliday(day: number): boolean {
+    return this.#holidays.has(new Date(day).toISOString().slice(0, 10));
+  }
+
+  /** Local ms of `HH:MM`, `sunrise-30` or the like on the local day that begins at `day`. */
+  #edge(edge: string, day: number): number {
+    const clock = /^(\d\d):(\d\d)$/.exec(edge);
+    if (clock) return day + (Number(clock[1]) * 60 + Number(clock[2])) * MINUTE_MS;
+    const sun = /^(sunrise|sunset)([+-]\d+)?$/.exec(edge);
+    const shift = Number(sun?.[2] ?? 0) * MINUTE_MS;
+    const rises = sun?.[1] === "sunrise";
+    const times = this.#place ? sunTimes(day, this.#place) : null;
+    // Without coordinates the sun rises at six and sets at six.
+    if (!times) return day + (rises ? 6 : 18) * 60 * MINUTE_MS + shift;
+    const utc = rises ? times.riseMs : times.setMs;
+    return utc + this.#offset(utc) + shift;
+  }
+
+  /** Local time minus UTC in ms. */
+  #offset(atMs: number): number {
+    const slot = Math.floor(atMs / SLOT_MS);
+    if (slot !== this.#slot) {
+      this.#slot = slot;
+      this.#offsetMs = this.#offsetAt(slot * SLOT_MS);
+    }
+    return this.#offsetMs;
+  }
+
+  #offsetAt(atMs: number): number {
+    const parts = new Map(this.#format.formatToParts(atMs).map(({ type, value }) => [type, Number(value)]));
+    const of = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
+    return Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second")) - atMs;
+  }
+}
+
+function dayOf(localMidnightMs: number): string {
+  return new Date(localMidnightMs).toISOString().slice(5, 10);
+}
+
+/** Both days whole; a season whose end lies before its start passes New Year. */
+function inSeason(day: string, { from, to }: Season): boolean {
+  return from <= to ? day >= from && day <= to : day >= from || day <= to;
+}

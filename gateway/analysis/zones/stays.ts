@@ -1,0 +1,76 @@
+/** Who has been here for how long: a memory that outlives a lost detection and a changed id. */
+import { iou, type Box } from "../geometry.ts";
+import type { Track } from "../tracking/track.ts";
+import { near } from "./nearness.ts";
+
+/** One object's stay; times are looked-at milliseconds. */
+export interface Stay {
+  readonly track: Track;
+  readonly sinceT: number;
+  /** Where it stood when this stay began. */
+  readonly firstBox: Box;
+}
+
+interface Kept {
+  track: Track;
+  sinceT: number;
+  firstBox: Box;
+  lastT: number;
+}
+
+/** An object that is away or outside for no longer goes on with its stay; the same serves to hand a stay to a new id. */
+const GAP_MS = 5_000;
+/** A new id takes over a stay when it appears within this share of a body height of where the old one was last. */
+const HANDOVER_REACH = 0.25;
+
+/** Stays of one rule. */
+export class Stays {
+  readonly #aspect: number;
+  readonly #sameSpot: number;
+  #kept = new Map<number, Kept>();
+
+  /** @param options.sameSpot least overlap with the first place; an object that moved further begins a new stay. */
+  constructor(options: { readonly aspect: number; readonly sameSpot?: number | undefined }) {
+    this.#aspect = options.aspect;
+    this.#sameSpot = options.sameSpot ?? 0;
+  }
+
+  /** Takes in the objects that count in this frame and returns their stays, longest first. */
+  step(present: readonly Track[], t: number): readonly Stay[] {
+    const newcomers: Track[] = [];
+    for (const track of present) {
+      const stay = this.#kept.get(track.id);
+      if (stay) this.#goOn(stay, track, t);
+      else newcomers.push(track);
+    }
+    for (const track of newcomers) this.#kept.set(track.id, this.#takeOver(track, t) ?? begin(track, t));
+    for (const [id, stay] of this.#kept) if (t - stay.lastT > GAP_MS) this.#kept.delete(id);
+    const here = [...this.#kept.values()].filter((stay) => stay.lastT === t);
+    return here.sort((a, b) => a.sinceT - b.sinceT).map(({ track, sinceT, firstBox }) => ({ track, sinceT, firstBox }));
+  }
+
+  #goOn(stay: Kept, track: Track, t: number): void {
+    stay.track = track;
+    stay.lastT = t;
+    if (this.#sameSpot > 0 && iou(stay.firstBox, track.box) < this.#sameSpot) {
+      stay.sinceT = t;
+      stay.firstBox = track.box;
+    }
+  }
+
+  /** The stay of an object that vanished where this one appeared: the tracker lost it and found it under a new id. */
+  #takeOver(track: Track, t: number): Kept | null {
+    for (const [id, stay] of this.#kept) {
+      if (stay.lastT >= t || stay.track.label !== track.label) continue;
+      if (!near(stay.track.box, track.box, { reach: HANDOVER_REACH, aspect: this.#aspect })) continue;
+      this.#kept.delete(id);
+      this.#goOn(stay, track, t);
+      return stay;
+    }
+    return null;
+  }
+}
+
+function begin(track: Track, t: number): Kept {
+  return { track, sinceT: t, firstBox: track.box, lastT: t };
+}
