@@ -1,5 +1,5 @@
 /** Loads the prebuilt binary of this machine, or says why the TypeScript reference runs instead. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
@@ -74,12 +74,23 @@ function withoutBinary(note: string): { binary: null; status: NativeStatus } {
   };
 }
 
+/**
+ * Whether the file is a whole ELF library. dlopen maps a copy that was cut short and dies of SIGBUS while it reads it,
+ * which no handler catches; the section table lies at the very end of what the linker wrote.
+ */
+function isWhole(file: string): boolean {
+  const bytes = readFileSync(file);
+  if (bytes.length < 64 || bytes.readUInt32BE(0) !== 0x7f_45_4c_46) return false;
+  return bytes.readBigUInt64LE(40) + BigInt(bytes.readUInt16LE(58) * bytes.readUInt16LE(60)) <= BigInt(bytes.length);
+}
+
 /** Never throws: whatever is wrong with the binary ends in the reference and a note. */
 export function loadBinary(): { readonly binary: Binary | null; readonly status: NativeStatus } {
   if (process.env["XUELIANG_NATIVE"] === "off") return withoutBinary("XUELIANG_NATIVE=off");
   if (!existsSync(binaryPath))
     return withoutBinary(`no addon for ${process.platform}-${process.arch}: build it with "node native/build.ts"`);
   try {
+    if (!isWhole(binaryPath)) return withoutBinary("the addon is no whole library: restore or rebuild it");
     const binary = createRequire(import.meta.url)(binaryPath) as Binary;
     if (binary.interface !== wantedInterface)
       return withoutBinary(
