@@ -1,31 +1,18 @@
 /** Part of a frame → the picture a model takes, and the way back for boxes. */
 import type { Frame } from "../capture/frame.ts";
 import type { Box } from "../geometry.ts";
-import { letterbox as scaleInto } from "./letterbox-plain.ts";
+import { letterbox as scaleInto, type LetterboxGeometry, type Region } from "../../../native/index.ts";
 import type { ModelInput } from "./model-package.ts";
 
 /** Where a model's pixels lie in the frame: frame pixel = (model pixel - offset) / scale + corner of the region. */
-export interface Placement {
-  readonly scaleX: number;
-  readonly scaleY: number;
-  readonly offsetX: number;
-  readonly offsetY: number;
-  /** The region in whole pixels of the frame. */
-  readonly region: PixelBox;
+export interface Placement extends LetterboxGeometry {
+  readonly region: Region;
   readonly frameWidthPx: number;
   readonly frameHeightPx: number;
 }
 
-/** A box in whole pixels. */
-export interface PixelBox {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 /** The smallest box of whole pixels around `region` (0..1), inside the frame and at least one pixel large. */
-export function pixelRegion(region: Box, widthPx: number, heightPx: number): PixelBox {
+export function pixelRegion(region: Box, widthPx: number, heightPx: number): Region {
   // A thousandth of a pixel is rounding, not a wish: 0.3 * 640 must not reach into the next column.
   const low = (share: number, size: number): number => Math.min(size - 1, Math.max(0, Math.floor(share * size + 1e-3)));
   const high = (share: number, size: number): number => Math.min(size, Math.max(1, Math.ceil(share * size - 1e-3)));

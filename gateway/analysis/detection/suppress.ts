@@ -10,7 +10,7 @@ export interface SuppressLimits {
 }
 
 /** More than these best candidates are not compared: the comparison is quadratic. */
-const comparedMost = 4_000;
+const comparedMost = 8_000;
 
 /** Indices of the survivors, best first. Boxes of different labels never drop one another. */
 export function survivors(candidates: Candidates, limits: SuppressLimits): Int32Array {
