@@ -1,0 +1,162 @@
+/** One ffmpeg child: started, read, killed, and really gone. The only place of capture that starts processes. */
+import { spawn, type ChildProcess } from "node:child_process";
+import type { Readable } from "node:stream";
+import { DecoderError } from "../../runtime/errors.ts";
+import type { FfmpegCall } from "./ffmpeg-args.ts";
+
+/** How a child ended. */
+export interface DecoderEnd {
+  /** Says nothing reliable: ffmpeg ends with 0 after a time-out. */
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Longest line of standard error that is kept, bytes. */
+const maxLineBytes = 2_048;
+/** Most bytes of output that a short run may give. */
+const maxOutputBytes = 1_000_000;
+/** What a child may see of our environment; everything else may hold secrets of others. */
+const passedOn = ["PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR", "LIBVA_DRIVER_NAME", "XDG_RUNTIME_DIR"] as const;
+
+/**
+ * Resource: a running child. It dies with us even when we are killed with -9 while it hangs in the network, because the
+ * kernel (or, where setpriv is missing, a watcher on a pipe) kills it.
+ */
+export class Decoder {
+  readonly #child: ChildProcess;
+  readonly #output: Readable;
+  /** Resolves when the child is gone and its pipes are closed; rejects with DECODER_NOT_STARTED when it never lived. */
+  readonly ended: Promise<DecoderEnd>;
+
+  private constructor(child: ChildProcess, output: Readable, ended: Promise<DecoderEnd>) {
+    this.#child = child;
+    this.#output = output;
+    this.ended = ended;
+  }
+
+  /**
+   * Starts ffmpeg. Nothing is read from `output` before somebody asks.
+   * @param onLine told of each line of standard error, cut to 2 KiB; may hold secrets
+   */
+  static async start(ffmpegPath: string, call: FfmpegCall, onLine: (line: string) => void): Promise<Decoder> {
+    const guard = await guardOfThisBox();
+    const [program = "", ...args] = guarded(guard, [ffmpegPath, ...call.args]);
+    // Its own process group, so that one signal reaches whatever it may have started. Descriptor 3 is for the watcher.
+    const stdio = ["pipe", "pipe", "pipe", guard === "sh" ? "pipe" : "ignore"] as const;
+    const child = spawn(program, args, { stdio: [...stdio], detached: true, env: childEnvironment() });
+    return Decoder.#over(child, call.script, onLine);
+  }
+
+  static #over(child: ChildProcess, script: string, onLine: (line: string) => void): Decoder {
+    const [stdin, stdout, stderr, lifeline] = child.stdio;
+    if (!stdin || !stdout || !stderr) throw new TypeError("a child without pipes");
+    let failed: Error | undefined;
+    child.on("error", (error) => (failed = error));
+    // "exit" means that the child is gone; "close" also that everything it wrote was read.
+    const ended = new Promise<DecoderEnd>((resolve, reject) => {
+      child.on("exit", () => {
+        killGroup(child.pid); // The watcher, if there is one.
+        lifeline?.destroy();
+      });
+      child.on("close", (exitCode, signal) => {
+        if (failed && child.pid === undefined)
+          reject(new DecoderError("DECODER_NOT_STARTED", { detail: failed.message }, { cause: failed }));
+        else resolve({ exitCode, signal });
+      });
+    });
+    ended.catch(() => undefined);
+    for (const stream of [stdin, lifeline]) stream?.on("error", () => undefined); // A child that ends early breaks its pipes: "close" tells.
+    stdin.end(script);
+    readLines(stderr, onLine);
+    return new Decoder(child, stdout, ended);
+  }
+
+  get pid(): number | null {
+    return this.#child.pid ?? null;
+  }
+
+  /** Raw frames, back to back; pausing it slows ffmpeg down. */
+  get output(): Readable {
+    return this.#output;
+  }
+
+  /** SIGKILL, not SIGTERM: a decoder keeps nothing worth saving, and one that hangs in the network ignores SIGTERM. */
+  kill(): void {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) killGroup(this.#child.pid);
+    // What was not read will never be wanted, and unread output would hold "close" back.
+    this.#output.resume();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.kill();
+    await this.ended.catch(() => undefined);
+  }
+}
+
+/** Runs a program to its end and gives everything it printed; null when it cannot be started. Killed after `timeoutMs`. */
+export async function outputOf(program: string, args: readonly string[], timeoutMs = 10_000): Promise<string | null> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: childEnvironment(),
+      timeout: timeoutMs,
+      killSignal: "SIGKILL",
+    });
+    let text = "";
+    const collect = (chunk: Buffer): void => {
+      if (text.length < maxOutputBytes) text += chunk.toString("utf8");
+    };
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
+    child.on("error", () => undefined);
+    child.on("close", () => resolve(child.pid === undefined ? null : text));
+  });
+}
+
+/** How children are tied to our life. */
+export type Guard = "setpriv" | "sh";
+
+/** The command line that runs `command` and makes sure that it does not outlive us. */
+export function guarded(guard: Guard, command: readonly string[]): readonly string[] {
+  // The kernel sends the signal when the thread that started the child ends, for whatever reason.
+  if (guard === "setpriv") return ["setpriv", "--pdeathsig", "KILL", "--", ...command];
+  // The watcher reads a pipe that only we hold open; its end means that we are gone. `$$` is the pid that ffmpeg takes over.
+  const watcher = '( exec </dev/null >/dev/null 2>&1 4<&3 3<&-; read -r _ <&4; kill -KILL $$ ) & exec "$@" 3<&-';
+  return ["sh", "-c", watcher, "sh", ...command];
+}
+
+let guardFound: Promise<Guard> | undefined;
+
+/** Whether this box has a setpriv that knows `--pdeathsig` (util-linux since 2.33); asked once. */
+export function guardOfThisBox(): Promise<Guard> {
+  guardFound ??= outputOf("setpriv", ["--help"]).then((text) =>
+    text?.includes("--pdeathsig") === true ? "setpriv" : "sh",
+  );
+  return guardFound;
+}
+
+function childEnvironment(): NodeJS.ProcessEnv {
+  const kept = passedOn.flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]] as const],
+  );
+  return { ...Object.fromEntries(kept), LC_ALL: "C", AV_LOG_FORCE_NOCOLOR: "1" };
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nobody is left in the group: that is what was wanted.
+  }
+}
+
+function readLines(stream: NodeJS.ReadableStream | Readable, onLine: (line: string) => void): void {
+  let rest = "";
+  stream.on("data", (chunk: Buffer) => {
+    const parts = (rest + chunk.toString("utf8")).split(/[\r\n]+/);
+    rest = (parts.pop() ?? "").slice(0, maxLineBytes);
+    for (const part of parts) if (part !== "") onLine(part.slice(0, maxLineBytes));
+  });
+  stream.on("error", () => undefined);
+}

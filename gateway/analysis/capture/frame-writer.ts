@@ -1,0 +1,75 @@
+/** Bytes of one decoder → frames in pool slots, masked and published. */
+import type { Polygon } from "../geometry.ts";
+import type { Frame } from "./frame.ts";
+import type { OutputSize } from "./ffmpeg-args.ts";
+import { FramePool } from "./frame-pool.ts";
+import { FrameSlicer } from "./frame-slicer.ts";
+import { blacken, maskedRuns } from "./mask.ts";
+
+/** What the owner says of a frame at the moment when its last byte has come. */
+export interface FrameStamp {
+  readonly seq: number;
+  readonly capturedAtMs: number;
+  readonly intact: boolean;
+}
+
+/** Where frames go and where their stamps come from. */
+export interface FrameWriterOptions {
+  readonly cameraId: string;
+  readonly size: OutputSize;
+  readonly masks: readonly Polygon[];
+  readonly slots?: number;
+  readonly stamp: () => FrameStamp;
+  readonly publish: (frame: Frame) => void;
+  /** Asked for a slot when all are taken: gives back the newest frame that nobody has taken, if there is one. */
+  readonly reclaim: () => void;
+  /** Told of each frame that found no slot. */
+  readonly skipped: () => void;
+}
+
+/** Lives as long as its decoder. */
+export class FrameWriter {
+  readonly #options: FrameWriterOptions;
+  readonly #pool: FramePool;
+  readonly #slicer: FrameSlicer;
+  readonly #masked: Uint32Array;
+  #target: Uint8Array | null = null;
+  #isBegun = false;
+
+  constructor(options: FrameWriterOptions) {
+    this.#options = options;
+    const { cameraId, size, masks, slots } = options;
+    this.#pool = new FramePool({ cameraId, ...size, ...(slots === undefined ? {} : { slots }) });
+    this.#slicer = new FrameSlicer(this.#pool.frameBytes);
+    this.#masked = maskedRuns(masks, size.widthPx, size.heightPx);
+  }
+
+  /** Takes bytes of `chunk` from index `from` to the end of the frame or of the chunk; returns the index behind the last one taken. */
+  write(chunk: Uint8Array, from: number): number {
+    if (!this.#isBegun) this.#begin();
+    const end = this.#slicer.write(chunk, from);
+    if (this.#slicer.isComplete) this.#finish();
+    return end;
+  }
+
+  #begin(): void {
+    this.#target = this.#pool.write();
+    if (!this.#target) {
+      this.#options.reclaim();
+      this.#target = this.#pool.write();
+    }
+    this.#slicer.begin(this.#target);
+    this.#isBegun = true;
+  }
+
+  #finish(): void {
+    this.#isBegun = false;
+    if (!this.#target) {
+      this.#options.skipped();
+      return;
+    }
+    blacken(this.#target, this.#masked);
+    const { seq, capturedAtMs, intact } = this.#options.stamp();
+    this.#options.publish(this.#pool.publish(seq, capturedAtMs, intact));
+  }
+}

@@ -1,0 +1,55 @@
+/** Says when a camera has stalled, from the times of its frames alone; pure. */
+
+/** Limits in milliseconds of monotonic time. */
+export interface WatchdogLimits {
+  /** Longest wait for the first frame. */
+  readonly startMs: number;
+  /** Longest silence between frames. */
+  readonly silenceMs: number;
+}
+
+/** A single late frame is a hiccup; this many late ones in a row are a decoder that lets old frames drip. */
+const drips = 3;
+/** How much longer than usual a gap must be to count as late. */
+const lateFactor = 8;
+/** Frames after which the usual gap is known. */
+const learned = 10;
+/** Gaps below this are never late, ms. */
+const shortestLateMs = 1_500;
+
+/** Made anew for each decoder; monotonic times only, so that no step of the box's clock can wake or fool it. */
+export class Watchdog {
+  readonly #limits: WatchdogLimits;
+  readonly #startedMs: number;
+  #lastMs: number | null = null;
+  #usualMs = 0;
+  #count = 0;
+  #lateInARow = 0;
+
+  constructor(limits: WatchdogLimits, nowMs: number) {
+    this.#limits = limits;
+    this.#startedMs = nowMs;
+  }
+
+  /** Notes a frame. */
+  frame(nowMs: number): void {
+    if (this.#lastMs !== null) {
+      const gapMs = nowMs - this.#lastMs;
+      if (this.#count >= learned && gapMs > Math.max(shortestLateMs, lateFactor * this.#usualMs)) {
+        this.#lateInARow += 1;
+      } else {
+        this.#lateInARow = 0;
+        this.#usualMs = this.#count === 1 ? gapMs : this.#usualMs + (gapMs - this.#usualMs) / Math.min(this.#count, 20);
+      }
+    }
+    this.#count += 1;
+    this.#lastMs = nowMs;
+  }
+
+  /** Milliseconds of silence if the camera has stalled, else null. */
+  stalled(nowMs: number): number | null {
+    const silentMs = nowMs - (this.#lastMs ?? this.#startedMs);
+    const limitMs = this.#lastMs === null ? this.#limits.startMs : this.#limits.silenceMs;
+    return silentMs > limitMs || this.#lateInARow >= drips ? silentMs : null;
+  }
+}
