@@ -32,7 +32,9 @@ function apt(packages) {
 
 /** The packages of the lock file; no package runs a script of its own, so nothing is compiled or fetched elsewhere. */
 function setUpPackages() {
-  const wanted = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const wanted = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
   say("installing npm packages (once, about a minute) …", "正在安装 npm 依赖(仅一次,约一分钟)……");
   rmSync(stampFile, { force: true });
@@ -42,7 +44,10 @@ function setUpPackages() {
   try {
     execFileSync(program, programArgs, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
   } catch {
-    say("npm packages could not be installed; see the lines above. Check the network, then start again.", "npm 依赖安装失败,原因见上。请检查网络后重试。");
+    say(
+      "npm packages could not be installed; see the lines above. Check the network, then start again.",
+      "npm 依赖安装失败,原因见上。请检查网络后重试。",
+    );
     process.exit(69);
   }
   writeFileSync(stampFile, wanted);
@@ -64,7 +69,20 @@ function setUpFfmpeg() {
 /** Neighbours that tests talk to where they can be had; without them those tests are skipped, visibly. */
 function setUpNeighbours() {
   const neighbours = [
-    ["a third-party RTSP server", "/usr/lib/x86_64-linux-gnu/girepository-1.0/GstRtspServer-1.0.typelib", "/usr/lib/aarch64-linux-gnu/girepository-1.0/GstRtspServer-1.0.typelib", ["python3-gi", "gir1.2-gst-rtsp-server-1.0", "gstreamer1.0-plugins-base", "gstreamer1.0-plugins-good", "gstreamer1.0-plugins-bad", "gstreamer1.0-plugins-ugly", "gstreamer1.0-libav"]],
+    [
+      "a third-party RTSP server",
+      "/usr/lib/x86_64-linux-gnu/girepository-1.0/GstRtspServer-1.0.typelib",
+      "/usr/lib/aarch64-linux-gnu/girepository-1.0/GstRtspServer-1.0.typelib",
+      [
+        "python3-gi",
+        "gir1.2-gst-rtsp-server-1.0",
+        "gstreamer1.0-plugins-base",
+        "gstreamer1.0-plugins-good",
+        "gstreamer1.0-plugins-bad",
+        "gstreamer1.0-plugins-ugly",
+        "gstreamer1.0-libav",
+      ],
+    ],
     ["a browser", "/usr/bin/chromium", "", ["chromium", "fonts-noto-cjk"]],
     ["a receiver in another language", "/usr/lib/python3/dist-packages/zmq/__init__.py", "", ["python3-zmq"]],
   ];

@@ -2,7 +2,13 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["gateway/**/*.test.ts", "native/**/*.test.ts", "platform/**/*.test.ts", "models/**/*.test.ts", "test-fixtures/**/*.test.ts"],
+    include: [
+      "gateway/**/*.test.ts",
+      "native/**/*.test.ts",
+      "platform/**/*.test.ts",
+      "models/**/*.test.ts",
+      "test-fixtures/**/*.test.ts",
+    ],
     // Native addons abort when a worker thread that holds them is torn down: processes, not threads.
     pool: "forks",
     maxWorkers: 2,

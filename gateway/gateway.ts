@@ -8,8 +8,8 @@ import { ControlSocket } from "./cli/control-socket.ts";
 import { typeOf } from "./config/catalogue/catalogue.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import { emptyZones } from "./config/zones-schema.ts";
-import { Database } from "./database/database.ts";
-import { Delivery, type Acknowledged } from "./delivery/delivery.ts";
+import { Database, gatewayMigrations } from "./database/database.ts";
+import { Delivery, type Acknowledgement } from "./delivery/delivery.ts";
 import { systemClock } from "./runtime/clock.ts";
 import { GatewayError } from "./runtime/errors.ts";
 import type { Log } from "./runtime/log.ts";
@@ -25,8 +25,8 @@ export interface GatewayOptions {
   readonly log: Log;
   /** Where model packages lie; `models/` of the installation by default. */
   readonly modelsFolder?: string;
-  /** Told of each event that an uplink's platform has acknowledged. */
-  readonly onAcknowledged?: (acknowledged: Acknowledged) => void;
+  /** Told of each run of events that an uplink's platform has acknowledged. */
+  readonly onAcknowledged?: (acknowledgement: Acknowledgement) => void;
 }
 
 /** One running gateway. Dispose it to stop: cameras first, database last. */
@@ -66,11 +66,10 @@ export class Gateway implements AsyncDisposable {
     const { site, storage, web } = config.gateway;
     const folder = isAbsolute(storage.folder) ? storage.folder : join(config.root, storage.folder);
     this.#loopDelay.enable();
-    const database = this.#stack.use(await Database.open(join(folder, "gateway.db")));
+    const database = this.#stack.use(await Database.open(join(folder, "gateway.db"), { migrations: gatewayMigrations, nowMs: systemClock.nowMs() }));
     const delivery = this.#stack.use(
       await Delivery.open({
         config: config.gateway,
-        folder,
         database,
         clock: systemClock,
         log,
@@ -79,11 +78,12 @@ export class Gateway implements AsyncDisposable {
           software: version,
           model: this.#analysis?.modelOf(cameraId) ?? null,
           configRevision: config.revision,
+          clock: { synced: null, offsetMs: null },
         }),
-        ...(onAcknowledged ? { onAcknowledged } : {}),
       }),
     );
     this.#delivery = delivery;
+    if (onAcknowledged) delivery.onAcknowledged(onAcknowledged);
     this.#stack.defer(async () => void (await Promise.allSettled(this.#recording)));
     this.#analysis = this.#stack.use(await this.#openAnalysis(delivery.openOccurrences()));
     if (web.enabled) {
@@ -100,7 +100,7 @@ export class Gateway implements AsyncDisposable {
     }
     this.#stack.use(await ControlSocket.open(join(folder, "control.sock"), { status: () => this.status() }));
     this.#process = "running";
-    log.info("gateway running", { site: site.id, cameras: config.gateway.cameras.length });
+    log.info({ site: site.id, cameras: config.gateway.cameras.length }, "gateway running");
   }
 
   async #openAnalysis(open: readonly OpenOccurrence[]): Promise<Analysis> {
@@ -122,7 +122,8 @@ export class Gateway implements AsyncDisposable {
 
   #record(trigger: Trigger, picture: Picture | null): void {
     const recording = this.#delivery?.record(trigger, picture).catch((error: unknown) => {
-      if (error instanceof GatewayError) this.#options.log.error("event not recorded", { occurrence: trigger.occurrenceId }, error);
+      if (error instanceof GatewayError)
+        this.#options.log.error({ occurrence: trigger.occurrenceId }, "event not recorded", error);
       else this.#broken?.(error);
     });
     if (!recording) return;
@@ -131,7 +132,8 @@ export class Gateway implements AsyncDisposable {
   }
 
   #problem(cameraId: string | null, said: SaidError): void {
-    this.#options.log.warn(cameraId === null ? "detector" : "camera", { camera: cameraId }, new GatewayError(said.code, said.values));
+    const fact = cameraId === null ? "detector" : "camera";
+    this.#options.log.warn({ camera: cameraId }, fact, new GatewayError(said.code, said.values));
   }
 
   /** Resolves when `signal` aborts; rejects when a part broke that cannot be mended here. */

@@ -168,7 +168,7 @@ test("the log says errors in the site's language and its last gate removes secre
   process.stderr.write = (chunk: string | Uint8Array) => lines.push(String(chunk)) > 0;
   try {
     const log = openLog({ language: "zh", level: "info", redact: (line) => line.replaceAll("p@ss", "***") });
-    log.warn("camera", { note: "p@ss" }, new CameraError("CAMERA_UNAUTHORIZED", { camera: "北码头" }));
+    log.warn({ note: "p@ss" }, "camera", new CameraError("CAMERA_UNAUTHORIZED", { camera: "北码头" }));
   } finally {
     process.stderr.write = write;
   }

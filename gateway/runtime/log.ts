@@ -4,11 +4,11 @@ import { pino } from "pino";
 import { GatewayError } from "./errors.ts";
 import type { Language } from "./texts/fill.ts";
 
-/** A named fact with values; `error` adds code, text and remedy. */
+/** Values and a named fact, in pino's order; `error` adds code, text and remedy. */
 export interface Log {
-  info(fact: string, values?: Readonly<Record<string, unknown>>): void;
-  warn(fact: string, values?: Readonly<Record<string, unknown>>, error?: unknown): void;
-  error(fact: string, values?: Readonly<Record<string, unknown>>, error?: unknown): void;
+  info(values: object, fact: string): void;
+  warn(values: object, fact: string, error?: unknown): void;
+  error(values: object, fact: string, error?: unknown): void;
 }
 
 /** How a log is opened. */
@@ -31,8 +31,8 @@ export function openLog(options: LogOptions): Log {
     return { bug: error instanceof Error ? (error.stack ?? error.message) : inspect(error) };
   };
   return {
-    info: (fact, values = {}) => logger.info(values, fact),
-    warn: (fact, values = {}, error) => logger.warn({ ...values, ...said(error) }, fact),
-    error: (fact, values = {}, error) => logger.error({ ...values, ...said(error) }, fact),
+    info: (values, fact) => logger.info(values, fact),
+    warn: (values, fact, error) => logger.warn({ ...values, ...said(error) }, fact),
+    error: (values, fact, error) => logger.error({ ...values, ...said(error) }, fact),
   };
 }
