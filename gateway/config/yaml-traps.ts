@@ -38,8 +38,8 @@ function scalarTrap(pair: Pair, value: Scalar): Pick<Problem, "code" | "values">
   const written = value.source ?? "";
   if (switchWord.test(written)) return { code: "CONFIG_WORD_NOT_SWITCH", values: { written } };
   if (typeof value.value === "number" && /^[-+]?0\d/.test(written)) return { code: "CONFIG_LEADING_ZERO", values: { written, value: value.value } };
-  // A comment right behind a login or an address is more often a # that belongs to it.
-  if (/^(?:user|password|url|evidenceUrl)$/.test(key) && typeof value.comment === "string") return { code: "CONFIG_HASH", values: { key } };
+  // A # that its own text follows at once belongs more often to the login or address than to a comment.
+  if (/^(?:user|password|url|evidenceUrl)$/.test(key) && /^\S/.test(value.comment ?? "")) return { code: "CONFIG_HASH", values: { key } };
   return null;
 }
 

@@ -51,7 +51,11 @@ export const commandTexts = {
     en: "gateway {version} running · site {site} · {cameras} camera(s) · config revision {revision}",
     zh: "网关 {version} 已运行 · 站点 {site} · {cameras} 路摄像机 · 配置版本 {revision}",
   },
-  runPage: { en: "status page: http://{address}/", zh: "状态页：http://{address}/" },
+  runPage: { en: "status page: {address}", zh: "状态页：{address}" },
+  runCode: {
+    en: "one-time code to set its first password: {code} (15 minutes)",
+    zh: "首次设置密码的一次性验证码：{code}（15 分钟内有效）",
+  },
   runStopped: { en: "stopped", zh: "已停止" },
   statusBox: {
     en: "{site} · xueliang {version} · {process} for {uptime} · {megabytes} MB · config {revision}",

@@ -1,0 +1,177 @@
+/** The one HTTP server: who may in, what is served, what is refused. */
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { chmod, readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import fastify, { type FastifyInstance } from "fastify";
+import type { Clock } from "../runtime/clock.ts";
+import { CommandError } from "../runtime/errors.ts";
+import type { Log } from "../runtime/log.ts";
+import type { GatewayStatus } from "../runtime/status.ts";
+import type { Language } from "../runtime/texts/fill.ts";
+import { say } from "../runtime/texts/say.ts";
+import { Access } from "./access.ts";
+import { writePrivate } from "./password-file.ts";
+import { cookiesOf, hostIsOurs, originIsOurs, pageLanguage } from "./requests.ts";
+import { addDoor } from "./routes/door.ts";
+import { addStatus } from "./routes/status.ts";
+
+/** What the page needs from outside. */
+export interface WebOptions {
+  /** `address:port`; port 0 takes a free one. */
+  readonly listen: string;
+  /** The storage folder: password and metrics token lie there. */
+  readonly folder: string;
+  readonly status: () => GatewayStatus;
+  /** Language of visitors who name none. */
+  readonly language: Language;
+  readonly clock: Clock;
+  /** The newest picture of a camera as JPEG; null when there is none. */
+  readonly snapshot?: (cameraId: string) => Promise<Uint8Array | null>;
+  /** Names besides addresses, localhost and this machine's name under which the page may be opened. */
+  readonly trustedHosts?: readonly string[];
+  readonly log?: Log;
+}
+
+/** What routes share. */
+export interface Web {
+  readonly app: FastifyInstance;
+  readonly access: Access;
+  readonly options: WebOptions;
+  readonly metricsToken: string;
+}
+
+/** A form is far smaller; nothing larger is read. */
+const maxBodyBytes = 8 * 1024;
+const maxConnections = 64;
+
+/** Nothing runs or loads that does not come from this box; no frame, no form to elsewhere. */
+const headers = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), microphone=(), geolocation=()",
+} as const;
+
+/** Listens until disposed. */
+export class WebServer implements AsyncDisposable {
+  readonly #web: Web;
+  #address = "";
+
+  private constructor(web: Web) {
+    this.#web = web;
+  }
+
+  /** @throws CommandError WEB_ADDRESS, WEB_FILE */
+  static async open(options: WebOptions): Promise<WebServer> {
+    const server = new WebServer(await buildWeb(options));
+    const colon = options.listen.lastIndexOf(":");
+    const host = options.listen.slice(0, colon).replace(/^\[|\]$/g, "");
+    try {
+      const address = await server.#web.app.listen({ host, port: Number(options.listen.slice(colon + 1)) });
+      server.#web.app.server.maxConnections = maxConnections;
+      server.#address = `${address}/`;
+    } catch (cause) {
+      const detail = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
+      throw new CommandError("WEB_ADDRESS", { address: options.listen, detail }, { cause });
+    }
+    return server;
+  }
+
+  /** `http://127.0.0.1:8420/` */
+  get address(): string {
+    return this.#address;
+  }
+
+  /** The one-time code that sets the first password; null once there is one, or when it has expired. */
+  get setupCode(): string | null {
+    return this.#web.access.code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#web.app.close();
+  }
+}
+
+/** Everything but the listening, for tests that inject requests. */
+export async function buildWeb(options: WebOptions): Promise<Web> {
+  const app = fastify({
+    logger: false,
+    bodyLimit: maxBodyBytes,
+    requestTimeout: 10_000,
+    connectionTimeout: 20_000,
+    keepAliveTimeout: 20_000,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 64 },
+  });
+  const access = await Access.open(options.folder, options.clock);
+  const web = { app, access, options, metricsToken: await openMetricsToken(options.folder) };
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_, body, done) => {
+    done(null, new URLSearchParams(String(body)));
+  });
+  guard(web);
+  addDoor(web);
+  addStatus(web);
+  return web;
+}
+
+/** What holds for every request, before and after its route. */
+function guard({ app, options }: Web): void {
+  const names = [hostname(), `${hostname()}.local`, ...(options.trustedHosts ?? [])];
+  app.addHook("onRequest", async (request, reply) => {
+    const { host, origin, cookie } = request.headers;
+    const language = pageLanguage(
+      cookiesOf(cookie)["xueliang_language"],
+      request.headers["accept-language"],
+      options.language,
+    );
+    if (!hostIsOurs(host, names))
+      return reply.code(421).type("text/plain; charset=utf-8").send(say(language, "refusedHost"));
+    const site = request.headers["sec-fetch-site"];
+    if (request.method === "POST" && !originIsOurs({ host, origin, site: Array.isArray(site) ? site[0] : site })) {
+      return reply.code(403).type("text/plain; charset=utf-8").send(say(language, "loginForm"));
+    }
+    return undefined;
+  });
+  app.addHook("onSend", async (_, reply) => {
+    reply.headers(headers);
+    if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
+  });
+  app.setNotFoundHandler((_, reply) =>
+    reply.code(404).type("text/plain; charset=utf-8").send(say(options.language, "notFound")),
+  );
+  app.setErrorHandler((error, _, reply) => {
+    const status =
+      error instanceof Error && "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;
+    if (status >= 500) options.log?.error("status page", {}, error);
+    return reply.code(status).type("text/plain; charset=utf-8").send(String(status));
+  });
+}
+
+/** The token that lets a scraper read `/metrics`; made at the first start, mode 0600. */
+async function openMetricsToken(folder: string): Promise<string> {
+  const path = join(folder, "metrics-token");
+  try {
+    const token = (await readFile(path, "utf8")).trim();
+    await chmod(path, 0o600);
+    if (token.length >= 32) return token;
+  } catch (cause) {
+    const detail = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
+    if (detail !== "ENOENT") throw new CommandError("WEB_FILE", { path, detail }, { cause });
+  }
+  const token = randomBytes(32).toString("base64url");
+  await writePrivate(path, `${token}\n`);
+  return token;
+}
+
+/** Whether an Authorization header carries the metrics token. */
+export function bearerFits(authorization: string | undefined, token: string): boolean {
+  const given = Buffer.from(/^Bearer (\S+)$/.exec(authorization ?? "")?.[1] ?? "");
+  const expected = Buffer.from(token);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
