@@ -30,7 +30,7 @@ export interface TrackerOptions {
   readonly labels?: Readonly<Record<string, Partial<LabelOptions>>>;
   /** Width of the picture divided by its height; 1 when boxes are in pixels. */
   readonly aspect?: number;
-  /** Whether a shake that all matched objects share is taken out of the tracks that were not matched. */
+  /** Whether a shake of the camera that all matched objects share is taken out before matching; true unless told otherwise. */
   readonly steady?: boolean;
 }
 

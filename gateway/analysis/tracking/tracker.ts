@@ -7,6 +7,7 @@ import { iou } from "../geometry.ts";
 import type { Detection } from "../detection/detection.ts";
 import { pair, type Likeness } from "./association.ts";
 import { BoxFilter } from "./kalman.ts";
+import { commonShift } from "./shake.ts";
 import type { Track, TrackState } from "./track.ts";
 import { siteDefaults, thinDefaults, thinLabels, type LabelOptions, type TrackerOptions } from "./tracker-options.ts";
 
@@ -101,8 +102,12 @@ export class Tracker {
     const known = world.filter((t) => t.state !== "tentative");
     const tentative = world.filter((t) => t.state === "tentative");
 
-    const first = pair(boxesOf(known), high, { likeness, gate: options.firstGate, fuseScore: true });
-    if (this.#options.steady ?? true) steady(known, high, first.pairs);
+    let first = pair(boxesOf(known), high, { likeness, gate: options.firstGate, fuseScore: true });
+    const shift = this.#options.steady === false ? null : commonShift(boxPairs(known, high, first.pairs));
+    if (shift) {
+      for (const track of world) move(track, shift);
+      first = pair(boxesOf(known), high, { likeness, gate: options.firstGate, fuseScore: true });
+    }
     match(first.pairs, known, high, now);
     const missed = pick(known, first.tracks);
     const tracked = missed.filter((t) => t.state === "confirmed");
@@ -182,40 +187,6 @@ function miss(track: Living, now: Now): void {
   else if (track.state !== "tentative") track.state = "lost";
 }
 
-/** A shake moves everything alike: the median surprise of at least four matched tracks also moves those not matched. */
-function steady(
-  tracks: readonly Living[],
-  detections: readonly Detection[],
-  pairs: readonly (readonly [number, number])[],
-): void {
-  if (pairs.length < 4 || pairs.length === tracks.length) return;
-  const dx: number[] = [];
-  const dy: number[] = [];
-  const matched = new Set<number>();
-  for (const [i, j] of pairs) {
-    const from = tracks[i]?.box;
-    const to = detections[j]?.box;
-    if (!from || !to) continue;
-    matched.add(i);
-    dx.push(to.x + to.width / 2 - from.x - from.width / 2);
-    dy.push(to.y + to.height / 2 - from.y - from.height / 2);
-  }
-  const shiftX = median(dx);
-  const shiftY = median(dy);
-  for (const [i, track] of tracks.entries()) {
-    if (matched.has(i)) continue;
-    track.filter.shift(shiftX, shiftY);
-    track.box = track.filter.box;
-  }
-}
-
-function median(values: number[]): number {
-  values.sort((a, b) => a - b);
-  const middle = values.length >> 1;
-  const upper = values[middle] ?? 0;
-  return values.length % 2 === 1 ? upper : (upper + (values[middle - 1] ?? upper)) / 2;
-}
-
 /** Of a followed and a lost track in one place the one with the longer life stays. */
 function dropDuplicates(tracks: readonly Living[]): void {
   for (const followed of tracks) {
@@ -228,6 +199,23 @@ function dropDuplicates(tracks: readonly Living[]): void {
       else followed.state = "ended";
     }
   }
+}
+
+function move(track: Living, { dx, dy }: { readonly dx: number; readonly dy: number }): void {
+  track.filter.shift(dx, dy);
+  track.box = track.filter.box;
+}
+
+function boxPairs(
+  tracks: readonly Living[],
+  detections: readonly Detection[],
+  pairs: readonly (readonly [number, number])[],
+): (readonly [Box, Box])[] {
+  return pairs.flatMap(([i, j]) => {
+    const from = tracks[i]?.box;
+    const to = detections[j]?.box;
+    return from && to ? [[from, to] as const] : [];
+  });
 }
 
 function boxesOf(tracks: readonly Living[]): Box[] {
