@@ -1,0 +1,221 @@
+/** The one door to SQLite: opened so that a commit survives a power cut, checked at every start, set aside when damaged. */
+import type Sqlite from "better-sqlite3";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { systemClock } from "../runtime/clock.ts";
+import { DatabaseError } from "../runtime/errors.ts";
+
+/** A value of a column or parameter. */
+export type SqlValue = string | number | bigint | Uint8Array | null;
+
+/** How a file is opened. */
+export interface DatabaseOptions {
+  /** Folder of `0001-name.sql` …, applied in order, each once; the daemon's tables by default. */
+  readonly migrations?: URL;
+  /** Hard bound of the file; rows can still be deleted when it is reached. Default 512. */
+  readonly maxMegabytes?: number;
+  /** Wall time, for the name of a quarantine folder. Default: the machine's. */
+  readonly nowMs?: number;
+}
+
+/** The tables of the daemon. */
+export const gatewayMigrations = new URL("./migrations/", import.meta.url);
+
+/** The first release without the WAL-reset corruption of two connections: sqlite.org/releaselog. */
+const leastVersion = [3, 51, 3] as const;
+/** better-sqlite3 13 is built for this N-API and crashes the process on an older one instead of throwing. */
+const leastNapi = 10;
+const pageBytes = 4_096;
+
+/** One open file with one writing connection. */
+export class Database implements Disposable {
+  readonly path: string;
+  /** Where a damaged predecessor was put at this start; null when there was none. */
+  readonly quarantined: string | null;
+  readonly #sqlite: Sqlite.Database;
+  readonly #statements = new Map<string, Sqlite.Statement>();
+
+  private constructor(path: string, sqlite: Sqlite.Database, quarantined: string | null) {
+    this.path = path;
+    this.#sqlite = sqlite;
+    this.quarantined = quarantined;
+  }
+
+  /**
+   * Opens or makes the file at `path`. A damaged file goes to `quarantine/` beside it and a new one is made.
+   * Throws DatabaseError: DATABASE_UNSAFE, DATABASE_FULL, DATABASE_BUSY, DATABASE_IO.
+   */
+  static async open(path: string, options: DatabaseOptions = {}): Promise<Database> {
+    if (Number(process.versions["napi"] ?? 0) < leastNapi) {
+      throw new DatabaseError("DATABASE_UNSAFE", { detail: `Node ${process.versions.node} has N-API ${process.versions["napi"] ?? "?"}, ${leastNapi} is needed` });
+    }
+    // Imported only now: loading it on an older Node ends the process without a word.
+    const { default: Engine } = await import("better-sqlite3");
+    mkdirSync(dirname(path), { recursive: true });
+    try {
+      return new Database(path, prepared(Engine, path, options), null);
+    } catch (error) {
+      const said = databaseError(error, path);
+      if (!(said instanceof DatabaseError) || said.code !== "DATABASE_CORRUPT") throw said;
+      const quarantined = setAside(path, options.nowMs ?? systemClock.nowMs());
+      return new Database(path, prepared(Engine, path, options), quarantined);
+    }
+  }
+
+  /** 128-bit random name of this file, made with it: a new file never passes for the old one. */
+  get epoch(): string {
+    return String(this.get("SELECT value FROM meta WHERE name = 'epoch'")?.["value"]);
+  }
+
+  /** Size of the file in bytes, free pages included. */
+  get sizeBytes(): number {
+    return Number(this.#sqlite.pragma("page_count", { simple: true })) * pageBytes;
+  }
+
+  /** Runs one statement; returns how many rows it changed. */
+  run(sql: string, ...values: readonly SqlValue[]): number {
+    return this.#guarded(() => this.#statement(sql).run(...values).changes);
+  }
+
+  /** The first row, or undefined. */
+  get(sql: string, ...values: readonly SqlValue[]): Record<string, SqlValue> | undefined {
+    return this.#guarded(() => this.#statement(sql).get(...values) as Record<string, SqlValue> | undefined);
+  }
+
+  /** Every row; the caller bounds the statement with LIMIT. */
+  all(sql: string, ...values: readonly SqlValue[]): readonly Record<string, SqlValue>[] {
+    return this.#guarded(() => this.#statement(sql).all(...values) as Record<string, SqlValue>[]);
+  }
+
+  /** All of `work` or nothing of it; on return it is on the disk. */
+  transaction<T>(work: () => T): T {
+    return this.#guarded(() => this.#sqlite.transaction(work).immediate());
+  }
+
+  /** Gives free pages back and empties the write-ahead log. */
+  shrink(): void {
+    this.#guarded(() => {
+      this.#sqlite.pragma("incremental_vacuum(2000)");
+      this.#sqlite.pragma("wal_checkpoint(TRUNCATE)");
+    });
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#sqlite.open) this.#sqlite.close();
+  }
+
+  #statement(sql: string): Sqlite.Statement {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const made = this.#sqlite.prepare(sql);
+    this.#statements.set(sql, made);
+    return made;
+  }
+
+  #guarded<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw databaseError(error, this.path);
+    }
+  }
+}
+
+/** Reads rows of a damaged file one by one, giving up on a table at the first row that cannot be read. */
+export async function* salvagedRows(path: string, sql: string): AsyncGenerator<Record<string, SqlValue>> {
+  const { default: Engine } = await import("better-sqlite3");
+  let sqlite: Sqlite.Database | undefined;
+  try {
+    sqlite = new Engine(path, { timeout: 1_000 });
+    sqlite.pragma("cell_size_check = ON");
+    for (const row of sqlite.prepare(sql).iterate()) yield row as Record<string, SqlValue>;
+  } catch (error) {
+    if (!isSqliteError(error)) throw error;
+    // What comes after the damage is lost to an ordered scan; what came before it has been handed out.
+  } finally {
+    sqlite?.close();
+  }
+}
+
+type Engine = typeof Sqlite;
+
+function prepared(Engine: Engine, path: string, options: DatabaseOptions): Sqlite.Database {
+  const sqlite = new Engine(path, { timeout: 5_000 });
+  try {
+    assertVersion(sqlite);
+    for (const pragma of ["page_size = 4096", "auto_vacuum = INCREMENTAL", "journal_mode = WAL"]) sqlite.pragma(pragma);
+    if (sqlite.pragma("journal_mode", { simple: true }) !== "wal") throw new DatabaseError("DATABASE_UNSAFE", { detail: "journal_mode is not wal" });
+    const maxPages = Math.floor(((options.maxMegabytes ?? 512) * 1_048_576) / pageBytes);
+    for (const pragma of [
+      "synchronous = FULL",
+      "foreign_keys = ON",
+      "trusted_schema = OFF",
+      "cell_size_check = ON",
+      "mmap_size = 0",
+      "wal_autocheckpoint = 1000",
+      "journal_size_limit = 16777216",
+      `max_page_count = ${maxPages}`,
+    ]) {
+      sqlite.pragma(pragma);
+    }
+    const checked = sqlite.pragma("quick_check(1)", { simple: true });
+    if (checked !== "ok") throw new DatabaseError("DATABASE_CORRUPT", { path, detail: String(checked).slice(0, 200) });
+    migrate(sqlite, options.migrations ?? gatewayMigrations);
+    // Read again after the first write: on a new file the build's default turns FULL into NORMAL at exactly that moment.
+    sqlite.pragma("synchronous = FULL");
+    sqlite.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('opened', ?)").run(String(options.nowMs ?? systemClock.nowMs()));
+    if (sqlite.pragma("synchronous", { simple: true }) !== 2) throw new DatabaseError("DATABASE_UNSAFE", { detail: "synchronous is not FULL after the first write" });
+    return sqlite;
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
+}
+
+function assertVersion(sqlite: Sqlite.Database): void {
+  const version = String((sqlite.prepare("SELECT sqlite_version() AS version").get() as { version: string }).version);
+  const parts = version.split(".").map(Number);
+  for (const [i, least] of leastVersion.entries()) {
+    const part = parts[i] ?? 0;
+    if (part > least) return;
+    if (part < least) throw new DatabaseError("DATABASE_UNSAFE", { detail: `SQLite ${version}, ${leastVersion.join(".")} is needed` });
+  }
+}
+
+function migrate(sqlite: Sqlite.Database, folder: URL): void {
+  const files = readdirSync(folder).filter((name) => /^\d{4}-.+\.sql$/.test(name)).sort();
+  const done = Number(sqlite.pragma("user_version", { simple: true }));
+  for (const [i, file] of files.entries()) {
+    if (i < done) continue;
+    sqlite.transaction(() => {
+      sqlite.exec(readFileSync(new URL(file, folder), "utf8"));
+      if (i === 0) sqlite.prepare("INSERT INTO meta (name, value) VALUES ('epoch', ?)").run(randomBytes(16).toString("hex"));
+      sqlite.pragma(`user_version = ${i + 1}`);
+    })();
+  }
+}
+
+function setAside(path: string, nowMs: number): string {
+  const folder = join(dirname(path), "quarantine", new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-"));
+  mkdirSync(folder, { recursive: true });
+  for (const ending of ["", "-wal", "-shm"]) {
+    if (existsSync(path + ending)) renameSync(path + ending, join(folder, basename(path) + ending));
+  }
+  return join(folder, basename(path));
+}
+
+function isSqliteError(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("SQLITE_");
+}
+
+/** SQLite's own error in the product's words; anything else is handed back unchanged. */
+function databaseError(error: unknown, path: string): unknown {
+  if (!isSqliteError(error)) return error;
+  const detail = error.message;
+  if (error.code === "SQLITE_FULL" || /disk is full/.test(detail)) return new DatabaseError("DATABASE_FULL", { path }, { cause: error });
+  if (error.code.startsWith("SQLITE_BUSY") || error.code.startsWith("SQLITE_LOCKED")) return new DatabaseError("DATABASE_BUSY", { path }, { cause: error });
+  if (error.code.startsWith("SQLITE_CORRUPT") || error.code === "SQLITE_NOTADB") return new DatabaseError("DATABASE_CORRUPT", { path, detail }, { cause: error });
+  if (error.code.startsWith("SQLITE_IOERR") || error.code === "SQLITE_CANTOPEN") return new DatabaseError("DATABASE_IO", { path, detail }, { cause: error });
+  return error;
+}

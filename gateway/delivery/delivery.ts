@@ -1,0 +1,260 @@
+/** The path of an event, on one page: a trigger becomes a message that a platform has acknowledged. */
+import { randomBytes } from "node:crypto";
+import { dirname, join } from "node:path";
+import type { OpenOccurrence, Trigger } from "../analysis/zones/trigger.ts";
+import type { GatewayConfig } from "../config/schema.ts";
+import type { Database } from "../database/database.ts";
+import type { Clock } from "../runtime/clock.ts";
+import { EvidenceError, GatewayError } from "../runtime/errors.ts";
+import type { Log } from "../runtime/log.ts";
+import type { DeliveryStatus, SaidError } from "../runtime/status.ts";
+import { EventTable } from "./events/event-table.ts";
+import { eventFrom, type EventTypeInfo, type EvidenceRef, type Provenance } from "./events/event.ts";
+import { eventId } from "./events/event-id.ts";
+import { Ballast } from "./evidence/ballast.ts";
+import { EvidenceFiles } from "./evidence/evidence-files.ts";
+import { evidenceBytes, housekeep } from "./evidence/retention.ts";
+import { insertEvidence } from "./evidence/uploads.ts";
+import { salvage } from "./outbox/salvage.ts";
+import type { ReadEvent } from "./uplink/protocol/read-event.ts";
+import { openUplinks, type OpenUplink } from "./uplink/open-uplinks.ts";
+
+/** A frame as JPEG, and its size in pixels. */
+export interface Picture {
+  readonly jpeg: Uint8Array;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/** What delivery is made of. */
+export interface DeliveryOptions {
+  readonly config: GatewayConfig;
+  /** Holds keys, evidence and ballast; the folder of the database when left out. */
+  readonly folder?: string;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What the catalogue knows of an event type; null for one it does not know. */
+  readonly typeInfo: (eventType: string) => EventTypeInfo | null;
+  readonly provenance: (cameraId: string) => Provenance;
+  /** Told of each event that a platform has acknowledged. */
+  readonly onAcknowledged?: (acknowledged: Acknowledgement) => void;
+}
+
+/** One event, and the uplink whose platform now has it on its disk. */
+export interface Acknowledgement {
+  readonly uplinkId: string;
+  readonly event: ReadEvent;
+}
+
+/** What became of a picture; `missing` says why there is no evidence of it. */
+interface KeptPicture {
+  readonly evidence: readonly EvidenceRef[];
+  readonly missing: "disk-full" | "write-failed" | null;
+}
+
+/** Triggers that may wait for a full disk before further ones are refused. */
+const maxPending = 256;
+const housekeepingMs = 60_000;
+const drainMs = 5_000;
+
+/** The durable half of the house. */
+export class Delivery implements AsyncDisposable {
+  readonly #options: DeliveryOptions;
+  readonly #table: EventTable;
+  readonly #files: EvidenceFiles;
+  readonly #ballast: Ballast;
+  readonly #uplinks: readonly OpenUplink[];
+  readonly #listeners = new Set<(acknowledged: Acknowledgement) => void>();
+  readonly #stop = new AbortController();
+  readonly #housekeeping: Promise<void>;
+  #recording: Promise<void> = Promise.resolve();
+  #pending = 0;
+  #recorded = 0;
+  #lastError: SaidError | null = null;
+
+  private constructor(options: DeliveryOptions, uplinks: readonly OpenUplink[], files: EvidenceFiles, ballast: Ballast) {
+    this.#options = options;
+    this.#uplinks = uplinks;
+    this.#files = files;
+    this.#ballast = ballast;
+    this.#table = new EventTable(options.database);
+    if (options.onAcknowledged) this.#listeners.add(options.onAcknowledged);
+    this.#housekeeping = this.#keepHouse();
+  }
+
+  /** Opens keys, outbox and uplinks; what a damaged database still held is taken over first. */
+  static async open(options: DeliveryOptions): Promise<Delivery> {
+    const { config, database, log, clock } = options;
+    const folder = options.folder ?? dirname(database.path);
+    const files = new EvidenceFiles(join(folder, "evidence"));
+    const ballast = await Ballast.open(join(folder, "ballast"));
+    const opened: { acknowledged?: (acknowledged: Acknowledgement) => void; failed?: (error: GatewayError) => void } = {};
+    const uplinks = await openUplinks({
+      config, database, clock, log, folder,
+      read: (sha256, off, size) => files.read(sha256, off, size),
+      onAcknowledged: (acknowledged) => {
+        opened.acknowledged?.(acknowledged);
+      },
+      onError: (error) => {
+        opened.failed?.(error);
+      },
+    });
+    if (database.quarantined !== null) {
+      const saved = await salvage(database.quarantined, database, uplinks.map((u) => u.outbox));
+      log.error({ file: database.quarantined, ...saved }, "database set aside, readable events saved into a new one");
+    }
+    const delivery = new Delivery(options, uplinks, files, ballast);
+    opened.acknowledged = (acknowledged) => {
+      delivery.#acknowledged(acknowledged);
+    };
+    opened.failed = (error) => {
+      delivery.#failed(error);
+    };
+    for (const { uplink } of uplinks) uplink.start();
+    return delivery;
+  }
+
+  /** Makes `trigger` durable. When this returns, a power cut loses nothing of it. Triggers are recorded in the order of the calls. */
+  async record(trigger: Trigger, picture: Picture | null): Promise<void> {
+    if (this.#pending >= maxPending) throw new GatewayError("DATABASE_FULL", { path: this.#options.database.path });
+    this.#pending += 1;
+    const turn = this.#recording.then(() => this.#recordPatiently(trigger, picture));
+    this.#recording = turn.catch(() => undefined).finally(() => (this.#pending -= 1));
+    return turn;
+  }
+
+  /** The path itself, top to bottom. */
+  async #recordOnce(trigger: Trigger, picture: Picture | null): Promise<void> {
+    const { database, clock } = this.#options;
+    const kept = await this.#keepPicture(picture); // The file first: a row never names a file that is not there.
+    const event = eventFrom(trigger, this.#context(trigger, picture, kept));
+    const lane = this.#table.laneOf(event.occurrence) ?? (event.severity <= 3 ? 0 : 1);
+    database.transaction(() => {
+      this.#table.insert(event);
+      this.#table.follow(trigger, lane);
+      for (const evidence of kept.evidence) insertEvidence(database, evidence, event.id, clock.nowMs(), this.#uplinks.map((u) => u.id));
+      for (const { outbox } of this.#uplinks) outbox.append(event, lane);
+    });
+    this.#recorded += 1;
+    for (const { uplink } of this.#uplinks) uplink.wake(); // Only a nudge: the uplink reads the outbox, so a lost nudge loses nothing.
+  }
+
+  /** A full disk is waited for: first the ballast goes, then housekeeping makes room, then somebody must. */
+  async #recordPatiently(trigger: Trigger, picture: Picture | null): Promise<void> {
+    for (;;) {
+      try {
+        await this.#recordOnce(trigger, picture);
+        return;
+      } catch (error) {
+        if (!(error instanceof GatewayError) || error.retry !== "backoff" || this.#stop.signal.aborted) throw error;
+        this.#failed(error);
+        await this.#ballast.release();
+        await this.#housekeepOnce().catch((failure: unknown) => {
+          if (!(failure instanceof GatewayError)) throw failure;
+        });
+        await this.#options.clock.sleep(250, this.#stop.signal).catch(() => undefined);
+      }
+    }
+  }
+
+  /** What was open when the daemon last stopped, for the rule engine to go on with. */
+  openOccurrences(): readonly OpenOccurrence[] {
+    return this.#table.openOccurrences();
+  }
+
+  /** The newest events as parsed JSON, newest first; for the status page. */
+  newestEvents(limit: number): readonly unknown[] {
+    return this.#table.newest(limit).map((body) => JSON.parse(Buffer.from(body).toString("utf8")) as unknown);
+  }
+
+  status(): DeliveryStatus {
+    const { database, clock } = this.#options;
+    return {
+      recorded: this.#recorded,
+      openOccurrences: this.#table.openOccurrences().length,
+      evidenceBytes: evidenceBytes(database),
+      databaseBytes: database.sizeBytes,
+      uplinks: this.#uplinks.map((u) => u.status(clock.nowMs())),
+      lastError: this.#lastError,
+    };
+  }
+
+  /** Told of every acknowledgement; returns how to stop listening. */
+  onAcknowledged(listener: (acknowledged: Acknowledgement) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Records what was handed in, sends for at most 5 s, closes; the rest stays in the outbox. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.race([this.#recording, this.#options.clock.sleep(drainMs)]);
+    await Promise.all(this.#uplinks.map(({ uplink }) => uplink.drain(drainMs)));
+    this.#stop.abort();
+    await Promise.all(this.#uplinks.map(({ uplink }) => uplink[Symbol.asyncDispose]()));
+    await this.#housekeeping;
+  }
+
+  async #keepPicture(picture: Picture | null): Promise<KeptPicture> {
+    if (!picture) return { evidence: [], missing: null };
+    try {
+      return { evidence: [await this.#files.write(picture)], missing: null };
+    } catch (error) {
+      if (!(error instanceof EvidenceError)) throw error;
+      this.#failed(error);
+      return { evidence: [], missing: error.code === "EVIDENCE_DISK_FULL" ? "disk-full" : "write-failed" };
+    }
+  }
+
+  #context(trigger: Trigger, picture: Picture | null, kept: KeptPicture): Parameters<typeof eventFrom>[1] {
+    const { config, database, clock, typeInfo, provenance } = this.#options;
+    const nowMs = clock.nowMs();
+    const head = this.#table.head();
+    const unknownType: EventTypeInfo = { id: trigger.eventType, nameZh: trigger.eventType, nameEn: trigger.eventType, departments: [], official: [], gb28181: null };
+    return {
+      id: eventId(nowMs, randomBytes(10)),
+      site: config.site,
+      camera: config.cameras.find((camera) => camera.id === trigger.cameraId) ?? { id: trigger.cameraId, purpose: [] },
+      typeInfo: typeInfo(trigger.eventType) ?? unknownType,
+      frame: picture,
+      evidence: kept.evidence,
+      evidenceMissing: kept.missing,
+      evidenceExpiresMs: nowMs + config.storage.keepDays * 86_400_000,
+      provenance: provenance(trigger.cameraId),
+      sequence: head.n + 1,
+      epoch: database.epoch,
+      prev: head.hash,
+      recordedAtMs: nowMs,
+    };
+  }
+
+  #acknowledged(acknowledged: Acknowledgement): void {
+    for (const listener of this.#listeners) listener(acknowledged);
+  }
+
+  #failed(error: GatewayError): void {
+    this.#lastError = { code: error.code, values: error.values, atMs: this.#options.clock.nowMs() };
+    this.#options.log.warn({}, "delivery", error);
+  }
+
+  async #keepHouse(): Promise<void> {
+    const { clock, database } = this.#options;
+    const known = (sha256: string): boolean => database.get("SELECT 1 AS known FROM evidence WHERE sha256 = ? AND state = 'kept'", sha256) !== undefined;
+    await this.#files.sweep(known, clock.nowMs() - 3_600_000);
+    while (!this.#stop.signal.aborted) {
+      await this.#housekeepOnce().catch((error: unknown) => {
+        if (!(error instanceof GatewayError)) throw error;
+        this.#failed(error);
+      });
+      await this.#ballast.fill();
+      await clock.sleep(housekeepingMs, this.#stop.signal).catch(() => undefined);
+    }
+  }
+
+  async #housekeepOnce(): Promise<void> {
+    const { database, clock, config } = this.#options;
+    const limits = { evidenceBytes: config.storage.evidenceMegabytes * 1_048_576, keepDays: config.storage.keepDays };
+    const gone = await housekeep(database, this.#files, this.#uplinks.map((u) => u.outbox), limits, clock.nowMs());
+    if (gone.rows > 0) database.shrink();
+  }
+}

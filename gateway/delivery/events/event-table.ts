@@ -1,0 +1,75 @@
+/** The SQL of events and of the occurrences that are still open. */
+import { crc32 } from "node:zlib";
+import type { OpenOccurrence, Trigger } from "../../analysis/zones/trigger.ts";
+import type { Database } from "../../database/database.ts";
+import type { Event } from "./event.ts";
+
+/** The chain before the first event. */
+export const chainStart = "00".repeat(32);
+
+/** Events of one database file. */
+export class EventTable {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Number and hash of the newest event. */
+  head(): { readonly n: number; readonly hash: string } {
+    const row = this.#database.get("SELECT n, hash FROM events ORDER BY n DESC LIMIT 1");
+    return row ? { n: Number(row["n"]), hash: hex(row["hash"]) } : { n: 0, hash: chainStart };
+  }
+
+  /** Within the caller's transaction. */
+  insert(event: Event): void {
+    this.#database.run(
+      "INSERT INTO events (n, id, occurrence, phase, type, camera, severity, at_ms, recorded_ms, body, hash, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      event.n, event.id, event.occurrence, event.phase, event.type, event.cameraId, event.severity, Math.round(event.atMs), Math.round(event.recordedAtMs), event.body, Buffer.from(event.hash, "hex"), crc32(event.body),
+    );
+  }
+
+  /** The newest `limit` bodies, newest first: for the status page and for `events list`. */
+  newest(limit: number): readonly Uint8Array[] {
+    return this.#database.all("SELECT body FROM events ORDER BY n DESC LIMIT ?", limit).map((row) => bytes(row["body"]));
+  }
+
+  /** Lane of an open occurrence: every phase of it travels in the lane of its start, so that they arrive in order. */
+  laneOf(occurrenceId: string): number | undefined {
+    const row = this.#database.get("SELECT lane FROM occurrences WHERE id = ?", occurrenceId);
+    return row ? Number(row["lane"]) : undefined;
+  }
+
+  /** Keeps what is open; within the caller's transaction, so that an occurrence and its events never disagree. */
+  follow(trigger: Trigger, lane: number): void {
+    if (trigger.phase === "end") {
+      this.#database.run("DELETE FROM occurrences WHERE id = ?", trigger.occurrenceId);
+      return;
+    }
+    const open: OpenOccurrence = {
+      occurrenceId: trigger.occurrenceId,
+      cameraId: trigger.cameraId,
+      zoneId: trigger.zoneId,
+      ruleId: trigger.ruleId,
+      eventType: trigger.eventType,
+      certainty: trigger.certainty,
+      severity: trigger.severity,
+      onsetMs: trigger.onsetMs,
+      lastAtMs: trigger.atMs,
+    };
+    this.#database.run("INSERT OR REPLACE INTO occurrences (id, lane, body) VALUES (?, ?, ?)", trigger.occurrenceId, lane, JSON.stringify(open));
+  }
+
+  /** What was open when the daemon last stopped. */
+  openOccurrences(): readonly OpenOccurrence[] {
+    return this.#database.all("SELECT body FROM occurrences ORDER BY id LIMIT 10000").map((row) => JSON.parse(String(row["body"])) as OpenOccurrence);
+  }
+}
+
+function hex(value: unknown): string {
+  return Buffer.from(bytes(value)).toString("hex");
+}
+
+function bytes(value: unknown): Uint8Array {
+  return value instanceof Uint8Array ? value : new Uint8Array();
+}

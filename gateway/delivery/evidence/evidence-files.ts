@@ -1,0 +1,93 @@
+/** Evidence on the disk: a file is whole under its digest or it is not there. */
+import { createHash } from "node:crypto";
+import { mkdir, open, readdir, rm, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import type { EvidenceRef } from "../events/event.ts";
+import { EvidenceError } from "../../runtime/errors.ts";
+import { writeWhole } from "../../runtime/whole-file.ts";
+
+/** Digests of `data`, hex: SHA-256 names the file, SM3 stands beside it for those who may only trust that. */
+export function digests(data: Uint8Array): { readonly sha256: string; readonly sm3: string } {
+  return { sha256: createHash("sha256").update(data).digest("hex"), sm3: createHash("sm3").update(data).digest("hex") };
+}
+
+/** One folder of files named by their SHA-256. */
+export class EvidenceFiles {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Path of the file with this digest; only a digest leads to a path, never a name from outside. */
+  path(sha256: string): string {
+    if (!/^[0-9a-f]{64}$/.test(sha256)) throw new RangeError("not a SHA-256 digest");
+    return join(this.folder, sha256.slice(0, 2), `${sha256}.bin`);
+  }
+
+  /** Writes a JPEG; on return a power cut loses nothing of it. Throws EvidenceError EVIDENCE_DISK_FULL or EVIDENCE_WRITE. */
+  async write(picture: { readonly jpeg: Uint8Array; readonly widthPx: number; readonly heightPx: number }): Promise<EvidenceRef> {
+    const named = digests(picture.jpeg);
+    try {
+      await writeWhole(this.path(named.sha256), picture.jpeg);
+    } catch (error) {
+      throw evidenceError(error, this.folder);
+    }
+    return { kind: "snapshot", mediaType: "image/jpeg", bytes: picture.jpeg.byteLength, widthPx: picture.widthPx, heightPx: picture.heightPx, ...named };
+  }
+
+  /** Up to `size` bytes from `offset`; null when the file is gone. */
+  async read(sha256: string, offset: number, size: number): Promise<Uint8Array | null> {
+    try {
+      await using file = await open(this.path(sha256), "r");
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, offset);
+      return buffer.subarray(0, bytesRead);
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") return null;
+      throw evidenceError(error, this.folder);
+    }
+  }
+
+  async remove(sha256: string): Promise<void> {
+    await rm(this.path(sha256), { force: true });
+  }
+
+  /** Whether the file of this digest is there. */
+  async has(sha256: string): Promise<boolean> {
+    return (await stat(this.path(sha256)).catch(() => null)) !== null;
+  }
+
+  /** Removes what no row names and is older than `olderThanMs`: leavings of a crash between file and row. */
+  async sweep(isKnown: (sha256: string) => boolean, olderThanMs: number): Promise<number> {
+    let removed = 0;
+    for (const entry of await readdir(this.folder, { recursive: true, withFileTypes: true }).catch(() => [])) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      const sha256 = /^([0-9a-f]{64})\.bin$/.exec(entry.name)?.[1];
+      if (sha256 !== undefined && isKnown(sha256)) continue;
+      const seen = await stat(path).catch(() => null);
+      if (!seen || seen.mtimeMs > olderThanMs) continue;
+      await rm(path, { force: true });
+      removed += 1;
+    }
+    return removed;
+  }
+
+  /** Share of the disk in use, 0..1. */
+  async diskUse(): Promise<number> {
+    await mkdir(this.folder, { recursive: true });
+    const disk = await statfs(this.folder);
+    return disk.blocks === 0 ? 0 : 1 - disk.bavail / disk.blocks;
+  }
+}
+
+function evidenceError(error: unknown, path: string): unknown {
+  const code = codeOf(error);
+  if (code === "ENOSPC" || code === "EDQUOT") return new EvidenceError("EVIDENCE_DISK_FULL", { path }, { cause: error });
+  if (code !== null && code.startsWith("E")) return new EvidenceError("EVIDENCE_WRITE", { path, detail: code }, { cause: error });
+  return error;
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
+}

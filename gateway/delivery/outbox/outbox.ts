@@ -1,0 +1,161 @@
+/** Rows that wait for a platform: the row is the truth, the wire only a copy. */
+import { randomBytes } from "node:crypto";
+import { crc32 } from "node:zlib";
+import type { Database } from "../../database/database.ts";
+import type { Event } from "../events/event.ts";
+
+/** How many acknowledged rows are kept, and how long: a platform may come back from last night's backup. */
+export const keepAcked = { rows: 50_000, days: 7 } as const;
+
+/** A row that waits. */
+export interface DueRow {
+  readonly seq: number;
+  readonly body: Uint8Array;
+}
+
+/** A run of numbers that will never be sent, because their rows are gone. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+  readonly reason: string;
+}
+
+/** Depth and age of what waits for one uplink. */
+export interface Waiting {
+  readonly depth: number;
+  /** Wall ms at which the oldest waiting event was recorded. */
+  readonly oldestMs: number | null;
+}
+
+/** The outbox of one uplink. */
+export class Outbox {
+  readonly #database: Database;
+  readonly #uplink: string;
+  readonly #onDamage: (eventId: string) => void;
+
+  /** @param onDamage told of a row whose bytes are not those that were written; it becomes a gap. */
+  constructor(database: Database, uplink: string, onDamage: (eventId: string) => void = () => undefined) {
+    this.#database = database;
+    this.#uplink = uplink;
+    this.#onDamage = onDamage;
+    database.run("INSERT OR IGNORE INTO epochs (uplink, epoch) VALUES (?, ?)", uplink, database.epoch);
+    for (const lane of [0, 1, 2]) database.run("INSERT OR IGNORE INTO lanes (uplink, lane, head, acked) VALUES (?, ?, 0, 0)", uplink, lane);
+  }
+
+  /** Adds `event` at the end of `lane`; within the caller's transaction. */
+  append(event: Event, lane: number): void {
+    this.#database.run("UPDATE lanes SET head = head + 1 WHERE uplink = ? AND lane = ?", this.#uplink, lane);
+    this.#database.run("INSERT INTO outbox (uplink, lane, seq, event, bytes) VALUES (?, ?, ?, ?, ?)", this.#uplink, lane, this.head(lane), event.n, event.body.byteLength);
+  }
+
+  epoch(): string {
+    return String(this.#database.get("SELECT epoch FROM epochs WHERE uplink = ?", this.#uplink)?.["epoch"]);
+  }
+
+  head(lane: number): number {
+    return Number(this.#database.get("SELECT head FROM lanes WHERE uplink = ? AND lane = ?", this.#uplink, lane)?.["head"]);
+  }
+
+  acked(lane: number): number {
+    return Number(this.#database.get("SELECT acked FROM lanes WHERE uplink = ? AND lane = ?", this.#uplink, lane)?.["acked"]);
+  }
+
+  idAt(lane: number, seq: number): string | null {
+    const row = this.#database.get("SELECT e.id FROM outbox o JOIN events e ON e.n = o.event WHERE o.uplink = ? AND o.lane = ? AND o.seq = ?", this.#uplink, lane, seq);
+    return row ? String(row["id"]) : null;
+  }
+
+  /** The kept events from `from` to `to`, for those who show what was acknowledged. */
+  bodiesBetween(lane: number, from: number, to: number): readonly Uint8Array[] {
+    return this.#database
+      .all("SELECT e.body FROM outbox o JOIN events e ON e.n = o.event WHERE o.uplink = ? AND o.lane = ? AND o.seq BETWEEN ? AND ? ORDER BY o.seq LIMIT 1000", this.#uplink, lane, from, to)
+      .flatMap((row) => (row["body"] instanceof Uint8Array ? [row["body"]] : []));
+  }
+
+  due(lane: number, from: number, maxEvents: number, maxBytes: number): readonly DueRow[] {
+    const rows = this.#database.all(
+      "SELECT o.seq, e.id, e.body, e.crc FROM outbox o JOIN events e ON e.n = o.event WHERE o.uplink = ? AND o.lane = ? AND o.seq >= ? ORDER BY o.seq LIMIT ?",
+      this.#uplink, lane, from, maxEvents,
+    );
+    const due: DueRow[] = [];
+    let bytes = 0;
+    for (const row of rows) {
+      const body = row["body"] instanceof Uint8Array ? row["body"] : new Uint8Array();
+      if (Number(row["seq"]) !== from + due.length || (due.length > 0 && bytes + body.length + 1 > maxBytes)) break;
+      if (crc32(body) !== row["crc"]) {
+        this.#giveUp(lane, Number(row["seq"]), String(row["id"]));
+        break;
+      }
+      bytes += body.length + 1;
+      due.push({ seq: Number(row["seq"]), body });
+    }
+    return due;
+  }
+
+  gapAt(lane: number, seq: number): Gap | null {
+    const next = this.#database.get("SELECT seq FROM outbox WHERE uplink = ? AND lane = ? AND seq >= ? ORDER BY seq LIMIT 1", this.#uplink, lane, seq);
+    const to = next ? Number(next["seq"]) - 1 : this.head(lane);
+    if (to < seq) return null;
+    const said = this.#database.get("SELECT reason FROM gaps WHERE uplink = ? AND lane = ? AND from_seq <= ? ORDER BY from_seq DESC LIMIT 1", this.#uplink, lane, to);
+    return { from: seq, to, reason: String(said?.["reason"] ?? "retention") };
+  }
+
+  acknowledge(lane: number, seq: number): void {
+    this.#database.run("UPDATE lanes SET acked = max(acked, min(head, ?)) WHERE uplink = ? AND lane = ?", seq, this.#uplink, lane);
+  }
+
+  requeue(lane: number, seq: number): void {
+    this.#database.run("UPDATE lanes SET acked = min(acked, ?) WHERE uplink = ? AND lane = ?", seq - 1, this.#uplink, lane);
+  }
+
+  renumber(): void {
+    this.#database.transaction(() => {
+      this.#database.run("INSERT OR REPLACE INTO epochs (uplink, epoch) VALUES (?, ?)", this.#uplink, randomBytes(16).toString("hex"));
+      this.#database.run("DELETE FROM gaps WHERE uplink = ?", this.#uplink);
+      for (const lane of [0, 1, 2]) {
+        // Everything kept, acknowledged or not, in order: the platform knows each event by its id.
+        this.#database.run("CREATE TEMP TABLE IF NOT EXISTS anew (seq INTEGER, event INTEGER, bytes INTEGER)");
+        this.#database.run("DELETE FROM anew");
+        this.#database.run(
+          "INSERT INTO anew SELECT row_number() OVER (ORDER BY seq), event, bytes FROM outbox WHERE uplink = ? AND lane = ?",
+          this.#uplink, lane,
+        );
+        this.#database.run("DELETE FROM outbox WHERE uplink = ? AND lane = ?", this.#uplink, lane);
+        this.#database.run("INSERT INTO outbox (uplink, lane, seq, event, bytes) SELECT ?, ?, seq, event, bytes FROM anew", this.#uplink, lane);
+        this.#database.run("UPDATE lanes SET acked = 0, head = (SELECT count(*) FROM anew) WHERE uplink = ? AND lane = ?", this.#uplink, lane);
+      }
+    });
+  }
+
+  quarantined(): void {
+    // The platform keeps the bytes and acknowledges the number: here nothing is left to do.
+  }
+
+  /** How much waits. */
+  waiting(): Waiting {
+    const row = this.#database.get("SELECT sum(head - acked) AS depth FROM lanes WHERE uplink = ?", this.#uplink);
+    const oldest = this.#database.get(
+      "SELECT min(e.recorded_ms) AS ms FROM lanes l JOIN outbox o ON o.uplink = l.uplink AND o.lane = l.lane AND o.seq = l.acked + 1 JOIN events e ON e.n = o.event WHERE l.uplink = ?",
+      this.#uplink,
+    );
+    return { depth: Number(row?.["depth"] ?? 0), oldestMs: typeof oldest?.["ms"] === "number" ? oldest["ms"] : null };
+  }
+
+  /** Acknowledged rows that are old or many go, at most `batch` of them; the newest of each lane stays for the chain check. */
+  forget(nowMs: number, batch: number): number {
+    return this.#database.run(
+      `DELETE FROM outbox WHERE (uplink, lane, seq) IN (
+         SELECT o.uplink, o.lane, o.seq FROM outbox o JOIN lanes l ON l.uplink = o.uplink AND l.lane = o.lane JOIN events e ON e.n = o.event
+         WHERE o.uplink = ? AND o.seq < l.acked AND (o.seq <= l.acked - ? OR e.recorded_ms < ?) ORDER BY o.seq LIMIT ?)`,
+      this.#uplink, keepAcked.rows, Math.round(nowMs - keepAcked.days * 86_400_000), batch,
+    );
+  }
+
+  #giveUp(lane: number, seq: number, id: string): void {
+    this.#database.transaction(() => {
+      this.#database.run("INSERT OR REPLACE INTO gaps (uplink, lane, from_seq, to_seq, reason) VALUES (?, ?, ?, ?, 'damaged')", this.#uplink, lane, seq, seq);
+      this.#database.run("DELETE FROM outbox WHERE uplink = ? AND lane = ? AND seq = ?", this.#uplink, lane, seq);
+    });
+    this.#onDamage(id);
+  }
+}

@@ -1,0 +1,42 @@
+/** The numbers of UP1; the platform announces those that bind a box. */
+
+/** Version of the protocol that this code speaks. */
+export const protocolVersion = 1;
+/** Octets of a header. */
+export const maxHeaderBytes = 4_096;
+/** Octets of a payload. */
+export const maxPayloadBytes = 65_536;
+/** Events in one EVT. */
+export const maxBatchEvents = 64;
+/** Octets of one blob. */
+export const maxBlobBytes = 64 * 1_048_576;
+/** Octets of one chunk of evidence: small, so that an alarm never waits long behind one. */
+export const chunkBytes = 32_768;
+/** Milliseconds from the connection to AUTH, and from HELLO to READY at the box. */
+export const authMs = 5_000;
+export const readyMs = 10_000;
+/** Sessions that have not yet shown who they are. */
+export const maxHalfOpen = 500;
+/** Bad frames after which a connection is told to go. */
+export const maxBadFrames = 5;
+/** A digest that failed this often is given up. */
+export const maxBadDigests = 3;
+/** Lanes, most urgent first: alarm, event, low. */
+export const lanes = [0, 1, 2] as const;
+
+/** What READY announces. */
+export interface Limits {
+  readonly maxEvent: number;
+  readonly maxBatch: number;
+  readonly maxBlob: number;
+  readonly maxChunk: number;
+}
+
+export const limits: Limits = { maxEvent: maxPayloadBytes - 2, maxBatch: maxBatchEvents, maxBlob: maxBlobBytes, maxChunk: maxPayloadBytes };
+
+/** How much a box may have on the way at once; totals in ACK count from the start of the session. */
+export const window = { msgs: 256, bytes: 262_144 } as const;
+/** The same for evidence, smaller: it shares the line with alarms. */
+export const bulkWindowBytes = 131_072;
+/** Seconds between beats. */
+export const beatSec = 15;

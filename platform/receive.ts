@@ -1,0 +1,75 @@
+/** `xueliang receive`: a receiver in the foreground, one line an event. */
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { CommandIo } from "../gateway/cli/command.ts";
+import { CommandError, GatewayError } from "../gateway/runtime/errors.ts";
+import { fill, type Text } from "../gateway/runtime/texts/fill.ts";
+import { eventLine } from "./event-line.ts";
+import { Receiver } from "./receiver.ts";
+
+const texts = {
+  listening: { en: "receiver listening on {address} · public key {key} · stores into {folder}", zh: "接收端监听 {address} · 公钥 {key} · 存储于 {folder}" },
+  enrolled: { en: "enrolled {gw}", zh: "已登记 {gw}" },
+  evidence: { en: "  evidence: {path}", zh: "  证据:{path}" },
+  quarantined: { en: "set aside: something from {gw} that is no event ({why})", zh: "已隔离:来自 {gw} 的内容不是有效事件({why})" },
+} as const satisfies Record<string, Text>;
+
+/** The part of a command's world that this one needs. */
+export type ReceiveIo = Pick<CommandIo, "stdout" | "stderr" | "language" | "json" | "cwd" | "signal">;
+
+/** Options: `--listen tcp://[::]:8421`, `--folder PATH`, `--enrol FILE|JSON` (repeatable), `--revoke GW`. Ends with 0 when the signal aborts. */
+export async function receive(args: readonly string[], io: ReceiveIo): Promise<number> {
+  const options = readOptions(args);
+  const folder = resolve(io.cwd, options.folder ?? join("var", "platform"));
+  const emit = (type: string, document: object, line: string): void => {
+    io.stdout(io.json ? `${JSON.stringify({ type, ...document })}\n` : `${line}\n`);
+  };
+  await using receiver = await Receiver.open({
+    listen: options.listen ?? "tcp://[::]:8421",
+    folder,
+    language: io.language,
+    onEvent: ({ event, evidencePaths }, { duplicate }) => {
+      if (duplicate) return;
+      const paths = evidencePaths.map((path) => fill(texts.evidence[io.language], { path }));
+      emit("event", { event, evidence: evidencePaths }, eventLine(event, io.language) + paths.join(""));
+    },
+    onQuarantined: (gw, { why }) => {
+      io.stderr(`${fill(texts.quarantined[io.language], { gw, why })}\n`);
+    },
+  });
+  for (const record of options.enrol ?? []) {
+    const { gw } = await receiver.enrol(recordFrom(record));
+    io.stderr(`${fill(texts.enrolled[io.language], { gw })}\n`);
+  }
+  for (const gw of options.revoke ?? []) await receiver.revoke(gw);
+  const values = { address: receiver.address, key: receiver.serverKey, folder };
+  emit("listening", values, fill(texts.listening[io.language], values));
+  const stopped = new Promise<void>((done) => {
+    if (io.signal.aborted) done();
+    io.signal.addEventListener("abort", () => {
+      done();
+    });
+  });
+  await Promise.race([stopped, receiver.failure()]);
+  return 0;
+}
+
+function readOptions(args: readonly string[]): { listen?: string; folder?: string; enrol?: string[]; revoke?: string[] } {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: { listen: { type: "string" }, folder: { type: "string" }, enrol: { type: "string", multiple: true }, revoke: { type: "string", multiple: true } },
+    }).values;
+  } catch (error) {
+    throw new CommandError("USAGE", { detail: error instanceof Error ? error.message : "" }, { cause: error });
+  }
+}
+
+function recordFrom(text: string): unknown {
+  try {
+    return JSON.parse(text.trimStart().startsWith("{") ? text : readFileSync(text, "utf8"));
+  } catch (error) {
+    throw new GatewayError("ENROLMENT_INVALID", { detail: text.slice(0, 80) }, { cause: error });
+  }
+}

@@ -1,0 +1,259 @@
+/** The platform's end of the uplink: sessions, one commit after another, and an acknowledgement only for what is on the disk. */
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { GatewayError } from "../gateway/runtime/errors.ts";
+import type { Language } from "../gateway/runtime/texts/fill.ts";
+import { systemClock, type Clock } from "../gateway/runtime/clock.ts";
+import { PlatformSessions, type Batch, type BatchItem, type PlatformAction } from "../gateway/delivery/uplink/protocol/platform.ts";
+import type { ReadEvent } from "../gateway/delivery/uplink/protocol/read-event.ts";
+import { writeWhole } from "../gateway/runtime/whole-file.ts";
+import { Blobs } from "./blobs.ts";
+import { Enrolled, type EnrolmentRecord } from "./enrolment.ts";
+import { makeCurvePair, UplinkRouter, type CurvePair } from "./router.ts";
+import type { Committed, Sink } from "./sink.ts";
+import { SqliteSink } from "./sinks/sqlite.ts";
+
+/** One event that is on the disk. */
+export interface ReceivedEvent {
+  readonly gw: string;
+  readonly event: ReadEvent;
+  readonly body: Uint8Array;
+  /** Where its evidence lies or will lie, in the order of the event. */
+  readonly evidencePaths: readonly string[];
+}
+
+/** How a receiver is opened. */
+export interface ReceiverOptions {
+  readonly listen: string;
+  /** Holds keys, enrolled boxes, database and evidence. */
+  readonly folder: string;
+  readonly language: Language;
+  /** Told once per event and arrival, after the commit; `duplicate`: it was known already. */
+  readonly onEvent?: (event: ReceivedEvent, arrival: { readonly duplicate: boolean }) => void;
+  /** A file of evidence is whole. */
+  readonly onEvidence?: (sha256: string, path: string) => void;
+  readonly onQuarantined?: (gw: string, item: BatchItem) => void;
+  readonly clock?: Clock;
+  /** Another store than the SQLite file in `folder`. */
+  readonly sink?: Sink;
+}
+
+const keysSchema = z.object({ schema: z.literal("xueliang.receiver-keys/1"), publicKey: z.string().length(40), secretKey: z.string().length(40) });
+/** Commits are grouped for this long, alarms included: it is less than a person can see. */
+const groupMs = 10;
+const groupEvents = 256;
+
+/** A receiver; alive from `open` until disposed. */
+export class Receiver implements AsyncDisposable {
+  readonly serverKey: string;
+  readonly #options: ReceiverOptions;
+  readonly #clock: Clock;
+  readonly #sessions: PlatformSessions;
+  readonly #enrolled: Enrolled;
+  readonly #sink: Sink;
+  readonly #blobs: Blobs;
+  readonly #stop = new AbortController();
+  #router: UplinkRouter | null = null;
+  #waiting: Batch[] = [];
+  #committing: Promise<void> = Promise.resolve();
+  #jobs: Promise<unknown> = Promise.resolve();
+  #ticking: Promise<void> = Promise.resolve();
+  #failure: ((error: unknown) => void) | null = null;
+  readonly #failed: Promise<never>;
+
+  private constructor(options: ReceiverOptions, keys: CurvePair, enrolled: Enrolled, sink: Sink) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.serverKey = keys.publicKey;
+    this.#enrolled = enrolled;
+    this.#sink = sink;
+    this.#blobs = new Blobs(join(options.folder, "evidence"), sink, () => this.#clock.nowMs());
+    this.#sessions = new PlatformSessions(
+      {
+        serverKey: keys.publicKey,
+        isEnrolled: (gw) => enrolled.has(gw),
+        verify: (gw, text, signature) => enrolled.verify(gw, text, signature),
+        nonce: () => randomBytes(16).toString("hex"),
+        random: Math.random,
+      },
+      () => this.#clock.nowMs(),
+    );
+    this.#failed = new Promise<never>((_resolve, reject) => {
+      this.#failure = reject;
+    });
+    this.#failed.catch(() => undefined);
+  }
+
+  /** Opens keys and database, starts the key check, listens. Throws GatewayError. */
+  static async open(options: ReceiverOptions): Promise<Receiver> {
+    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    const keys = await receiverKeys(join(options.folder, "receiver-keys.json"));
+    const enrolled = Enrolled.open(options.folder);
+    const sink = options.sink ?? (await SqliteSink.open(join(options.folder, "platform.db"), (options.clock ?? systemClock).nowMs()));
+    const receiver = new Receiver(options, keys, enrolled, sink);
+    receiver.#router = await UplinkRouter.open({
+      listen: options.listen,
+      keys,
+      knowsKey: (key) => enrolled.knowsCurveKey(key),
+      onMessage: (rid, message) => {
+        const nowMs = receiver.#clock.monotonicMs();
+        receiver.#act("bad" in message ? receiver.#sessions.badFrames(rid, message.bad, message.detail, nowMs) : receiver.#sessions.received(rid, message, nowMs));
+      },
+      onGone: (rid) => {
+        receiver.#sessions.gone(rid);
+      },
+    });
+    receiver.#ticking = receiver.#tick();
+    return receiver;
+  }
+
+  /** `tcp://host:port` with the port that was chosen. */
+  get address(): string {
+    return this.#router?.address ?? "";
+  }
+
+  /** Boxes that are connected and have shown who they are. */
+  get connected(): readonly string[] {
+    return this.#sessions.open;
+  }
+
+  /** Lets a box in; durable on return. */
+  async enrol(record: unknown): Promise<EnrolmentRecord> {
+    return this.#enrolled.enrol(record);
+  }
+
+  /** Shuts a box out, now. */
+  async revoke(gw: string): Promise<void> {
+    await this.#enrolled.revoke(gw);
+    this.#act(this.#sessions.revoke(gw));
+  }
+
+  /** Never resolves; rejects when the receiver can no longer do its work. */
+  failure(): Promise<never> {
+    return this.#failed;
+  }
+
+  /** Finishes what is being committed, says good-bye, closes. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#ticking;
+    await this.#committing;
+    await this.#jobs;
+    this.#act(this.#sessions.drain());
+    await this.#router?.flush();
+    await this.#router?.[Symbol.asyncDispose]();
+    await this.#sink[Symbol.asyncDispose]();
+  }
+
+  #act(actions: readonly PlatformAction[]): void {
+    for (const action of actions) {
+      switch (action.kind) {
+        case "send":
+          this.#router?.send(action.rid, action.message);
+          break;
+        case "lookup":
+          this.#job(async () => {
+            const known = await this.#sink.watermarks(action.gw, action.epoch);
+            this.#act(this.#sessions.watermarks(action.rid, action.sid, known, this.#clock.monotonicMs()));
+          });
+          break;
+        case "commit":
+          this.#collect(action.batch);
+          break;
+        case "offer":
+          this.#job(async () => {
+            const off = await this.#blobs.offer(action.gw, action.offer);
+            const { sha256 } = action.offer;
+            this.#act(this.#sessions.wants(action.rid, action.sid, off === null ? { sha256, off: 0, have: true } : { sha256, off }));
+          });
+          break;
+        case "append":
+          this.#job(() => this.#append(action));
+          break;
+        case "health":
+          break;
+        default:
+          action satisfies never;
+      }
+    }
+  }
+
+  async #append(action: Extract<PlatformAction, { kind: "append" }>): Promise<void> {
+    const { sha256 } = action.data;
+    const stored = await this.#blobs.append(action.data, action.bytes);
+    const back = stored.kind === "durable" ? { sha256, durable: stored.off } : stored.kind === "done" ? { sha256, durable: 0, done: true } : { sha256, durable: 0, bad: true };
+    this.#act(this.#sessions.stored(action.rid, action.sid, action.bytes.length, back));
+    if (stored.kind === "done") this.#options.onEvidence?.(sha256, stored.path);
+  }
+
+  #collect(batch: Batch): void {
+    this.#waiting.push(batch);
+    if (this.#waiting.length > 1) return; // The first of a group has already ordered the commit.
+    this.#committing = this.#committing.then(async () => {
+      const events = this.#waiting.reduce((sum, waiting) => sum + waiting.items.length, 0);
+      if (events < groupEvents) await this.#clock.sleep(groupMs);
+      const group = this.#waiting;
+      this.#waiting = [];
+      await this.#commit(group);
+    });
+  }
+
+  async #commit(group: readonly Batch[]): Promise<void> {
+    let done: readonly Committed[];
+    try {
+      done = await this.#sink.commit(group, this.#clock.nowMs());
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.retry === "never") {
+        this.#failure?.(error);
+        return;
+      }
+      for (const batch of group) this.#act(this.#sessions.refused(batch.ticket, "internal", error.code));
+      return;
+    }
+    for (const [i, committed] of done.entries()) {
+      const gw = group[i]?.gw ?? "";
+      this.#act(this.#sessions.committed(committed.ticket, committed.lane, committed.acked, committed.quarantined));
+      for (const item of committed.fresh) this.#tell(gw, item, false);
+      for (const item of committed.duplicates) this.#tell(gw, item, true);
+      for (const item of committed.quarantined) this.#options.onQuarantined?.(gw, item);
+    }
+  }
+
+  #tell(gw: string, item: BatchItem, duplicate: boolean): void {
+    if (!item.event) return;
+    const evidencePaths = (item.event.data.evidence ?? []).filter((e) => /^[0-9a-f]{64}$/.test(e.sha256)).map((e) => this.#blobs.path(e.sha256, e.mediaType));
+    this.#options.onEvent?.({ gw, event: item.event, body: item.body, evidencePaths }, { duplicate });
+  }
+
+  /** Disk and database work that is no commit, one after another. */
+  #job(work: () => Promise<void>): void {
+    this.#jobs = this.#jobs.then(work).catch((error: unknown) => {
+      // A full disk refuses evidence for now; the box offers it again at its next session.
+      if (error instanceof GatewayError ? error.retry !== "never" : error instanceof Error && "code" in error) return;
+      this.#failure?.(error);
+    });
+  }
+
+  async #tick(): Promise<void> {
+    for (;;) {
+      await this.#clock.sleep(1_000, this.#stop.signal).catch(() => undefined);
+      if (this.#stop.signal.aborted) return;
+      this.#act(this.#sessions.tick(this.#clock.monotonicMs()));
+    }
+  }
+}
+
+async function receiverKeys(path: string): Promise<CurvePair> {
+  if (!existsSync(path)) {
+    const made = makeCurvePair();
+    await writeWhole(path, Buffer.from(`${JSON.stringify({ schema: "xueliang.receiver-keys/1", ...made }, null, 2)}\n`));
+    return made;
+  }
+  try {
+    return keysSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (error) {
+    throw new GatewayError("KEYS_UNREADABLE", { path, detail: "its content is not a key file" }, { cause: error });
+  }
+}

@@ -1,0 +1,36 @@
+/** Where a receiver keeps what it was given: one small interface, whatever the database behind it. */
+import type { Batch, BatchItem, Watermark } from "../gateway/delivery/uplink/protocol/platform.ts";
+
+/** What became of one batch. */
+export interface Committed {
+  readonly ticket: number;
+  readonly lane: number;
+  /** How far the lane is on the disk now. */
+  readonly acked: number;
+  /** Items that were new; the others were known by number or id. */
+  readonly fresh: readonly BatchItem[];
+  readonly duplicates: readonly BatchItem[];
+  /** Items put aside with their bytes, because they are no events. */
+  readonly quarantined: readonly BatchItem[];
+}
+
+/** A durable store. */
+export interface Sink extends AsyncDisposable {
+  /** How far each lane of `gw` is in `epoch`. */
+  watermarks(gw: string, epoch: string): Promise<ReadonlyMap<number, Watermark>>;
+  /** Rows and watermarks of all batches in one transaction. When this resolves, a power cut loses nothing of them. */
+  commit(batches: readonly Batch[], nowMs: number): Promise<readonly Committed[]>;
+  /** Notes evidence whose file is whole. */
+  keepEvidence(evidence: KeptEvidence, nowMs: number): Promise<void>;
+}
+
+/** Evidence as the platform holds it. */
+export interface KeptEvidence {
+  readonly sha256: string;
+  readonly sm3: string;
+  readonly bytes: number;
+  readonly mediaType: string;
+  readonly gw: string;
+  readonly eventId: string;
+  readonly path: string;
+}
