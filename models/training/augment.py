@@ -14,8 +14,8 @@ def chance(rng, p):
 def tone(img, rng):
     """Gamma, contrast, brightness and white balance in one look-up table per channel."""
     ramp = np.linspace(0, 1, 256, dtype=np.float32)
-    curve = ramp ** float(np.exp(rng.uniform(-0.6, 0.6)))
-    curve = (curve - 0.5) * rng.uniform(0.5, 1.4) + 0.5 + rng.uniform(-0.15, 0.15)
+    curve = ramp ** float(np.exp(rng.uniform(-0.5, 0.5)))
+    curve = (curve - 0.5) * rng.uniform(0.6, 1.35) + 0.5 + rng.uniform(-0.15, 0.15)
     table = np.stack([curve * g for g in rng.uniform(0.8, 1.2, 3)], -1)
     return cv2.LUT(img, np.clip(table * 255, 0, 255).astype(np.uint8)[None])
 
@@ -53,7 +53,7 @@ def noise(img, rng):
         field = cv2.resize(field, (w, h), interpolation=cv2.INTER_LINEAR).reshape(h, w, channels)
     else:
         field = field[:h, :w]
-    return np.clip(img + field * rng.uniform(2, 22), 0, 255).astype(np.uint8)
+    return np.clip(img + field * (2 + rng.exponential(6)), 0, 255).astype(np.uint8)
 
 
 def blur(img, rng):
@@ -82,7 +82,7 @@ def sharpen(img, rng):
 def haze(img, rng):
     """Fog or glare: a bright veil that thickens towards one side."""
     h, w, _ = img.shape
-    density = cv2.resize(rng.uniform(0, 0.75, (2, 2)).astype(np.float32), (w, h), interpolation=cv2.INTER_LINEAR)
+    density = cv2.resize(rng.uniform(0, 0.6, (2, 2)).astype(np.float32), (w, h), interpolation=cv2.INTER_LINEAR)
     veil = rng.uniform(120, 245)
     return (img * (1 - density[..., None]) + veil * density[..., None]).astype(np.uint8)
 
@@ -94,7 +94,7 @@ def texture(img, rng):
     for cells in (int(rng.integers(3, 9)), int(rng.integers(12, 60))):
         grain = rng.uniform(-1, 1, (cells, max(2, cells // int(rng.integers(1, 4))), 3)).astype(np.float32)
         field += cv2.resize(grain, (w, h), interpolation=cv2.INTER_CUBIC)
-    return np.clip(img + field * rng.uniform(6, 32), 0, 255).astype(np.uint8)
+    return np.clip(img + field * rng.uniform(5, 24), 0, 255).astype(np.uint8)
 
 
 def rain(img, rng):
@@ -128,14 +128,14 @@ def compress(img, rng):
 
 # In the order of the light's way: the scene, the weather, the lens, the sensor, the encoder.
 STEPS = (
-    (0.15, texture), (0.12, haze), (0.08, rain), (0.15, patches), (0.5, colour), (0.7, tone), (0.18, infrared),
-    (0.3, blur), (0.15, sharpen), (0.4, noise), (0.4, compress),
+    (0.12, texture), (0.1, haze), (0.06, rain), (0.12, patches), (0.5, colour), (0.6, tone), (0.15, infrared),
+    (0.22, blur), (0.15, sharpen), (0.3, noise), (0.35, compress),
 )
 
 
 def photometric(img, rng):
-    """Applies a random selection of the steps above; one picture in eight stays as it is."""
-    if chance(rng, 0.12):
+    """Applies a random selection of the steps above; one picture in five stays as it is."""
+    if chance(rng, 0.2):
         return img
     for p, step in STEPS:
         if chance(rng, p):

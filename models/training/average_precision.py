@@ -16,22 +16,29 @@ def iou_xywh(d, g):
 
 
 def match(dets, truth, thresholds):
-    """Greedy matching of one picture: true-positive flags [T, D] for detections sorted by falling score."""
+    """Greedy matching of one picture: (true positive, neither right nor wrong), flags [T, D], best score first.
+
+    An object marked `ignore` (hardly visible, or too small to have a shape) is neither missed nor found.
+    """
+    truth = sorted(truth, key=lambda a: bool(a.get("ignore")))
+    real = sum(not a.get("ignore") for a in truth)
     overlap = iou_xywh([d["bbox"] for d in dets], [g["bbox"] for g in truth])
-    hits = np.zeros((len(thresholds), len(dets)), bool)
+    hits, void = np.zeros((2, len(thresholds), len(dets)), bool)
     for t, threshold in enumerate(thresholds):
-        used = np.zeros(len(truth), bool)
+        used = np.zeros(real, bool)
         for k in range(len(dets)):
-            free = np.where(used, -1.0, overlap[k]) if len(truth) else np.zeros(0)
+            free = np.where(used, -1.0, overlap[k, :real])
             # The last of equals wins, as in pycocotools.
-            j = len(free) - 1 - int(np.argmax(free[::-1])) if len(free) else -1
+            j = real - 1 - int(np.argmax(free[::-1])) if real else -1
             if j >= 0 and free[j] >= min(threshold, 1 - 1e-10):
                 used[j] = hits[t, k] = True
-    return hits
+            elif real < len(truth) and overlap[k, real:].max() >= min(threshold, 1 - 1e-10):
+                void[t, k] = True
+    return hits, void
 
 
 def curves(truth, detections, category, thresholds=THRESHOLDS):
-    """(scores falling [D], true positives [T, D], number of objects) of one class over all pictures of `truth`."""
+    """Of one class: per threshold (scores falling [D], true positives [D]), and the number of objects."""
     objects, found = {}, {}
     for a in truth["annotations"]:
         if a["category_id"] == category:
@@ -39,24 +46,27 @@ def curves(truth, detections, category, thresholds=THRESHOLDS):
     for d in detections:
         if d["category_id"] == category:
             found.setdefault(d["image_id"], []).append(d)
-    scores, hits = [], [np.zeros((len(thresholds), 0), bool)]
+    scores, hits, void = [], [np.zeros((len(thresholds), 0), bool)], [np.zeros((len(thresholds), 0), bool)]
     for image in sorted(i["id"] for i in truth["images"]):
         dets = sorted(found.get(image, []), key=lambda d: -d["score"])[:MAX_PER_PICTURE]
         if dets:
             scores += [d["score"] for d in dets]
-            hits.append(match(dets, objects.get(image, []), thresholds))
+            right, neither = match(dets, objects.get(image, []), thresholds)
+            hits.append(right)
+            void.append(neither)
     order = np.argsort(-np.array(scores), kind="mergesort").astype(int)
-    count = sum(len(objects.get(i["id"], [])) for i in truth["images"])
-    return np.array(scores)[order], np.concatenate(hits, 1)[:, order], count
+    count = sum(not a.get("ignore") for i in truth["images"] for a in objects.get(i["id"], []))
+    scores, hits, void = np.array(scores)[order], np.concatenate(hits, 1)[:, order], np.concatenate(void, 1)[:, order]
+    return [(scores[~v], h[~v]) for h, v in zip(hits, void)], count
 
 
 def class_ap(truth, detections, category):
     """(AP over .50:.95, AP50) of one class, or None where the truth has no object of it."""
-    _, hits, count = curves(truth, detections, category)
+    rows, count = curves(truth, detections, category)
     if not count:
         return None
     ap = []
-    for row in hits:
+    for _, row in rows:
         right = np.cumsum(row)
         precision = right / (np.arange(len(row)) + 1 + np.spacing(1))
         precision = np.maximum.accumulate(precision[::-1])[::-1]
@@ -67,10 +77,10 @@ def class_ap(truth, detections, category):
 
 def threshold_for(truth, detections, category, precision):
     """(threshold, precision, recall) at IoU 0.5: the lowest score from which the wanted precision holds, or None."""
-    scores, hits, count = curves(truth, detections, category, THRESHOLDS[:1])
+    [(scores, hits)], count = curves(truth, detections, category, THRESHOLDS[:1])
     if not len(scores) or not count:
         return None
-    right = np.cumsum(hits[0])
+    right = np.cumsum(hits)
     got = right / (np.arange(len(scores)) + 1)
     good = np.nonzero((got >= precision) & (right >= 5))[0]
     if not len(good):

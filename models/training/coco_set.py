@@ -77,9 +77,8 @@ class PictureCache:
         for a in truth["annotations"]:
             x, y, w, h = a["bbox"]
             if a["category_id"] < len(LABELS) and w > 0 and h > 0:
-                by_image.setdefault(a["image_id"], []).append(
-                    (a["category_id"], x, y, x + w, y + h, float(a.get("visible", 1.0)))
-                )
+                visible = 0.0 if a.get("ignore") else float(a.get("visible", 1.0))
+                by_image.setdefault(a["image_id"], []).append((a["category_id"], x, y, x + w, y + h, visible))
         new = 0
         for image in truth["images"]:
             if image["id"] in self.ids:

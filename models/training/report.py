@@ -7,7 +7,7 @@ Usage: python3 report.py --set DIR --detections NAME=FILE [NAME=FILE ...] [--tun
 import argparse
 import json
 
-from average_precision import class_ap, curves, threshold_for
+from average_precision import THRESHOLDS, class_ap, curves, threshold_for
 from coco_set import read_truth
 from detector import LABELS
 from errors import run_command
@@ -33,12 +33,10 @@ def subset(truth, detections, ids):
 
 def small_recall(truth, detections, category, threshold):
     """(share of small objects found at IoU 0.5 above `threshold`, number of small objects)."""
-    few = [a for a in truth["annotations"] if a["category_id"] == category and area(a) < SMALL]
-    if not few:
-        return None
+    few = [dict(a, ignore=a.get("ignore") or area(a) >= SMALL) for a in truth["annotations"]]
     dets = [d for d in detections if d["category_id"] == category and d["score"] >= threshold]
-    _, hits, count = curves(dict(truth, annotations=few), dets, category)
-    return float(hits[0].sum()) / count, count
+    [(_, hits)], count = curves(dict(truth, annotations=few), dets, category, THRESHOLDS[:1])
+    return (float(hits.sum()) / count, count) if count else None
 
 
 def cell(value):
@@ -50,30 +48,26 @@ def per_class(truth, sets):
     lines.append("|---|---|" + "---|---|" * len(sets))
     sums = {n: [] for n in sets}
     for c, label in enumerate(LABELS):
-        row = [label, str(sum(a["category_id"] == c for a in truth["annotations"]))]
+        row = [label, str(sum(a["category_id"] == c and not a.get("ignore") for a in truth["annotations"]))]
         for name, dets in sets.items():
             both = class_ap(truth, dets, c)
             sums[name] += [both] if both else []
             row += [cell(both and both[1]), cell(both and both[0])]
         lines.append("| " + " | ".join(row) + " |")
-    row = ["**mean**", str(len(truth["annotations"]))]
+    row = ["**mean**", str(sum(not a.get("ignore") for a in truth["annotations"]))]
     for values in sums.values():
         row += [cell(sum(v[i] for v in values) / max(1, len(values))) for i in (1, 0)]
     return lines + ["| " + " | ".join(row) + " |"]
 
 
 def conditions(truth):
-    """{(what, value): picture ids} for everything that is said of a picture in a few words."""
+    """{(what, value): picture ids} for the condition and the tags that the renderer noted with a picture."""
     groups = {}
     for image in truth["images"]:
-        said = {**image, **image.get("conditions", {})}
-        for key, value in said.items():
-            if isinstance(value, str) and key not in ("file_name", "split", "world", "camera"):
-                groups.setdefault((key, value), set()).add(image["id"])
-    kinds = {}
-    for key, _ in groups:
-        kinds[key] = kinds.get(key, 0) + 1
-    return {k: v for k, v in sorted(groups.items()) if 1 < kinds[k[0]] <= 12}
+        said = [("condition", image["condition"])] if "condition" in image else []
+        for key, value in said + [("with", tag) for tag in image.get("tags", [])]:
+            groups.setdefault((key, value), set()).add(image["id"])
+    return dict(sorted(groups.items()))
 
 
 def per_condition(truth, dets):
@@ -90,7 +84,7 @@ def per_condition(truth, dets):
 def judged(truth, dets, category, threshold):
     """(precision, recall) at IoU 0.5 of everything above `threshold`."""
     above = [d for d in dets if d["category_id"] == category and d["score"] >= threshold]
-    scores, hits, count = curves(truth, above, category)
+    [(scores, hits)], count = curves(truth, above, category, THRESHOLDS[:1])
     right = float(hits[0].sum())
     return (right / len(scores) if len(scores) else None), (right / count if count else None)
 

@@ -7,19 +7,23 @@ import numpy as np
 from torch.utils.data import Dataset
 
 from augment import chance, photometric
+from flotsam import add_flotsam
 
 PAD = 114
 # Objects whose longer side is under this many pixels after scaling carry no shape; they are ignored, not negatives.
 MIN_SIDE = 4.0
 # Share of a box that must lie inside the window for it to count as an object; below, the place is ignored.
 MIN_INSIDE = 0.35
+# A rod runs along the diagonal of its box: what is left of it after a cut has another box than the cut box.
+MIN_INSIDE_ROD = 0.8
+ROD = 1
 MIN_VISIBLE = 0.2
 
 
 class Windows(Dataset):
     """Endless windows of `size` = (width, height) from a PictureCache: (picture, boxes [n,6] = class, xyxy, ignore)."""
 
-    def __init__(self, cache, size=(320, 320), seed=1, mosaic=0.3):
+    def __init__(self, cache, size=(320, 320), seed=1, mosaic=0.25):
         self.cache, self.size, self.seed, self.mosaic = cache, size, seed, mosaic
         counts = [set(b[:, 0].astype(int)) for b in cache.boxes]
         self.by_class = {c: [i for i, s in enumerate(counts) if c in s] for c in set().union(*counts)} if counts else {}
@@ -34,6 +38,8 @@ class Windows(Dataset):
             img, boxes = self.four(rng)
         else:
             img, boxes = self.window(rng, w, h)
+        if chance(rng, 0.35):
+            img, boxes = add_flotsam(img, boxes, rng)
         if chance(rng, 0.5):
             img = np.ascontiguousarray(img[:, ::-1])
             boxes[:, [1, 3]] = w - boxes[:, [3, 1]]
@@ -103,6 +109,7 @@ def place(boxes, x, y, sx, sy, w, h):
     cutb = np.clip(moved, 0, np.array([w, h, w, h], np.float32))
     side, full = cutb[:, 2:] - cutb[:, :2], moved[:, 2:] - moved[:, :2]
     inside = side.prod(1) / np.maximum(full.prod(1), 1e-6)
-    ignore = (inside < MIN_INSIDE) | (side.max(1) < MIN_SIDE) | (boxes[:, 5] < MIN_VISIBLE)
+    least = np.where(boxes[:, 0] == ROD, MIN_INSIDE_ROD, MIN_INSIDE)
+    ignore = (inside < least) | (side.max(1) < MIN_SIDE) | (boxes[:, 5] < MIN_VISIBLE)
     out = np.concatenate((boxes[:, :1], cutb, ignore[:, None]), 1).astype(np.float32)
     return out[(side > 0.5).all(1)]

@@ -42,13 +42,14 @@ def parse():
     p.add_argument("--start-from", help="begin a new schedule with the weights of this checkpoint")
     p.add_argument("--batch", type=int, default=24)
     p.add_argument("--crop", type=int, nargs=2, default=(320, 320), metavar=("W", "H"))
-    p.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
+    p.add_argument("--rate", type=float, default=5e-3, help="highest learning rate")
     p.add_argument("--workers", type=int, default=1, help="processes that prepare pictures")
     p.add_argument("--threads", type=int, help="threads of the arithmetic on a CPU")
     p.add_argument("--half", default="auto", choices=("auto", "on", "off"), help="bfloat16 arithmetic")
     p.add_argument("--cache-gib", type=float, default=4.0, help="memory for decoded pictures")
-    p.add_argument("--check-every", type=float, default=6.0, help="minutes between looks at val")
-    p.add_argument("--check-pictures", type=int, default=160)
+    p.add_argument("--check-every", type=float, default=8.0, help="minutes between looks at val")
+    p.add_argument("--save-every", type=float, default=2.0, help="minutes between checkpoints")
+    p.add_argument("--check-pictures", type=int, default=120)
     return p.parse_args()
 
 
@@ -149,9 +150,13 @@ class Run:
                 mean.copy_(now)
 
     def check(self):
-        """Scores the average on val, keeps the best, returns the table."""
+        """Scores the average on val, keeps the best, returns the table, or why there is none (val may come late)."""
         val = os.path.join(self.options.data, "val")
-        rows = table(*detect_set(self.average, val, DEPLOYED, self.device, self.options.check_pictures))
+        try:
+            found = detect_set(self.average, val, DEPLOYED, self.device, self.options.check_pictures)
+        except TrainingError as error:
+            return str(error)
+        rows = table(*found)
         if rows["mean"][1] > self.best:
             self.best = rows["mean"][1]
             save_checkpoint(self.path("best.ckpt"), self.state())
@@ -179,8 +184,8 @@ def note(run, **values):
 
 
 def train(run, cache):
-    """Trains to the end of the schedule; looks at val, saves and takes up new pictures every few minutes."""
-    batches, last_check, seen = loader(cache, run), run.seconds, {"cls": 0.0, "box": 0.0}
+    """Trains to the end of the schedule; saves, takes up new pictures and looks at val every few minutes."""
+    batches, saved, checked, seen = loader(cache, run), run.seconds, run.seconds, {"cls": 0.0, "box": 0.0}
     while run.progress() < 1:
         before = time.monotonic()
         parts = run.learn(*next(batches))
@@ -188,13 +193,15 @@ def train(run, cache):
         for name, value in parts.items():
             seen[name] += (value - seen[name]) * (1 if run.step == 1 else 0.05)
         if run.step % 50 == 0:
-            note(run, **{k: round(v, 4) for k, v in seen.items()})
-        if run.seconds - last_check > 60 * run.options.check_every:
-            last_check = run.seconds
+            note(run, pictures=len(cache), **{k: round(v, 4) for k, v in seen.items()})
+        if run.seconds - saved > 60 * run.options.save_every:
+            saved = run.seconds
             save_checkpoint(run.path("last.ckpt"), run.state())
-            note(run, ap50=run.check(), pictures=len(cache))
             if cache.refresh():
                 batches = loader(cache, run)
+        if run.seconds - checked > 60 * run.options.check_every:
+            checked = run.seconds
+            note(run, ap50=run.check())
     save_checkpoint(run.path("last.ckpt"), run.state())
     note(run, ap50=run.check(), pictures=len(cache), finished=True)
 
