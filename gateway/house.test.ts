@@ -92,7 +92,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "gateway/e2e": ["gateway", "native", "platform"],
   "gateway/main.ts": ["gateway/cli", "gateway/config", "gateway/runtime"],
   "gateway/docs.ts": ["gateway/cli", "gateway/config", "gateway/runtime"],
-  platform: [protocol, "gateway/config", "gateway/runtime", "gateway/cli/command.ts"],
+  platform: [protocol, "gateway/config", "gateway/database", "gateway/runtime", "gateway/cli/command.ts"],
   models: [],
   "test-fixtures": [],
 };
@@ -101,7 +101,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const doors: Readonly<Record<string, readonly string[]>> = {
   "onnxruntime-node": [`${analysis}/detection/detector-process.ts`],
   sharp: [`${analysis}/snapshot.ts`],
-  zeromq: [`${delivery}/uplink/uplink.ts`, "platform/receiver.ts", `${analysis}/detection/remote-detector.ts`],
+  zeromq: [`${delivery}/uplink/uplink-socket.ts`, "platform/router.ts", `${analysis}/detection/remote-detector.ts`],
   "better-sqlite3": ["gateway/database/database.ts"],
   "fluent-ffmpeg": [],
   "node-rtsp-stream": [],

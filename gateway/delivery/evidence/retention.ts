@@ -1,12 +1,16 @@
 /** What may go first when room or time runs out; events that nobody has acknowledged are not in this list. */
 import type { Database } from "../../database/database.ts";
-import type { Outbox } from "../outbox/outbox.ts";
 import type { EvidenceFiles } from "./evidence-files.ts";
 
 /** Bounds of what is kept. */
 export interface RetentionLimits {
   readonly evidenceBytes: number;
   readonly keepDays: number;
+}
+
+/** Rows that may be forgotten once a platform has them. */
+export interface Forgetful {
+  forget(nowMs: number, batch: number): number;
 }
 
 /** At most this many rows a turn: a turn must not hold the main thread. */
@@ -17,7 +21,7 @@ const evictionOrder = `
   CASE e.kind WHEN 'clip' THEN 0 ELSE 1 END, e.created_ms`;
 
 /** One turn of housekeeping; returns how many files and rows went. */
-export async function housekeep(database: Database, files: EvidenceFiles, outboxes: readonly Outbox[], limits: RetentionLimits, nowMs: number): Promise<{ readonly files: number; readonly rows: number }> {
+export async function housekeep(database: Database, files: EvidenceFiles, outboxes: readonly Forgetful[], limits: RetentionLimits, nowMs: number): Promise<{ readonly files: number; readonly rows: number }> {
   const due = dueEvidence(database, limits, nowMs);
   for (const sha256 of due) {
     // The row first says that it is gone: a row may lack its file, a file never outlives its row unseen.
