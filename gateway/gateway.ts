@@ -25,7 +25,7 @@ export interface GatewayOptions {
   readonly log: Log;
   /** Where model packages lie; `models/` of the installation by default. */
   readonly modelsFolder?: string;
-  /** Told of each run of events that an uplink's platform has acknowledged. */
+  /** Told of each event that an uplink's platform has acknowledged. */
   readonly onAcknowledged?: (acknowledgement: Acknowledgement) => void;
 }
 

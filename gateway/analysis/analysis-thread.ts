@@ -12,6 +12,7 @@ import { MotionGate } from "./capture/motion-gate.ts";
 import { Sampler } from "./capture/sampler.ts";
 import { ProcessDetector } from "./detection/detector.ts";
 import { loadModel } from "./detection/model.ts";
+import type { ModelPackage } from "./detection/model-package.ts";
 import { SceneMeter } from "./detection/scene-meter.ts";
 import type { AnalysisJob, CameraJob, FromAnalysis, ModelIdentity, ToAnalysis } from "./messages.ts";
 import { snapshot } from "./snapshot.ts";
@@ -33,16 +34,21 @@ const saidOf = (error: unknown): SaidError => {
   return { code: error.code, values: error.values, atMs: clock.nowMs() };
 };
 
+/** A detector and the model it runs. */
+interface OpenDetector {
+  readonly model: ModelPackage;
+  readonly detector: ProcessDetector;
+}
+
 /** One detector for each model that a camera uses. */
-async function openDetectors(stack: AsyncDisposableStack): Promise<ReadonlyMap<string, ProcessDetector>> {
-  const detectors = new Map<string, ProcessDetector>();
+async function openDetectors(stack: AsyncDisposableStack): Promise<ReadonlyMap<string, OpenDetector>> {
+  const detectors = new Map<string, OpenDetector>();
   for (const id of new Set(job.cameras.map(modelOf))) {
     const model = await loadModel(join(job.modelsFolder, id));
     const { processes, timeoutSec } = job.gateway.detector;
-    const onFailure = (error: SaidError): void => say({ kind: "problem", cameraId: null, error });
+    const onFailure = (error: GatewayError): void => say({ kind: "problem", cameraId: null, error: saidOf(error) });
     const detector = await ProcessDetector.open({ model, processes, timeoutMs: timeoutSec * 1_000, clock, onFailure });
-    stack.use(detector);
-    detectors.set(id, detector);
+    detectors.set(id, { model, detector: stack.use(detector) });
   }
   return detectors;
 }
@@ -102,11 +108,11 @@ async function main(): Promise<void> {
   const models: Record<string, ModelIdentity> = {};
   const pipelines = new Map<string, CameraPipeline>();
   for (const cameraJob of job.cameras) {
-    const detector = detectors.get(modelOf(cameraJob));
-    if (!detector) continue;
-    const { name, version, sha256 } = detector.model;
+    const opened = detectors.get(modelOf(cameraJob));
+    if (!opened) continue;
+    const { name, version, sha256 } = opened.model;
     models[cameraJob.camera.id] = { id: name, version, sha256 };
-    pipelines.set(cameraJob.camera.id, openPipeline(cameraJob, detector, stack));
+    pipelines.set(cameraJob.camera.id, openPipeline(cameraJob, opened.detector, stack));
   }
   port?.on("message", (message: ToAnalysis) => {
     if (message.kind === "stop") stop.abort();
@@ -124,14 +130,14 @@ async function answerPicture(pipeline: CameraPipeline | undefined, id: number): 
 /** Once a second: what the page and the metrics show, and the look for cameras that have gone. */
 async function report(
   pipelines: ReadonlyMap<string, CameraPipeline>,
-  detectors: ReadonlyMap<string, ProcessDetector>,
+  detectors: ReadonlyMap<string, OpenDetector>,
 ): Promise<void> {
   while (!stop.signal.aborted) {
     for (const pipeline of pipelines.values()) pipeline.tick();
     say({
       kind: "status",
       cameras: [...pipelines.values()].map((pipeline) => pipeline.status()),
-      detectors: [...detectors.values()].map((detector) => detector.status()),
+      detectors: [...detectors.values()].map(({ detector }) => detector.status()),
     });
     await clock.sleep(1_000, stop.signal).catch(() => undefined);
   }

@@ -10,14 +10,12 @@ import { Gateway } from "../gateway.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { openLog } from "../runtime/log.ts";
 import { eventLine } from "../../platform/event-line.ts";
-import { Receiver, type ReceivedEvent } from "../../platform/receiver.ts";
+import { Receiver } from "../../platform/receiver.ts";
 import { CameraSimulator } from "./camera-simulator/camera-simulator.ts";
 import { demoGateway, writeDemoSite } from "./demo-site.ts";
 
 const clipName = "second-rod.mp4";
 const clip = new URL(`../../test-fixtures/clips/${clipName}`, import.meta.url).pathname;
-/** Events between commit and acknowledgement; a handful is usual. */
-const maxCommitted = 256;
 
 /** `--until-event TYPE` ends with 0 at the first acknowledged event of that type, with 1 when `--timeout` comes first. */
 export async function demo(args: readonly string[], io: CommandIo): Promise<number> {
@@ -30,17 +28,17 @@ export async function demo(args: readonly string[], io: CommandIo): Promise<numb
   const seconds = (): string => ((systemClock.monotonicMs() - startedMs) / 1_000).toFixed(1);
 
   await using stack = new AsyncDisposableStack();
-  const committed = new Map<string, ReceivedEvent>();
-  const onEvent = (received: ReceivedEvent): void => {
-    if (committed.size >= maxCommitted) committed.clear();
-    committed.set(received.event.id, received);
-  };
   const platform = join(folder, "platform");
   const listen = "tcp://127.0.0.1:0";
-  const receiver = stack.use(await Receiver.open({ listen, folder: platform, language: io.language, onEvent }));
+  const receiver = stack.use(await Receiver.open({ listen, folder: platform, language: io.language }));
   const simulator = stack.use(await CameraSimulator.open({ mounts: { "/river": { clip } } }));
   const cameraUrl = simulator.url("/river");
-  const configFolder = await writeDemoSite({ folder, cameraUrl, receiverAddress: receiver.address, receiverKey: receiver.serverKey });
+  const configFolder = await writeDemoSite({
+    folder,
+    cameraUrl,
+    receiverAddress: receiver.address,
+    receiverKey: receiver.serverKey,
+  });
   const keys = await openKeys(join(folder, "data", "keys.json"));
   await receiver.enrol({ gw: demoGateway, curvePublic: keys.curvePublic, signPublic: keys.signPublic });
 
@@ -50,22 +48,18 @@ export async function demo(args: readonly string[], io: CommandIo): Promise<numb
       config: await loadConfig(configFolder),
       language: io.language,
       log: openLog({ language: io.language, level: "warn" }),
-      onAcknowledged: ({ eventIds }) => {
-        for (const id of eventIds) {
-          const received = committed.get(id);
-          committed.delete(id);
-          if (!received) continue;
-          if (io.json) emit(io, "acknowledged", { event: received.event, evidence: received.evidencePaths });
-          else io.stdout(`${eventLine(received.event, io.language)}\n`);
-          if (received.event.type === `vision.${wanted ?? ""}.v1`) found.resolve(true);
-        }
+      onAcknowledged: ({ event }) => {
+        if (io.json) emit(io, "acknowledged", { event });
+        else io.stdout(`${eventLine(event, io.language)}\n`);
+        if (event.type === `vision.${wanted ?? ""}.v1`) found.resolve(true);
       },
     }),
   );
   if (!io.json) {
     io.stderr(sayLine(io, "demoCamera", { address: cameraUrl, clip: clipName }));
     io.stderr(sayLine(io, "demoReceiver", { address: receiver.address, path: platform }));
-    if (gateway.page) io.stderr(sayLine(io, "demoPage", { address: gateway.page.address, code: gateway.page.code ?? "-" }));
+    if (gateway.page)
+      io.stderr(sayLine(io, "demoPage", { address: gateway.page.address, code: gateway.page.code ?? "-" }));
     io.stderr(wanted === undefined ? sayLine(io, "demoEnds") : sayLine(io, "demoWaiting", { type: wanted }));
   }
   const ended = new AbortController();
@@ -79,7 +73,9 @@ export async function demo(args: readonly string[], io: CommandIo): Promise<numb
   await Promise.all([running, firstFrame.catch(() => undefined)]);
   if (wanted === undefined) return finish(io, exitCodes.done, {});
   const values = { type: wanted, seconds: seconds() };
-  return finish(io, isFound ? exitCodes.done : exitCodes.failed, values, () => sayLine(io, isFound ? "demoFound" : "demoTimedOut", values));
+  return finish(io, isFound ? exitCodes.done : exitCodes.failed, values, () =>
+    sayLine(io, isFound ? "demoFound" : "demoTimedOut", values),
+  );
 }
 
 async function awaitFirstFrame(gateway: Gateway, signal: AbortSignal): Promise<void> {
