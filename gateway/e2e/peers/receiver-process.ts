@@ -1,0 +1,22 @@
+/** A receiver as a process of its own, to be killed. Arguments: folder, address, chance of dying between a commit and its acknowledgement. */
+import { writeSync } from "node:fs";
+import { join } from "node:path";
+import { Receiver } from "../../../platform/receiver.ts";
+import { SqliteSink } from "../../../platform/sinks/sqlite.ts";
+import type { Sink } from "../../../platform/sink.ts";
+
+const [folder = "", listen = "", chance = "0"] = process.argv.slice(2);
+const inner = await SqliteSink.open(join(folder, "platform.db"), Date.now());
+const sink: Sink = {
+  watermarks: (gw, epoch) => inner.watermarks(gw, epoch),
+  keepEvidence: (evidence, nowMs) => inner.keepEvidence(evidence, nowMs),
+  [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
+  commit: async (batches, nowMs) => {
+    const committed = await inner.commit(batches, nowMs);
+    if (Math.random() < Number(chance)) process.kill(process.pid, "SIGKILL");
+    return committed;
+  },
+};
+const receiver = await Receiver.open({ listen, folder, language: "en", sink });
+writeSync(1, `ready ${receiver.address} ${receiver.serverKey}\n`);
+await receiver.failure();
