@@ -1,9 +1,10 @@
 /** Builds the addon with a plain compiler: `node native/build.ts [--arch x64|arm64|all] [--asan]`. No download, no node-gyp. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
+import { mkdirSync, renameSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { sourceDigest, sourceFiles } from "./source-digest.ts";
 
 const here = import.meta.dirname;
 const compilers = {
@@ -37,17 +38,13 @@ function build(arch: Arch, isAsan: boolean): string {
   mkdirSync(folder, { recursive: true });
   const target = path.join(folder, isAsan ? "xueliang-asan.node" : "xueliang.node");
   const fresh = `${target}.${process.pid}.tmp`;
-  const sources = readdirSync(path.join(here, "src"))
-    .filter((name) => name.endsWith(".cc"))
-    .sort();
+  const files = sourceFiles().filter((name) => name.endsWith(".cc"));
   const asan = isAsan ? ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"] : [];
   // --as-needed leaves libstdc++ out where nothing of it is used: the binary then asks for the C library alone.
   const link = ["-shared", "-Wl,--as-needed", "-Wl,--build-id=none", "-Wl,-z,relro,-z,now,-z,noexecstack"];
-  const files = sources.map((name) => path.join("src", name));
-  execFileSync(compile, [...common, ...flags, ...warnings, ...asan, ...link, `-I${headers()}`, ...files, "-o", fresh], {
-    cwd: here,
-    stdio: "inherit",
-  });
+  const stamp = [`-DXUELIANG_SOURCE="${sourceDigest()}"`, `-I${headers()}`];
+  const options = [...common, ...flags, ...warnings, ...asan, ...link, ...stamp];
+  execFileSync(compile, [...options, ...files, "-o", fresh], { cwd: here, stdio: "inherit" });
   if (!isAsan) execFileSync(strip, ["--strip-all", fresh]);
   renameSync(fresh, target);
   return target;

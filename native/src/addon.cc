@@ -190,6 +190,11 @@ constexpr Export kExports[] = {
 // Raised with every change of an exported signature: index.ts refuses a binary of another interface.
 constexpr int32_t kInterface = 1;
 
+// The digest of these sources, from build.ts; another build system need not have it.
+#ifndef XUELIANG_SOURCE
+#define XUELIANG_SOURCE "unknown"
+#endif
+
 void destroy(napi_env, void* data, void*) {
   auto* instance = static_cast<Instance*>(data);
   release(instance->letterbox);
@@ -216,5 +221,8 @@ NAPI_MODULE_INIT() {
   napi_value version;
   if (napi_create_int32(env, kInterface, &version) != napi_ok) return nullptr;
   if (napi_set_named_property(env, exports, "interface", version) != napi_ok) return nullptr;
+  napi_value source;
+  if (napi_create_string_latin1(env, XUELIANG_SOURCE, NAPI_AUTO_LENGTH, &source) != napi_ok) return nullptr;
+  if (napi_set_named_property(env, exports, "source", source) != napi_ok) return nullptr;
   return exports;
 }

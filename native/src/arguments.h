@@ -1,6 +1,8 @@
 // Reads JavaScript arguments; whatever does not fit becomes an exception that names the argument.
 #pragma once
+#ifndef NAPI_VERSION
 #define NAPI_VERSION 8
+#endif
 #include <node_api.h>
 
 #include <cstddef>

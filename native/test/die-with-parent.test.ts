@@ -29,7 +29,11 @@ test("the child of a killed process goes with it", async () => {
   const [pid, agreed] = said.toString().trim().split(" ");
   expect(agreed).toBe("true");
   expect(isAlive(Number(pid))).toBe(true);
-  running.kill("SIGKILL");
-  await once(running, "exit");
-  await vi.waitFor(() => expect(isAlive(Number(pid))).toBe(false), { timeout: 20_000, interval: 50 });
+  try {
+    running.kill("SIGKILL");
+    await once(running, "exit");
+    await vi.waitFor(() => expect(isAlive(Number(pid))).toBe(false), { timeout: 20_000, interval: 50 });
+  } finally {
+    if (isAlive(Number(pid))) process.kill(Number(pid), "SIGKILL");
+  }
 });

@@ -1,0 +1,14 @@
+# For those who build with node-gyp; the project itself uses build.ts, which needs a compiler and no download.
+{
+  "targets": [
+    {
+      "target_name": "xueliang",
+      "sources": [
+        "src/addon.cc", "src/arguments.cc", "src/letterbox.cc", "src/luma.cc", "src/mask.cc",
+        "src/motion.cc", "src/pixels.cc", "src/scene.cc", "src/shared-file.cc"
+      ],
+      "defines": ["NAPI_VERSION=8"],
+      "cflags_cc": ["-std=c++17", "-O3", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics", "-ffp-contract=off"]
+    }
+  ]
+}
