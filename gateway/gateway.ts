@@ -93,6 +93,7 @@ export class Gateway implements AsyncDisposable {
           folder,
           language,
           clock: systemClock,
+          log,
           status: () => this.status(),
           snapshot: async (cameraId) => (await this.#analysis?.picture(cameraId))?.jpeg ?? null,
         }),
@@ -150,6 +151,11 @@ export class Gateway implements AsyncDisposable {
   /** Address of the status page; null when it is switched off. */
   get pageAddress(): string | null {
     return this.#web?.address ?? null;
+  }
+
+  /** The one-time code that sets the page's first password; null once there is one. */
+  get setupCode(): string | null {
+    return this.#web?.setupCode ?? null;
   }
 
   status(): GatewayStatus {

@@ -58,8 +58,8 @@ export async function demo(args: readonly string[], io: CommandIo): Promise<numb
   if (!io.json) {
     io.stderr(sayLine(io, "demoCamera", { address: cameraUrl, clip: clipName }));
     io.stderr(sayLine(io, "demoReceiver", { address: receiver.address, path: platform }));
-    if (gateway.page)
-      io.stderr(sayLine(io, "demoPage", { address: gateway.page.address, code: gateway.page.code ?? "-" }));
+    const { pageAddress, setupCode } = gateway;
+    if (pageAddress !== null) io.stderr(sayLine(io, "demoPage", { address: pageAddress, code: setupCode ?? "-" }));
     io.stderr(wanted === undefined ? sayLine(io, "demoEnds") : sayLine(io, "demoWaiting", { type: wanted }));
   }
   const ended = new AbortController();
