@@ -5,12 +5,14 @@ import { CameraError, DecoderError, type ErrorCode } from "../../runtime/errors.
 import type { Values } from "../../runtime/texts/fill.ts";
 import { addressOf, shownPath, type CameraSource, type RtspSource } from "./camera-url.ts";
 import { capabilitiesOf } from "./capabilities.ts";
-import { Decoder, outputOf } from "./decoder.ts";
+import { shapeOfFile } from "./clip-source.ts";
+import { Decoder } from "./decoder.ts";
 import { chooseDecoder, type Capabilities, type DecoderChoice } from "./decoder-choice.ts";
 import { cameraCall, fits, loopCall, outputSize, type FfmpegCall, type OutputSize } from "./ffmpeg-args.ts";
-import { readLogLine, shapeOfListing } from "./ffmpeg-log.ts";
+import { readLogLine } from "./ffmpeg-log.ts";
 import { probeRtsp, type Probe } from "./probe.ts";
 import { redactorOf } from "./redact.ts";
+import type { VideoCodec } from "./sdp.ts";
 import type { PictureShape } from "./sps.ts";
 import { Watchdog } from "./watchdog.ts";
 
@@ -62,6 +64,7 @@ export class CameraSession {
   #shape: PictureShape | null = null;
   #failure: { readonly code: ErrorCode; readonly values: Values } | null = null;
   #lastText = "";
+  #codec: VideoCodec | null = null;
   /** The hardware decoder that ended without a single picture, for the next session. */
   failedDecoder: string | null = null;
   /** Frames this session has made. */
@@ -97,11 +100,9 @@ export class CameraSession {
       });
       if (probe.error) throw probe.error;
       this.#shape = probe.shape;
+      this.#codec = probe.codec;
     } else {
-      this.#shape = shapeOfListing(
-        (await outputOf(ffmpegPath, ["-hide_banner", "-nostdin", "-i", `file:${source.path}`])) ?? "",
-      );
-      if (!this.#shape) throw new CameraError("CLIP_UNREADABLE", { path: source.path, detail: "no video" });
+      this.#shape = await shapeOfFile(source.path, ffmpegPath);
     }
     const wanted = failedDecoder === null ? config.decoder : "software";
     const choice = chooseDecoder(wanted, probe?.codec ?? null, capabilities);
@@ -202,7 +203,8 @@ export class CameraSession {
       case "source":
         return meaning.shape;
       case "damage":
-        this.#options.owner.damaged();
+        // A JPEG stands for itself: ffmpeg drops a damaged one and shows the next.
+        if (this.#codec !== "mjpeg") this.#options.owner.damaged();
         return null;
       case "failure":
         this.#failure ??= meaning;

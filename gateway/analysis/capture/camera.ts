@@ -1,7 +1,7 @@
 /** One camera under supervision: its frames, its state, and what went wrong last. */
 import type { CameraConfig, CameraCredentials } from "../../config/schema.ts";
 import type { Clock } from "../../runtime/clock.ts";
-import { GatewayError } from "../../runtime/errors.ts";
+import { CameraError, GatewayError } from "../../runtime/errors.ts";
 import { Latest } from "../../runtime/latest.ts";
 import type { CameraState, CaptureStatus, SaidError } from "../../runtime/status.ts";
 import { supervise } from "../../runtime/supervise.ts";
@@ -31,6 +31,9 @@ export interface CameraOptions {
 
 /** After damage, frames do not count as intact for this long: about one group of pictures of a camera. */
 const damageMs = 3_000;
+/** Damage is told of at most this often, and only when at least so many lines spoke of it. */
+const damageSaidEveryMs = 10_000;
+const damageWorthSaying = 5;
 /** A fault that only a person can mend is looked at again after this long: the mending may not tell us. */
 const brokenMs = 300_000;
 
@@ -51,6 +54,8 @@ export class Camera {
   #lastFrameMs: number | null = null;
   #lastError: SaidError | null = null;
   #damagedUntilMs = -Infinity;
+  #damageCount = 0;
+  #damageSinceMs: number | null = null;
   #failedDecoder: string | null = null;
 
   constructor(options: CameraOptions) {
@@ -116,7 +121,7 @@ export class Camera {
     const owner = {
       started: (decoder: Decoder, choice: DecoderChoice, size: OutputSize) =>
         this.#start(session, decoder, choice, size),
-      damaged: () => (this.#damagedUntilMs = clock.monotonicMs() + damageMs),
+      damaged: () => this.#damaged(),
       stalled: () => this.#enter("stalled"),
     };
     const failedDecoder = this.#failedDecoder;
@@ -174,9 +179,26 @@ export class Camera {
     });
   }
 
+  /** Marks the next frames, and says so when it happens again and again: a single burst at the start is no news. */
+  #damaged(): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    this.#damagedUntilMs = nowMs + damageMs;
+    this.#damageCount += 1;
+    this.#damageSinceMs ??= nowMs;
+    if (nowMs - this.#damageSinceMs < damageSaidEveryMs) return;
+    if (this.#damageCount >= damageWorthSaying) {
+      this.#say(new CameraError("CAMERA_DAMAGED", { camera: this.#options.config.id, count: this.#damageCount }));
+    }
+    this.#damageCount = 0;
+    this.#damageSinceMs = null;
+  }
+
   #failed(error: unknown): void {
     this.#enter("waiting");
-    if (!(error instanceof GatewayError)) return;
+    if (error instanceof GatewayError) this.#say(error);
+  }
+
+  #say(error: GatewayError): void {
     this.#lastError = { code: error.code, values: error.values, atMs: this.#options.clock.nowMs() };
     this.#options.onError?.(this.#lastError);
   }

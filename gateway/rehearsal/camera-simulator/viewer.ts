@@ -32,6 +32,24 @@ const phrases: Readonly<Record<number, string>> = {
   455: "Method Not Valid in This State", 461: "Unsupported Transport", 501: "Not Implemented", 503: "Service Unavailable", 302: "Moved Temporarily",
 }; // prettier-ignore
 
+const methods = "OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN, GET_PARAMETER";
+
+interface Question {
+  readonly method: string;
+  readonly uri: string;
+  readonly request: RtspMessage;
+  readonly mount: Mount | undefined;
+  readonly fault: Fault;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly lines?: readonly string[];
+  readonly body?: string;
+  /** Done when the answer is on its way. (Not "then": that would make a promise of it.) */
+  readonly after?: () => void;
+}
+
 /** Lives as long as its connection. */
 export class Viewer {
   readonly #options: ViewerOptions;
@@ -94,67 +112,61 @@ export class Viewer {
       );
       return;
     }
-    const reply = (status: number, lines: readonly string[] = [], body = ""): void => {
-      const length = body === "" ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
-      const head = [
-        `RTSP/1.0 ${status} ${phrases[status] ?? "Error"}`,
-        `CSeq: ${request.headers.get("cseq")?.[0] ?? "0"}`,
-        ...lines,
-        ...length,
-      ];
-      if (!this.#options.socket.destroyed) this.#options.socket.write(`${head.join("\r\n")}\r\n\r\n${body}`);
-    };
-    if (method === "OPTIONS" && fault.kind !== "status")
-      { reply(200, ["Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN, GET_PARAMETER"]); return; }
-    if (fault.kind === "status")
-      { reply(
-        fault.status,
-        fault.status === 401 ? [`WWW-Authenticate: ${this.#door?.challenge ?? 'Basic realm="none"'}`] : [],
-      ); return; }
-    if (this.#door && !this.#door.admits(request.headers.get("authorization")?.[0], method)) {
-      reply(401, [`WWW-Authenticate: ${this.#door.challenge}`]); return;
-    }
-    if (!mount) { reply(404); return; }
-    if (fault.kind === "redirect") { reply(302, [`Location: ${fault.to}`]); return; }
+    const { status, lines = [], body = "", after } = await this.#replyTo({ method, uri, request, mount, fault });
+    const length = body === "" ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
+    const sequence = `CSeq: ${request.headers.get("cseq")?.[0] ?? "0"}`;
+    const head = [`RTSP/1.0 ${status} ${phrases[status] ?? "Error"}`, sequence, ...lines, ...length];
+    if (!this.#options.socket.destroyed) this.#options.socket.write(`${head.join("\r\n")}\r\n\r\n${body}`);
+    after?.();
+  }
+
+  async #replyTo({ method, uri, request, mount, fault }: Question): Promise<Reply> {
+    const challenge = `WWW-Authenticate: ${this.#door?.challenge ?? 'Basic realm="none"'}`;
+    if (fault.kind === "status") return { status: fault.status, lines: fault.status === 401 ? [challenge] : [] };
+    if (method === "OPTIONS") return { status: 200, lines: [`Public: ${methods}`] };
+    if (this.#door && !this.#door.admits(request.headers.get("authorization")?.[0], method))
+      return { status: 401, lines: [challenge] };
+    if (!mount) return { status: 404 };
+    if (fault.kind === "redirect") return { status: 302, lines: [`Location: ${fault.to}`] };
     switch (method) {
-      case "DESCRIBE":
-        { reply(
-          200,
-          ["Content-Type: application/sdp", `Content-Base: ${uri.replace(/\/*$/, "/")}`],
-          sdpOf(mount.clip, fault),
-        ); return; }
+      case "DESCRIBE": {
+        const lines = ["Content-Type: application/sdp", `Content-Base: ${uri.replace(/\/*$/, "/")}`];
+        return { status: 200, lines, body: sdpOf(mount.clip, fault) };
+      }
       case "SETUP":
-        { reply(...(await this.#setUp(request.headers.get("transport")?.[0] ?? "", fault))); return; }
-      case "PLAY":
-        if (!this.#send) { reply(455); return; }
-        reply(200, ["Session: 1;timeout=60", "Range: npt=0.000-"]);
-        if (fault.kind === "cut") { this.cut(); return; }
-        { this.#play(mount); return; }
+        return this.#setUp(request.headers.get("transport")?.[0] ?? "", fault);
+      case "PLAY": {
+        if (!this.#send) return { status: 455 };
+        const after = (): void => (fault.kind === "cut" ? this.cut() : this.#play(mount));
+        return { status: 200, lines: ["Session: 1;timeout=60", "Range: npt=0.000-"], after };
+      }
       case "TEARDOWN":
-        reply(200, ["Session: 1"]);
-        { this.#close(); return; }
+        return { status: 200, lines: ["Session: 1"], after: () => this.#close() };
       case "GET_PARAMETER":
       case "SET_PARAMETER":
-        { reply(200, ["Session: 1"]); return; }
+        return { status: 200, lines: ["Session: 1"] };
       default:
-        { reply(501); return; }
+        return { status: 501 };
     }
   }
 
-  /** Agrees on a transport; returns status and header lines. */
-  async #setUp(asked: string, fault: Fault): Promise<[number, string[]]> {
+  /** Agrees on a transport. */
+  async #setUp(asked: string, fault: Fault): Promise<Reply> {
     const { socket } = this.#options;
     if (asked.includes("/TCP")) {
-      if (fault.kind === "refuse-tcp") return [461, []];
+      if (fault.kind === "refuse-tcp") return { status: 461 };
       const channel = Number(/interleaved=(\d+)/.exec(asked)?.[1] ?? 0);
       this.#send = (packet) => {
         if (socket.destroyed || socket.writableLength > maxBacklogBytes) return;
         socket.write(Buffer.concat([Buffer.of(0x24, channel, packet.length >> 8, packet.length & 255), packet]));
       };
-      return [200, ["Session: 1;timeout=60", `Transport: RTP/AVP/TCP;unicast;interleaved=${channel}-${channel + 1}`]];
+      return {
+        status: 200,
+        lines: ["Session: 1;timeout=60", `Transport: RTP/AVP/TCP;unicast;interleaved=${channel}-${channel + 1}`],
+      };
     }
     const ports = /client_port=(\d+)/.exec(asked)?.[1];
-    if (fault.kind === "refuse-udp" || ports === undefined) return [461, []];
+    if (fault.kind === "refuse-udp" || ports === undefined) return { status: 461 };
     const peer = socket.remoteAddress ?? "";
     const media = await this.#datagrams(peer);
     const control = await this.#datagrams(peer);
@@ -162,13 +174,8 @@ export class Viewer {
       if (!this.#stop.signal.aborted) media.send(packet, Number(ports), peer, () => undefined);
     };
     const own = `${media.address().port}-${control.address().port}`;
-    return [
-      200,
-      [
-        "Session: 1;timeout=60",
-        `Transport: RTP/AVP;unicast;client_port=${ports}-${Number(ports) + 1};server_port=${own}`,
-      ],
-    ];
+    const transport = `Transport: RTP/AVP;unicast;client_port=${ports}-${Number(ports) + 1};server_port=${own}`;
+    return { status: 200, lines: ["Session: 1;timeout=60", transport] };
   }
 
   async #datagrams(peer: string): Promise<DatagramSocket> {

@@ -194,6 +194,18 @@ export const captureErrors = {
     ],
     zh: ["摄像机 {camera} 结束了码流", "本机会自动重连;若经常出现,请检查摄像机是否在重启。"],
   },
+  CAMERA_DAMAGED: {
+    retry: "backoff",
+    exit: 3,
+    en: [
+      "pictures of camera {camera} arrive damaged ({count} times lately)",
+      "Packets are lost on the way: set transport: tcp for this camera, lower its bit rate, or check the network; damaged pictures never raise an event.",
+    ],
+    zh: [
+      "摄像机 {camera} 的画面有损坏(近期 {count} 次)",
+      "传输中有丢包:请将该摄像机设为 transport: tcp、降低码率或检查网络;损坏的画面不会触发事件。",
+    ],
+  },
   CLIP_UNREADABLE: {
     retry: "never",
     exit: 22,
