@@ -61,6 +61,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     `${analysis}/analysis.ts`,
     `${analysis}/messages.ts`,
     `${analysis}/snapshot.ts`,
+    `${analysis}/zones/trigger.ts`,
     `${delivery}/delivery.ts`,
     "gateway/web/server.ts",
     "gateway/cli/control-socket.ts",
@@ -72,7 +73,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     analysis,
     "gateway/gateway.ts",
     `${delivery}/uplink`,
-    "gateway/cli/command.ts",
+    "gateway/cli",
     "gateway/config",
     "gateway/runtime",
     "platform",
@@ -83,7 +84,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     `${analysis}/capture`,
     `${analysis}/detection`,
     `${delivery}/uplink`,
-    "gateway/web/password.ts",
+    "gateway/web/password-file.ts",
     "gateway/config",
     "gateway/runtime",
     "platform",
@@ -100,12 +101,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Each outside thing has its doors: the only files that may import it. */
 const doors: Readonly<Record<string, readonly string[]>> = {
   "onnxruntime-node": [`${analysis}/detection/detector-process.ts`],
-  sharp: [`${analysis}/snapshot.ts`],
+  sharp: [`${analysis}/snapshot.ts`, `${analysis}/detection/eval/image-file.ts`],
   zeromq: [`${delivery}/uplink/uplink-socket.ts`, "platform/router.ts", `${analysis}/detection/remote-detector.ts`],
   "better-sqlite3": ["gateway/database/database.ts"],
   "fluent-ffmpeg": [],
   "node-rtsp-stream": [],
-  "node:child_process": [`${analysis}/capture/decoder.ts`, `${analysis}/detection/detector.ts`],
+  "node:child_process": [`${analysis}/capture/decoder.ts`, `${analysis}/detection/detector-child.ts`],
   "node:worker_threads": [`${analysis}/analysis.ts`, `${analysis}/analysis-thread.ts`],
 };
 

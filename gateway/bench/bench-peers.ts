@@ -1,4 +1,5 @@
 /** What stands around the gateway in a bench, in a process of its own: cameras and a receiver. Arguments: FOLDER CLIP COUNT. */
+import { createInterface } from "node:readline";
 import { CameraSimulator } from "../rehearsal/camera-simulator/camera-simulator.ts";
 import { Receiver } from "../../platform/receiver.ts";
 
@@ -11,9 +12,14 @@ const receiver = stack.use(
     listen: "tcp://127.0.0.1:0",
     folder,
     language: "en",
-    onEvent: (event) => console.log(JSON.stringify({ committedMs: Date.now(), event })),
+    // An update's time is the arrival of its frame; a start's is the onset, which lies before it.
+    onEvent: ({ event }) => {
+      if (event.data.phase === "update")
+        console.log(JSON.stringify({ arrivalToCommitMs: Date.now() - Date.parse(event.time) }));
+    },
   }),
 );
-console.log(JSON.stringify({ urls: Object.keys(mounts).map((path) => simulator.url(path)), address: receiver.address, serverKey: receiver.serverKey }));
+const urls = Object.keys(mounts).map((path) => simulator.url(path));
+console.log(JSON.stringify({ urls, address: receiver.address, serverKey: receiver.serverKey }));
 // The first line from outside is the box's enrolment; the end of standard input is the end.
-for await (const line of process.stdin) await receiver.enrol(JSON.parse(String(line)) as Parameters<Receiver["enrol"]>[0]);
+for await (const line of createInterface({ input: process.stdin })) await receiver.enrol(JSON.parse(line));

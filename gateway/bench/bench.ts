@@ -1,0 +1,223 @@
+/**
+ * `npm run bench`: what the gateway costs over its floor, for 1 and 4 cameras. The floor is measured in the same run:
+ * plain ffmpeg decoding of the same streams at the same rate and size, plus the bare model as many times.
+ * Options: --seconds 60, --cameras 1,4, --clip FILE, --model ID, --json.
+ */
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { parseArgs, promisify } from "node:util";
+import { stringify } from "yaml";
+import { askStatus } from "../cli/control-socket.ts";
+import { openKeys } from "../delivery/uplink/keys.ts";
+import type { GatewayStatus } from "../runtime/status.ts";
+import { cpuSecondsOf, processTree } from "./process-cost.ts";
+
+const root = join(import.meta.dirname, "../..");
+const { values } = parseArgs({
+  options: {
+    seconds: { type: "string", default: "60" },
+    cameras: { type: "string", default: "1,4" },
+    clip: { type: "string", default: join(root, "test-fixtures/clips/second-rod.mp4") },
+    model: { type: "string", default: "river-starter" },
+    json: { type: "boolean", default: false },
+  },
+});
+const seconds = Number(values.seconds);
+const run = promisify(execFile);
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** One line of the table. */
+interface Row {
+  readonly cameras: number;
+  readonly analysedPerSecond: number;
+  readonly gatewayCpu: number;
+  readonly decodeFloorCpu: number;
+  readonly modelFloorCpu: number;
+  readonly ratio: number;
+  readonly memory: string;
+  readonly arrivalToAckMs: string;
+}
+
+const rows: Row[] = [];
+for (const count of values.cameras.split(",").map(Number)) rows.push(await measure(count));
+if (values.json) console.log(JSON.stringify(rows));
+else print(rows);
+
+/** Runs peers and gateway, measures both, then the floor on the same streams. */
+async function measure(count: number): Promise<Row> {
+  const folder = await mkdtemp(join(tmpdir(), "xueliang-bench-"));
+  const peers = spawn(
+    process.execPath,
+    [join(import.meta.dirname, "bench-peers.ts"), join(folder, "platform"), values.clip, String(count)],
+    {
+      stdio: ["pipe", "pipe", "inherit"],
+    },
+  );
+  const lines = createInterface({ input: peers.stdout });
+  const [first] = (await once(lines, "line")) as [string];
+  const { urls, address, serverKey } = JSON.parse(first) as { urls: string[]; address: string; serverKey: string };
+  const latencies: number[] = [];
+  lines.on("line", (line) => latencies.push((JSON.parse(line) as { arrivalToCommitMs: number }).arrivalToCommitMs));
+  await writeSite(folder, urls, address, serverKey);
+  const keys = await openKeys(join(folder, "data", "keys.json"));
+  peers.stdin.write(`${JSON.stringify({ gw: "bench", curvePublic: keys.curvePublic, signPublic: keys.signPublic })}\n`);
+  const gateway = spawn(process.execPath, [join(root, "gateway/main.ts"), "run", "--config", join(folder, "config")], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  try {
+    await settled(folder, count);
+    const cost = await gatewayCost(gateway.pid ?? 0, folder);
+    const decodeFloorCpu = await decodeCpu(urls, cost.status);
+    const modelFloorCpu = await modelCpu(cost.analysed);
+    const perMinute = 60 / seconds / count;
+    const floor = decodeFloorCpu + modelFloorCpu;
+    return {
+      cameras: count,
+      analysedPerSecond: cost.analysed / seconds / count,
+      gatewayCpu: cost.cpu * perMinute,
+      decodeFloorCpu: decodeFloorCpu * perMinute,
+      modelFloorCpu: modelFloorCpu * perMinute,
+      ratio: cost.cpu / floor,
+      memory: cost.memory,
+      arrivalToAckMs: latencies.length > 0 ? `${median(latencies).toFixed(0)} (${latencies.length})` : "-",
+    };
+  } finally {
+    gateway.kill("SIGTERM");
+    await once(gateway, "exit");
+    peers.stdin.end();
+    peers.kill("SIGTERM");
+    await once(peers, "exit");
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function writeSite(folder: string, urls: readonly string[], address: string, serverKey: string): Promise<void> {
+  const config = join(folder, "config");
+  await mkdir(join(config, "zones"), { recursive: true });
+  const ids = urls.map((_, i) => `camera-${i + 1}`);
+  const gateway = {
+    schema: "xueliang.gateway/1",
+    site: { id: "bench", name: "bench" },
+    storage: { folder: "data" },
+    web: { enabled: false },
+    detector: { model: values.model },
+    uplinks: [{ id: "center", address, serverKey }],
+    cameras: ids.map((id, i) => ({ id, url: urls[i] })),
+  };
+  await writeFile(join(config, "gateway.yaml"), stringify(gateway));
+  // A rule that fires soon and often, so that latency has something to measure.
+  const rules = [{ type: "angler-loitering", labels: ["person"], suspectedSec: 1, detectedSec: 2, updateSec: 5 }];
+  const zone = { id: "all", polygon: [[0, 0], [1, 0], [1, 1], [0, 1]], anchor: "any", rules }; // prettier-ignore
+  for (const camera of ids)
+    await writeFile(
+      join(config, "zones", `${camera}.yaml`),
+      stringify({ schema: "xueliang.zones/1", camera, zones: [zone] }),
+    );
+}
+
+/** Waits until every camera is analysed, then ten seconds more. */
+async function settled(folder: string, count: number): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    const status = await askStatus(join(folder, "data", "control.sock")).catch(() => null);
+    if (status && status.cameras.filter(({ analysed }) => analysed > 0).length === count) return pause(10_000);
+    await pause(200);
+  }
+  throw new Error("the cameras did not stream within two minutes");
+}
+
+async function gatewayCost(
+  pid: number,
+  folder: string,
+): Promise<{
+  readonly cpu: number;
+  readonly analysed: number;
+  readonly memory: string;
+  readonly status: GatewayStatus;
+}> {
+  const socket = join(folder, "data", "control.sock");
+  const looked = (status: GatewayStatus): number => status.cameras.reduce((sum, { analysed }) => sum + analysed, 0);
+  const before = { status: await askStatus(socket), tree: processTree(pid) };
+  await pause(seconds * 1_000);
+  const after = { status: await askStatus(socket), tree: processTree(pid) };
+  const memory = after.tree.map(({ name, rssBytes }) => `${name} ${(rssBytes / 1e6).toFixed(0)}`).join(", ");
+  return {
+    cpu: cpuSecondsOf(after.tree) - cpuSecondsOf(before.tree),
+    analysed: looked(after.status) - looked(before.status),
+    memory,
+    status: after.status,
+  };
+}
+
+/** Plain ffmpeg on every stream at once: decode, drop to the rate, scale, throw away. CPU seconds for `seconds`. */
+async function decodeCpu(urls: readonly string[], status: GatewayStatus): Promise<number> {
+  const costs = await Promise.all(
+    urls.map(async (url, i) => {
+      const { widthPx, heightPx } = status.cameras[i] ?? {};
+      const args = [
+        "-nostdin",
+        "-v",
+        "error",
+        "-benchmark",
+        "-threads",
+        "1",
+        "-rtsp_transport",
+        "tcp",
+        "-i",
+        url,
+        "-an",
+        "-t",
+        String(seconds),
+      ];
+      const output = [
+        "-vf",
+        `fps=5,scale=${widthPx ?? 640}:${heightPx ?? 360}`,
+        "-pix_fmt",
+        "rgb24",
+        "-f",
+        "rawvideo",
+        "-y",
+        "/dev/null",
+      ];
+      const { stderr } = await run("ffmpeg", [
+        "-loglevel",
+        "info",
+        ...args.filter((arg, at) => !(arg === "-v" || args[at - 1] === "-v")),
+        ...output,
+      ]);
+      const found = /bench: utime=([\d.]+)s stime=([\d.]+)s/.exec(stderr);
+      return Number(found?.[1] ?? NaN) + Number(found?.[2] ?? NaN);
+    }),
+  );
+  return costs.reduce((sum, cost) => sum + cost, 0);
+}
+
+async function modelCpu(runs: number): Promise<number> {
+  const model = join(root, "models", values.model, "model.onnx");
+  const { stdout } = await run(process.execPath, [join(import.meta.dirname, "bare-model.ts"), model, String(runs)], {
+    maxBuffer: 1e6,
+  });
+  return Number(stdout.trim());
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}
+
+function print(table: readonly Row[]): void {
+  console.log("CPU-seconds per stream-minute; the floor is plain ffmpeg decoding plus the bare model, same run\n");
+  console.log(
+    "| cameras | analysed/s | gateway | floor: decode + model | ratio | memory MB (processes) | frame's arrival to commit, ms p50 (events) |",
+  );
+  console.log("|---|---|---|---|---|---|---|");
+  for (const row of table) {
+    const floor = `${(row.decodeFloorCpu + row.modelFloorCpu).toFixed(2)}: ${row.decodeFloorCpu.toFixed(2)} + ${row.modelFloorCpu.toFixed(2)}`;
+    console.log(
+      `| ${row.cameras} | ${row.analysedPerSecond.toFixed(1)} | ${row.gatewayCpu.toFixed(2)} | ${floor} | **${row.ratio.toFixed(2)}** | ${row.memory} | ${row.arrivalToAckMs} |`,
+    );
+  }
+}
