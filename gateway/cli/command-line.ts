@@ -58,7 +58,7 @@ async function dispatch(args: readonly string[], world: CommandWorld, language: 
     color: world.isTerminal && flags["no-color"] === undefined && (world.env["NO_COLOR"] ?? "") === "",
     configFolder: resolve(world.cwd, String(folder)),
     timeoutMs,
-    signal: world.signal,
+    signal: timeoutMs === null ? world.signal : AbortSignal.any([world.signal, AbortSignal.timeout(timeoutMs)]),
   };
   const [name, ...words] = rest;
   if (name === undefined || flags["help"] === true || name === "-h") {

@@ -28,10 +28,16 @@ export function askSecret(question: string): Promise<string | null> {
     };
     const onData = (text: string): void => {
       for (const character of text) {
-        if (character === "\r" || character === "\n") return done(typed);
+        if (character === "\r" || character === "\n") {
+          done(typed);
+          return;
+        }
         // Ctrl-C and Ctrl-D arrive as characters in raw mode.
-        if (character === "\u0003" || character === "\u0004") return done(null);
-        if (character === "\u007f" || character === "\b") typed = [...typed].slice(0, -1).join("");
+        if (character === "\u0003" || character === "\u0004") {
+          done(null);
+          return;
+        }
+        if (character === "\u007f" || character === "\b") typed = Array.from(typed).slice(0, -1).join("");
         else typed += character;
       }
     };

@@ -1,5 +1,5 @@
 /** One file: YAML, then schema, then what only a look at the values can tell. */
-import { z } from "zod";
+import type { z } from "zod";
 import { placeText, type Diagnostic, type Problem } from "./diagnostic.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { schemaTree } from "./schema-tree.ts";
@@ -34,10 +34,15 @@ export function checkFile<S extends z.ZodType>(check: FileCheck<S>): CheckedFile
   const raw = source.value;
   const told = (problems: readonly Problem[]): Diagnostic[] => problems.map((problem) => source.diagnose(problem));
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
-    return { value: null, diagnostics: told([{ code: "CONFIG_EMPTY", severity: "error", path: [], at: "value", values: {} }]), raw: null };
+    return {
+      value: null,
+      diagnostics: told([{ code: "CONFIG_EMPTY", severity: "error", path: [], at: "value", values: {} }]),
+      raw: null,
+    };
   }
   const parsed = check.schema.safeParse(raw);
-  const written = (path: readonly (string | number)[]): string | undefined => (check.secret ? undefined : source.written(path));
+  const written = (path: readonly (string | number)[]): string | undefined =>
+    check.secret ? undefined : source.written(path);
   const retell = check.retell ?? ((same) => same);
   const seen = parsed.success
     ? []
@@ -61,6 +66,7 @@ function rank(one: Diagnostic): number {
 function withoutValue(one: Diagnostic): Diagnostic {
   const said = { value: "***", found: { en: "something else", zh: "其他内容" } };
   const hidden = Object.entries(said).filter(([name]) => name in one.values);
-  const hint = one.code === "CONFIG_TYPE" ? { text: { en: "put the value into quotes", zh: "请给值加引号" } } : one.hint;
+  const hint =
+    one.code === "CONFIG_TYPE" ? { text: { en: "put the value into quotes", zh: "请给值加引号" } } : one.hint;
   return { ...one, values: { ...one.values, ...Object.fromEntries(hidden) }, ...(hint ? { hint } : {}) };
 }

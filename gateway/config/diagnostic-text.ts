@@ -19,7 +19,11 @@ export function diagnosticText(found: Diagnostic, language: Language): string {
   const gutter = " ".repeat(String(found.line).length + 2);
   if (found.sourceLine !== null) {
     const { text, caretColumn, caretWidth } = cut(found.sourceLine, found.column, found.length);
-    lines.push(`${gutter}|`, ` ${found.line} | ${text}`, `${gutter}| ${" ".repeat(caretColumn)}${"^".repeat(caretWidth)}`);
+    lines.push(
+      `${gutter}|`,
+      ` ${found.line} | ${text}`,
+      `${gutter}| ${" ".repeat(caretColumn)}${"^".repeat(caretWidth)}`,
+    );
   }
   lines.push(`${gutter}= ${say(language, "hint")}${colon}${hintOf(found, language)}`);
   return lines.join("\n");

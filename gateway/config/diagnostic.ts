@@ -51,7 +51,9 @@ export function hintOf(problem: Problem, language: Language): string {
 }
 
 function fillSaid(text: string, values: SaidValues, language: Language): string {
-  const said = Object.entries(values).map(([name, value]) => [name, typeof value === "object" ? value[language] : value] as const);
+  const said = Object.entries(values).map(
+    ([name, value]) => [name, typeof value === "object" ? value[language] : value] as const,
+  );
   return fill(text, Object.fromEntries(said));
 }
 

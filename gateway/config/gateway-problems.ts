@@ -28,14 +28,27 @@ export function gatewayProblems(raw: unknown): Problem[] {
 
 /** Never quotes the URL: it may hold a password, whatever is wrong with it. */
 function urlProblem(url: string): Pick<Problem, "code" | "values"> | null {
-  if (/[\p{Cc}\s]/u.test(url)) return { code: "CONFIG_URL", values: { why: { en: "it holds a space or a control character", zh: "含有空格或控制字符" } } };
-  if (url.startsWith("file:")) return url.length > 5 ? null : { code: "CONFIG_URL", values: { why: { en: "no path after file:", zh: "file: 之后缺少路径" } } };
+  if (/[\p{Cc}\s]/u.test(url))
+    return {
+      code: "CONFIG_URL",
+      values: { why: { en: "it holds a space or a control character", zh: "含有空格或控制字符" } },
+    };
+  if (url.startsWith("file:"))
+    return url.length > 5
+      ? null
+      : { code: "CONFIG_URL", values: { why: { en: "no path after file:", zh: "file: 之后缺少路径" } } };
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
-  if (scheme === undefined) return { code: "CONFIG_URL", values: { why: { en: "it does not begin with rtsp://", zh: "未以 rtsp:// 开头" } } };
+  if (scheme === undefined)
+    return { code: "CONFIG_URL", values: { why: { en: "it does not begin with rtsp://", zh: "未以 rtsp:// 开头" } } };
   // Before anything else is said of it: a password may hold @, # and /, so that no parser agrees where the login ends.
   if (url.includes("@")) return { code: "CONFIG_URL_LOGIN", values: {} };
-  if (scheme !== "rtsp" && scheme !== "rtsps") return { code: "CONFIG_URL", values: { why: { en: `${scheme}:// is not supported`, zh: `不支持 ${scheme}://` } } };
-  if (!URL.canParse(url) || new URL(url).hostname === "") return { code: "CONFIG_URL", values: { why: { en: "it has no host, or a port that is no number", zh: "缺少主机名，或端口不是数字" } } };
+  if (scheme !== "rtsp" && scheme !== "rtsps")
+    return { code: "CONFIG_URL", values: { why: { en: `${scheme}:// is not supported`, zh: `不支持 ${scheme}://` } } };
+  if (!URL.canParse(url) || new URL(url).hostname === "")
+    return {
+      code: "CONFIG_URL",
+      values: { why: { en: "it has no host, or a port that is no number", zh: "缺少主机名，或端口不是数字" } },
+    };
   return null;
 }
 

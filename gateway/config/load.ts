@@ -48,7 +48,12 @@ export async function loadConfig(folder: string): Promise<LoadedConfig> {
   const secretsFile = await read(at, "secrets.yaml");
   const shown = (name: string): string => join(basename(at), name);
 
-  const gateway = checkFile({ file: shown(gatewayFile.name), bytes: gatewayFile.bytes, schema: gatewaySchema, look: gatewayProblems });
+  const gateway = checkFile({
+    file: shown(gatewayFile.name),
+    bytes: gatewayFile.bytes,
+    schema: gatewaySchema,
+    look: gatewayProblems,
+  });
   const cameraIds = gateway.raw === null ? null : idsIn(gateway.raw, "cameras");
   const ruleTypes = new Set(eventTypes.map(({ id }) => id));
   const zones = zoneFiles.map(({ name, bytes }) =>
@@ -60,21 +65,30 @@ export async function loadConfig(folder: string): Promise<LoadedConfig> {
       retell: collapsePixels,
     }),
   );
-  const secrets = secretsFile && checkFile({ file: shown(secretsFile.name), bytes: secretsFile.bytes, schema: secretsSchema, secret: true, look: (raw) => secretsProblems(raw, cameraIds, secretsFile.mode) });
+  const secrets =
+    secretsFile &&
+    checkFile({
+      file: shown(secretsFile.name),
+      bytes: secretsFile.bytes,
+      schema: secretsSchema,
+      secret: true,
+      look: (raw) => secretsProblems(raw, cameraIds, secretsFile.mode),
+    });
 
   const diagnostics = [gateway, ...zones, ...(secrets ? [secrets] : [])].flatMap((checked) => checked.diagnostics);
-  if (gateway.value === null || diagnostics.some(({ severity }) => severity === "error")) throw new InvalidConfig(at, diagnostics);
+  if (gateway.value === null || diagnostics.some(({ severity }) => severity === "error"))
+    throw new InvalidConfig(at, diagnostics);
   const byCamera = zones.flatMap(({ value }) => (value === null ? [] : [[value.camera, value] as const]));
-  const config = {
+  const config: LoadedConfig = {
     folder: at,
     root: dirname(at),
     gateway: gateway.value,
     zones: Object.fromEntries(byCamera),
     revision: revisionOf([gatewayFile, ...zoneFiles]),
     warnings: diagnostics,
+    credentials: deepFreeze(secrets?.value?.cameras ?? {}),
   };
-  const credentials = deepFreeze(secrets?.value?.cameras ?? {});
-  return deepFreeze(Object.defineProperty(config, "credentials", { value: credentials, enumerable: false }) as LoadedConfig);
+  return deepFreeze(Object.defineProperty(config, "credentials", { enumerable: false }));
 }
 
 /** Null when there is no such file. */

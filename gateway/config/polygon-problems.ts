@@ -17,10 +17,15 @@ export function polygonProblem(polygon: readonly Corner[], path: KeyPath): Probl
   if (crossing) {
     const [i, j] = crossing;
     const to = (edge: number): number => ((edge + 1) % polygon.length) + 1;
-    return { ...about, code: "CONFIG_POLYGON_CROSSES", values: { a: i + 1, a1: i + 1, a2: to(i), b: j + 1, b1: j + 1, b2: to(j), swapA: to(i), swapB: j + 1 } };
+    return {
+      ...about,
+      code: "CONFIG_POLYGON_CROSSES",
+      values: { a: i + 1, a1: i + 1, a2: to(i), b: j + 1, b1: j + 1, b2: to(j), swapA: to(i), swapB: j + 1 },
+    };
   }
   const area = Math.abs(signedArea(polygon));
-  if (area < leastArea) return { ...about, code: "CONFIG_POLYGON_TINY", values: { percent: (area * 100).toPrecision(2) } };
+  if (area < leastArea)
+    return { ...about, code: "CONFIG_POLYGON_TINY", values: { percent: (area * 100).toPrecision(2) } };
   return null;
 }
 
@@ -53,7 +58,12 @@ function meet(a: Corner, b: Corner, c: Corner, d: Corner): boolean {
   const cda = side(c, d, a);
   const cdb = side(c, d, b);
   if (abc * abd < 0 && cda * cdb < 0) return true;
-  return (abc === 0 && within(a, b, c)) || (abd === 0 && within(a, b, d)) || (cda === 0 && within(c, d, a)) || (cdb === 0 && within(c, d, b));
+  return (
+    (abc === 0 && within(a, b, c)) ||
+    (abd === 0 && within(a, b, d)) ||
+    (cda === 0 && within(c, d, a)) ||
+    (cdb === 0 && within(c, d, b))
+  );
 }
 
 /** -1, 0 or 1: on which side of a→b the point lies. */
@@ -63,7 +73,8 @@ function side(a: Corner, b: Corner, p: Corner): number {
 }
 
 function within(a: Corner, b: Corner, p: Corner): boolean {
-  const inside = (axis: 0 | 1): boolean => p[axis] >= Math.min(a[axis], b[axis]) && p[axis] <= Math.max(a[axis], b[axis]);
+  const inside = (axis: 0 | 1): boolean =>
+    p[axis] >= Math.min(a[axis], b[axis]) && p[axis] <= Math.max(a[axis], b[axis]);
   return inside(0) && inside(1);
 }
 

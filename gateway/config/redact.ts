@@ -11,5 +11,7 @@ export function redactLine(
   const shown = line.replace(urlLogin, "$1***@").replace(secretKey, "$1***");
   if (shown === line) return { line, place };
   const blot = shown.indexOf("***");
-  return place.column <= blot && place.column + place.length <= blot ? { line: shown, place } : { line: shown, place: { column: blot + 1, length: 3 } };
+  return place.column <= blot && place.column + place.length <= blot
+    ? { line: shown, place }
+    : { line: shown, place: { column: blot + 1, length: 3 } };
 }

@@ -13,6 +13,14 @@ export function repeatedIds(raw: unknown, path: KeyPath): Problem[] {
     if (earlier === undefined) first.set(id, index);
     if (earlier === undefined) return [];
     const at = textAt(entry, ["id"]) === undefined ? [...path, index] : [...path, index, "id"];
-    return [{ code: "CONFIG_REPEATED_ID", severity: "error", path: at, at: "value", values: { id, place: placeText([...path, earlier]) } }];
+    return [
+      {
+        code: "CONFIG_REPEATED_ID",
+        severity: "error",
+        path: at,
+        at: "value",
+        values: { id, place: placeText([...path, earlier]) },
+      },
+    ];
   });
 }

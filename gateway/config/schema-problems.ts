@@ -33,14 +33,19 @@ export function schemaProblems(issues: readonly Issue[], checked: Checked): Prob
 /** A union's issues with the alternative that fits what was written. */
 function flatten(issue: Issue): Issue[] {
   if (issue.code !== "invalid_union") return [issue];
-  const branch = issue.errors.find((errors) => !errors.some((error) => error.code === "invalid_type" && error.path.length === 0));
-  if (!branch) return [{ code: "invalid_type", expected: "object", path: issue.path, message: "" } as Issue];
+  const branch = issue.errors.find(
+    (errors) => !errors.some((error) => error.code === "invalid_type" && error.path.length === 0),
+  );
+  if (!branch) return [{ code: "invalid_type", expected: "object", path: issue.path, message: "" }];
   return branch.flatMap((inner) => flatten({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
-function unknownKeys(issue: Issue & { readonly keys: readonly string[] }, { tree, value }: Checked): { problem: Problem; meant: string }[] {
+function unknownKeys(
+  issue: Issue & { readonly keys: readonly string[] },
+  { tree, value }: Checked,
+): { problem: Problem; meant: string }[] {
   const parent = pathOf(issue);
-  const used = new Set(Object.keys((valueAt(value, parent) ?? {}) as object));
+  const used = new Set(Object.keys(valueAt(value, parent) ?? {}));
   const free = keysAt(tree, parent).filter((key) => !used.has(key));
   return issue.keys.map((key) => {
     const meant = nearest(key, free);
@@ -50,22 +55,36 @@ function unknownKeys(issue: Issue & { readonly keys: readonly string[] }, { tree
       severity: "error",
       path,
       at: "key",
-      values: { key, place: parent.length === 0 ? { en: "the file", zh: "文件顶层" } : placeText(parent) },
+      values: { key, place: parent.length === 0 ? topOfFile : placeText(parent) },
       hint: unknownKeyHint(key, meant, free, nodeAt(tree, parent)),
     };
     return { problem, meant: placeText([...parent, meant ?? key]) };
   });
 }
 
-function unknownKeyHint(key: string, meant: string | null, free: readonly string[], parent: SchemaNode | undefined): NonNullable<Problem["hint"]> {
+function unknownKeyHint(
+  key: string,
+  meant: string | null,
+  free: readonly string[],
+  parent: SchemaNode | undefined,
+): NonNullable<Problem["hint"]> {
   const elsewhere = misplacedKeys[nearest(key, Object.keys(misplacedKeys)) ?? ""];
   if (elsewhere && meant === null) return { text: elsewhere };
   if (meant !== null) {
     const about = sentenceOf(parent?.properties?.[meant]);
-    return { text: { en: 'did you mean "{meant}" ({about})?', zh: '是否想写 "{meant}"（{about}）？' }, values: { meant, about } };
+    return {
+      text: { en: 'did you mean "{meant}" ({about})?', zh: '是否想写 "{meant}"（{about}）？' },
+      values: { meant, about },
+    };
   }
-  if (free.length === 0) return { text: { en: "remove it; every key of this place is already used", zh: "请删除；此处可用的配置项均已使用" } };
-  return { text: { en: "remove it, or use one of: {keys}", zh: "请删除，或改用：{keys}" }, values: { keys: free.join(", ") } };
+  if (free.length === 0)
+    return {
+      text: { en: "remove it; every key of this place is already used", zh: "请删除；此处可用的配置项均已使用" },
+    };
+  return {
+    text: { en: "remove it, or use one of: {keys}", zh: "请删除，或改用：{keys}" },
+    values: { keys: free.join(", ") },
+  };
 }
 
 function problemOf(issue: Issue, checked: Checked): Problem {
@@ -74,24 +93,58 @@ function problemOf(issue: Issue, checked: Checked): Problem {
   const node = nodeAt(checked.tree, path);
   const about = { path, at: "value", severity: "error" } as const;
   const key = placeText(path);
-  const last = String(path.at(-1) ?? "");
   switch (issue.code) {
-    case "invalid_type":
-      if (found === undefined) return { ...about, code: "CONFIG_MISSING_KEY", values: { key: last, place: placeText(path.slice(0, -1)), about: sentenceOf(node) } };
-      return { ...about, code: "CONFIG_TYPE", values: { key, expected: typeText(issue.expected), found: foundText(found) }, ...typeHint(issue.expected, found, checked.written(path)) };
+    case "invalid_type": {
+      if (found === undefined) return missing(path, sentenceOf(node));
+      const values = { key, expected: typeText(issue.expected), found: foundText(found) };
+      return { ...about, code: "CONFIG_TYPE", values, ...typeHint(issue.expected, found, checked.written(path)) };
+    }
     case "too_big":
     case "too_small":
       return sizeProblem(issue, { about, key, found, node });
     case "invalid_value": {
       const choices = issue.values.map(String);
-      const meant = nearest(String(found), choices);
-      if (found === undefined) return { ...about, code: "CONFIG_MISSING_KEY", values: { key: last, place: placeText(path.slice(0, -1)), about: { en: `write ${choices.join(" or ")}`, zh: `请写 ${choices.join(" 或 ")}` } } };
-      const values = { key, value: String(found), choices: choices.join(", ") };
-      return { ...about, code: "CONFIG_ENUM", values, ...(meant === null ? {} : { hint: { text: { en: 'did you mean "{meant}"? possible: {choices}', zh: '是否想写 "{meant}"？可选：{choices}' }, values: { ...values, meant } } }) };
+      if (found === undefined)
+        return missing(path, { en: `write ${choices.join(" or ")}`, zh: `请写 ${choices.join(" 或 ")}` });
+      return enumProblem(found, choices, { about, key });
     }
-    default:
-      return { ...about, code: "CONFIG_FORMAT", values: { key, value: String(found), expected: sentenceOf(node) } };
+    case "invalid_format":
+    case "invalid_key":
+    case "invalid_element":
+    case "invalid_union":
+    case "not_multiple_of":
+    case "unrecognized_keys":
+    case "custom":
+      return { ...about, code: "CONFIG_FORMAT", values: { key, value: quoted(found), expected: sentenceOf(node) } };
   }
+}
+
+function missing(path: KeyPath, about: Text): Problem {
+  const parent = path.slice(0, -1);
+  const place = parent.length === 0 ? topOfFile : placeText(parent);
+  const values = { key: String(path.at(-1) ?? ""), place, about };
+  return { code: "CONFIG_MISSING_KEY", severity: "error", path, at: "value", values };
+}
+
+function enumProblem(found: unknown, choices: readonly string[], { about, key }: Pick<Seen, "about" | "key">): Problem {
+  const value = quoted(found);
+  const meant = nearest(value, choices);
+  const values = { key, value, choices: choices.join(", ") };
+  const text = { en: 'did you mean "{meant}"? possible: {choices}', zh: '是否想写 "{meant}"？可选：{choices}' };
+  return {
+    ...about,
+    code: "CONFIG_ENUM",
+    values,
+    ...(meant === null ? {} : { hint: { text, values: { ...values, meant } } }),
+  };
+}
+
+const topOfFile: Text = { en: "the file", zh: "文件顶层" };
+
+/** A value as it may be quoted: short, and on one line. */
+function quoted(found: unknown): string {
+  const text = typeof found === "string" ? found : JSON.stringify(found);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 interface Seen {
@@ -101,7 +154,10 @@ interface Seen {
   readonly node: SchemaNode | undefined;
 }
 
-function sizeProblem(issue: Issue & { readonly code: "too_big" | "too_small" }, { about, key, found, node }: Seen): Problem {
+function sizeProblem(
+  issue: Issue & { readonly code: "too_big" | "too_small" },
+  { about, key, found, node }: Seen,
+): Problem {
   if (issue.origin === "string" || issue.origin === "array") {
     const size = Array.isArray(found) ? found.length : String(found).length;
     const min = node?.minItems ?? node?.minLength ?? 0;
@@ -113,20 +169,45 @@ function sizeProblem(issue: Issue & { readonly code: "too_big" | "too_small" }, 
   const max = node?.maximum ?? 0;
   const values = { key, min, max, value: Number(found) };
   const percent = max === 1 && typeof found === "number" && found > 1 && found <= 100;
-  return { ...about, code: "CONFIG_RANGE", values, ...(percent ? { hint: { text: { en: "{value} % is written {share}", zh: "{value}% 写作 {share}" }, values: { ...values, share: found / 100 } } } : {}) };
+  return {
+    ...about,
+    code: "CONFIG_RANGE",
+    values,
+    ...(percent
+      ? {
+          hint: {
+            text: { en: "{value} % is written {share}", zh: "{value}% 写作 {share}" },
+            values: { ...values, share: found / 100 },
+          },
+        }
+      : {}),
+  };
 }
 
-function typeHint(expected: string, found: unknown, written: string | undefined): { hint?: NonNullable<Problem["hint"]> } {
+function typeHint(
+  expected: string,
+  found: unknown,
+  written: string | undefined,
+): { hint?: NonNullable<Problem["hint"]> } {
   if (expected === "boolean" && typeof found === "string") {
     const on = /^(y|yes|on|true)$/i.test(found);
-    if (on || /^(n|no|off|false)$/i.test(found)) return { hint: { text: { en: "write {word}", zh: "请写 {word}" }, values: { word: on ? "true" : "false" } } };
+    if (on || /^(n|no|off|false)$/i.test(found))
+      return { hint: { text: { en: "write {word}", zh: "请写 {word}" }, values: { word: on ? "true" : "false" } } };
   }
   if (expected === "string" && (typeof found === "number" || typeof found === "boolean")) {
-    return { hint: { text: { en: 'put it into quotes: "{written}"', zh: '请加引号："{written}"' }, values: { written: written ?? String(found) } } };
+    return {
+      hint: {
+        text: { en: 'put it into quotes: "{written}"', zh: '请加引号："{written}"' },
+        values: { written: written ?? String(found) },
+      },
+    };
   }
   if ((expected === "number" || expected === "int") && typeof found === "string") {
     const number = /^\s*([-+]?\d+(?:\.\d+)?)/.exec(found)?.[1];
-    if (number !== undefined) return { hint: { text: { en: "write the bare number: {number}", zh: "请只写数字：{number}" }, values: { number } } };
+    if (number !== undefined)
+      return {
+        hint: { text: { en: "write the bare number: {number}", zh: "请只写数字：{number}" }, values: { number } },
+      };
   }
   return {};
 }

@@ -36,7 +36,10 @@ export function nodeAt(tree: SchemaNode, path: KeyPath): SchemaNode | undefined 
   for (const part of path) {
     const open: SchemaNode | undefined = richest(node);
     if (typeof part === "number") node = open?.prefixItems?.[part] ?? (open?.items === false ? undefined : open?.items);
-    else node = open?.properties?.[part] ?? (typeof open?.additionalProperties === "object" ? open.additionalProperties : undefined);
+    else
+      node =
+        open?.properties?.[part] ??
+        (typeof open?.additionalProperties === "object" ? open.additionalProperties : undefined);
   }
   return richest(node);
 }

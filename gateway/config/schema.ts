@@ -8,7 +8,11 @@ const seconds = (min: number, max: number) => z.number().min(min).max(max);
 
 /** Where a camera or a site is; CGCS2000 longitude and latitude in degrees. */
 export const placeSchema = z.strictObject({
-  region: z.string().regex(/^\d{6}$/).optional().describe("six digits of GB/T 2260 | 六位行政区划代码"),
+  region: z
+    .string()
+    .regex(/^\d{6}$/)
+    .optional()
+    .describe("six digits of GB/T 2260 | 六位行政区划代码"),
   street: z.string().max(32).optional().describe("street or town code | 街道(乡镇)代码"),
   community: z.string().max(32).optional().describe("community code | 社区代码"),
   grid: z.string().max(32).optional().describe("grid code | 网格编号"),
@@ -21,25 +25,53 @@ export const placeSchema = z.strictObject({
 export const cameraSchema = z.strictObject({
   id: idSchema.describe("short name used in files, topics and commands | 摄像机标识"),
   name: z.string().min(1).max(64).optional().describe("name for people | 名称"),
-  code: z.string().regex(/^\d{20}$/).optional().describe("20-digit GB/T 28181 code | 国标编码(20 位)"),
-  url: z.string().max(512).describe("stream to analyse: rtsp://host/path without user and password, or file:path | 分析用码流地址(不含用户名密码)"),
+  code: z
+    .string()
+    .regex(/^\d{20}$/)
+    .optional()
+    .describe("20-digit GB/T 28181 code | 国标编码(20 位)"),
+  url: z
+    .string()
+    .max(512)
+    .describe(
+      "stream to analyse: rtsp://host/path without user and password, or file:path | 分析用码流地址(不含用户名密码)",
+    ),
   evidenceUrl: z.string().max(512).optional().describe("main stream for evidence pictures | 取证用主码流"),
   enabled: z.boolean().default(true).describe("false: the camera is left alone | 是否启用"),
-  transport: z.enum(["auto", "tcp", "udp"]).default("auto").describe("RTP over the RTSP connection (tcp) or over UDP | 传输方式"),
+  transport: z
+    .enum(["auto", "tcp", "udp"])
+    .default("auto")
+    .describe("RTP over the RTSP connection (tcp) or over UDP | 传输方式"),
   rate: z.number().min(0.2).max(25).default(5).describe("frames per second that are analysed | 每秒分析帧数"),
-  keyFramesOnly: z.boolean().default(false).describe("decode key frames only: cheapest, slowest to notice | 仅解码关键帧"),
-  decoder: z.enum(["auto", "software", "v4l2m2m", "rkmpp", "nvmpi", "vaapi"]).default("auto").describe("who decodes | 解码方式"),
-  width: z.int().min(160).max(3840).default(960).describe("width of an analysed frame in pixels; the height follows from the camera's shape | 分析画面宽度(像素)"),
+  keyFramesOnly: z
+    .boolean()
+    .default(false)
+    .describe("decode key frames only: cheapest, slowest to notice | 仅解码关键帧"),
+  decoder: z
+    .enum(["auto", "software", "v4l2m2m", "rkmpp", "nvmpi", "vaapi"])
+    .default("auto")
+    .describe("who decodes | 解码方式"),
+  width: z
+    .int()
+    .min(160)
+    .max(3840)
+    .default(960)
+    .describe("width of an analysed frame in pixels; the height follows from the camera's shape | 分析画面宽度(像素)"),
   model: idSchema.optional().describe("model package; the default one when left out | 模型"),
   place: placeSchema.optional().describe("where the camera stands | 安装位置"),
   purpose: z.array(z.string().max(32)).max(16).default([]).describe("what this camera may be used for | 用途"),
-  stallSec: seconds(2, 120).default(8).describe("seconds without a frame after which the decoder is replaced | 无画面多少秒后重启解码"),
+  stallSec: seconds(2, 120)
+    .default(8)
+    .describe("seconds without a frame after which the decoder is replaced | 无画面多少秒后重启解码"),
 });
 
 /** One connection upstream. */
 export const uplinkSchema = z.strictObject({
   id: idSchema.describe("name of this connection | 上报通道标识"),
-  address: z.string().regex(/^(tcp|ipc):\/\/.+/).describe("tcp://host:port of the receiver | 平台地址"),
+  address: z
+    .string()
+    .regex(/^(tcp|ipc):\/\/.+/)
+    .describe("tcp://host:port of the receiver | 平台地址"),
   serverKey: z.string().length(40).describe("the receiver's CURVE public key, 40 characters Z85 | 平台公钥(Z85)"),
 });
 
@@ -47,7 +79,10 @@ export const uplinkSchema = z.strictObject({
 export const gatewaySchema = z.strictObject({
   schema: z.literal("xueliang.gateway/1").describe("version of this file's layout | 文件版本"),
   site: z.strictObject({
-    id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/).describe("identity of this box upstream: its 20-digit code, or any name the platform knows | 网关编码"),
+    id: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/)
+      .describe("identity of this box upstream: its 20-digit code, or any name the platform knows | 网关编码"),
     name: z.string().min(1).max(64).describe("name for people | 名称"),
     timezone: z.string().default("Asia/Shanghai").describe("IANA time zone of schedules and calendars | 时区"),
     language: z.enum(["zh", "en"]).default("zh").describe("language of event texts and log lines | 语言"),
@@ -55,8 +90,16 @@ export const gatewaySchema = z.strictObject({
   }),
   storage: z
     .strictObject({
-      folder: z.string().default("var").describe("database, evidence and keys; relative to the folder above config/ | 数据目录"),
-      evidenceMegabytes: z.int().min(16).max(1_000_000).default(2_048).describe("room for evidence files | 证据文件空间上限(MB)"),
+      folder: z
+        .string()
+        .default("var")
+        .describe("database, evidence and keys; relative to the folder above config/ | 数据目录"),
+      evidenceMegabytes: z
+        .int()
+        .min(16)
+        .max(1_000_000)
+        .default(2_048)
+        .describe("room for evidence files | 证据文件空间上限(MB)"),
       keepDays: z.int().min(1).max(3650).default(30).describe("days that acknowledged evidence is kept | 证据保存天数"),
     })
     .prefault({}),
@@ -65,7 +108,11 @@ export const gatewaySchema = z.strictObject({
     .prefault({}),
   web: z
     .strictObject({
-      listen: z.string().regex(/^(\[[0-9A-Fa-f:.]+\]|[^:[\]]+):\d{1,5}$/).default("127.0.0.1:8420").describe("address:port of the status page; always behind a password | 网页监听地址"),
+      listen: z
+        .string()
+        .regex(/^(\[[0-9A-Fa-f:.]+\]|[^:[\]]+):\d{1,5}$/)
+        .default("127.0.0.1:8420")
+        .describe("address:port of the status page; always behind a password | 网页监听地址"),
       enabled: z.boolean().default(true).describe("false: no page at all | 是否启用网页"),
     })
     .prefault({}),

@@ -33,7 +33,13 @@ export type Credentials = Readonly<Record<string, CameraCredentials>>;
 export function secretsProblems(raw: unknown, cameraIds: readonly string[] | null, mode: number): Problem[] {
   const problems: Problem[] = [];
   if ((mode & 0o077) !== 0) {
-    problems.push({ code: "CONFIG_SECRETS_MODE", severity: "warning", path: [], at: "value", values: { mode: (mode & 0o777).toString(8).padStart(4, "0") } });
+    problems.push({
+      code: "CONFIG_SECRETS_MODE",
+      severity: "warning",
+      path: [],
+      at: "value",
+      values: { mode: (mode & 0o777).toString(8).padStart(4, "0") },
+    });
   }
   for (const camera of Object.keys(valueAt(raw, ["cameras"]) ?? {})) {
     if (cameraIds === null || cameraIds.includes(camera)) continue;

@@ -1,5 +1,16 @@
 /** One YAML file: its text, its values, and where each of them stands. */
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from "yaml";
+import {
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+} from "yaml";
 import type { Text } from "../runtime/texts/fill.ts";
 import type { Diagnostic, KeyPath, Problem } from "./diagnostic.ts";
 import { redactLine } from "./redact.ts";
@@ -34,7 +45,7 @@ export class YamlSource {
     this.#secret = options.secret ?? false;
     this.document = null;
     this.value = null;
-    let text = "";
+    let text: string;
     try {
       text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     } catch {
@@ -72,18 +83,31 @@ export class YamlSource {
 
   #tooMuch(sizeBytes: number): Diagnostic | null {
     const limitKiB = maxFileBytes / 1024;
-    if (sizeBytes > maxFileBytes) return this.#atTop("CONFIG_TOO_LARGE", { sizeKiB: Math.ceil(sizeBytes / 1024), limitKiB });
+    if (sizeBytes > maxFileBytes)
+      return this.#atTop("CONFIG_TOO_LARGE", { sizeKiB: Math.ceil(sizeBytes / 1024), limitKiB });
     // The parser takes seconds for 256 KiB of opening brackets, so the nesting is bounded before it runs.
-    if (bracketDepth(this.text) > 3 * maxDepth || /(?:[-?] ){21}/.test(this.text)) return this.#atTop("CONFIG_TOO_DEEP", { limit: maxDepth });
+    if (bracketDepth(this.text) > 3 * maxDepth || /(?:[-?] ){21}/.test(this.text))
+      return this.#atTop("CONFIG_TOO_DEEP", { limit: maxDepth });
     return null;
   }
 
   #parse(): { fatal: readonly Diagnostic[]; document: Document | null; value: unknown } {
-    const document = parseDocument(this.text, { prettyErrors: false, uniqueKeys: false, merge: false, lineCounter: this.#lines });
+    const document = parseDocument(this.text, {
+      prettyErrors: false,
+      uniqueKeys: false,
+      merge: false,
+      lineCounter: this.#lines,
+    });
     const first = document.errors[0];
     if (first) {
       // One broken bracket makes a parser stumble over the whole rest: the first message is the true one.
-      const problem = { code: "CONFIG_SYNTAX", severity: "error", path: [], at: "value", values: { detail: yamlErrorText(first.code) } } as const;
+      const problem = {
+        code: "CONFIG_SYNTAX",
+        severity: "error",
+        path: [],
+        at: "value",
+        values: { detail: yamlErrorText(first.code) },
+      } as const;
       return { fatal: [this.atOffsets(problem, first.pos[0], first.pos[1])], document: null, value: null };
     }
     const refused = this.#refusedNodes(document);
@@ -96,21 +120,30 @@ export class YamlSource {
     const found: Diagnostic[] = [];
     const refuse = (feature: Text, range: readonly number[] | null | undefined): void => {
       const start = range?.[0] ?? 0;
-      const problem = { code: "CONFIG_YAML_FEATURE", severity: "error", path: [], at: "value", values: { feature } } as const;
+      const problem = {
+        code: "CONFIG_YAML_FEATURE",
+        severity: "error",
+        path: [],
+        at: "value",
+        values: { feature },
+      } as const;
       found.push(this.atOffsets(problem, start, range?.[1] ?? start + 1));
     };
     visit(document, {
       Alias: (_, alias) => refuse({ en: "an alias (*name)", zh: "别名（*name）" }, alias.range),
       Pair: (_, pair) => {
-        if (isScalar(pair.key) && pair.key.value === "<<") refuse({ en: "a merge key (<<)", zh: "合并键（<<）" }, pair.key.range);
+        if (isScalar(pair.key) && pair.key.value === "<<")
+          refuse({ en: "a merge key (<<)", zh: "合并键（<<）" }, pair.key.range);
       },
       Node: (_, node, parents) => {
         if (parents.length > 2 * maxDepth + 2) {
           found.push(this.#atTop("CONFIG_TOO_DEEP", { limit: maxDepth }));
           return visit.BREAK;
         }
-        if ("anchor" in node && node.anchor !== undefined) refuse({ en: `an anchor (&${node.anchor})`, zh: `锚点（&${node.anchor}）` }, node.range);
-        if (node.tag !== undefined && !isAliasLike(node)) refuse({ en: "a tag (!…)", zh: "标签（!…）" }, node.range);
+        if (!isScalar(node) && !isCollection(node)) return undefined;
+        if (node.anchor !== undefined)
+          refuse({ en: `an anchor (&${node.anchor})`, zh: `锚点（&${node.anchor}）` }, node.range);
+        if (hasTag(node)) refuse({ en: "a tag (!…)", zh: "标签（!…）" }, node.range);
         return undefined;
       },
     });
@@ -121,10 +154,12 @@ export class YamlSource {
     let value: Node | null = this.document?.contents ?? null;
     let key: Node | null = null;
     for (const part of path) {
-      let next: Node | null = null;
+      let next: Node | null;
       if (isMap(value)) {
         // The last of duplicate keys wins, as it does in the value.
-        const pair = value.items.findLast((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part));
+        const pair = value.items.findLast(
+          (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part),
+        );
         if (!pair) return { key, value };
         key = pair.key as Node;
         next = pair.value as Node | null;
@@ -160,13 +195,25 @@ export class YamlSource {
   }
 
   #atTop(code: Problem["code"], values: Problem["values"]): Diagnostic {
-    return { code, severity: "error", path: [], at: "value", values, file: this.file, line: 1, column: 1, length: 1, sourceLine: null };
+    return {
+      code,
+      severity: "error",
+      path: [],
+      at: "value",
+      values,
+      file: this.file,
+      line: 1,
+      column: 1,
+      length: 1,
+      sourceLine: null,
+    };
   }
 }
 
 /** yaml marks collections with their own default tag; only a written one counts. */
-function isAliasLike(node: Node): boolean {
-  return (isMap(node) && node.tag === "tag:yaml.org,2002:map") || (isSeq(node) && node.tag === "tag:yaml.org,2002:seq");
+function hasTag(node: Node): boolean {
+  const tag = "tag" in node ? node.tag : undefined;
+  return tag !== undefined && tag !== "tag:yaml.org,2002:map" && tag !== "tag:yaml.org,2002:seq";
 }
 
 function bracketDepth(text: string): number {

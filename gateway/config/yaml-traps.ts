@@ -19,7 +19,8 @@ export function yamlTraps(source: YamlSource): Diagnostic[] {
       const seen = new Set<string>();
       for (const { key } of map.items) {
         if (!isScalar(key)) continue;
-        if (seen.has(String(key.value))) warn({ code: "CONFIG_REPEATED_KEY", values: { key: String(key.value) } }, key.range);
+        if (seen.has(String(key.value)))
+          warn({ code: "CONFIG_REPEATED_KEY", values: { key: String(key.value) } }, key.range);
         seen.add(String(key.value));
       }
     },
@@ -37,9 +38,11 @@ function scalarTrap(pair: Pair, value: Scalar): Pick<Problem, "code" | "values">
   const key = isScalar(pair.key) ? String(pair.key.value) : "";
   const written = value.source ?? "";
   if (switchWord.test(written)) return { code: "CONFIG_WORD_NOT_SWITCH", values: { written } };
-  if (typeof value.value === "number" && /^[-+]?0\d/.test(written)) return { code: "CONFIG_LEADING_ZERO", values: { written, value: value.value } };
+  if (typeof value.value === "number" && /^[-+]?0\d/.test(written))
+    return { code: "CONFIG_LEADING_ZERO", values: { written, value: value.value } };
   // A # that its own text follows at once belongs more often to the login or address than to a comment.
-  if (/^(?:user|password|url|evidenceUrl)$/.test(key) && /^\S/.test(value.comment ?? "")) return { code: "CONFIG_HASH", values: { key } };
+  if (/^(?:user|password|url|evidenceUrl)$/.test(key) && /^\S/.test(value.comment ?? ""))
+    return { code: "CONFIG_HASH", values: { key } };
   return null;
 }
 

@@ -44,7 +44,8 @@ function shapeProblem(entry: unknown, path: KeyPath): Problem[] {
   }
   const from = pointSchema.safeParse(valueAt(entry, ["from"]));
   const to = pointSchema.safeParse(valueAt(entry, ["to"]));
-  if (!from.success || !to.success || Math.hypot(from.data[0] - to.data[0], from.data[1] - to.data[1]) >= leastLine) return [];
+  if (!from.success || !to.success || Math.hypot(from.data[0] - to.data[0], from.data[1] - to.data[1]) >= leastLine)
+    return [];
   return [{ code: "CONFIG_LINE_SHORT", severity: "error", path: [...path, "to"], at: "value", values: {} }];
 }
 
@@ -73,7 +74,16 @@ function ruleProblems(raw: unknown, path: KeyPath, ruleTypes: ReadonlySet<string
     // A rule with a kind of its own is a local type: it carries all that the catalogue would have given.
     if (type === undefined || ruleTypes.has(type) || textAt(rule, ["kind"]) !== undefined) return [];
     const at = bare ? [...path, index] : [...path, index, "type"];
-    return [{ code: "CONFIG_UNKNOWN_RULE", severity: "error", path: at, at: "value", values: { type }, ...meantHint(nearest(type, ruleTypes)) }];
+    return [
+      {
+        code: "CONFIG_UNKNOWN_RULE",
+        severity: "error",
+        path: at,
+        at: "value",
+        values: { type },
+        ...meantHint(nearest(type, ruleTypes)),
+      },
+    ];
   });
   return [...repeatedIds(raw, path), ...unknown, ...unscheduled];
 }
@@ -89,7 +99,13 @@ export function collapsePixels(problems: readonly Problem[], value: unknown): Pr
   const outside = problems.filter((problem) => problem.code === "CONFIG_RANGE" && isCoordinate(problem.path));
   const pixels = outside.find((problem) => Number(valueAt(value, problem.path)) > 2);
   if (!pixels) return [...problems];
-  const one: Problem = { severity: "error", path: pixels.path, at: pixels.at, code: "CONFIG_PIXELS", values: { value: Number(valueAt(value, pixels.path)), count: outside.length } };
+  const one: Problem = {
+    severity: "error",
+    path: pixels.path,
+    at: pixels.at,
+    code: "CONFIG_PIXELS",
+    values: { value: Number(valueAt(value, pixels.path)), count: outside.length },
+  };
   return problems.flatMap((problem) => (problem === pixels ? [one] : outside.includes(problem) ? [] : [problem]));
 }
 

@@ -112,7 +112,7 @@ export async function buildWeb(options: WebOptions): Promise<Web> {
   const web = { app, access, options, metricsToken: await openMetricsToken(options.folder) };
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_, body, done) => {
-    done(null, new URLSearchParams(String(body)));
+    done(null, new URLSearchParams(body as string));
   });
   guard(web);
   addDoor(web);
@@ -148,7 +148,7 @@ function guard({ app, options }: Web): void {
   app.setErrorHandler((error, _, reply) => {
     const status =
       error instanceof Error && "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;
-    if (status >= 500) options.log?.error("status page", {}, error);
+    if (status >= 500) options.log?.error({}, "status page", error);
     return reply.code(status).type("text/plain; charset=utf-8").send(String(status));
   });
 }
