@@ -7,7 +7,10 @@ import type { Header } from "../gateway/delivery/uplink/protocol/messages.ts";
 import type { Sink } from "./sink.ts";
 
 /** What became of a piece: durable up to an offset, whole, or not what the digest says. */
-export type Stored = { readonly kind: "durable"; readonly off: number } | { readonly kind: "done"; readonly path: string } | { readonly kind: "bad" };
+export type Stored =
+  | { readonly kind: "durable"; readonly off: number }
+  | { readonly kind: "done"; readonly path: string }
+  | { readonly kind: "bad" };
 
 interface Part {
   readonly offer: Header<"OFFER">;
@@ -29,7 +32,11 @@ export class Blobs {
   }
 
   path(sha256: string, mediaType: string): string {
-    return join(this.#folder, sha256.slice(0, 2), `${sha256}${mediaType === "image/jpeg" ? ".jpg" : mediaType === "video/mp4" ? ".mp4" : ".bin"}`);
+    return join(
+      this.#folder,
+      sha256.slice(0, 2),
+      `${sha256}${mediaType === "image/jpeg" ? ".jpg" : mediaType === "video/mp4" ? ".mp4" : ".bin"}`,
+    );
   }
 
   /** Where to go on with a blob: null means that it is here already. */
@@ -71,7 +78,10 @@ export class Blobs {
     await rename(path, whole);
     await using folder = await open(dirname(whole), "r");
     await folder.sync();
-    await this.#sink.keepEvidence({ sha256, sm3, bytes: size, mediaType: type, gw: part.gw, eventId: ev, path: whole }, this.#nowMs());
+    await this.#sink.keepEvidence(
+      { sha256, sm3, bytes: size, mediaType: type, gw: part.gw, eventId: ev, path: whole },
+      this.#nowMs(),
+    );
     return { kind: "done", path: whole };
   }
 

@@ -36,14 +36,19 @@ export class Enrolled {
       return new Enrolled(path, fileSchema.parse(JSON.parse(readFileSync(path, "utf8"))).boxes);
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return new Enrolled(path, []);
-      throw new GatewayError("KEYS_UNREADABLE", { path, detail: "its content is not a list of enrolled boxes" }, { cause: error });
+      throw new GatewayError(
+        "KEYS_UNREADABLE",
+        { path, detail: "its content is not a list of enrolled boxes" },
+        { cause: error },
+      );
     }
   }
 
   /** Adds or replaces a box; durable on return. Throws GatewayError ENROLMENT_INVALID. */
   async enrol(record: unknown): Promise<EnrolmentRecord> {
     const parsed = recordSchema.safeParse(record);
-    if (!parsed.success) throw new GatewayError("ENROLMENT_INVALID", { detail: parsed.error.issues[0]?.path.join(".") ?? "" });
+    if (!parsed.success)
+      throw new GatewayError("ENROLMENT_INVALID", { detail: parsed.error.issues[0]?.path.join(".") ?? "" });
     this.#add(parsed.data);
     await this.#save();
     return parsed.data;
@@ -70,7 +75,11 @@ export class Enrolled {
   }
 
   #add(record: EnrolmentRecord): void {
-    const key = createPublicKey({ key: Buffer.concat([spkiHead, Buffer.from(record.signPublic, "base64")]), format: "der", type: "spki" });
+    const key = createPublicKey({
+      key: Buffer.concat([spkiHead, Buffer.from(record.signPublic, "base64")]),
+      format: "der",
+      type: "spki",
+    });
     this.#boxes.set(record.gw, { record, key });
   }
 

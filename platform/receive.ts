@@ -9,10 +9,16 @@ import { eventLine } from "./event-line.ts";
 import { Receiver } from "./receiver.ts";
 
 const texts = {
-  listening: { en: "receiver listening on {address} · public key {key} · stores into {folder}", zh: "接收端监听 {address} · 公钥 {key} · 存储于 {folder}" },
+  listening: {
+    en: "receiver listening on {address} · public key {key} · stores into {folder}",
+    zh: "接收端监听 {address} · 公钥 {key} · 存储于 {folder}",
+  },
   enrolled: { en: "enrolled {gw}", zh: "已登记 {gw}" },
   evidence: { en: "  evidence: {path}", zh: "  证据:{path}" },
-  quarantined: { en: "set aside: something from {gw} that is no event ({why})", zh: "已隔离:来自 {gw} 的内容不是有效事件({why})" },
+  quarantined: {
+    en: "set aside: something from {gw} that is no event ({why})",
+    zh: "已隔离:来自 {gw} 的内容不是有效事件({why})",
+  },
 } as const satisfies Record<string, Text>;
 
 /** The part of a command's world that this one needs. */
@@ -55,11 +61,21 @@ export async function receive(args: readonly string[], io: ReceiveIo): Promise<n
   return 0;
 }
 
-function readOptions(args: readonly string[]): { listen?: string; folder?: string; enrol?: string[]; revoke?: string[] } {
+function readOptions(args: readonly string[]): {
+  listen?: string;
+  folder?: string;
+  enrol?: string[];
+  revoke?: string[];
+} {
   try {
     return parseArgs({
       args: [...args],
-      options: { listen: { type: "string" }, folder: { type: "string" }, enrol: { type: "string", multiple: true }, revoke: { type: "string", multiple: true } },
+      options: {
+        listen: { type: "string" },
+        folder: { type: "string" },
+        enrol: { type: "string", multiple: true },
+        revoke: { type: "string", multiple: true },
+      },
     }).values;
   } catch (error) {
     throw new CommandError("USAGE", { detail: error instanceof Error ? error.message : "" }, { cause: error });

@@ -6,7 +6,12 @@ import { z } from "zod";
 import { GatewayError } from "../gateway/runtime/errors.ts";
 import type { Language } from "../gateway/runtime/texts/fill.ts";
 import { systemClock, type Clock } from "../gateway/runtime/clock.ts";
-import { PlatformSessions, type Batch, type BatchItem, type PlatformAction } from "../gateway/delivery/uplink/protocol/platform.ts";
+import {
+  PlatformSessions,
+  type Batch,
+  type BatchItem,
+  type PlatformAction,
+} from "../gateway/delivery/uplink/protocol/platform.ts";
 import type { ReadEvent } from "../gateway/delivery/uplink/protocol/read-event.ts";
 import { writeWhole } from "../gateway/runtime/whole-file.ts";
 import { Blobs } from "./blobs.ts";
@@ -40,7 +45,11 @@ export interface ReceiverOptions {
   readonly sink?: Sink;
 }
 
-const keysSchema = z.object({ schema: z.literal("xueliang.receiver-keys/1"), publicKey: z.string().length(40), secretKey: z.string().length(40) });
+const keysSchema = z.object({
+  schema: z.literal("xueliang.receiver-keys/1"),
+  publicKey: z.string().length(40),
+  secretKey: z.string().length(40),
+});
 /** Commits are grouped for this long, alarms included: it is less than a person can see. */
 const groupMs = 10;
 const groupEvents = 256;
@@ -91,7 +100,9 @@ export class Receiver implements AsyncDisposable {
     mkdirSync(options.folder, { recursive: true, mode: 0o700 });
     const keys = await receiverKeys(join(options.folder, "receiver-keys.json"));
     const enrolled = Enrolled.open(options.folder);
-    const sink = options.sink ?? (await SqliteSink.open(join(options.folder, "platform.db"), (options.clock ?? systemClock).nowMs()));
+    const sink =
+      options.sink ??
+      (await SqliteSink.open(join(options.folder, "platform.db"), (options.clock ?? systemClock).nowMs()));
     const receiver = new Receiver(options, keys, enrolled, sink);
     receiver.#router = await UplinkRouter.open({
       listen: options.listen,
@@ -99,7 +110,11 @@ export class Receiver implements AsyncDisposable {
       knowsKey: (key) => enrolled.knowsCurveKey(key),
       onMessage: (rid, message) => {
         const nowMs = receiver.#clock.monotonicMs();
-        receiver.#act("bad" in message ? receiver.#sessions.badFrames(rid, message.bad, message.detail, nowMs) : receiver.#sessions.received(rid, message, nowMs));
+        receiver.#act(
+          "bad" in message
+            ? receiver.#sessions.badFrames(rid, message.bad, message.detail, nowMs)
+            : receiver.#sessions.received(rid, message, nowMs),
+        );
       },
       onGone: (rid) => {
         receiver.#sessions.gone(rid);
@@ -166,7 +181,13 @@ export class Receiver implements AsyncDisposable {
           this.#job(async () => {
             const off = await this.#blobs.offer(action.gw, action.offer);
             const { sha256 } = action.offer;
-            this.#act(this.#sessions.wants(action.rid, action.sid, off === null ? { sha256, off: 0, have: true } : { sha256, off }));
+            this.#act(
+              this.#sessions.wants(
+                action.rid,
+                action.sid,
+                off === null ? { sha256, off: 0, have: true } : { sha256, off },
+              ),
+            );
           });
           break;
         case "append":
@@ -183,7 +204,12 @@ export class Receiver implements AsyncDisposable {
   async #append(action: Extract<PlatformAction, { kind: "append" }>): Promise<void> {
     const { sha256 } = action.data;
     const stored = await this.#blobs.append(action.data, action.bytes);
-    const back = stored.kind === "durable" ? { sha256, durable: stored.off } : stored.kind === "done" ? { sha256, durable: 0, done: true } : { sha256, durable: 0, bad: true };
+    const back =
+      stored.kind === "durable"
+        ? { sha256, durable: stored.off }
+        : stored.kind === "done"
+          ? { sha256, durable: 0, done: true }
+          : { sha256, durable: 0, bad: true };
     this.#act(this.#sessions.stored(action.rid, action.sid, action.bytes.length, back));
     if (stored.kind === "done") this.#options.onEvidence?.(sha256, stored.path);
   }
@@ -223,7 +249,9 @@ export class Receiver implements AsyncDisposable {
 
   #tell(gw: string, item: BatchItem, duplicate: boolean): void {
     if (!item.event) return;
-    const evidencePaths = (item.event.data.evidence ?? []).filter((e) => /^[0-9a-f]{64}$/.test(e.sha256)).map((e) => this.#blobs.path(e.sha256, e.mediaType));
+    const evidencePaths = (item.event.data.evidence ?? [])
+      .filter((e) => /^[0-9a-f]{64}$/.test(e.sha256))
+      .map((e) => this.#blobs.path(e.sha256, e.mediaType));
     this.#options.onEvent?.({ gw, event: item.event, body: item.body, evidencePaths }, { duplicate });
   }
 
@@ -248,7 +276,10 @@ export class Receiver implements AsyncDisposable {
 async function receiverKeys(path: string): Promise<CurvePair> {
   if (!existsSync(path)) {
     const made = makeCurvePair();
-    await writeWhole(path, Buffer.from(`${JSON.stringify({ schema: "xueliang.receiver-keys/1", ...made }, null, 2)}\n`));
+    await writeWhole(
+      path,
+      Buffer.from(`${JSON.stringify({ schema: "xueliang.receiver-keys/1", ...made }, null, 2)}\n`),
+    );
     return made;
   }
   try {

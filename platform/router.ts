@@ -82,7 +82,13 @@ export class UplinkRouter implements AsyncDisposable {
       zapEnforceDomain: true,
     });
     // `mandatory` can only be written; the self-test below covers what counts of the rest.
-    if (!router.zapEnforceDomain || router.zapDomain !== domain || !router.curveServer || router.linger !== 0 || router.sendTimeout !== 0) {
+    if (
+      !router.zapEnforceDomain ||
+      router.zapDomain !== domain ||
+      !router.curveServer ||
+      router.linger !== 0 ||
+      router.sendTimeout !== 0
+    ) {
       throw new GatewayError("RECEIVER_OPEN_DOOR");
     }
     try {
@@ -90,7 +96,11 @@ export class UplinkRouter implements AsyncDisposable {
     } catch (error) {
       router.close();
       zap.close();
-      throw new GatewayError("RECEIVER_LISTEN", { address: options.listen, detail: error instanceof Error && "code" in error ? String(error.code) : "refused" }, { cause: error });
+      throw new GatewayError(
+        "RECEIVER_LISTEN",
+        { address: options.listen, detail: error instanceof Error && "code" in error ? String(error.code) : "refused" },
+        { cause: error },
+      );
     }
     const opened = new UplinkRouter(context, router, zap, options, zapLoop);
     await opened.#provesItsDoor(options.keys.publicKey);
@@ -102,7 +112,10 @@ export class UplinkRouter implements AsyncDisposable {
     this.#writing = this.#writing.then(async () => {
       if (this.#router.closed) return;
       try {
-        await this.#router.send([Buffer.from(rid, "hex"), ...encode(message).map((frame) => Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength))]);
+        await this.#router.send([
+          Buffer.from(rid, "hex"),
+          ...encode(message).map((frame) => Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength)),
+        ]);
       } catch (error) {
         if (!(error instanceof Error && "code" in error)) throw error;
         this.#onGone(rid);
@@ -130,7 +143,13 @@ export class UplinkRouter implements AsyncDisposable {
 
   async #provesItsDoor(serverKey: string): Promise<void> {
     const stranger = curveKeyPair();
-    const dealer = new Dealer({ linger: 0, curveServerKey: serverKey, curvePublicKey: stranger.publicKey, curveSecretKey: stranger.secretKey, ipv6: true });
+    const dealer = new Dealer({
+      linger: 0,
+      curveServerKey: serverKey,
+      curvePublicKey: stranger.publicKey,
+      curveSecretKey: stranger.secretKey,
+      ipv6: true,
+    });
     const refused = await new Promise<boolean>((resolve) => {
       const deadline = setTimeout(() => {
         resolve(false);
@@ -157,7 +176,12 @@ export class UplinkRouter implements AsyncDisposable {
 /** ZAP (ZeroMQ RFC 27): asked once per connection; anything unexpected is refused. */
 async function answerKeyChecks(zap: Reply, knowsKey: (curvePublic: string) => boolean): Promise<void> {
   for await (const [version, requestId, askedDomain, , , mechanism, key] of zap) {
-    const known = askedDomain?.toString() === domain && mechanism?.toString() === "CURVE" && key?.length === 32 && knowsKey(z85(key));
+    const known =
+      askedDomain?.toString() === domain &&
+      mechanism?.toString() === "CURVE" &&
+      key?.length === 32 &&
+      knowsKey(z85(key));
+    if (zap.closed) return;
     await zap.send([version ?? "1.0", requestId ?? "", known ? "200" : "400", known ? "OK" : "unknown key", "", ""]);
   }
 }

@@ -48,7 +48,9 @@ export class Database implements Disposable {
    */
   static async open(path: string, options: DatabaseOptions = {}): Promise<Database> {
     if (Number(process.versions["napi"] ?? 0) < leastNapi) {
-      throw new DatabaseError("DATABASE_UNSAFE", { detail: `Node ${process.versions.node} has N-API ${process.versions["napi"] ?? "?"}, ${leastNapi} is needed` });
+      throw new DatabaseError("DATABASE_UNSAFE", {
+        detail: `Node ${process.versions.node} has N-API ${process.versions["napi"] ?? "?"}, ${leastNapi} is needed`,
+      });
     }
     // Imported only now: loading it on an older Node ends the process without a word.
     const { default: Engine } = await import("better-sqlite3");
@@ -145,7 +147,8 @@ function prepared(Engine: Engine, path: string, options: DatabaseOptions): Sqlit
   try {
     assertVersion(sqlite);
     for (const pragma of ["page_size = 4096", "auto_vacuum = INCREMENTAL", "journal_mode = WAL"]) sqlite.pragma(pragma);
-    if (sqlite.pragma("journal_mode", { simple: true }) !== "wal") throw new DatabaseError("DATABASE_UNSAFE", { detail: "journal_mode is not wal" });
+    if (sqlite.pragma("journal_mode", { simple: true }) !== "wal")
+      throw new DatabaseError("DATABASE_UNSAFE", { detail: "journal_mode is not wal" });
     const maxPages = Math.floor(((options.maxMegabytes ?? 512) * 1_048_576) / pageBytes);
     for (const pragma of [
       "synchronous = FULL",
@@ -164,8 +167,11 @@ function prepared(Engine: Engine, path: string, options: DatabaseOptions): Sqlit
     migrate(sqlite, options.migrations ?? gatewayMigrations);
     // Read again after the first write: on a new file the build's default turns FULL into NORMAL at exactly that moment.
     sqlite.pragma("synchronous = FULL");
-    sqlite.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('opened', ?)").run(String(options.nowMs ?? systemClock.nowMs()));
-    if (sqlite.pragma("synchronous", { simple: true }) !== 2) throw new DatabaseError("DATABASE_UNSAFE", { detail: "synchronous is not FULL after the first write" });
+    sqlite
+      .prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('opened', ?)")
+      .run(String(options.nowMs ?? systemClock.nowMs()));
+    if (sqlite.pragma("synchronous", { simple: true }) !== 2)
+      throw new DatabaseError("DATABASE_UNSAFE", { detail: "synchronous is not FULL after the first write" });
     return sqlite;
   } catch (error) {
     sqlite.close();
@@ -179,18 +185,22 @@ function assertVersion(sqlite: Sqlite.Database): void {
   for (const [i, least] of leastVersion.entries()) {
     const part = parts[i] ?? 0;
     if (part > least) return;
-    if (part < least) throw new DatabaseError("DATABASE_UNSAFE", { detail: `SQLite ${version}, ${leastVersion.join(".")} is needed` });
+    if (part < least)
+      throw new DatabaseError("DATABASE_UNSAFE", { detail: `SQLite ${version}, ${leastVersion.join(".")} is needed` });
   }
 }
 
 function migrate(sqlite: Sqlite.Database, folder: URL): void {
-  const files = readdirSync(folder).filter((name) => /^\d{4}-.+\.sql$/.test(name)).sort();
+  const files = readdirSync(folder)
+    .filter((name) => /^\d{4}-.+\.sql$/.test(name))
+    .sort();
   const done = Number(sqlite.pragma("user_version", { simple: true }));
   for (const [i, file] of files.entries()) {
     if (i < done) continue;
     sqlite.transaction(() => {
       sqlite.exec(readFileSync(new URL(file, folder), "utf8"));
-      if (i === 0) sqlite.prepare("INSERT INTO meta (name, value) VALUES ('epoch', ?)").run(randomBytes(16).toString("hex"));
+      if (i === 0)
+        sqlite.prepare("INSERT INTO meta (name, value) VALUES ('epoch', ?)").run(randomBytes(16).toString("hex"));
       sqlite.pragma(`user_version = ${i + 1}`);
     })();
   }
@@ -206,16 +216,22 @@ function setAside(path: string, nowMs: number): string {
 }
 
 function isSqliteError(error: unknown): error is Error & { readonly code: string } {
-  return error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("SQLITE_");
+  return (
+    error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("SQLITE_")
+  );
 }
 
 /** SQLite's own error in the product's words; anything else is handed back unchanged. */
 function databaseError(error: unknown, path: string): unknown {
   if (!isSqliteError(error)) return error;
   const detail = error.message;
-  if (error.code === "SQLITE_FULL" || /disk is full/.test(detail)) return new DatabaseError("DATABASE_FULL", { path }, { cause: error });
-  if (error.code.startsWith("SQLITE_BUSY") || error.code.startsWith("SQLITE_LOCKED")) return new DatabaseError("DATABASE_BUSY", { path }, { cause: error });
-  if (error.code.startsWith("SQLITE_CORRUPT") || error.code === "SQLITE_NOTADB") return new DatabaseError("DATABASE_CORRUPT", { path, detail }, { cause: error });
-  if (error.code.startsWith("SQLITE_IOERR") || error.code === "SQLITE_CANTOPEN") return new DatabaseError("DATABASE_IO", { path, detail }, { cause: error });
+  if (error.code === "SQLITE_FULL" || /disk is full/.test(detail))
+    return new DatabaseError("DATABASE_FULL", { path }, { cause: error });
+  if (error.code.startsWith("SQLITE_BUSY") || error.code.startsWith("SQLITE_LOCKED"))
+    return new DatabaseError("DATABASE_BUSY", { path }, { cause: error });
+  if (error.code.startsWith("SQLITE_CORRUPT") || error.code === "SQLITE_NOTADB")
+    return new DatabaseError("DATABASE_CORRUPT", { path, detail }, { cause: error });
+  if (error.code.startsWith("SQLITE_IOERR") || error.code === "SQLITE_CANTOPEN")
+    return new DatabaseError("DATABASE_IO", { path, detail }, { cause: error });
   return error;
 }

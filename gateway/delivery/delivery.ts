@@ -73,7 +73,12 @@ export class Delivery implements AsyncDisposable {
   #recorded = 0;
   #lastError: SaidError | null = null;
 
-  private constructor(options: DeliveryOptions, uplinks: readonly OpenUplink[], files: EvidenceFiles, ballast: Ballast) {
+  private constructor(
+    options: DeliveryOptions,
+    uplinks: readonly OpenUplink[],
+    files: EvidenceFiles,
+    ballast: Ballast,
+  ) {
     this.#options = options;
     this.#uplinks = uplinks;
     this.#files = files;
@@ -89,9 +94,14 @@ export class Delivery implements AsyncDisposable {
     const folder = options.folder ?? dirname(database.path);
     const files = new EvidenceFiles(join(folder, "evidence"));
     const ballast = await Ballast.open(join(folder, "ballast"));
-    const opened: { acknowledged?: (acknowledged: Acknowledgement) => void; failed?: (error: GatewayError) => void } = {};
+    const opened: { acknowledged?: (acknowledged: Acknowledgement) => void; failed?: (error: GatewayError) => void } =
+      {};
     const uplinks = await openUplinks({
-      config, database, clock, log, folder,
+      config,
+      database,
+      clock,
+      log,
+      folder,
       read: (sha256, off, size) => files.read(sha256, off, size),
       onAcknowledged: (acknowledged) => {
         opened.acknowledged?.(acknowledged);
@@ -101,7 +111,11 @@ export class Delivery implements AsyncDisposable {
       },
     });
     if (database.quarantined !== null) {
-      const saved = await salvage(database.quarantined, database, uplinks.map((u) => u.outbox));
+      const saved = await salvage(
+        database.quarantined,
+        database,
+        uplinks.map((u) => u.outbox),
+      );
       log.error({ file: database.quarantined, ...saved }, "database set aside, readable events saved into a new one");
     }
     const delivery = new Delivery(options, uplinks, files, ballast);
@@ -133,7 +147,14 @@ export class Delivery implements AsyncDisposable {
     database.transaction(() => {
       this.#table.insert(event);
       this.#table.follow(trigger, lane);
-      for (const evidence of kept.evidence) insertEvidence(database, evidence, event.id, clock.nowMs(), this.#uplinks.map((u) => u.id));
+      for (const evidence of kept.evidence)
+        insertEvidence(
+          database,
+          evidence,
+          event.id,
+          clock.nowMs(),
+          this.#uplinks.map((u) => u.id),
+        );
       for (const { outbox } of this.#uplinks) outbox.append(event, lane);
     });
     this.#recorded += 1;
@@ -210,7 +231,14 @@ export class Delivery implements AsyncDisposable {
     const { config, database, clock, typeInfo, provenance } = this.#options;
     const nowMs = clock.nowMs();
     const head = this.#table.head();
-    const unknownType: EventTypeInfo = { id: trigger.eventType, nameZh: trigger.eventType, nameEn: trigger.eventType, departments: [], official: [], gb28181: null };
+    const unknownType: EventTypeInfo = {
+      id: trigger.eventType,
+      nameZh: trigger.eventType,
+      nameEn: trigger.eventType,
+      departments: [],
+      official: [],
+      gb28181: null,
+    };
     return {
       id: eventId(nowMs, randomBytes(10)),
       site: config.site,
@@ -239,7 +267,8 @@ export class Delivery implements AsyncDisposable {
 
   async #keepHouse(): Promise<void> {
     const { clock, database } = this.#options;
-    const known = (sha256: string): boolean => database.get("SELECT 1 AS known FROM evidence WHERE sha256 = ? AND state = 'kept'", sha256) !== undefined;
+    const known = (sha256: string): boolean =>
+      database.get("SELECT 1 AS known FROM evidence WHERE sha256 = ? AND state = 'kept'", sha256) !== undefined;
     await this.#files.sweep(known, clock.nowMs() - 3_600_000);
     while (!this.#stop.signal.aborted) {
       await this.#housekeepOnce().catch((error: unknown) => {
@@ -254,7 +283,13 @@ export class Delivery implements AsyncDisposable {
   async #housekeepOnce(): Promise<void> {
     const { database, clock, config } = this.#options;
     const limits = { evidenceBytes: config.storage.evidenceMegabytes * 1_048_576, keepDays: config.storage.keepDays };
-    const gone = await housekeep(database, this.#files, this.#uplinks.map((u) => u.outbox), limits, clock.nowMs());
+    const gone = await housekeep(
+      database,
+      this.#files,
+      this.#uplinks.map((u) => u.outbox),
+      limits,
+      clock.nowMs(),
+    );
     if (gone.rows > 0) database.shrink();
   }
 }

@@ -1,16 +1,18 @@
 /** Both ends of the uplink over real sockets and real files: what is recorded arrives once, whole, with its picture. */
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { gatewaySchema } from "../config/schema.ts";
-import { Database } from "../database/database.ts";
-import { Delivery } from "../delivery/delivery.ts";
 import { ensureKeys, enrolment } from "../delivery/uplink/keys.ts";
-import { systemClock } from "../runtime/clock.ts";
+import type { ErrorCode } from "../runtime/errors.ts";
 import { Receiver, type ReceivedEvent } from "../../platform/receiver.ts";
+import { makeCurvePair } from "../../platform/router.ts";
 import { exampleTrigger } from "./peers/example-trigger.ts";
+import { openDelivery, until } from "./peers/open-delivery.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -20,49 +22,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
-function configFor(address: string, serverKey: string): ReturnType<typeof gatewaySchema.parse> {
-  return gatewaySchema.parse({
-    schema: "xueliang.gateway/1",
-    site: { id: "box-1", name: "测试" },
-    uplinks: [{ id: "city", address, serverKey }],
-    cameras: [{ id: "pier", url: "file:none.mp4", name: "码头" }],
-  });
-}
-
-async function openDelivery(address: string, serverKey: string): Promise<AsyncDisposable & { readonly delivery: Delivery }> {
-  const database = await Database.open(join(folder, "box", "gateway.db"));
-  const delivery = await Delivery.open({
-    config: configFor(address, serverKey),
-    database,
-    clock: systemClock,
-    log: silent,
-    typeInfo: () => null,
-    provenance: () => ({ software: "test", model: null, configRevision: "r1" }),
-  });
-  return {
-    delivery,
-    async [Symbol.asyncDispose]() {
-      await delivery[Symbol.asyncDispose]();
-      database[Symbol.dispose]();
-    },
-  };
-}
-
-async function until(what: string, met: () => boolean, ms = 30_000): Promise<void> {
-  const end = performance.now() + ms;
-  while (!met()) {
-    if (performance.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
-    await systemClock.sleep(20);
-  }
-}
-
-test("an occurrence with a picture arrives once and whole, and the box hears of it", async () => {
-  const received: ReceivedEvent[] = [];
-  const evidence: string[] = [];
-  await using receiver = await Receiver.open({
-    listen: "tcp://127.0.0.1:0",
+async function openReceiver(
+  received: ReceivedEvent[],
+  evidence: string[] = [],
+  listen = "tcp://127.0.0.1:0",
+): Promise<Receiver> {
+  const receiver = await Receiver.open({
+    listen,
     folder: join(folder, "platform"),
     language: "en",
     onEvent: (event, { duplicate }) => {
@@ -71,12 +37,26 @@ test("an occurrence with a picture arrives once and whole, and the box hears of 
     onEvidence: (_sha, path) => evidence.push(path),
   });
   await receiver.enrol(enrolment("box-1", await ensureKeys(join(folder, "box"))));
-  await using box = await openDelivery(receiver.address, receiver.serverKey);
+  return receiver;
+}
+
+const box = (receiver: Receiver): Parameters<typeof openDelivery>[0] => ({
+  folder: join(folder, "box"),
+  address: receiver.address,
+  serverKey: receiver.serverKey,
+});
+
+test("an occurrence with a picture arrives once and whole, and the box hears of it", { timeout: 90_000 }, async () => {
+  const received: ReceivedEvent[] = [];
+  const evidence: string[] = [];
+  await using receiver = await openReceiver(received, evidence);
+  await using opened = await openDelivery(box(receiver));
+  const { delivery } = opened;
   const acknowledged: string[] = [];
-  box.delivery.onAcknowledged(({ event }) => acknowledged.push(event.id));
+  delivery.onAcknowledged(({ event }) => acknowledged.push(event.id));
   const jpeg = randomBytes(200_000);
   for (const phase of ["start", "update", "end"] as const) {
-    await box.delivery.record(exampleTrigger({ phase, occurrenceId: "occ-1" }), phase === "start" ? { jpeg, widthPx: 1280, heightPx: 720 } : null);
+    await delivery.record(exampleTrigger({ phase }), phase === "start" ? { jpeg, widthPx: 1280, heightPx: 720 } : null);
   }
   await until("three events acknowledged", () => acknowledged.length === 3);
   expect(received.map(({ event }) => event.data.phase)).toEqual(["start", "update", "end"]);
@@ -84,8 +64,130 @@ test("an occurrence with a picture arrives once and whole, and the box hears of 
   await until("the picture", () => evidence.length === 1);
   const sha = createHash("sha256").update(jpeg).digest("hex");
   expect(received[0]?.event.data.evidence?.[0]?.sha256).toBe(sha);
-  expect(createHash("sha256").update(readFileSync(evidence[0] ?? "")).digest("hex")).toBe(sha);
-  await until("the box heard of the picture", () => box.delivery.status().uplinks[0]?.evidenceWaiting === 0);
-  expect(box.delivery.status().uplinks[0]).toMatchObject({ depth: 0, acknowledged: 3, state: "sending", lastError: null });
-  expect(box.delivery.openOccurrences()).toEqual([]);
+  expect(
+    createHash("sha256")
+      .update(readFileSync(evidence[0] ?? ""))
+      .digest("hex"),
+  ).toBe(sha);
+  await until("the box heard of the picture", () => delivery.status().uplinks[0]?.evidenceWaiting === 0);
+  expect(delivery.status().uplinks[0]).toMatchObject({ depth: 0, acknowledged: 3, state: "sending", lastError: null });
+  expect(delivery.openOccurrences()).toEqual([]);
+});
+
+test("what is open survives a restart, under its own id", { timeout: 90_000 }, async () => {
+  const received: ReceivedEvent[] = [];
+  await using receiver = await openReceiver(received);
+  {
+    await using first = await openDelivery(box(receiver));
+    await first.delivery.record(exampleTrigger({ occurrenceId: "occ-7", certainty: "detected" }), null);
+  }
+  await using second = await openDelivery(box(receiver));
+  expect(second.delivery.openOccurrences()).toMatchObject([
+    { occurrenceId: "occ-7", certainty: "detected", ruleId: "water/fishing-multi-rod" },
+  ]);
+});
+
+test("events wait while no platform answers, and drain in order when one does", { timeout: 120_000 }, async () => {
+  const received: ReceivedEvent[] = [];
+  let address: string;
+  {
+    await using gone = await openReceiver([]);
+    address = gone.address;
+  }
+  await using opened = await openDelivery({
+    folder: join(folder, "box"),
+    address,
+    serverKey: JSON.parse(readFileSync(join(folder, "platform", "receiver-keys.json"), "utf8")).publicKey as string,
+  });
+  for (let n = 1; n <= 300; n += 1) await opened.delivery.record(exampleTrigger({ occurrenceId: `occ-${n}` }), null);
+  expect(opened.delivery.status().uplinks[0]).toMatchObject({ depth: 300, acknowledged: 0 });
+  await using receiver = await openReceiver(received, [], address);
+  expect(receiver.address).toBe(address);
+  await until("everything", () => opened.delivery.status().uplinks[0]?.depth === 0);
+  expect(received.map(({ event }) => event.correlationid)).toEqual(
+    Array.from({ length: 300 }, (_, i) => `occ-${i + 1}`),
+  );
+});
+
+test("a refused or impossible platform is named, each with its own remedy", { timeout: 120_000 }, async () => {
+  await using receiver = await openReceiver([]);
+  const web = createServer((_request, response) => response.end("hello")).listen(0, "127.0.0.1");
+  await once(web, "listening");
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => void web.close());
+  const webAddress = `tcp://127.0.0.1:${(web.address() as AddressInfo).port}`;
+  // An enrolled key under another box's name: the handshake succeeds, the signature does not.
+  await receiver.enrol(enrolment("box-4", await ensureKeys(join(folder, "thief"))));
+  const rows: readonly (readonly [
+    string,
+    Partial<Parameters<typeof openDelivery>[0]> & { readonly folder: string },
+    ErrorCode,
+  ])[] = [
+    ["nobody listens", { folder: join(folder, "a"), address: "tcp://127.0.0.1:9" }, "UPLINK_UNREACHABLE"],
+    ["an unknown box", { folder: join(folder, "b") }, "UPLINK_REJECTED"],
+    [
+      "a wrong server key",
+      { folder: join(folder, "box"), serverKey: makeCurvePair().publicKey },
+      "UPLINK_NO_HANDSHAKE",
+    ],
+    ["a web server", { folder: join(folder, "d"), address: webAddress }, "UPLINK_NO_HANDSHAKE"],
+    ["another box's name", { folder: join(folder, "thief"), gw: "box-1" }, "UPLINK_REJECTED"],
+  ];
+  await Promise.all(
+    rows.map(async ([what, changes, code]) => {
+      await using opened = await openDelivery({ ...box(receiver), ...changes });
+      await opened.delivery.record(exampleTrigger(), null);
+      await until(`${what}: ${code}`, () => opened.delivery.status().uplinks[0]?.lastError?.code === code);
+      expect(opened.delivery.status().uplinks[0]?.depth, what).toBe(1);
+    }),
+  );
+  expect(receiver.connected).toEqual([]);
+});
+
+test(
+  "a damaged database is set aside, and what nobody has acknowledged is saved under its old id",
+  { timeout: 90_000 },
+  async () => {
+    const nowhere = { folder: join(folder, "box"), address: "tcp://127.0.0.1:9", serverKey: makeCurvePair().publicKey };
+    {
+      await using opened = await openDelivery(nowhere);
+      for (let n = 1; n <= 200; n += 1)
+        await opened.delivery.record(exampleTrigger({ occurrenceId: `occ-${n}` }), null);
+    }
+    const path = join(folder, "box", "gateway.db");
+    const bytes = readFileSync(path);
+    bytes.fill(0x5a, Math.floor(bytes.length / 8192) * 4096, Math.floor(bytes.length / 8192) * 4096 + 4096);
+    writeFileSync(path, bytes);
+    const received: ReceivedEvent[] = [];
+    await using receiver = await openReceiver(received);
+    await using opened = await openDelivery(box(receiver));
+    expect(opened.database.quarantined).not.toBeNull();
+    expect(existsSync(opened.database.quarantined ?? "")).toBe(true);
+    await until("the saved events", () => opened.delivery.status().uplinks[0]?.depth === 0);
+    expect(received.length).toBeGreaterThan(80);
+    expect(new Set(received.map(({ event }) => event.id)).size).toBe(received.length);
+  },
+);
+
+test("evidence goes on where the platform's disk ends after a cut", { timeout: 120_000 }, async () => {
+  const evidence: string[] = [];
+  const jpeg = randomBytes(3_000_000);
+  let address: string;
+  const parts = join(folder, "platform", "evidence", "parts");
+  const partBytes = (): number =>
+    existsSync(parts) ? readdirSync(parts).reduce((sum, name) => sum + readFileSync(join(parts, name)).length, 0) : 0;
+  const first = await openReceiver([]);
+  address = first.address;
+  await using opened = await openDelivery(box(first));
+  await opened.delivery.record(exampleTrigger(), { jpeg, widthPx: 1920, heightPx: 1080 });
+  await until("some of it", () => partBytes() > 200_000);
+  await first[Symbol.asyncDispose]();
+  const kept = partBytes();
+  const whole = existsSync(parts) && kept > 0;
+  await using receiver = await openReceiver([], evidence, address);
+  await until("all of it", () => evidence.length === 1 || opened.delivery.status().uplinks[0]?.evidenceWaiting === 0);
+  expect(whole).toBe(true);
+  const [path = ""] = evidence;
+  expect(readFileSync(path).equals(jpeg)).toBe(true);
+  expect(receiver.connected).toEqual(["box-1"]);
 });

@@ -13,12 +13,26 @@ export class SqliteSink implements Sink {
 
   /** Opens or makes the file at `path`. */
   static async open(path: string, nowMs: number): Promise<SqliteSink> {
-    return new SqliteSink(await Database.open(path, { migrations: new URL("./migrations/", import.meta.url), nowMs, maxMegabytes: 1_000_000 }));
+    return new SqliteSink(
+      await Database.open(path, {
+        migrations: new URL("./migrations/", import.meta.url),
+        nowMs,
+        maxMegabytes: 1_000_000,
+      }),
+    );
   }
 
   async watermarks(gw: string, epoch: string): Promise<ReadonlyMap<number, Watermark>> {
-    const rows = this.#database.all("SELECT lane, acked, last_id FROM watermarks WHERE gw = ? AND epoch = ? LIMIT 8", gw, epoch);
-    return Promise.resolve(new Map(rows.map((row) => [Number(row["lane"]), { acked: Number(row["acked"]), lastId: String(row["last_id"]) }])));
+    const rows = this.#database.all(
+      "SELECT lane, acked, last_id FROM watermarks WHERE gw = ? AND epoch = ? LIMIT 8",
+      gw,
+      epoch,
+    );
+    return Promise.resolve(
+      new Map(
+        rows.map((row) => [Number(row["lane"]), { acked: Number(row["acked"]), lastId: String(row["last_id"]) }]),
+      ),
+    );
   }
 
   async commit(batches: readonly Batch[], nowMs: number): Promise<readonly Committed[]> {
@@ -30,7 +44,17 @@ export class SqliteSink implements Sink {
   async keepEvidence(evidence: KeptEvidence, nowMs: number): Promise<void> {
     await Promise.resolve();
     const { sha256, sm3, bytes, mediaType, gw, eventId, path } = evidence;
-    this.#database.run("INSERT OR IGNORE INTO evidence (sha256, sm3, bytes, media_type, gw, event_id, path, received_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", sha256, sm3, bytes, mediaType, gw, eventId, path, Math.round(nowMs));
+    this.#database.run(
+      "INSERT OR IGNORE INTO evidence (sha256, sm3, bytes, media_type, gw, event_id, path, received_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      sha256,
+      sm3,
+      bytes,
+      mediaType,
+      gw,
+      eventId,
+      path,
+      Math.round(nowMs),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -40,7 +64,12 @@ export class SqliteSink implements Sink {
 
   #commitOne(batch: Batch, nowMs: number): Committed {
     const { gw, epoch, lane } = batch;
-    const mark = this.#database.get("SELECT acked, last_id FROM watermarks WHERE gw = ? AND epoch = ? AND lane = ?", gw, epoch, lane);
+    const mark = this.#database.get(
+      "SELECT acked, last_id FROM watermarks WHERE gw = ? AND epoch = ? AND lane = ?",
+      gw,
+      epoch,
+      lane,
+    );
     let acked = Number(mark?.["acked"] ?? 0);
     let lastId = String(mark?.["last_id"] ?? "");
     const fresh: BatchItem[] = [];
@@ -54,7 +83,16 @@ export class SqliteSink implements Sink {
         continue;
       }
       if (!item.event) {
-        this.#database.run("INSERT OR IGNORE INTO quarantine (gw, epoch, lane, seq, why, received_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?)", gw, epoch, lane, item.seq, item.why, Math.round(nowMs), item.body);
+        this.#database.run(
+          "INSERT OR IGNORE INTO quarantine (gw, epoch, lane, seq, why, received_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+          gw,
+          epoch,
+          lane,
+          item.seq,
+          item.why,
+          Math.round(nowMs),
+          item.body,
+        );
         quarantined.push(item);
       } else {
         (this.#insert(batch, item, nowMs) ? fresh : duplicates).push(item);
@@ -63,11 +101,27 @@ export class SqliteSink implements Sink {
       lastId = item.event?.id ?? "";
     }
     if (batch.gap && batch.first <= acked + 1 && batch.gap.to > acked) {
-      this.#database.run("INSERT OR IGNORE INTO gaps (gw, epoch, lane, from_seq, to_seq, reason, received_ms) VALUES (?, ?, ?, ?, ?, ?, ?)", gw, epoch, lane, acked + 1, batch.gap.to, batch.gap.reason, Math.round(nowMs));
+      this.#database.run(
+        "INSERT OR IGNORE INTO gaps (gw, epoch, lane, from_seq, to_seq, reason, received_ms) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        gw,
+        epoch,
+        lane,
+        acked + 1,
+        batch.gap.to,
+        batch.gap.reason,
+        Math.round(nowMs),
+      );
       acked = batch.gap.to;
       lastId = "";
     }
-    this.#database.run("INSERT OR REPLACE INTO watermarks (gw, epoch, lane, acked, last_id) VALUES (?, ?, ?, ?, ?)", gw, epoch, lane, acked, lastId);
+    this.#database.run(
+      "INSERT OR REPLACE INTO watermarks (gw, epoch, lane, acked, last_id) VALUES (?, ?, ?, ?, ?)",
+      gw,
+      epoch,
+      lane,
+      acked,
+      lastId,
+    );
     return { ticket: batch.ticket, lane, acked, fresh, duplicates, quarantined };
   }
 
@@ -76,7 +130,17 @@ export class SqliteSink implements Sink {
     if (!event) return false;
     const changed = this.#database.run(
       "INSERT OR IGNORE INTO events (id, gw, epoch, lane, seq, type, time, occurrence, severity, received_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      event.id, batch.gw, batch.epoch, batch.lane, item.seq, event.type, event.time, event.correlationid ?? null, event.data.severity ?? null, Math.round(nowMs), item.body,
+      event.id,
+      batch.gw,
+      batch.epoch,
+      batch.lane,
+      item.seq,
+      event.type,
+      event.time,
+      event.correlationid ?? null,
+      event.data.severity ?? null,
+      Math.round(nowMs),
+      item.body,
     );
     return changed === 1;
   }

@@ -25,13 +25,26 @@ export class EventTable {
   insert(event: Event): void {
     this.#database.run(
       "INSERT INTO events (n, id, occurrence, phase, type, camera, severity, at_ms, recorded_ms, body, hash, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      event.n, event.id, event.occurrence, event.phase, event.type, event.cameraId, event.severity, Math.round(event.atMs), Math.round(event.recordedAtMs), event.body, Buffer.from(event.hash, "hex"), crc32(event.body),
+      event.n,
+      event.id,
+      event.occurrence,
+      event.phase,
+      event.type,
+      event.cameraId,
+      event.severity,
+      Math.round(event.atMs),
+      Math.round(event.recordedAtMs),
+      event.body,
+      Buffer.from(event.hash, "hex"),
+      crc32(event.body),
     );
   }
 
   /** The newest `limit` bodies, newest first: for the status page and for `events list`. */
   newest(limit: number): readonly Uint8Array[] {
-    return this.#database.all("SELECT body FROM events ORDER BY n DESC LIMIT ?", limit).map((row) => bytes(row["body"]));
+    return this.#database
+      .all("SELECT body FROM events ORDER BY n DESC LIMIT ?", limit)
+      .map((row) => bytes(row["body"]));
   }
 
   /** Lane of an open occurrence: every phase of it travels in the lane of its start, so that they arrive in order. */
@@ -57,12 +70,19 @@ export class EventTable {
       onsetMs: trigger.onsetMs,
       lastAtMs: trigger.atMs,
     };
-    this.#database.run("INSERT OR REPLACE INTO occurrences (id, lane, body) VALUES (?, ?, ?)", trigger.occurrenceId, lane, JSON.stringify(open));
+    this.#database.run(
+      "INSERT OR REPLACE INTO occurrences (id, lane, body) VALUES (?, ?, ?)",
+      trigger.occurrenceId,
+      lane,
+      JSON.stringify(open),
+    );
   }
 
   /** What was open when the daemon last stopped. */
   openOccurrences(): readonly OpenOccurrence[] {
-    return this.#database.all("SELECT body FROM occurrences ORDER BY id LIMIT 10000").map((row) => JSON.parse(String(row["body"])) as OpenOccurrence);
+    return this.#database
+      .all("SELECT body FROM occurrences ORDER BY id LIMIT 10000")
+      .map((row) => JSON.parse(String(row["body"])) as OpenOccurrence);
   }
 }
 

@@ -13,7 +13,11 @@ export interface EventTypeInfo {
   /** Codes of city-management and fishery standards. */
   readonly official: readonly { readonly scheme: string; readonly code: string; readonly name: string }[];
   /** Numbers of the GB/T 28181 alarm; null where there is none. */
-  readonly gb28181: { readonly alarmPriority: number; readonly alarmMethod: number; readonly alarmType: number | null } | null;
+  readonly gb28181: {
+    readonly alarmPriority: number;
+    readonly alarmMethod: number;
+    readonly alarmType: number | null;
+  } | null;
 }
 
 /** Where a camera or site is; the keys of `place` in gateway.yaml. */
@@ -51,8 +55,19 @@ export interface Provenance {
 /** All that an event says beside its trigger. */
 export interface EventContext {
   readonly id: string;
-  readonly site: { readonly id: string; readonly name: string; readonly timezone: string; readonly place?: Place | undefined };
-  readonly camera: { readonly id: string; readonly name?: string | undefined; readonly code?: string | undefined; readonly purpose: readonly string[]; readonly place?: Place | undefined };
+  readonly site: {
+    readonly id: string;
+    readonly name: string;
+    readonly timezone: string;
+    readonly place?: Place | undefined;
+  };
+  readonly camera: {
+    readonly id: string;
+    readonly name?: string | undefined;
+    readonly code?: string | undefined;
+    readonly purpose: readonly string[];
+    readonly place?: Place | undefined;
+  };
   readonly typeInfo: EventTypeInfo;
   readonly frame: { readonly widthPx: number; readonly heightPx: number } | null;
   readonly evidence: readonly EvidenceRef[];
@@ -90,7 +105,11 @@ const severities = { 1: ["critical", 21], 2: ["major", 17], 3: ["minor", 13], 4:
 
 /** The next link of the chain: SHA-256(previous ‖ id ‖ SHA-256(body)), hex. */
 export function chained(prevHex: string, id: string, body: Uint8Array): string {
-  return createHash("sha256").update(Buffer.from(prevHex, "hex")).update(id).update(createHash("sha256").update(body).digest()).digest("hex");
+  return createHash("sha256")
+    .update(Buffer.from(prevHex, "hex"))
+    .update(id)
+    .update(createHash("sha256").update(body).digest())
+    .digest("hex");
 }
 
 /** The event of `trigger`. Objects go first when it would be too big, then the trace; the message says how many are missing. */
@@ -103,7 +122,8 @@ export function eventFrom(trigger: Trigger, context: EventContext): Event {
     else trace = trace.slice(0, Math.floor(trace.length / 2));
     body = encoded(trigger, context, objects, trace);
   }
-  if (body.length > maxEventBytes) throw new RangeError(`event ${context.id} has ${body.length} bytes without objects and trace`);
+  if (body.length > maxEventBytes)
+    throw new RangeError(`event ${context.id} has ${body.length} bytes without objects and trace`);
   return {
     id: context.id,
     n: context.sequence,
@@ -119,7 +139,12 @@ export function eventFrom(trigger: Trigger, context: EventContext): Event {
   };
 }
 
-function encoded(trigger: Trigger, context: EventContext, objects: Trigger["objects"], trace: Trigger["trace"]): Uint8Array {
+function encoded(
+  trigger: Trigger,
+  context: EventContext,
+  objects: Trigger["objects"],
+  trace: Trigger["trace"],
+): Uint8Array {
   const { site, camera, typeInfo } = context;
   const [severityText, severityNumber] = severities[trigger.severity];
   const place = camera.place ?? site.place;
@@ -155,11 +180,27 @@ function encoded(trigger: Trigger, context: EventContext, objects: Trigger["obje
       site: { id: site.id, name: site.name },
       camera: { id: camera.id, code: camera.code ?? null, name: camera.name ?? camera.id, purpose: camera.purpose },
       place: place ? { ...place, crs: "CGCS2000" } : null,
-      rule: { id: trigger.ruleId, kind: trigger.ruleKind, zone: trigger.zoneId, zoneKind: trigger.zoneKind, threshold: trigger.threshold, value: trigger.value, holdSec: trigger.holdSec },
+      rule: {
+        id: trigger.ruleId,
+        kind: trigger.ruleKind,
+        zone: trigger.zoneId,
+        zoneKind: trigger.zoneKind,
+        threshold: trigger.threshold,
+        value: trigger.value,
+        holdSec: trigger.holdSec,
+      },
       measure: trigger.measure,
-      objects: objects.map((o) => ({ track: o.track, class: o.label, conf: round(o.score), box: [o.box.x, o.box.y, o.box.width, o.box.height].map(round), owner: o.owner })),
+      objects: objects.map((o) => ({
+        track: o.track,
+        class: o.label,
+        conf: round(o.score),
+        box: [o.box.x, o.box.y, o.box.width, o.box.height].map(round),
+        owner: o.owner,
+      })),
       objectsLeftOut: trigger.objects.length - objects.length,
-      frame: context.frame ? { w: context.frame.widthPx, h: context.frame.heightPx, origin: "top-left", normalised: true } : null,
+      frame: context.frame
+        ? { w: context.frame.widthPx, h: context.frame.heightPx, origin: "top-left", normalised: true }
+        : null,
       evidence: context.evidence.map((e) => ({
         kind: e.kind,
         role: trigger.phase,

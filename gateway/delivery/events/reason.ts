@@ -17,8 +17,14 @@ const measured: Readonly<Record<string, Text>> = {
 };
 const plain: Text = { en: "{value} against {threshold}", zh: "测得 {value},阈值 {threshold}" };
 const phases = {
-  start: { en: "{camera}: {name}, {certainty}: {measured}, held {held} s", zh: "{camera}:{name}({certainty}),{measured},已持续 {held} 秒" },
-  update: { en: "{camera}: {name} goes on, {certainty}: {measured}, {held} s so far", zh: "{camera}:{name}持续中({certainty}),{measured},已 {held} 秒" },
+  start: {
+    en: "{camera}: {name}, {certainty}: {measured}, held {held} s",
+    zh: "{camera}:{name}({certainty}),{measured},已持续 {held} 秒",
+  },
+  update: {
+    en: "{camera}: {name} goes on, {certainty}: {measured}, {held} s so far",
+    zh: "{camera}:{name}持续中({certainty}),{measured},已 {held} 秒",
+  },
   end: { en: "{camera}: {name} has ended ({end}) after {held} s", zh: "{camera}:{name}结束({end}),共 {held} 秒" },
 } as const satisfies Record<Trigger["phase"], Text>;
 const certainties = {

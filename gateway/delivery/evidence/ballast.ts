@@ -32,7 +32,8 @@ export class Ballast {
       for (let written = 0; written < ballastBytes; written += block.length) await file.write(block);
       await file.datasync();
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT"))) throw error;
+      if (!(error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT")))
+        throw error;
       await rm(this.#path, { force: true });
     }
   }

@@ -26,14 +26,25 @@ export class EvidenceFiles {
   }
 
   /** Writes a JPEG; on return a power cut loses nothing of it. Throws EvidenceError EVIDENCE_DISK_FULL or EVIDENCE_WRITE. */
-  async write(picture: { readonly jpeg: Uint8Array; readonly widthPx: number; readonly heightPx: number }): Promise<EvidenceRef> {
+  async write(picture: {
+    readonly jpeg: Uint8Array;
+    readonly widthPx: number;
+    readonly heightPx: number;
+  }): Promise<EvidenceRef> {
     const named = digests(picture.jpeg);
     try {
       await writeWhole(this.path(named.sha256), picture.jpeg);
     } catch (error) {
       throw evidenceError(error, this.folder);
     }
-    return { kind: "snapshot", mediaType: "image/jpeg", bytes: picture.jpeg.byteLength, widthPx: picture.widthPx, heightPx: picture.heightPx, ...named };
+    return {
+      kind: "snapshot",
+      mediaType: "image/jpeg",
+      bytes: picture.jpeg.byteLength,
+      widthPx: picture.widthPx,
+      heightPx: picture.heightPx,
+      ...named,
+    };
   }
 
   /** Up to `size` bytes from `offset`; null when the file is gone. */
@@ -83,8 +94,10 @@ export class EvidenceFiles {
 
 function evidenceError(error: unknown, path: string): unknown {
   const code = codeOf(error);
-  if (code === "ENOSPC" || code === "EDQUOT") return new EvidenceError("EVIDENCE_DISK_FULL", { path }, { cause: error });
-  if (code !== null && code.startsWith("E")) return new EvidenceError("EVIDENCE_WRITE", { path, detail: code }, { cause: error });
+  if (code === "ENOSPC" || code === "EDQUOT")
+    return new EvidenceError("EVIDENCE_DISK_FULL", { path }, { cause: error });
+  if (code !== null && code.startsWith("E"))
+    return new EvidenceError("EVIDENCE_WRITE", { path, detail: code }, { cause: error });
   return error;
 }
 

@@ -21,7 +21,13 @@ const evictionOrder = `
   CASE e.kind WHEN 'clip' THEN 0 ELSE 1 END, e.created_ms`;
 
 /** One turn of housekeeping; returns how many files and rows went. */
-export async function housekeep(database: Database, files: EvidenceFiles, outboxes: readonly Forgetful[], limits: RetentionLimits, nowMs: number): Promise<{ readonly files: number; readonly rows: number }> {
+export async function housekeep(
+  database: Database,
+  files: EvidenceFiles,
+  outboxes: readonly Forgetful[],
+  limits: RetentionLimits,
+  nowMs: number,
+): Promise<{ readonly files: number; readonly rows: number }> {
   const due = dueEvidence(database, limits, nowMs);
   for (const sha256 of due) {
     // The row first says that it is gone: a row may lack its file, a file never outlives its row unseen.
@@ -38,10 +44,18 @@ export async function housekeep(database: Database, files: EvidenceFiles, outbox
   rows += database.run(
     `DELETE FROM events WHERE n IN (SELECT e.n FROM events e WHERE e.recorded_ms < ? AND e.n < (SELECT max(n) FROM events)
        AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.event = e.n) ORDER BY e.n LIMIT ?)`,
-    olderThan, batch,
+    olderThan,
+    batch,
   );
-  rows += database.run("DELETE FROM evidence WHERE sha256 IN (SELECT sha256 FROM evidence WHERE state = 'evicted' AND created_ms < ? LIMIT ?)", olderThan, batch);
-  database.run("DELETE FROM uploads WHERE (uplink, sha256) IN (SELECT uplink, sha256 FROM uploads WHERE sha256 NOT IN (SELECT sha256 FROM evidence) LIMIT ?)", batch);
+  rows += database.run(
+    "DELETE FROM evidence WHERE sha256 IN (SELECT sha256 FROM evidence WHERE state = 'evicted' AND created_ms < ? LIMIT ?)",
+    olderThan,
+    batch,
+  );
+  database.run(
+    "DELETE FROM uploads WHERE (uplink, sha256) IN (SELECT uplink, sha256 FROM uploads WHERE sha256 NOT IN (SELECT sha256 FROM evidence) LIMIT ?)",
+    batch,
+  );
   return { files: due.length, rows };
 }
 
@@ -54,12 +68,16 @@ function dueEvidence(database: Database, limits: RetentionLimits, nowMs: number)
   const old = database.all(
     `SELECT sha256 FROM evidence e WHERE state = 'kept' AND created_ms < ?
        AND NOT EXISTS (SELECT 1 FROM uploads u WHERE u.sha256 = e.sha256 AND u.state = 'waiting') ORDER BY created_ms LIMIT ?`,
-    Math.round(nowMs - limits.keepDays * 86_400_000), batch,
+    Math.round(nowMs - limits.keepDays * 86_400_000),
+    batch,
   );
   const due = old.map((row) => String(row["sha256"]));
   let over = evidenceBytes(database) - limits.evidenceBytes;
   if (over <= 0) return due;
-  for (const row of database.all(`SELECT e.sha256, e.bytes FROM evidence e WHERE e.state = 'kept' ORDER BY ${evictionOrder} LIMIT ?`, batch)) {
+  for (const row of database.all(
+    `SELECT e.sha256, e.bytes FROM evidence e WHERE e.state = 'kept' ORDER BY ${evictionOrder} LIMIT ?`,
+    batch,
+  )) {
     if (over <= 0) break;
     due.push(String(row["sha256"]));
     over -= Number(row["bytes"]);

@@ -12,12 +12,29 @@ export interface Offered {
 }
 
 /** Adds evidence and its uploads; within the caller's transaction, after the file is on the disk. */
-export function insertEvidence(database: Database, evidence: EvidenceRef, eventId: string, createdMs: number, uplinks: readonly string[]): void {
+export function insertEvidence(
+  database: Database,
+  evidence: EvidenceRef,
+  eventId: string,
+  createdMs: number,
+  uplinks: readonly string[],
+): void {
   database.run(
     "INSERT OR IGNORE INTO evidence (sha256, sm3, bytes, media_type, kind, event_id, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?)",
-    evidence.sha256, evidence.sm3, evidence.bytes, evidence.mediaType, evidence.kind, eventId, Math.round(createdMs),
+    evidence.sha256,
+    evidence.sm3,
+    evidence.bytes,
+    evidence.mediaType,
+    evidence.kind,
+    eventId,
+    Math.round(createdMs),
   );
-  for (const uplink of uplinks) database.run("INSERT OR IGNORE INTO uploads (uplink, sha256, state) VALUES (?, ?, 'waiting')", uplink, evidence.sha256);
+  for (const uplink of uplinks)
+    database.run(
+      "INSERT OR IGNORE INTO uploads (uplink, sha256, state) VALUES (?, ?, 'waiting')",
+      uplink,
+      evidence.sha256,
+    );
 }
 
 /** The uploads of one uplink. */
@@ -60,17 +77,27 @@ export class Uploads {
 
   bad(sha256: string): number {
     this.#database.run("UPDATE uploads SET bad = bad + 1 WHERE uplink = ? AND sha256 = ?", this.#uplink, sha256);
-    return Number(this.#database.get("SELECT bad FROM uploads WHERE uplink = ? AND sha256 = ?", this.#uplink, sha256)?.["bad"] ?? 0);
+    return Number(
+      this.#database.get("SELECT bad FROM uploads WHERE uplink = ? AND sha256 = ?", this.#uplink, sha256)?.["bad"] ?? 0,
+    );
   }
 
   /** What was set aside for the time being waits again; called when a session begins. */
   retryParked(): void {
-    this.#database.run("UPDATE uploads SET state = 'waiting' WHERE uplink = ? AND state = 'parked' AND bad < 3", this.#uplink);
+    this.#database.run(
+      "UPDATE uploads SET state = 'waiting' WHERE uplink = ? AND state = 'parked' AND bad < 3",
+      this.#uplink,
+    );
   }
 
   /** How many wait. */
   waiting(): number {
-    return Number(this.#database.get("SELECT count(*) AS count FROM uploads WHERE uplink = ? AND state = 'waiting'", this.#uplink)?.["count"]);
+    return Number(
+      this.#database.get(
+        "SELECT count(*) AS count FROM uploads WHERE uplink = ? AND state = 'waiting'",
+        this.#uplink,
+      )?.["count"],
+    );
   }
 
   #set(sha256: string, state: "acked" | "parked"): void {

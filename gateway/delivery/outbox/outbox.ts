@@ -39,13 +39,21 @@ export class Outbox {
     this.#uplink = uplink;
     this.#onDamage = onDamage;
     database.run("INSERT OR IGNORE INTO epochs (uplink, epoch) VALUES (?, ?)", uplink, database.epoch);
-    for (const lane of [0, 1, 2]) database.run("INSERT OR IGNORE INTO lanes (uplink, lane, head, acked) VALUES (?, ?, 0, 0)", uplink, lane);
+    for (const lane of [0, 1, 2])
+      database.run("INSERT OR IGNORE INTO lanes (uplink, lane, head, acked) VALUES (?, ?, 0, 0)", uplink, lane);
   }
 
   /** Adds `event` at the end of `lane`; within the caller's transaction. */
   append(event: Event, lane: number): void {
     this.#database.run("UPDATE lanes SET head = head + 1 WHERE uplink = ? AND lane = ?", this.#uplink, lane);
-    this.#database.run("INSERT INTO outbox (uplink, lane, seq, event, bytes) VALUES (?, ?, ?, ?, ?)", this.#uplink, lane, this.head(lane), event.n, event.body.byteLength);
+    this.#database.run(
+      "INSERT INTO outbox (uplink, lane, seq, event, bytes) VALUES (?, ?, ?, ?, ?)",
+      this.#uplink,
+      lane,
+      this.head(lane),
+      event.n,
+      event.body.byteLength,
+    );
   }
 
   epoch(): string {
@@ -53,29 +61,47 @@ export class Outbox {
   }
 
   head(lane: number): number {
-    return Number(this.#database.get("SELECT head FROM lanes WHERE uplink = ? AND lane = ?", this.#uplink, lane)?.["head"]);
+    return Number(
+      this.#database.get("SELECT head FROM lanes WHERE uplink = ? AND lane = ?", this.#uplink, lane)?.["head"],
+    );
   }
 
   acked(lane: number): number {
-    return Number(this.#database.get("SELECT acked FROM lanes WHERE uplink = ? AND lane = ?", this.#uplink, lane)?.["acked"]);
+    return Number(
+      this.#database.get("SELECT acked FROM lanes WHERE uplink = ? AND lane = ?", this.#uplink, lane)?.["acked"],
+    );
   }
 
   idAt(lane: number, seq: number): string | null {
-    const row = this.#database.get("SELECT e.id FROM outbox o JOIN events e ON e.n = o.event WHERE o.uplink = ? AND o.lane = ? AND o.seq = ?", this.#uplink, lane, seq);
+    const row = this.#database.get(
+      "SELECT e.id FROM outbox o JOIN events e ON e.n = o.event WHERE o.uplink = ? AND o.lane = ? AND o.seq = ?",
+      this.#uplink,
+      lane,
+      seq,
+    );
     return row ? String(row["id"]) : null;
   }
 
   /** The kept events from `from` to `to`, for those who show what was acknowledged. */
   bodiesBetween(lane: number, from: number, to: number): readonly Uint8Array[] {
     return this.#database
-      .all("SELECT e.body FROM outbox o JOIN events e ON e.n = o.event WHERE o.uplink = ? AND o.lane = ? AND o.seq BETWEEN ? AND ? ORDER BY o.seq LIMIT 1000", this.#uplink, lane, from, to)
+      .all(
+        "SELECT e.body FROM outbox o JOIN events e ON e.n = o.event WHERE o.uplink = ? AND o.lane = ? AND o.seq BETWEEN ? AND ? ORDER BY o.seq LIMIT 1000",
+        this.#uplink,
+        lane,
+        from,
+        to,
+      )
       .flatMap((row) => (row["body"] instanceof Uint8Array ? [row["body"]] : []));
   }
 
   due(lane: number, from: number, maxEvents: number, maxBytes: number): readonly DueRow[] {
     const rows = this.#database.all(
       "SELECT o.seq, e.id, e.body, e.crc FROM outbox o JOIN events e ON e.n = o.event WHERE o.uplink = ? AND o.lane = ? AND o.seq >= ? ORDER BY o.seq LIMIT ?",
-      this.#uplink, lane, from, maxEvents,
+      this.#uplink,
+      lane,
+      from,
+      maxEvents,
     );
     const due: DueRow[] = [];
     let bytes = 0;
@@ -93,24 +119,48 @@ export class Outbox {
   }
 
   gapAt(lane: number, seq: number): Gap | null {
-    const next = this.#database.get("SELECT seq FROM outbox WHERE uplink = ? AND lane = ? AND seq >= ? ORDER BY seq LIMIT 1", this.#uplink, lane, seq);
+    const next = this.#database.get(
+      "SELECT seq FROM outbox WHERE uplink = ? AND lane = ? AND seq >= ? ORDER BY seq LIMIT 1",
+      this.#uplink,
+      lane,
+      seq,
+    );
     const to = next ? Number(next["seq"]) - 1 : this.head(lane);
     if (to < seq) return null;
-    const said = this.#database.get("SELECT reason FROM gaps WHERE uplink = ? AND lane = ? AND from_seq <= ? ORDER BY from_seq DESC LIMIT 1", this.#uplink, lane, to);
+    const said = this.#database.get(
+      "SELECT reason FROM gaps WHERE uplink = ? AND lane = ? AND from_seq <= ? ORDER BY from_seq DESC LIMIT 1",
+      this.#uplink,
+      lane,
+      to,
+    );
     return { from: seq, to, reason: String(said?.["reason"] ?? "retention") };
   }
 
   acknowledge(lane: number, seq: number): void {
-    this.#database.run("UPDATE lanes SET acked = max(acked, min(head, ?)) WHERE uplink = ? AND lane = ?", seq, this.#uplink, lane);
+    this.#database.run(
+      "UPDATE lanes SET acked = max(acked, min(head, ?)) WHERE uplink = ? AND lane = ?",
+      seq,
+      this.#uplink,
+      lane,
+    );
   }
 
   requeue(lane: number, seq: number): void {
-    this.#database.run("UPDATE lanes SET acked = min(acked, ?) WHERE uplink = ? AND lane = ?", seq - 1, this.#uplink, lane);
+    this.#database.run(
+      "UPDATE lanes SET acked = min(acked, ?) WHERE uplink = ? AND lane = ?",
+      seq - 1,
+      this.#uplink,
+      lane,
+    );
   }
 
   renumber(): void {
     this.#database.transaction(() => {
-      this.#database.run("INSERT OR REPLACE INTO epochs (uplink, epoch) VALUES (?, ?)", this.#uplink, randomBytes(16).toString("hex"));
+      this.#database.run(
+        "INSERT OR REPLACE INTO epochs (uplink, epoch) VALUES (?, ?)",
+        this.#uplink,
+        randomBytes(16).toString("hex"),
+      );
       this.#database.run("DELETE FROM gaps WHERE uplink = ?", this.#uplink);
       for (const lane of [0, 1, 2]) {
         // Everything kept, acknowledged or not, in order: the platform knows each event by its id.
@@ -118,11 +168,20 @@ export class Outbox {
         this.#database.run("DELETE FROM anew");
         this.#database.run(
           "INSERT INTO anew SELECT row_number() OVER (ORDER BY seq), event, bytes FROM outbox WHERE uplink = ? AND lane = ?",
-          this.#uplink, lane,
+          this.#uplink,
+          lane,
         );
         this.#database.run("DELETE FROM outbox WHERE uplink = ? AND lane = ?", this.#uplink, lane);
-        this.#database.run("INSERT INTO outbox (uplink, lane, seq, event, bytes) SELECT ?, ?, seq, event, bytes FROM anew", this.#uplink, lane);
-        this.#database.run("UPDATE lanes SET acked = 0, head = (SELECT count(*) FROM anew) WHERE uplink = ? AND lane = ?", this.#uplink, lane);
+        this.#database.run(
+          "INSERT INTO outbox (uplink, lane, seq, event, bytes) SELECT ?, ?, seq, event, bytes FROM anew",
+          this.#uplink,
+          lane,
+        );
+        this.#database.run(
+          "UPDATE lanes SET acked = 0, head = (SELECT count(*) FROM anew) WHERE uplink = ? AND lane = ?",
+          this.#uplink,
+          lane,
+        );
       }
     });
   }
@@ -147,13 +206,22 @@ export class Outbox {
       `DELETE FROM outbox WHERE (uplink, lane, seq) IN (
          SELECT o.uplink, o.lane, o.seq FROM outbox o JOIN lanes l ON l.uplink = o.uplink AND l.lane = o.lane JOIN events e ON e.n = o.event
          WHERE o.uplink = ? AND o.seq < l.acked AND (o.seq <= l.acked - ? OR e.recorded_ms < ?) ORDER BY o.seq LIMIT ?)`,
-      this.#uplink, keepAcked.rows, Math.round(nowMs - keepAcked.days * 86_400_000), batch,
+      this.#uplink,
+      keepAcked.rows,
+      Math.round(nowMs - keepAcked.days * 86_400_000),
+      batch,
     );
   }
 
   #giveUp(lane: number, seq: number, id: string): void {
     this.#database.transaction(() => {
-      this.#database.run("INSERT OR REPLACE INTO gaps (uplink, lane, from_seq, to_seq, reason) VALUES (?, ?, ?, ?, 'damaged')", this.#uplink, lane, seq, seq);
+      this.#database.run(
+        "INSERT OR REPLACE INTO gaps (uplink, lane, from_seq, to_seq, reason) VALUES (?, ?, ?, ?, 'damaged')",
+        this.#uplink,
+        lane,
+        seq,
+        seq,
+      );
       this.#database.run("DELETE FROM outbox WHERE uplink = ? AND lane = ? AND seq = ?", this.#uplink, lane, seq);
     });
     this.#onDamage(id);

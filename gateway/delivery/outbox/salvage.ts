@@ -6,7 +6,11 @@ import { EventTable } from "../events/event-table.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** Copies every readable event of the damaged file whose bytes are whole; acknowledged or not, because its marks are not to be trusted. */
-export async function salvage(damagedPath: string, database: Database, outboxes: readonly Outbox[]): Promise<{ readonly events: number; readonly damaged: number }> {
+export async function salvage(
+  damagedPath: string,
+  database: Database,
+  outboxes: readonly Outbox[],
+): Promise<{ readonly events: number; readonly damaged: number }> {
   const table = new EventTable(database);
   let events = 0;
   let damaged = 0;
@@ -40,14 +44,29 @@ export async function salvage(damagedPath: string, database: Database, outboxes:
   for await (const row of salvagedRows(damagedPath, "SELECT * FROM evidence")) {
     database.run(
       "INSERT OR IGNORE INTO evidence (sha256, sm3, bytes, media_type, kind, event_id, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?)",
-      row["sha256"] ?? "", row["sm3"] ?? "", row["bytes"] ?? 0, row["media_type"] ?? "", row["kind"] ?? "", row["event_id"] ?? "", row["created_ms"] ?? 0,
+      row["sha256"] ?? "",
+      row["sm3"] ?? "",
+      row["bytes"] ?? 0,
+      row["media_type"] ?? "",
+      row["kind"] ?? "",
+      row["event_id"] ?? "",
+      row["created_ms"] ?? 0,
     );
   }
   for await (const row of salvagedRows(damagedPath, "SELECT * FROM uploads WHERE state <> 'acked'")) {
-    database.run("INSERT OR IGNORE INTO uploads (uplink, sha256, state) VALUES (?, ?, 'waiting')", row["uplink"] ?? "", row["sha256"] ?? "");
+    database.run(
+      "INSERT OR IGNORE INTO uploads (uplink, sha256, state) VALUES (?, ?, 'waiting')",
+      row["uplink"] ?? "",
+      row["sha256"] ?? "",
+    );
   }
   for await (const row of salvagedRows(damagedPath, "SELECT * FROM occurrences")) {
-    database.run("INSERT OR IGNORE INTO occurrences (id, lane, body) VALUES (?, ?, ?)", row["id"] ?? "", row["lane"] ?? 0, row["body"] ?? "");
+    database.run(
+      "INSERT OR IGNORE INTO occurrences (id, lane, body) VALUES (?, ?, ?)",
+      row["id"] ?? "",
+      row["lane"] ?? 0,
+      row["body"] ?? "",
+    );
   }
   return { events, damaged };
 }

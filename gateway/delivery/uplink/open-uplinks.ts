@@ -45,11 +45,22 @@ export async function openUplinks(options: UplinksOptions): Promise<readonly Ope
     const uploads = new Uploads(database, id);
     const startedMs = clock.monotonicMs();
     const uplink = new Uplink({
-      id, address, serverKey, keys, boot, clock, outbox, uploads,
+      id,
+      address,
+      serverKey,
+      keys,
+      boot,
+      clock,
+      outbox,
+      uploads,
       gw: config.site.id,
       software: version,
       read: options.read,
-      health: () => ({ upSec: Math.round((clock.monotonicMs() - startedMs) / 1_000), depth: outbox.waiting().depth, evidence: uploads.waiting() }),
+      health: () => ({
+        upSec: Math.round((clock.monotonicMs() - startedMs) / 1_000),
+        depth: outbox.waiting().depth,
+        evidence: uploads.waiting(),
+      }),
       onAcknowledged: (lane, from, to) => {
         for (const body of outbox.bodiesBetween(lane, from, to)) {
           const event = readEvent(body, config.site.id);
@@ -59,11 +70,15 @@ export async function openUplinks(options: UplinksOptions): Promise<readonly Ope
       onError: options.onError,
     });
     return {
-      id, outbox, uplink,
+      id,
+      outbox,
+      uplink,
       status: (nowMs) => {
         const { depth, oldestMs } = outbox.waiting();
         return {
-          id, address, depth,
+          id,
+          address,
+          depth,
           state: uplink.state,
           sinceMs: uplink.sinceMs,
           oldestAgeMs: oldestMs === null ? null : Math.max(0, nowMs - oldestMs),

@@ -92,7 +92,9 @@ export class UplinkSocket {
     this.#writing = this.#writing.then(async () => {
       if (this.#closed) return;
       try {
-        await this.#dealer.send([...encode(message)].map((frame) => Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength)));
+        await this.#dealer.send(
+          [...encode(message)].map((frame) => Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength)),
+        );
       } catch (error) {
         if (!isZmqError(error)) throw error;
         this.#down("send-failed");

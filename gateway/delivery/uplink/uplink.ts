@@ -34,7 +34,6 @@ const handshakeMs = 10_000;
 /** The machines think in seconds; this bounds how late they notice a deadline. */
 const tickMs = 500;
 
-
 type SocketName = "events" | "evidence";
 
 /** One uplink; alive from its making until disposed. */
@@ -50,6 +49,8 @@ export class Uplink implements AsyncDisposable {
   lastError: SaidError | null = null;
   sinceMs: number;
   #state: UplinkState = "connecting";
+  /** Since when no handshake has come about, and whether anything answered meanwhile: over several sockets. */
+  #knocking: { sinceMs: number; answered: boolean; told: boolean } | null = null;
 
   constructor(options: UplinkOptions) {
     this.#options = options;
@@ -64,12 +65,17 @@ export class Uplink implements AsyncDisposable {
     };
     const wallMs = (): number => options.clock.nowMs();
     this.#session = new BoxSession(identity, options.outbox, wallMs);
-    this.#bulk = new BoxBulk(identity, options.uploads, { wallMs, mayPass: () => this.#session.state === "open" && !this.#session.hasWork });
+    this.#bulk = new BoxBulk(identity, options.uploads, {
+      wallMs,
+      mayPass: () => this.#session.state === "open" && !this.#session.hasWork,
+    });
   }
 
   /** Begins to connect. */
   start(): void {
-    this.#loops = Promise.all([this.#run("events", this.#session), this.#run("evidence", this.#bulk)]).then(() => undefined);
+    this.#loops = Promise.all([this.#run("events", this.#session), this.#run("evidence", this.#bulk)]).then(
+      () => undefined,
+    );
   }
 
   get state(): UplinkState {
@@ -85,7 +91,8 @@ export class Uplink implements AsyncDisposable {
   async drain(ms: number): Promise<void> {
     const { clock } = this.#options;
     const endMs = clock.monotonicMs() + ms;
-    while (this.#session.state === "open" && (this.#session.hasWork || this.#bulk.busy) && clock.monotonicMs() < endMs) await clock.sleep(20);
+    while (this.#session.state === "open" && (this.#session.hasWork || this.#bulk.busy) && clock.monotonicMs() < endMs)
+      await clock.sleep(20);
   }
 
   /** Resolves with the loops; rejects when one of them meets a bug. */
@@ -105,21 +112,24 @@ export class Uplink implements AsyncDisposable {
       const ended = await this.#oneSession(name, machine);
       if (ended.wasOpen) attempt = 0;
       attempt += 1;
-      const waitMs = ended.retryAfterSec === null ? backoffMs(attempt, Math.random(), backoff) : ended.retryAfterSec * 1_000 * (1 + Math.random() * 0.2);
+      const waitMs =
+        ended.retryAfterSec === null
+          ? backoffMs(attempt, Math.random(), backoff)
+          : ended.retryAfterSec * 1_000 * (1 + Math.random() * 0.2);
       await clock.sleep(waitMs, this.#stop.signal).catch(() => undefined);
     }
   }
 
   /** From a new socket to its end. */
-  async #oneSession(name: SocketName, machine: BoxSession | BoxBulk): Promise<{ readonly wasOpen: boolean; readonly retryAfterSec: number | null }> {
+  async #oneSession(
+    name: SocketName,
+    machine: BoxSession | BoxBulk,
+  ): Promise<{ readonly wasOpen: boolean; readonly retryAfterSec: number | null }> {
     const { clock } = this.#options;
     const { signal } = this.#stop;
     const ended = Promise.withResolvers<{ readonly wasOpen: boolean; readonly retryAfterSec: number | null }>();
-    const startedMs = clock.monotonicMs();
-    let answered = false;
     let shaken = false;
     let wasOpen = false;
-    let complained = false;
     const act = (decide: () => readonly BulkAction[]): void => {
       try {
         perform(decide());
@@ -146,14 +156,21 @@ export class Uplink implements AsyncDisposable {
       wasOpen ||= machine.state === "open";
       if (name === "events") this.#note();
     };
+    if (name === "events") this.#knocking ??= { sinceMs: clock.monotonicMs(), answered: false, told: false };
     const socket = new UplinkSocket(
-      { ...this.#options, curvePublic: this.#options.keys.curvePublic, curveSecret: this.#options.keys.curveSecret, random: Math.random() },
+      {
+        ...this.#options,
+        curvePublic: this.#options.keys.curvePublic,
+        curveSecret: this.#options.keys.curveSecret,
+        random: Math.random(),
+      },
       {
         answered: () => {
-          answered = true;
+          if (this.#knocking) this.#knocking.answered = true;
         },
         up: () => {
           shaken = true;
+          if (name === "events") this.#knocking = null;
           if (name === "evidence") this.#options.uploads.retryParked();
           act(() => machine.connected(clock.monotonicMs()));
         },
@@ -180,10 +197,7 @@ export class Uplink implements AsyncDisposable {
         if (isAborted(ticking.signal)) return;
         const nowMs = clock.monotonicMs();
         act(() => machine.tick(nowMs, this.#options.health()));
-        if (name === "events" && !shaken && !complained && nowMs - startedMs > handshakeMs) {
-          complained = true;
-          this.#fail(answered ? "UPLINK_NO_HANDSHAKE" : "UPLINK_UNREACHABLE", "");
-        }
+        if (name === "events" && !shaken) this.#complain(nowMs);
       }
     })();
     const abort = (): void => {
@@ -200,8 +214,19 @@ export class Uplink implements AsyncDisposable {
       machine.lost();
       await socket.close();
       await timer;
-      if (name === "events") this.#note();
+      if (name === "events") {
+        this.#complain(clock.monotonicMs());
+        this.#note();
+      }
     }
+  }
+
+  /** Libraries are silent about a wrong server key: only the missing handshake tells. */
+  #complain(nowMs: number): void {
+    const knocking = this.#knocking;
+    if (!knocking || knocking.told || nowMs - knocking.sinceMs <= handshakeMs) return;
+    knocking.told = true;
+    this.#fail(knocking.answered ? "UPLINK_NO_HANDSHAKE" : "UPLINK_UNREACHABLE", "");
   }
 
   #acknowledged(action: Extract<BoxAction, { kind: "acknowledged" }>): void {
@@ -210,7 +235,11 @@ export class Uplink implements AsyncDisposable {
     this.#options.onAcknowledged(action.lane, action.from, action.to);
   }
 
-  #read(action: Extract<BulkAction, { kind: "read" }>, act: (decide: () => readonly BulkAction[]) => void, fail: (error: unknown) => void): void {
+  #read(
+    action: Extract<BulkAction, { kind: "read" }>,
+    act: (decide: () => readonly BulkAction[]) => void,
+    fail: (error: unknown) => void,
+  ): void {
     this.#options.read(action.sha256, action.off, action.size).then((data) => {
       act(() => this.#bulk.chunk(action.sha256, action.off, data));
     }, fail);
@@ -229,7 +258,14 @@ export class Uplink implements AsyncDisposable {
   }
 
   #note(): void {
-    const state: UplinkState = this.#session.state === "open" ? (this.#session.waitsForAck ? "waiting-for-ack" : "sending") : this.#session.state === "closed" ? "offline" : "connecting";
+    const state: UplinkState =
+      this.#session.state === "open"
+        ? this.#session.waitsForAck
+          ? "waiting-for-ack"
+          : "sending"
+        : this.#session.state === "closed"
+          ? "offline"
+          : "connecting";
     if (state === this.#state) return;
     this.#state = state;
     if (state === "sending" || state === "waiting-for-ack") this.lastError = null;

@@ -10,7 +10,11 @@ import { exampleTrigger } from "./example-trigger.ts";
 const [folder = "", address = "", serverKey = "", rate = "50"] = process.argv.slice(2);
 const database = await Database.open(join(folder, "gateway.db"));
 const delivery = await Delivery.open({
-  config: gatewaySchema.parse({ schema: "xueliang.gateway/1", site: { id: "box-1", name: "box" }, uplinks: [{ id: "city", address, serverKey }] }),
+  config: gatewaySchema.parse({
+    schema: "xueliang.gateway/1",
+    site: { id: "box-1", name: "box" },
+    uplinks: [{ id: "city", address, serverKey }],
+  }),
   database,
   clock: systemClock,
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },

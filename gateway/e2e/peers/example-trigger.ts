@@ -21,7 +21,15 @@ export function exampleTrigger(changes: Partial<Trigger> = {}): Trigger {
     threshold: 1,
     value: 2,
     holdSec: 8,
-    trace: [{ step: "rods-per-person", passed: true, value: 2, limit: "> 1", setting: "zones/water/rules/fishing-multi-rod/threshold" }],
+    trace: [
+      {
+        step: "rods-per-person",
+        passed: true,
+        value: 2,
+        limit: "> 1",
+        setting: "zones/water/rules/fishing-multi-rod/threshold",
+      },
+    ],
     ...changes,
   };
 }

@@ -26,7 +26,8 @@ export interface UploadsPort {
 }
 
 /** Everything of BoxAction, and: read this piece of a file and hand it to `chunk`. */
-export type BulkAction = BoxAction | { readonly kind: "read"; readonly sha256: string; readonly off: number; readonly size: number };
+export type BulkAction =
+  BoxAction | { readonly kind: "read"; readonly sha256: string; readonly off: number; readonly size: number };
 
 /** One session after another over one evidence socket. */
 export class BoxBulk {
@@ -46,7 +47,11 @@ export class BoxBulk {
   #sentBytes = 0;
   #creditBytes = 0;
 
-  constructor(identity: BoxIdentity, uploads: UploadsPort, options: { readonly wallMs: () => number; readonly mayPass: () => boolean }) {
+  constructor(
+    identity: BoxIdentity,
+    uploads: UploadsPort,
+    options: { readonly wallMs: () => number; readonly mayPass: () => boolean },
+  ) {
     this.#identity = identity;
     this.#uploads = uploads;
     this.#wallMs = options.wallMs;
@@ -67,7 +72,15 @@ export class BoxBulk {
     this.#sinceMs = nowMs;
     this.#heardMs = nowMs;
     this.#nonce = this.#identity.nonce();
-    return [{ kind: "send", message: { kind: "HELLO", header: hello(this.#identity, "B", this.#uploads.epoch(), this.#nonce, {}, this.#wallMs()) } }];
+    return [
+      {
+        kind: "send",
+        message: {
+          kind: "HELLO",
+          header: hello(this.#identity, "B", this.#uploads.epoch(), this.#nonce, {}, this.#wallMs()),
+        },
+      },
+    ];
   }
 
   lost(): void {
@@ -83,7 +96,8 @@ export class BoxBulk {
 
   tick(nowMs: number, _health?: object): readonly BulkAction[] {
     if (this.#state === "closed") return [];
-    if (this.#state !== "open") return nowMs - this.#sinceMs > readyMs ? this.#drop("no-ready", "no READY in time") : [];
+    if (this.#state !== "open")
+      return nowMs - this.#sinceMs > readyMs ? this.#drop("no-ready", "no READY in time") : [];
     if (nowMs - this.#heardMs > 3 * this.#hbMs) return this.#drop("silent", "nothing heard for three beats");
     const actions = [...this.#pump()];
     if (nowMs - this.#beatMs >= this.#hbMs) {
@@ -106,7 +120,9 @@ export class BoxBulk {
       case "BACK":
         return this.#stored(message.header);
       case "ERR":
-        return message.header.fatal ? this.#drop(message.header.code, message.header.detail, message.header.retryAfter ?? null) : [];
+        return message.header.fatal
+          ? this.#drop(message.header.code, message.header.detail, message.header.retryAfter ?? null)
+          : [];
       case "BYE":
         return this.#drop("bye", message.header.reason, message.header.retryAfter ?? null);
       default:
@@ -122,13 +138,26 @@ export class BoxBulk {
     if (data === null || data.length === 0) return this.#giveUp(sha256, "the file is gone");
     blob.off = off + data.length;
     this.#sentBytes += data.length;
-    return [{ kind: "send", message: { kind: "DATA", header: { sha256, off, crc32: crc32(data) }, payload: data } }, ...this.#pump()];
+    return [
+      { kind: "send", message: { kind: "DATA", header: { sha256, off, crc32: crc32(data) }, payload: data } },
+      ...this.#pump(),
+    ];
   }
 
   #answer(header: Header<"CHAL">): readonly BulkAction[] {
     this.#state = "auth";
     const { gw, serverKey } = this.#identity;
-    const sig = this.#identity.sign(authText({ gw, epoch: this.#uploads.epoch(), sock: "B", nonceBox: this.#nonce, noncePlatform: header.nonce, sid: header.sid, serverKey }));
+    const sig = this.#identity.sign(
+      authText({
+        gw,
+        epoch: this.#uploads.epoch(),
+        sock: "B",
+        nonceBox: this.#nonce,
+        noncePlatform: header.nonce,
+        sid: header.sid,
+        serverKey,
+      }),
+    );
     return [{ kind: "send", message: { kind: "AUTH", header: { sig } } }];
   }
 
@@ -160,7 +189,8 @@ export class BoxBulk {
     this.#creditBytes = Math.max(this.#creditBytes, header.bcredit);
     if (header.done) return this.#finished(header.sha256);
     if (header.bad) {
-      if (this.#uploads.bad(header.sha256) >= maxBadDigests) return this.#giveUp(header.sha256, "the digest does not match");
+      if (this.#uploads.bad(header.sha256) >= maxBadDigests)
+        return this.#giveUp(header.sha256, "the digest does not match");
       this.#blob = null;
       return this.#pump();
     }

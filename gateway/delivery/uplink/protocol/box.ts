@@ -108,7 +108,15 @@ export class BoxSession {
     this.#nonce = this.#identity.nonce();
     const heads: Partial<Record<LaneKey, number>> = {};
     for (const lane of lanes) heads[`${lane}`] = this.#outbox.head(lane);
-    return [{ kind: "send", message: { kind: "HELLO", header: hello(this.#identity, "E", this.#outbox.epoch(), this.#nonce, heads, this.#wallMs()) } }];
+    return [
+      {
+        kind: "send",
+        message: {
+          kind: "HELLO",
+          header: hello(this.#identity, "E", this.#outbox.epoch(), this.#nonce, heads, this.#wallMs()),
+        },
+      },
+    ];
   }
 
   /** The transport is gone. */
@@ -124,9 +132,11 @@ export class BoxSession {
   /** Time passes: beats, deadlines. Call about once a second. */
   tick(nowMs: number, health: Header<"BEAT">["health"] = {}): readonly BoxAction[] {
     if (this.#state === "closed") return [];
-    if (this.#state !== "open") return nowMs - this.#sinceMs > readyMs ? this.#drop("no-ready", "no READY in time") : [];
+    if (this.#state !== "open")
+      return nowMs - this.#sinceMs > readyMs ? this.#drop("no-ready", "no READY in time") : [];
     if (nowMs - this.#heardMs > 3 * this.#hbMs) return this.#drop("silent", "nothing heard for three beats");
-    if (this.waitsForAck && nowMs - this.#ackMs > 3 * this.#hbMs) return this.#drop("no-ack", "nothing acknowledged for three beats");
+    if (this.waitsForAck && nowMs - this.#ackMs > 3 * this.#hbMs)
+      return this.#drop("no-ack", "nothing acknowledged for three beats");
     const actions = [...this.#pump(nowMs)];
     if (nowMs - this.#beatMs >= this.#hbMs) {
       this.#beatMs = nowMs;
@@ -147,10 +157,13 @@ export class BoxSession {
       case "ACK":
         return this.#state === "open" ? this.#acknowledged(message.header, nowMs) : [];
       case "NACK":
-        if (message.header.code === "quarantined") this.#outbox.quarantined(message.header.lane, message.header.seq, message.header.detail);
+        if (message.header.code === "quarantined")
+          this.#outbox.quarantined(message.header.lane, message.header.seq, message.header.detail);
         return [];
       case "ERR":
-        return message.header.fatal ? this.#drop(message.header.code, message.header.detail, message.header.retryAfter ?? null) : [];
+        return message.header.fatal
+          ? this.#drop(message.header.code, message.header.detail, message.header.retryAfter ?? null)
+          : [];
       case "BYE":
         return this.#drop("bye", message.header.reason, message.header.retryAfter ?? null);
       default:
@@ -161,7 +174,17 @@ export class BoxSession {
   #answer(header: Header<"CHAL">): readonly BoxAction[] {
     this.#state = "auth";
     const { gw, serverKey } = this.#identity;
-    const sig = this.#identity.sign(authText({ gw, epoch: this.#outbox.epoch(), sock: "E", nonceBox: this.#nonce, noncePlatform: header.nonce, sid: header.sid, serverKey }));
+    const sig = this.#identity.sign(
+      authText({
+        gw,
+        epoch: this.#outbox.epoch(),
+        sock: "E",
+        nonceBox: this.#nonce,
+        noncePlatform: header.nonce,
+        sid: header.sid,
+        serverKey,
+      }),
+    );
     return [{ kind: "send", message: { kind: "AUTH", header: { sig } } }];
   }
 
@@ -210,7 +233,10 @@ export class BoxSession {
       actions.push({ kind: "acknowledged", lane, from: known + 1, to: cum });
     }
     // Totals since READY: a lost or repeated ACK changes nothing.
-    this.#credit = { msgs: Math.max(this.#credit.msgs, header.credit.msgs), bytes: Math.max(this.#credit.bytes, header.credit.bytes) };
+    this.#credit = {
+      msgs: Math.max(this.#credit.msgs, header.credit.msgs),
+      bytes: Math.max(this.#credit.bytes, header.credit.bytes),
+    };
     return [...actions, ...this.#pump(nowMs)];
   }
 
@@ -223,16 +249,27 @@ export class BoxSession {
       const from = this.#next.get(lane) ?? 1;
       const gap = this.#outbox.gapAt(lane, from);
       if (gap) {
-        actions.push({ kind: "send", message: { kind: "GAP", header: { lane, from, to: gap.to, reason: gap.reason } } });
+        actions.push({
+          kind: "send",
+          message: { kind: "GAP", header: { lane, from, to: gap.to, reason: gap.reason } },
+        });
         this.#next.set(lane, gap.to + 1);
         this.#sent.msgs += 1;
         continue;
       }
-      const rows = this.#outbox.due(lane, from, Math.min(maxBatchEvents, this.#credit.msgs - this.#sent.msgs), maxPayloadBytes - 2);
+      const rows = this.#outbox.due(
+        lane,
+        from,
+        Math.min(maxBatchEvents, this.#credit.msgs - this.#sent.msgs),
+        maxPayloadBytes - 2,
+      );
       const last = rows.at(-1);
       if (!last) break;
       const { payload, sizes } = packEvents(rows.map((row) => row.body));
-      actions.push({ kind: "send", message: { kind: "EVT", header: { lane, first: from, sizes, codec: "json" }, payload } });
+      actions.push({
+        kind: "send",
+        message: { kind: "EVT", header: { lane, first: from, sizes, codec: "json" }, payload },
+      });
       this.#sent = { msgs: this.#sent.msgs + rows.length, bytes: this.#sent.bytes + payload.length };
       this.#next.set(lane, last.seq + 1);
     }
@@ -253,6 +290,25 @@ export class BoxSession {
 }
 
 /** Header of HELLO, the same for both sockets but for `sock`. */
-export function hello(identity: BoxIdentity, sock: "E" | "B", epoch: string, nonce: string, heads: Header<"HELLO">["heads"], wallMs: number): Header<"HELLO"> {
-  return { v: [protocolVersion], gw: identity.gw, role: "box", sock, epoch, boot: identity.boot, nonce, caps: ["blob"], sw: identity.software, heads, t: wallMs };
+export function hello(
+  identity: BoxIdentity,
+  sock: "E" | "B",
+  epoch: string,
+  nonce: string,
+  heads: Header<"HELLO">["heads"],
+  wallMs: number,
+): Header<"HELLO"> {
+  return {
+    v: [protocolVersion],
+    gw: identity.gw,
+    role: "box",
+    sock,
+    epoch,
+    boot: identity.boot,
+    nonce,
+    caps: ["blob"],
+    sw: identity.software,
+    heads,
+    t: wallMs,
+  };
 }

@@ -17,7 +17,8 @@ export function encode(message: Message): readonly Uint8Array[] {
   const magic = Uint8Array.of(0x55, 0x50, 0x31, typeOctets[message.kind]);
   const header = new TextEncoder().encode(JSON.stringify(message.header));
   if (header.length > maxHeaderBytes) throw new RangeError(`header of ${message.kind} has ${header.length} bytes`);
-  if (message.payload && message.payload.length > maxPayloadBytes) throw new RangeError(`payload of ${message.kind} has ${message.payload.length} bytes`);
+  if (message.payload && message.payload.length > maxPayloadBytes)
+    throw new RangeError(`payload of ${message.kind} has ${message.payload.length} bytes`);
   return message.payload ? [magic, header, message.payload] : [magic, header];
 }
 
@@ -25,12 +26,14 @@ export function encode(message: Message): readonly Uint8Array[] {
 export function decode(frames: readonly Uint8Array[]): Message | BadFrames {
   const [magic, headerBytes, payload] = frames;
   if (!magic || !headerBytes || frames.length > 3) return bad("bad-frame", `${frames.length} frames`);
-  if (magic.length !== 4 || magic[0] !== 0x55 || magic[1] !== 0x50 || magic[2] !== 0x31) return bad("bad-frame", "no UP1 magic");
+  if (magic.length !== 4 || magic[0] !== 0x55 || magic[1] !== 0x50 || magic[2] !== 0x31)
+    return bad("bad-frame", "no UP1 magic");
   const kind = kinds.get(magic[3] ?? 0);
   if (!kind) return bad("unsupported", `type ${magic[3] ?? 0}`);
   if (headerBytes.length > maxHeaderBytes) return bad("too-big", `header of ${headerBytes.length} bytes`);
   if (payload && payload.length > maxPayloadBytes) return bad("too-big", `payload of ${payload.length} bytes`);
-  if (withPayload.has(kind) !== (payload !== undefined)) return bad("bad-frame", `${kind} with ${frames.length} frames`);
+  if (withPayload.has(kind) !== (payload !== undefined))
+    return bad("bad-frame", `${kind} with ${frames.length} frames`);
   const parsed = parsedHeader(headerBytes);
   if (parsed === null) return bad("bad-json", `header of ${kind} is not JSON`);
   const header = headers[kind].safeParse(parsed);

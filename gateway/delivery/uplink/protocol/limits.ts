@@ -32,7 +32,12 @@ export interface Limits {
   readonly maxChunk: number;
 }
 
-export const limits: Limits = { maxEvent: maxPayloadBytes - 2, maxBatch: maxBatchEvents, maxBlob: maxBlobBytes, maxChunk: maxPayloadBytes };
+export const limits: Limits = {
+  maxEvent: maxPayloadBytes - 2,
+  maxBatch: maxBatchEvents,
+  maxBlob: maxBlobBytes,
+  maxChunk: maxPayloadBytes,
+};
 
 /** How much a box may have on the way at once; totals in ACK count from the start of the session. */
 export const window = { msgs: 256, bytes: 262_144 } as const;

@@ -13,7 +13,22 @@ const text = z.string().max(200);
 const credit = z.object({ msgs: count, bytes: count });
 
 /** Error codes of ERR and NACK. */
-export const errorCodes = ["bad-frame", "too-big", "bad-json", "unauth", "revoked", "busy", "wrong-epoch", "seq-gap", "seq-conflict", "quarantined", "quota", "unsupported", "draining", "internal"] as const;
+export const errorCodes = [
+  "bad-frame",
+  "too-big",
+  "bad-json",
+  "unauth",
+  "revoked",
+  "busy",
+  "wrong-epoch",
+  "seq-gap",
+  "seq-conflict",
+  "quarantined",
+  "quota",
+  "unsupported",
+  "draining",
+  "internal",
+] as const;
 const code = z.enum(errorCodes);
 
 /** Header of each message; fields that are not named here are ignored. */
@@ -47,21 +62,49 @@ export const headers = {
   ACK: z.object({ lanes: z.partialRecord(laneKey, z.object({ cum: seq })), credit }),
   NACK: z.object({ lane, seq, code, retry: z.enum(["never", "later"]), detail: text }),
   GAP: z.object({ lane, from: seq.min(1), to: seq.min(1), reason: z.string().max(64) }),
-  OFFER: z.object({ sha256: digest, size: z.int().min(1), type: z.string().max(64), ev: z.string().max(128), kind: z.enum(["thumb", "snapshot", "clip"]) }),
+  OFFER: z.object({
+    sha256: digest,
+    size: z.int().min(1),
+    type: z.string().max(64),
+    ev: z.string().max(128),
+    kind: z.enum(["thumb", "snapshot", "clip"]),
+  }),
   WANT: z.object({ sha256: digest, off: count, have: z.boolean().optional(), refuse: code.optional(), bcredit: count }),
   DATA: z.object({ sha256: digest, off: count, crc32: z.int().min(0).max(0xffffffff) }),
-  BACK: z.object({ sha256: digest, durable: count, done: z.boolean().optional(), bad: z.boolean().optional(), bcredit: count }),
-  BEAT: z.object({ t0: z.number(), t1: z.number().optional(), t2: z.number().optional(), health: z.record(z.string().max(32), z.union([z.number(), z.string().max(200), z.boolean(), z.null()])).optional() }),
+  BACK: z.object({
+    sha256: digest,
+    durable: count,
+    done: z.boolean().optional(),
+    bad: z.boolean().optional(),
+    bcredit: count,
+  }),
+  BEAT: z.object({
+    t0: z.number(),
+    t1: z.number().optional(),
+    t2: z.number().optional(),
+    health: z.record(z.string().max(32), z.union([z.number(), z.string().max(200), z.boolean(), z.null()])).optional(),
+  }),
   ERR: z.object({ code, fatal: z.boolean(), retryAfter: z.number().min(0).optional(), detail: text }),
   BYE: z.object({ reason: text, retryAfter: z.number().min(0).optional() }),
 } as const;
 
 /** Octet behind "UP1" on the wire. */
 export const typeOctets = {
-  HELLO: 0x01, CHAL: 0x02, AUTH: 0x03, READY: 0x04,
-  EVT: 0x10, ACK: 0x11, NACK: 0x12, GAP: 0x13,
-  OFFER: 0x20, WANT: 0x21, DATA: 0x22, BACK: 0x23,
-  BEAT: 0x30, ERR: 0x7e, BYE: 0x7f,
+  HELLO: 0x01,
+  CHAL: 0x02,
+  AUTH: 0x03,
+  READY: 0x04,
+  EVT: 0x10,
+  ACK: 0x11,
+  NACK: 0x12,
+  GAP: 0x13,
+  OFFER: 0x20,
+  WANT: 0x21,
+  DATA: 0x22,
+  BACK: 0x23,
+  BEAT: 0x30,
+  ERR: 0x7e,
+  BYE: 0x7f,
 } as const satisfies Record<keyof typeof headers, number>;
 
 /** Name of a message. */
@@ -74,9 +117,28 @@ export type LaneKey = z.output<typeof laneKey>;
 export type WireCode = z.output<typeof code>;
 
 /** One message: its kind, its header, and its payload for EVT and DATA. */
-export type Message = { [K in Kind]: { readonly kind: K; readonly header: Header<K>; readonly payload?: Uint8Array } }[Kind];
+export type Message = {
+  [K in Kind]: { readonly kind: K; readonly header: Header<K>; readonly payload?: Uint8Array };
+}[Kind];
 
 /** The text that AUTH signs: fresh by the platform's nonce, bound to this box, session and server key. No field can hold a line feed. */
-export function authText(fields: { readonly gw: string; readonly epoch: string; readonly sock: string; readonly nonceBox: string; readonly noncePlatform: string; readonly sid: string; readonly serverKey: string }): string {
-  return ["UP1-AUTH", fields.gw, fields.epoch, fields.sock, fields.nonceBox, fields.noncePlatform, fields.sid, fields.serverKey].join("\n");
+export function authText(fields: {
+  readonly gw: string;
+  readonly epoch: string;
+  readonly sock: string;
+  readonly nonceBox: string;
+  readonly noncePlatform: string;
+  readonly sid: string;
+  readonly serverKey: string;
+}): string {
+  return [
+    "UP1-AUTH",
+    fields.gw,
+    fields.epoch,
+    fields.sock,
+    fields.nonceBox,
+    fields.noncePlatform,
+    fields.sid,
+    fields.serverKey,
+  ].join("\n");
 }

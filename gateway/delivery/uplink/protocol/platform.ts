@@ -1,6 +1,17 @@
 /** The platform's side of UP1: who may speak, what is committed, what is acknowledged. No I/O, no clock. */
 import { unpackEvents } from "./frames.ts";
-import { authMs, beatSec, bulkWindowBytes, lanes, limits, maxBadFrames, maxBlobBytes, maxHalfOpen, protocolVersion, window } from "./limits.ts";
+import {
+  authMs,
+  beatSec,
+  bulkWindowBytes,
+  lanes,
+  limits,
+  maxBadFrames,
+  maxBlobBytes,
+  maxHalfOpen,
+  protocolVersion,
+  window,
+} from "./limits.ts";
 import { authText, type Header, type LaneKey, type Message, type WireCode } from "./messages.ts";
 import { readEvent, type ReadEvent } from "./read-event.ts";
 
@@ -35,8 +46,21 @@ export type PlatformAction =
   | { readonly kind: "send"; readonly rid: string; readonly message: Message }
   | { readonly kind: "lookup"; readonly rid: string; readonly sid: string; readonly gw: string; readonly epoch: string }
   | { readonly kind: "commit"; readonly batch: Batch }
-  | { readonly kind: "offer"; readonly rid: string; readonly sid: string; readonly gw: string; readonly offer: Header<"OFFER"> }
-  | { readonly kind: "append"; readonly rid: string; readonly sid: string; readonly gw: string; readonly data: Header<"DATA">; readonly bytes: Uint8Array }
+  | {
+      readonly kind: "offer";
+      readonly rid: string;
+      readonly sid: string;
+      readonly gw: string;
+      readonly offer: Header<"OFFER">;
+    }
+  | {
+      readonly kind: "append";
+      readonly rid: string;
+      readonly sid: string;
+      readonly gw: string;
+      readonly data: Header<"DATA">;
+      readonly bytes: Uint8Array;
+    }
   | { readonly kind: "health"; readonly gw: string; readonly health: NonNullable<Header<"BEAT">["health"]> };
 
 /** What the platform knows and can do without waiting. */
@@ -82,7 +106,9 @@ export class PlatformSessions {
 
   /** Boxes whose event socket is open. */
   get open(): readonly string[] {
-    return [...this.#byBox.values()].filter((s) => s.state === "open" && s.hello?.sock === "E").map((s) => s.hello?.gw ?? "");
+    return [...this.#byBox.values()]
+      .filter((s) => s.state === "open" && s.hello?.sock === "E")
+      .map((s) => s.hello?.gw ?? "");
   }
 
   /** A message from `rid`. */
@@ -106,11 +132,18 @@ export class PlatformSessions {
       this.#forget(session);
       return [{ kind: "send", rid, message: { kind: "BYE", header: { reason: "protocol", retryAfter: 600 } } }];
     }
-    return [{ kind: "send", rid, message: { kind: "ERR", header: { code, fatal: false, detail: detail.slice(0, 200) } } }];
+    return [
+      { kind: "send", rid, message: { kind: "ERR", header: { code, fatal: false, detail: detail.slice(0, 200) } } },
+    ];
   }
 
   /** The answer to `lookup`: from here the box may send. */
-  watermarks(rid: string, sid: string, known: ReadonlyMap<number, Watermark>, nowMs: number): readonly PlatformAction[] {
+  watermarks(
+    rid: string,
+    sid: string,
+    known: ReadonlyMap<number, Watermark>,
+    nowMs: number,
+  ): readonly PlatformAction[] {
     const session = this.#byRid.get(rid);
     if (!session?.hello || session.sid !== sid || session.state !== "looking") return [];
     session.state = "open";
@@ -128,7 +161,16 @@ export class PlatformSessions {
         rid,
         message: {
           kind: "READY",
-          header: { v: protocolVersion, sid, lanes: said, limits: { ...limits }, credit: this.#credit(session), hb: beatSec, t: this.#wallMs(), caps: ["blob"] },
+          header: {
+            v: protocolVersion,
+            sid,
+            lanes: said,
+            limits: { ...limits },
+            credit: this.#credit(session),
+            hb: beatSec,
+            t: this.#wallMs(),
+            caps: ["blob"],
+          },
         },
       },
     ];
@@ -144,9 +186,22 @@ export class PlatformSessions {
     session.bytes += waiting.bytes;
     if (this.#byRid.get(session.rid) !== session) return [];
     const { rid } = session;
-    const actions: PlatformAction[] = [{ kind: "send", rid, message: { kind: "ACK", header: { lanes: { [`${lane}`]: { cum: acked } }, credit: this.#credit(session) } } }];
+    const actions: PlatformAction[] = [
+      {
+        kind: "send",
+        rid,
+        message: { kind: "ACK", header: { lanes: { [`${lane}`]: { cum: acked } }, credit: this.#credit(session) } },
+      },
+    ];
     for (const item of quarantined) {
-      actions.push({ kind: "send", rid, message: { kind: "NACK", header: { lane, seq: item.seq, code: "quarantined", retry: "never", detail: item.why.slice(0, 200) } } });
+      actions.push({
+        kind: "send",
+        rid,
+        message: {
+          kind: "NACK",
+          header: { lane, seq: item.seq, code: "quarantined", retry: "never", detail: item.why.slice(0, 200) },
+        },
+      });
     }
     return actions;
   }
@@ -162,7 +217,15 @@ export class PlatformSessions {
   /** Where a blob goes on; bytes of credit count from READY. */
   wants(rid: string, sid: string, want: Omit<Header<"WANT">, "bcredit">): readonly PlatformAction[] {
     const session = this.#speaking(rid, sid);
-    return session ? [{ kind: "send", rid, message: { kind: "WANT", header: { ...want, bcredit: session.bytes + bulkWindowBytes } } }] : [];
+    return session
+      ? [
+          {
+            kind: "send",
+            rid,
+            message: { kind: "WANT", header: { ...want, bcredit: session.bytes + bulkWindowBytes } },
+          },
+        ]
+      : [];
   }
 
   /** How far a blob is on the disk, after `bytes` more of it. */
@@ -170,14 +233,17 @@ export class PlatformSessions {
     const session = this.#speaking(rid, sid);
     if (!session) return [];
     session.bytes += bytes;
-    return [{ kind: "send", rid, message: { kind: "BACK", header: { ...back, bcredit: session.bytes + bulkWindowBytes } } }];
+    return [
+      { kind: "send", rid, message: { kind: "BACK", header: { ...back, bcredit: session.bytes + bulkWindowBytes } } },
+    ];
   }
 
   /** Time passes: half-open sessions and silent ones go. */
   tick(nowMs: number): readonly PlatformAction[] {
     const actions: PlatformAction[] = [];
     for (const session of this.#byRid.values()) {
-      if (session.state !== "open" && session.state !== "looking" && nowMs - session.sinceMs > authMs) actions.push(...this.#end(session, "unauth", "no AUTH in time"));
+      if (session.state !== "open" && session.state !== "looking" && nowMs - session.sinceMs > authMs)
+        actions.push(...this.#end(session, "unauth", "no AUTH in time"));
       else if (nowMs - session.heardMs > 6 * beatSec * 1_000) this.#forget(session);
     }
     return actions;
@@ -185,7 +251,9 @@ export class PlatformSessions {
 
   /** Whoever left or lost the right to speak is forgotten; what it sent and is not committed will come again. */
   revoke(gw: string): readonly PlatformAction[] {
-    return [...this.#byRid.values()].filter((s) => s.hello?.gw === gw).flatMap((s) => this.#end(s, "revoked", "this box is no longer enrolled", 600));
+    return [...this.#byRid.values()]
+      .filter((s) => s.hello?.gw === gw)
+      .flatMap((s) => this.#end(s, "revoked", "this box is no longer enrolled", 600));
   }
 
   /** The transport says that `rid` is gone. */
@@ -197,11 +265,27 @@ export class PlatformSessions {
   /** A planned stop: everybody is sent away, each for another while, so that they do not return at once. */
   drain(): readonly PlatformAction[] {
     this.#draining = true;
-    return [...this.#byRid.keys()].map((rid) => ({ kind: "send", rid, message: { kind: "BYE", header: { reason: "draining", retryAfter: 0.5 + this.#identity.random() * 1.5 } } }));
+    return [...this.#byRid.keys()].map((rid) => ({
+      kind: "send",
+      rid,
+      message: { kind: "BYE", header: { reason: "draining", retryAfter: 0.5 + this.#identity.random() * 1.5 } },
+    }));
   }
 
   #admit(rid: string, nowMs: number): Session {
-    const session: Session = { rid, state: "new", sinceMs: nowMs, heardMs: nowMs, badFrames: 0, hello: null, sid: "", nonce: "", expected: new Map(), msgs: 0, bytes: 0 };
+    const session: Session = {
+      rid,
+      state: "new",
+      sinceMs: nowMs,
+      heardMs: nowMs,
+      badFrames: 0,
+      hello: null,
+      sid: "",
+      nonce: "",
+      expected: new Map(),
+      msgs: 0,
+      bytes: 0,
+    };
     this.#byRid.set(rid, session);
     this.#halfOpen += 1;
     return session;
@@ -211,22 +295,42 @@ export class PlatformSessions {
     if (session.state === "open") this.#halfOpen += 1;
     session.state = "new";
     if (this.#draining) return this.#end(session, "draining", "this receiver is stopping", 2);
-    if (this.#halfOpen > maxHalfOpen) return this.#end(session, "busy", "too many boxes at once", 5 + this.#identity.random() * 55);
-    if (!header.v.includes(protocolVersion)) return this.#end(session, "unsupported", `this receiver speaks version ${protocolVersion}`, 600);
+    if (this.#halfOpen > maxHalfOpen)
+      return this.#end(session, "busy", "too many boxes at once", 5 + this.#identity.random() * 55);
+    if (!header.v.includes(protocolVersion))
+      return this.#end(session, "unsupported", `this receiver speaks version ${protocolVersion}`, 600);
     // The same answer whether the name is unknown or the signature wrong: a guesser learns nothing.
     session.hello = header;
     session.state = "challenged";
     session.sinceMs = nowMs;
     session.sid = this.#identity.nonce();
     session.nonce = this.#identity.nonce();
-    return [{ kind: "send", rid: session.rid, message: { kind: "CHAL", header: { sid: session.sid, nonce: session.nonce, alg: "ed25519", t: this.#wallMs() } } }];
+    return [
+      {
+        kind: "send",
+        rid: session.rid,
+        message: {
+          kind: "CHAL",
+          header: { sid: session.sid, nonce: session.nonce, alg: "ed25519", t: this.#wallMs() },
+        },
+      },
+    ];
   }
 
   #auth(session: Session, header: Header<"AUTH">): readonly PlatformAction[] {
     const { hello, sid, nonce } = session;
     if (session.state !== "challenged" || !hello) return this.#end(session, "unauth", "AUTH without CHAL");
-    const text = authText({ gw: hello.gw, epoch: hello.epoch, sock: hello.sock, nonceBox: hello.nonce, noncePlatform: nonce, sid, serverKey: this.#identity.serverKey });
-    if (!this.#identity.isEnrolled(hello.gw) || !this.#identity.verify(hello.gw, text, header.sig)) return this.#end(session, "unauth", "box and key do not belong together, or the box is not enrolled", 30);
+    const text = authText({
+      gw: hello.gw,
+      epoch: hello.epoch,
+      sock: hello.sock,
+      nonceBox: hello.nonce,
+      noncePlatform: nonce,
+      sid,
+      serverKey: this.#identity.serverKey,
+    });
+    if (!this.#identity.isEnrolled(hello.gw) || !this.#identity.verify(hello.gw, text, header.sig))
+      return this.#end(session, "unauth", "box and key do not belong together, or the box is not enrolled", 30);
     const key = `${hello.gw}/${hello.sock}`;
     const older = this.#byBox.get(key);
     const actions: PlatformAction[] = [];
@@ -245,17 +349,26 @@ export class PlatformSessions {
     const { rid, sid } = session;
     switch (message.kind) {
       case "EVT":
-        return hello.sock === "E" ? this.#events(session, hello, message.header, message.payload ?? new Uint8Array()) : [];
+        return hello.sock === "E"
+          ? this.#events(session, hello, message.header, message.payload ?? new Uint8Array())
+          : [];
       case "GAP":
         return hello.sock === "E" ? this.#gap(session, hello, message.header) : [];
       case "OFFER":
-        if (message.header.size > maxBlobBytes) return this.wants(rid, sid, { sha256: message.header.sha256, off: 0, refuse: "too-big" });
+        if (message.header.size > maxBlobBytes)
+          return this.wants(rid, sid, { sha256: message.header.sha256, off: 0, refuse: "too-big" });
         return [{ kind: "offer", rid, sid, gw: hello.gw, offer: message.header }];
       case "DATA":
-        return [{ kind: "append", rid, sid, gw: hello.gw, data: message.header, bytes: message.payload ?? new Uint8Array() }];
+        return [
+          { kind: "append", rid, sid, gw: hello.gw, data: message.header, bytes: message.payload ?? new Uint8Array() },
+        ];
       case "BEAT": {
         const t = this.#wallMs();
-        const beat: PlatformAction = { kind: "send", rid, message: { kind: "BEAT", header: { t0: message.header.t0, t1: t, t2: t } } };
+        const beat: PlatformAction = {
+          kind: "send",
+          rid,
+          message: { kind: "BEAT", header: { t0: message.header.t0, t1: t, t2: t } },
+        };
         return message.header.health ? [beat, { kind: "health", gw: hello.gw, health: message.header.health }] : [beat];
       }
       case "BYE":
@@ -266,11 +379,17 @@ export class PlatformSessions {
     }
   }
 
-  #events(session: Session, hello: Header<"HELLO">, header: Header<"EVT">, payload: Uint8Array): readonly PlatformAction[] {
+  #events(
+    session: Session,
+    hello: Header<"HELLO">,
+    header: Header<"EVT">,
+    payload: Uint8Array,
+  ): readonly PlatformAction[] {
     const bodies = unpackEvents(payload, header.sizes);
     if (!bodies) return this.#end(session, "bad-frame", "sizes and payload disagree");
     const expected = session.expected.get(header.lane) ?? 1;
-    if (header.first > expected) return this.#end(session, "seq-gap", `lane ${header.lane}: ${expected} was next, not ${header.first}`);
+    if (header.first > expected)
+      return this.#end(session, "seq-gap", `lane ${header.lane}: ${expected} was next, not ${header.first}`);
     const items = bodies
       .map((body, i): BatchItem => {
         const read = readEvent(body, hello.gw);
@@ -278,24 +397,45 @@ export class PlatformSessions {
       })
       .filter((item) => item.seq >= expected);
     session.expected.set(header.lane, Math.max(expected, header.first + bodies.length));
-    return this.#commit(session, hello, { lane: header.lane, first: expected, items, gap: null }, bodies.length, payload.length);
+    return this.#commit(
+      session,
+      hello,
+      { lane: header.lane, first: expected, items, gap: null },
+      bodies.length,
+      payload.length,
+    );
   }
 
   #gap(session: Session, hello: Header<"HELLO">, header: Header<"GAP">): readonly PlatformAction[] {
     const expected = session.expected.get(header.lane) ?? 1;
-    if (header.from > expected || header.to < header.from) return this.#end(session, "seq-gap", `lane ${header.lane}: ${expected} was next, not a gap from ${header.from}`);
+    if (header.from > expected || header.to < header.from)
+      return this.#end(session, "seq-gap", `lane ${header.lane}: ${expected} was next, not a gap from ${header.from}`);
     session.expected.set(header.lane, Math.max(expected, header.to + 1));
-    return this.#commit(session, hello, { lane: header.lane, first: expected, items: [], gap: { to: header.to, reason: header.reason } }, 1, 0);
+    return this.#commit(
+      session,
+      hello,
+      { lane: header.lane, first: expected, items: [], gap: { to: header.to, reason: header.reason } },
+      1,
+      0,
+    );
   }
 
-  #commit(session: Session, hello: Header<"HELLO">, part: Pick<Batch, "lane" | "first" | "items" | "gap">, msgs: number, bytes: number): readonly PlatformAction[] {
+  #commit(
+    session: Session,
+    hello: Header<"HELLO">,
+    part: Pick<Batch, "lane" | "first" | "items" | "gap">,
+    msgs: number,
+    bytes: number,
+  ): readonly PlatformAction[] {
     this.#ticket += 1;
     this.#tickets.set(this.#ticket, { session, msgs, bytes });
     return [{ kind: "commit", batch: { ticket: this.#ticket, gw: hello.gw, epoch: hello.epoch, ...part } }];
   }
 
   #credit(session: Session): { readonly msgs: number; readonly bytes: number } {
-    return session.hello?.sock === "B" ? { msgs: 0, bytes: bulkWindowBytes } : { msgs: session.msgs + window.msgs, bytes: session.bytes + window.bytes };
+    return session.hello?.sock === "B"
+      ? { msgs: 0, bytes: bulkWindowBytes }
+      : { msgs: session.msgs + window.msgs, bytes: session.bytes + window.bytes };
   }
 
   #speaking(rid: string, sid: string): Session | null {
@@ -305,7 +445,21 @@ export class PlatformSessions {
 
   #end(session: Session, code: WireCode, detail: string, retryAfter?: number): readonly PlatformAction[] {
     this.#forget(session);
-    return [{ kind: "send", rid: session.rid, message: { kind: "ERR", header: { code, fatal: true, detail: detail.slice(0, 200), ...(retryAfter === undefined ? {} : { retryAfter }) } } }];
+    return [
+      {
+        kind: "send",
+        rid: session.rid,
+        message: {
+          kind: "ERR",
+          header: {
+            code,
+            fatal: true,
+            detail: detail.slice(0, 200),
+            ...(retryAfter === undefined ? {} : { retryAfter }),
+          },
+        },
+      },
+    ];
   }
 
   #forget(session: Session): void {

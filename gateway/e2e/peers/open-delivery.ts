@@ -1,0 +1,54 @@
+/** A delivery on a folder, as the composition root opens it, for tests of the durable half. */
+import { join } from "node:path";
+import { gatewaySchema } from "../../config/schema.ts";
+import { Database } from "../../database/database.ts";
+import { Delivery } from "../../delivery/delivery.ts";
+import { systemClock } from "../../runtime/clock.ts";
+
+/** Where to send, and what differs from a plain box. */
+export interface OpenOptions {
+  readonly folder: string;
+  readonly address: string;
+  readonly serverKey: string;
+  readonly gw?: string;
+  readonly evidenceMegabytes?: number;
+}
+
+/** Delivery and its database, closed together. */
+export async function openDelivery(
+  options: OpenOptions,
+): Promise<AsyncDisposable & { readonly delivery: Delivery; readonly database: Database }> {
+  const { folder, address, serverKey, gw = "box-1", evidenceMegabytes = 64 } = options;
+  const database = await Database.open(join(folder, "gateway.db"));
+  const delivery = await Delivery.open({
+    config: gatewaySchema.parse({
+      schema: "xueliang.gateway/1",
+      site: { id: gw, name: "测试" },
+      storage: { evidenceMegabytes },
+      uplinks: [{ id: "city", address, serverKey }],
+      cameras: [{ id: "pier", url: "file:none.mp4", name: "码头" }],
+    }),
+    database,
+    clock: systemClock,
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    typeInfo: () => null,
+    provenance: () => ({ software: "test", model: null, configRevision: "r1" }),
+  });
+  return {
+    delivery,
+    database,
+    async [Symbol.asyncDispose]() {
+      await delivery[Symbol.asyncDispose]();
+      database[Symbol.dispose]();
+    },
+  };
+}
+
+/** Waits for a condition; throws when it does not come. */
+export async function until(what: string, met: () => boolean, ms = 60_000): Promise<void> {
+  const end = performance.now() + ms;
+  while (!met()) {
+    if (performance.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
+    await systemClock.sleep(20);
+  }
+}
