@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+import { ClockDouble } from "../runtime/clock-double.ts";
+import { Latest } from "../runtime/latest.ts";
+import { CameraPipeline, type Stages } from "./camera-pipeline.ts";
+import type { Frame } from "./capture/frame.ts";
+import type { Detection } from "./detection/detection.ts";
+import { wholePicture } from "./geometry.ts";
+import type { Track } from "./tracking/track.ts";
+import type { Trigger } from "./zones/trigger.ts";
+
+/** Stages that note what passes; each test bends the one it is about. */
+function bench(bend: Partial<Stages> = {}) {
+  const clock = new ClockDouble();
+  const seen: { tracks: readonly Track[] | null }[] = [];
+  const delivered: { phase: string; withPicture: boolean }[] = [];
+  let fire: readonly Trigger[] = [];
+  const stages: Stages = {
+    camera: {
+      frames: new Latest<Frame>(),
+      status: () => ({ state: "streaming" }) as ReturnType<Stages["camera"]["status"]>,
+    },
+    sampler: { admits: () => true },
+    sceneMeter: { measure: () => ({ brightness: 1, contrast: 1, sharpness: 1, blackShare: 0, change: null }) },
+    motionGate: { admits: () => true },
+    detector: { detect: async () => [] },
+    tracker: { step: () => [], liveCount: 0 },
+    ruleEngine: {
+      step: ({ tracks }) => {
+        seen.push({ tracks });
+        return fire;
+      },
+      close: () => [{ phase: "end" } as Trigger],
+      regionOfInterest: () => wholePicture,
+    },
+    snapshot: async () => ({ jpeg: new Uint8Array(1), widthPx: 2, heightPx: 2 }),
+    deliver: (trigger, picture) => delivered.push({ phase: trigger.phase, withPicture: picture !== null }),
+    ...bend,
+  };
+  const pipeline = new CameraPipeline({ id: "a", name: "A" }, stages, clock);
+  return { clock, stages, pipeline, seen, delivered, fire: (triggers: readonly Trigger[]) => (fire = triggers) };
+}
+
+let disposedCount = 0;
+function frame(intact = true): Frame {
+  const pixels = new Uint8Array(12);
+  return {
+    cameraId: "a",
+    seq: 1,
+    capturedAtMs: 1_000,
+    widthPx: 2,
+    heightPx: 2,
+    pixels,
+    intact,
+    [Symbol.dispose]: () => (disposedCount += 1),
+  };
+}
+
+describe("what rules are told", () => {
+  const blind = async (): Promise<readonly Detection[] | null> => null;
+  for (const [name, bend, shot, tracks, counted] of [
+    ["looked, nobody there: an empty list", {}, frame(), [], "analysed"],
+    ["a dead detector: not looked at, never nobody", { detector: { detect: blind } }, frame(), null, "notLookedAt"],
+    [
+      "nothing moved: not looked at, and counted apart",
+      { motionGate: { admits: () => false } },
+      frame(),
+      null,
+      "gated",
+    ],
+    ["a damaged frame is not looked at", {}, frame(false), null, "notLookedAt"],
+  ] as const)
+    test(name, async () => {
+      const { pipeline, seen } = bench(bend);
+      await pipeline.follow(shot);
+      expect(seen).toEqual([{ tracks }]);
+      expect(pipeline.status()).toMatchObject({ analysed: 0, notLookedAt: 0, gated: 0, shed: 0, [counted]: 1 });
+    });
+
+  test("a shed frame reaches nobody", async () => {
+    const { pipeline, seen } = bench({ sampler: { admits: () => false } });
+    await pipeline.follow(frame());
+    expect([seen, pipeline.status().shed]).toEqual([[], 1]);
+  });
+});
+
+test("every frame goes back to the pool, and stopping leaves occurrences open", async () => {
+  const { pipeline, stages, delivered } = bench();
+  const stop = new AbortController();
+  const before = disposedCount;
+  stages.camera.frames.put(frame());
+  const running = pipeline.run(stop.signal);
+  await expect.poll(() => disposedCount - before).toBe(1);
+  stop.abort();
+  await running;
+  expect(delivered).toEqual([]);
+});
+
+test("a trigger takes its firing frame along; an end needs none", async () => {
+  const { pipeline, delivered, fire } = bench();
+  fire([{ phase: "start" } as Trigger, { phase: "update" } as Trigger, { phase: "end" } as Trigger]);
+  await pipeline.follow(frame());
+  expect(delivered).toEqual([
+    { phase: "start", withPicture: true },
+    { phase: "update", withPicture: true },
+    { phase: "end", withPicture: false },
+  ]);
+});
+
+test("a camera silent for half a minute has gone: once, its open events end", async () => {
+  const { pipeline, clock, delivered } = bench();
+  pipeline.tick();
+  expect(delivered).toEqual([]);
+  await pipeline.follow(frame());
+  await clock.advance(29_000);
+  pipeline.tick();
+  expect(delivered).toEqual([]);
+  await clock.advance(2_000);
+  pipeline.tick();
+  pipeline.tick();
+  expect(delivered).toEqual([{ phase: "end", withPicture: false }]);
+});
+
+test("a jump of the box's clock is no silence", async () => {
+  const { pipeline, clock, delivered } = bench();
+  await pipeline.follow(frame());
+  clock.jump(3_600_000);
+  pipeline.tick();
+  expect(delivered).toEqual([]);
+});
+
+test("who asks for a picture gets the next frame, or null in time", async () => {
+  const { pipeline, clock } = bench();
+  const wanted = pipeline.nextPicture(2_000);
+  await pipeline.follow(frame());
+  expect((await wanted)?.widthPx).toBe(2);
+  const none = pipeline.nextPicture(2_000);
+  await clock.advance(2_000);
+  expect(await none).toBeNull();
+});
