@@ -35,17 +35,39 @@ test("a camera: the address only in the script", () => {
 
 for (const [name, change, wanted] of [
   ["key frames only", { keyFramesOnly: true }, "-skip_frame nokey -threads 1"],
-  ["a hardware decoder is named and allowed", { decoder: { name: "rkmpp", codecName: "hevc_rkmpp", note: null } }, "-codec_whitelist h264,hevc,mjpeg,hevc_rkmpp -c:v hevc_rkmpp -i pipe:0"],
-  ["VA-API", { decoder: { name: "vaapi", codecName: null, note: null } }, "-hwaccel vaapi -hwaccel_device /dev/dri/renderD128"],
+  [
+    "a hardware decoder is named and allowed",
+    { decoder: { name: "rkmpp", codecName: "hevc_rkmpp", note: null } },
+    "-codec_whitelist h264,hevc,mjpeg,hevc_rkmpp -c:v hevc_rkmpp -i pipe:0",
+  ],
+  [
+    "VA-API",
+    { decoder: { name: "vaapi", codecName: null, note: null } },
+    "-hwaccel vaapi -hwaccel_device /dev/dri/renderD128",
+  ],
   ["ffmpeg 5.0 calls it otherwise", { version: [5, 0] }, "-vsync passthrough"],
-  ["rtsps may use TLS", { source: parseCameraUrl("rtsps://cam/x", "gate") as RtspSource }, "-protocol_whitelist pipe,rtsp,rtp,tcp,udp,tls"],
+  [
+    "rtsps may use TLS",
+    { source: parseCameraUrl("rtsps://cam/x", "gate") as RtspSource },
+    "-protocol_whitelist pipe,rtsp,rtp,tcp,udp,tls",
+  ],
 ] as const satisfies readonly (readonly [string, Partial<CameraCall>, string])[]) {
-  test(name, () => assert.ok(cameraCall({ ...base, ...change }).args.join(" ").includes(wanted)));
+  test(name, () =>
+    assert.ok(
+      cameraCall({ ...base, ...change })
+        .args.join(" ")
+        .includes(wanted),
+    ),
+  );
 }
 
 test("a file loops at its own pace, a clip is read as fast as it goes", () => {
   const options = { size: base.size, rate: 2.5, version: [7, 1] as const };
-  assert.ok(loopCall("/a b.mp4", options).args.join(" ").includes("-re -stream_loop -1 -threads 1 -protocol_whitelist file -i file:/a b.mp4"));
+  assert.ok(
+    loopCall("/a b.mp4", options)
+      .args.join(" ")
+      .includes("-re -stream_loop -1 -threads 1 -protocol_whitelist file -i file:/a b.mp4"),
+  );
   assert.ok(clipCall("/a.mp4", options).args.includes("fps=2.5:start_time=0,scale=640:360:flags=area"));
 });
 

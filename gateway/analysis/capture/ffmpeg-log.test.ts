@@ -5,16 +5,40 @@ import { readLogLine, shapeOfListing } from "./ffmpeg-log.ts";
 
 // Lines as ffmpeg 5.1 wrote them; the last column is what they mean.
 for (const [line, kind, code] of [
-  ["[Parsed_scale_1 @ 0x55dc299f9c00] [verbose] w:640 h:360 fmt:yuv420p sar:1/1 -> w:320 h:180 fmt:rgb24 sar:1/1 flags:0x20", "source", "640x360@1"],
-  ["[Parsed_scale_1 @ 0x55dc] [verbose] w:704 h:576 fmt:yuv420p sar:12/11 -> w:640 h:480 fmt:rgb24 sar:1/1 flags:0x20", "source", "704x576@1.0909"],
-  ["[Parsed_scale_0 @ 0x1] [verbose] w:640 h:360 fmt:yuv420p csp:bt709 range:tv sar:0/1 -> w:320 h:180 fmt:rgb24 csp:gbr range:pc sar:0/1 flags:0x20", "source", "640x360@1"],
-  ["[graph 0 input from stream 0:0 @ 0x55dc299fad40] [verbose] w:640 h:360 pixfmt:yuv420p tb:1/15360 fr:15/1 sar:1/1", undefined, undefined],
+  [
+    "[Parsed_scale_1 @ 0x55dc299f9c00] [verbose] w:640 h:360 fmt:yuv420p sar:1/1 -> w:320 h:180 fmt:rgb24 sar:1/1 flags:0x20",
+    "source",
+    "640x360@1",
+  ],
+  [
+    "[Parsed_scale_1 @ 0x55dc] [verbose] w:704 h:576 fmt:yuv420p sar:12/11 -> w:640 h:480 fmt:rgb24 sar:1/1 flags:0x20",
+    "source",
+    "704x576@1.0909",
+  ],
+  [
+    "[Parsed_scale_0 @ 0x1] [verbose] w:640 h:360 fmt:yuv420p csp:bt709 range:tv sar:0/1 -> w:320 h:180 fmt:rgb24 csp:gbr range:pc sar:0/1 flags:0x20",
+    "source",
+    "640x360@1",
+  ],
+  [
+    "[graph 0 input from stream 0:0 @ 0x55dc299fad40] [verbose] w:640 h:360 pixfmt:yuv420p tb:1/15360 fr:15/1 sar:1/1",
+    undefined,
+    undefined,
+  ],
   ["[rtsp @ 0x5587b57c46c0] [error] method OPTIONS failed: 401 Unauthorized", "failure", "CAMERA_UNAUTHORIZED"],
   ["[error] pipe:0: Server returned 403 Forbidden (access denied)", "failure", "CAMERA_FORBIDDEN"],
   ["[rtsp @ 0x55ae884906c0] [error] method DESCRIBE failed: 404 Not Found", "failure", "CAMERA_NOT_FOUND"],
   ["[rtsp @ 0x561a20aa56c0] [error] method SETUP failed: 453 Not Enough Bandwidth", "failure", "CAMERA_BUSY"],
-  ["[rtsp @ 0x55d0fefa46c0] [error] method SETUP failed: 461 Unsupported Transport", "failure", "CAMERA_TRANSPORT_REFUSED"],
-  ["[tcp @ 0x5] [error] Connection to tcp://10.0.0.1:554?timeout=0 failed: Connection refused", "failure", "CAMERA_REFUSED"],
+  [
+    "[rtsp @ 0x55d0fefa46c0] [error] method SETUP failed: 461 Unsupported Transport",
+    "failure",
+    "CAMERA_TRANSPORT_REFUSED",
+  ],
+  [
+    "[tcp @ 0x5] [error] Connection to tcp://10.0.0.1:554?timeout=0 failed: Connection refused",
+    "failure",
+    "CAMERA_REFUSED",
+  ],
   ["[tcp @ 0x5] [error] Failed to resolve hostname cam: Name or service not known", "failure", "CAMERA_NAME_UNKNOWN"],
   ["[error] Codec (av1) not on whitelist 'h264,hevc,mjpeg'", "failure", "CAMERA_CODEC_UNSUPPORTED"],
   ["[rtsp @ 0x563fbc83e6c0] [warning] RTP: missed 1 packets", "damage", undefined],
@@ -37,14 +61,16 @@ for (const [line, kind, code] of [
 }
 
 test("a listing tells size and pixel shape", () => {
-  const listing = "  Stream #0:0[0x1](und): Video: h264 (High) (avc1 / 0x31637661), yuv420p(progressive), 704x576 [SAR 12:11 DAR 4:3], 57 kb/s, 25 fps";
+  const listing =
+    "  Stream #0:0[0x1](und): Video: h264 (High) (avc1 / 0x31637661), yuv420p(progressive), 704x576 [SAR 12:11 DAR 4:3], 57 kb/s, 25 fps";
   assert.deepEqual(shapeOfListing(listing), { widthPx: 704, heightPx: 576, pixelAspect: 12 / 11 });
   assert.equal(shapeOfListing("  Stream #0:0: Audio: aac, 44100 Hz"), null);
 });
 
 const texts = {
   version: "ffmpeg version 5.1.9-0+deb12u1 Copyright (c) 2000-2026",
-  decoders: " V....D h264                 H.264\n V..... h264_v4l2m2m         V4L2 mem2mem H.264\n V..... hevc_rkmpp           h265 (rkmpp)\n A....D aac  AAC\n",
+  decoders:
+    " V....D h264                 H.264\n V..... h264_v4l2m2m         V4L2 mem2mem H.264\n V..... hevc_rkmpp           h265 (rkmpp)\n A....D aac  AAC\n",
   hwaccels: "Hardware acceleration methods:\nvdpau\nvaapi\n",
 };
 for (const [name, wanted, codec, devices, expected] of [

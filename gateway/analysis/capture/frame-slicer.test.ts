@@ -13,7 +13,7 @@ function framesOf(bytes: Uint8Array, frameBytes: number, cuts: readonly number[]
   const edges = [0, ...[...new Set(cuts)].sort((a, b) => a - b), bytes.length];
   for (let i = 1; i < edges.length; i += 1) {
     const chunk = bytes.subarray(edges[i - 1], edges[i]);
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       at = slicer.write(chunk, at);
       if (!slicer.isComplete) continue;
       frames.push(slot);
@@ -37,11 +37,20 @@ test("every single cut gives the same frames", () => {
 
 test("any cuts give the same frames", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 30 }), fc.uint8Array({ maxLength: 200 }), fc.array(fc.nat(200)), (frameBytes, bytes, cuts) => {
-      const frames = framesOf(bytes, frameBytes, cuts.filter((cut) => cut <= bytes.length));
-      assert.equal(frames.length, Math.floor(bytes.length / frameBytes));
-      assert.deepEqual([...Buffer.concat(frames)], [...bytes.subarray(0, frames.length * frameBytes)]);
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 30 }),
+      fc.uint8Array({ maxLength: 200 }),
+      fc.array(fc.nat(200)),
+      (frameBytes, bytes, cuts) => {
+        const frames = framesOf(
+          bytes,
+          frameBytes,
+          cuts.filter((cut) => cut <= bytes.length),
+        );
+        assert.equal(frames.length, Math.floor(bytes.length / frameBytes));
+        assert.deepEqual([...Buffer.concat(frames)], [...bytes.subarray(0, frames.length * frameBytes)]);
+      },
+    ),
     { seed: 7, numRuns: 500 },
   );
 });

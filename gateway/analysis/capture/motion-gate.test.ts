@@ -11,14 +11,25 @@ const [widthPx, heightPx] = [320, 180];
 /** A grey picture with a bright square at x, or none. */
 function frameWith(squareX: number | null, capturedAtMs: number, width = widthPx): Frame {
   const pixels = new Uint8Array(width * heightPx * 3).fill(90);
-  for (let y = 60; squareX !== null && y < 100; y += 1) pixels.fill(230, (y * width + squareX) * 3, (y * width + squareX + 40) * 3);
-  return { cameraId: "c", seq: 1, capturedAtMs, widthPx: width, heightPx, pixels, intact: true, [Symbol.dispose]: () => undefined };
+  for (let y = 60; squareX !== null && y < 100; y += 1)
+    pixels.fill(230, (y * width + squareX) * 3, (y * width + squareX + 40) * 3);
+  return {
+    cameraId: "c",
+    seq: 1,
+    capturedAtMs,
+    widthPx: width,
+    heightPx,
+    pixels,
+    intact: true,
+    [Symbol.dispose]: () => undefined,
+  };
 }
 
 /** Feeds still frames every 200 ms and returns the times at which the gate was open. */
 function openTimes(gate: MotionGate, fromMs: number, count: number, liveTracks = 0): number[] {
   const times: number[] = [];
-  for (let i = 0; i < count; i += 1) if (gate.admits(frameWith(null, fromMs + i * 200), liveTracks, fromMs + i * 200)) times.push(i * 200);
+  for (let i = 0; i < count; i += 1)
+    if (gate.admits(frameWith(null, fromMs + i * 200), liveTracks, fromMs + i * 200)) times.push(i * 200);
   return times;
 }
 
@@ -74,6 +85,8 @@ test("a mask blackens what lies in it and nothing else", () => {
   const square = [{ x: 0.25, y: 0.25 }, { x: 0.75, y: 0.25 }, { x: 0.75, y: 0.75 }, { x: 0.25, y: 0.75 }]; // prettier-ignore
   const pixels = new Uint8Array(across * down * 3).fill(9);
   blacken(pixels, maskedRuns([square], across, down));
-  const rows = Array.from({ length: down }, (_, y) => Array.from({ length: across }, (_, x) => (pixels[(y * across + x) * 3 + 2] === 0 ? "#" : ".")).join(""));
+  const rows = Array.from({ length: down }, (_, y) =>
+    Array.from({ length: across }, (_, x) => (pixels[(y * across + x) * 3 + 2] === 0 ? "#" : ".")).join(""),
+  );
   assert.deepEqual(rows, ["........", "..####..", "..####..", "........"]);
 });

@@ -13,7 +13,12 @@ for (const password of trickyPasswords) {
     assert.ok(!/['"\\]/.test(url), "nothing to escape in a quoted script");
     assert.deepEqual((parseCameraUrl(url, "c") as RtspSource).credentials, credentials);
     const redact = redactorOf([credentials]);
-    for (const form of [password, encoded(password), encodeURIComponent(password), Buffer.from(`ad min:${password}`).toString("base64")]) {
+    for (const form of [
+      password,
+      encoded(password),
+      encodeURIComponent(password),
+      Buffer.from(`ad min:${password}`).toString("base64"),
+    ]) {
       const line = redact(`[concat] Impossible to open 'rtsp://x:${form}@cam.example/live' (${form})`);
       assert.ok(!line.includes(form), line);
     }
@@ -39,7 +44,10 @@ for (const [url, code] of [
   ["file:", "no path"],
 ] as const) {
   test(`${JSON.stringify(url)} is refused and not repeated`, () =>
-    assert.throws(() => parseCameraUrl(url, "c"), (error: Error) => error.message.includes(code) || error.message.includes("no host")));
+    assert.throws(
+      () => parseCameraUrl(url, "c"),
+      (error: Error) => error.message.includes(code) || error.message.includes("no host"),
+    ));
 }
 
 test("IPv6 literals keep their brackets where they belong", () => {

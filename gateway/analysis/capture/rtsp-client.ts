@@ -162,6 +162,9 @@ async function connected(source: RtspSource, address: string, values: Values, si
     if (signal.aborted && !isTimeout(signal)) throw cause;
     const code = isTimeout(signal) ? "ETIMEDOUT" : codeOf(cause);
     if (code === "ECONNREFUSED") throw new CameraError("CAMERA_REFUSED", values, { cause });
+    // Somebody took the connection and dropped it in the same moment.
+    if (code === "ECONNRESET" || code === "EPIPE")
+      throw new CameraError("CAMERA_SILENT", { ...values, detail: code }, { cause });
     throw new CameraError("CAMERA_UNREACHABLE", { ...values, detail: code }, { cause });
   }
 }
