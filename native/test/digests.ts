@@ -1,0 +1,58 @@
+/**
+ * What the kernels make of seeded frames, as SHA-256 digests on standard output: run on two machines, the lines must be
+ * the same. `node native/test/digests.ts`
+ */
+import { createHash } from "node:crypto";
+import { pathToFileURL } from "node:url";
+import * as native from "../index.ts";
+import type * as reference from "../reference.ts";
+import { noiseFrame, seeded } from "./seeded.ts";
+
+const [width, height] = [322, 183];
+
+function hash(...parts: readonly (Uint8Array | Float64Array)[]): string {
+  const digest = createHash("sha256");
+  for (const part of parts) digest.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+  return digest.digest("hex");
+}
+
+function letterboxes(kernels: typeof reference, source: Uint8Array): readonly string[] {
+  const region = { x: 7, y: 3, width: 311, height: 177 };
+  const target = new Uint8Array(97 * 131 * 3);
+  const grown = new Uint8Array(400 * 301 * 3);
+  return (["linear", "area"] as const).flatMap((filter) =>
+    [false, true].map((swapRedBlue) => {
+      kernels.letterbox(source, width, height, region, target, 97, 131, { filter, swapRedBlue, pad: [1, 2, 3] });
+      kernels.letterbox(source, width, height, region, grown, 400, 301, { filter, swapRedBlue, fit: "stretch" });
+      return hash(target, grown);
+    }),
+  );
+}
+
+/** One digest for each kernel and option. */
+export function digests(kernels: typeof reference): Readonly<Record<string, readonly string[]>> {
+  const random = seeded(42);
+  const frames = Array.from({ length: 4 }, () => noiseFrame(random, width, height));
+  const [first = new Uint8Array()] = frames;
+  const blocks = new Uint8Array(32 * 18);
+  const state = new Uint8Array(kernels.motionStateSize(width, height));
+  const sceneState = new Uint8Array(kernels.sceneStateSize(width, height));
+  const out = new Float64Array(5);
+  const motion = frames.map((frame) => {
+    const share = kernels.motionStep(frame, width, height, state, blocks, { minDifference: 3, noiseFactor: 0.5 });
+    return hash(Float64Array.of(share), blocks, state);
+  });
+  const scene = frames.map((frame) => {
+    kernels.measureScene(frame, width, height, sceneState, out);
+    // Not a number has many bit patterns.
+    return hash(out.map((value) => (Number.isNaN(value) ? -1 : value)));
+  });
+  const masked = first.slice();
+  kernels.burnMask(masked, width, height, Float32Array.of(-20, 5, 250.3, 17.7, 340, 190, 100, 60, 3, 150), [9, 8, 7]);
+  return { letterbox: letterboxes(kernels, first), motion, scene, mask: [hash(masked)] };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const { kind, note } = native.nativeStatus;
+  console.log(JSON.stringify({ arch: process.arch, kind, note, digests: digests(native) }));
+}
