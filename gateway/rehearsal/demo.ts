@@ -69,6 +69,7 @@ export async function demo(args: readonly string[], io: CommandIo): Promise<numb
     else io.stderr(sayLine(io, "demoFirstFrame", { seconds: seconds() }));
   });
   const isFound = await Promise.race([running, found.promise]);
+  if (isFound) await awaitEvidence(gateway, io.signal).catch(() => undefined);
   ended.abort();
   await Promise.all([running, firstFrame.catch(() => undefined)]);
   if (wanted === undefined) return finish(io, exitCodes.done, {});
@@ -80,4 +81,10 @@ export async function demo(args: readonly string[], io: CommandIo): Promise<numb
 
 async function awaitFirstFrame(gateway: Gateway, signal: AbortSignal): Promise<void> {
   while (!gateway.status().cameras.some(({ analysed }) => analysed > 0)) await systemClock.sleep(100, signal);
+}
+
+/** The picture travels behind its event. */
+async function awaitEvidence(gateway: Gateway, signal: AbortSignal): Promise<void> {
+  while (gateway.status().delivery.uplinks.some(({ evidenceWaiting }) => evidenceWaiting > 0))
+    await systemClock.sleep(50, signal);
 }
