@@ -32,17 +32,25 @@ export async function commandLine(args: readonly string[], world: CommandWorld):
     const code = await dispatch(args, { ...world, stdout }, early.language);
     result(code, {});
     return code;
-  } catch (error) {
-    const interrupted = world.signal.aborted && !(error instanceof GatewayError);
-    const code = interrupted
-      ? exitCodes.interrupted
-      : error instanceof GatewayError
-        ? error.exitCode
-        : exitCodes.failed;
-    if (!interrupted && !early.json) world.stderr(`${failureText(error, early.language)}\n`);
-    result(code, interrupted ? {} : failureDocument(error, early.language));
+  } catch (thrown) {
+    if (world.signal.aborted && !(thrown instanceof GatewayError)) {
+      result(exitCodes.interrupted, {});
+      return exitCodes.interrupted;
+    }
+    const error = isTimeout(thrown) ? new CommandError("TIMED_OUT", { seconds: timeoutIn(args) }) : thrown;
+    const code = error instanceof GatewayError ? error.exitCode : exitCodes.failed;
+    if (!early.json) world.stderr(`${failureText(error, early.language)}\n`);
+    result(code, failureDocument(error, early.language));
     return code;
   }
+}
+
+function isTimeout(thrown: unknown): boolean {
+  return thrown instanceof DOMException && thrown.name === "TimeoutError";
+}
+
+function timeoutIn(args: readonly string[]): string {
+  return String(splitArgs(args, globalFlags, "en").flags["timeout"] ?? "");
 }
 
 async function dispatch(args: readonly string[], world: CommandWorld, language: Language): Promise<number> {

@@ -15,6 +15,8 @@ export const exitCodes = {
   model: 30,
   uplink: 40,
   dependency: 69,
+  detector: 70,
+  storage: 74,
   config: 78,
   interrupted: 130,
 } as const;
@@ -37,6 +39,8 @@ export const exitCodeTexts: readonly (readonly [number, Text])[] = [
   [exitCodes.model, { en: "model unusable", zh: "模型不可用" }],
   [exitCodes.uplink, { en: "uplink unreachable", zh: "平台无法连接" }],
   [exitCodes.dependency, { en: "a dependency is missing (ffmpeg, Node)", zh: "缺少依赖（ffmpeg、Node）" }],
+  [exitCodes.detector, { en: "the detector failed", zh: "检测器故障" }],
+  [exitCodes.storage, { en: "the disk or database failed", zh: "磁盘或数据库故障" }],
   [exitCodes.config, { en: "config invalid; nothing was started", zh: "配置无效，未启动" }],
   [exitCodes.interrupted, { en: "interrupted", zh: "被中断" }],
 ];

@@ -136,7 +136,7 @@ export class YamlSource {
           refuse({ en: "a merge key (<<)", zh: "合并键（<<）" }, pair.key.range);
       },
       Node: (_, node, parents) => {
-        if (parents.length > 2 * maxDepth + 2) {
+        if (parents.filter((parent) => isCollection(parent)).length >= maxDepth) {
           found.push(this.#atTop("CONFIG_TOO_DEEP", { limit: maxDepth }));
           return visit.BREAK;
         }

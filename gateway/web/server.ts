@@ -133,7 +133,7 @@ function guard({ app, options }: Web): void {
     if (!hostIsOurs(host, names))
       return reply.code(421).type("text/plain; charset=utf-8").send(say(language, "refusedHost"));
     const site = request.headers["sec-fetch-site"];
-    if (request.method === "POST" && !originIsOurs({ host, origin, site: Array.isArray(site) ? site[0] : site })) {
+    if (request.method === "POST" && !originIsOurs({ host, origin, site: [site].flat()[0] })) {
       return reply.code(403).type("text/plain; charset=utf-8").send(say(language, "loginForm"));
     }
     return undefined;

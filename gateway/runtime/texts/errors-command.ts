@@ -8,6 +8,12 @@ export const commandErrors = {
     en: ["{detail}", "See `xueliang help`."],
     zh: ["{detail}", "请参阅 `xueliang help`。"],
   },
+  TIMED_OUT: {
+    retry: "never",
+    exit: 1,
+    en: ["gave up after {seconds} s", "Allow more time with --timeout, or look with `xueliang status` at what is slow."],
+    zh: ["{seconds} 秒后放弃", "请用 --timeout 放宽时间，或用 `xueliang status` 查看缓慢之处。"],
+  },
   NODE_TOO_OLD: {
     retry: "never",
     exit: 69,

@@ -1,0 +1,41 @@
+/** What is generated from the code is up to date, and every code says something in both languages. */
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "vitest";
+import { exitCodeTexts } from "./cli/exit-codes.ts";
+import { generatedFiles } from "./docs.ts";
+import { errorTexts } from "./runtime/texts/errors.ts";
+import { texts } from "./runtime/texts/say.ts";
+
+const root = new URL("../", import.meta.url);
+
+for (const [path, wanted] of Object.entries(await generatedFiles())) {
+  test(`${path} is what \`npm run docs\` writes`, async () => {
+    assert.equal(await readFile(new URL(path, root), "utf8"), wanted);
+  });
+}
+
+test("every error code has its paragraph in the map, and every paragraph its code", async () => {
+  const map = await readFile(new URL("gateway/README.md", root), "utf8");
+  const told = [...map.matchAll(/^\*\*([A-Z][A-Z0-9_]+)\*\* ·/gm)].map(([, code]) => code);
+  assert.deepEqual(told, Object.keys(errorTexts).sort());
+});
+
+for (const [code, { en, zh, exit }] of Object.entries(errorTexts)) {
+  test(`${code}: both languages, the same places, a known exit code`, () => {
+    const places = (words: readonly string[]): string[] => [...new Set(words.join(" ").match(/\{\w+\}/g) ?? [])].sort();
+    assert.deepEqual(places(zh), places(en));
+    if (code !== "USAGE") assert.match(zh.join(""), /\p{Script=Han}/u); // Its text is said by the command.
+    assert.ok(
+      exitCodeTexts.some(([known]) => known === exit),
+      `exit code ${exit} is not in the contract`,
+    );
+  });
+}
+
+test("texts of both languages have the same places", () => {
+  for (const [key, { en, zh }] of Object.entries(texts)) {
+    const places = (words: string): string[] => [...new Set(words.match(/\{\w+\}/g) ?? [])].sort();
+    assert.deepEqual(places(zh), places(en), key);
+  }
+});
