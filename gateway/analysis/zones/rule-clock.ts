@@ -1,7 +1,7 @@
 /** Looked-at time: wall time without its jumps and without what nobody looked at. */
 
 /** A pause up to this long between two looks counts as looked at: a motion gate rests while nothing moves. */
-const GRACE_MS = 10_000;
+const GRACE_SEC = 10;
 /** What a step counts before two ordinary ones were seen. */
 const FIRST_STEP_MS = 200;
 
@@ -13,6 +13,12 @@ export class RuleClock {
   #t = 0;
   #lastMs: number | null = null;
   #ordinaryMs = FIRST_STEP_MS;
+  readonly #graceMs: number;
+
+  /** @param graceSec longest pause that counts as looked at; measurements come more rarely than frames. */
+  constructor(graceSec: number = GRACE_SEC) {
+    this.#graceMs = graceSec * 1000;
+  }
 
   /** Looked-at milliseconds so far. */
   get t(): number {
@@ -24,7 +30,7 @@ export class RuleClock {
     const passed = this.#lastMs === null ? null : nowMs - this.#lastMs;
     this.#lastMs = nowMs;
     if (passed === null) return this.#t;
-    const ordinary = passed >= 0 && passed <= GRACE_MS;
+    const ordinary = passed >= 0 && passed <= this.#graceMs;
     if (ordinary && passed > 0) this.#ordinaryMs += (passed - this.#ordinaryMs) * 0.2;
     this.#t += ordinary ? passed : this.#ordinaryMs;
     return this.#t;

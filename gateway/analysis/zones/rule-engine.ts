@@ -79,11 +79,10 @@ export class RuleEngine {
   step(seen: Observation, nowMs: number): readonly Trigger[] {
     const triggers = this.#orphans.map((open) => this.#endOfOrphan(open, nowMs));
     this.#orphans = [];
-    const measures = { ...seen.scene, ...seen.measures };
+    const measures: Readonly<Record<string, number | null>> = { ...seen.scene, ...seen.measures };
     for (const one of this.#running) {
-      const looked =
-        one.rule.needs === "tracks" ? seen.tracks !== null : seen.scene !== null || seen.measures !== undefined;
-      if (!looked) continue;
+      const { needs } = one.rule;
+      if (needs.kind === "tracks" ? seen.tracks === null : typeof measures[needs.name] !== "number") continue;
       const t = one.clock.advance(nowMs);
       if (!this.#armed(one, nowMs)) {
         for (const change of one.occurrence.close(nowMs, "schedule")) triggers.push(this.#trigger(one, change));
@@ -126,7 +125,7 @@ export class RuleEngine {
 
   /** The part of the picture the rules look at, 0..1. */
   regionOfInterest(): Box {
-    return regionOf(this.#running.filter((one) => one.rule.needs === "tracks").map((one) => one.place));
+    return regionOf(this.#running.filter((one) => one.rule.needs.kind === "tracks").map((one) => one.place));
   }
 
   /** Why each rule fired or did not. */
@@ -223,6 +222,7 @@ function rulesAt(
   return rules.flatMap((config) => {
     const settings = config.enabled === false ? null : settle(config, `${room}/${where.id}`);
     if (!settings) return [];
+    const rule = ruleOf(settings, where.place, options.aspect ?? 16 / 9);
     const named = options.zones.schedules?.find((s) => s.id === settings.schedule);
     return [
       {
@@ -231,11 +231,11 @@ function rulesAt(
         zoneId: where.id,
         zoneKind: where.kind,
         ruleId: `${where.id}/${settings.ruleId}`,
-        rule: ruleOf(settings, where.place, options.aspect ?? 16 / 9),
+        rule,
         // A name that no schedule has arms nothing rather than everything; the file's check refuses it beforehand.
         schedule:
           settings.schedule === undefined ? scheduleOf(settings.hours, settings.season) : (named ?? { seasons: [] }),
-        clock: new RuleClock(),
+        clock: rule.needs.kind === "tracks" ? new RuleClock() : new RuleClock(rule.needs.graceSec),
         occurrence: new Occurrence(settings, options.newId),
         newest: null,
         scheduleStep: null,

@@ -41,10 +41,17 @@ export interface Verdict {
   readonly steps: readonly TraceStep[];
 }
 
+/** Tracks, or one measurement by name; `graceSec` is the longest pause between two readings that counts as looked at. */
+export type Needs =
+  { readonly kind: "tracks" } | { readonly kind: "measure"; readonly name: string; readonly graceSec: number };
+
+/** A rule that looks at tracks. */
+export const needsTracks: Needs = { kind: "tracks" };
+
 /** A rule of one kind on one zone or line. It remembers, but it neither reads a clock nor opens an occurrence. */
 export interface Rule {
-  /** What it looks at: with nothing of that, the frame does not exist for this rule. */
-  readonly needs: "tracks" | "measures";
+  /** What it looks at: a frame without that does not exist for this rule. */
+  readonly needs: Needs;
   look(look: Look): Verdict;
 }
 

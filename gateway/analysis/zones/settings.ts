@@ -6,7 +6,7 @@ import type { RuleConfig } from "../../config/zones-schema.ts";
 export type RuleKind = NonNullable<RuleConfig["kind"]>;
 
 /** Settings with every default filled in. Seconds, shares 0..1, sizes in 0..1 of the picture. */
-export interface RuleSettings extends Omit<RuleConfig, "type" | "id" | "severity"> {
+export interface RuleSettings extends Omit<RuleConfig, "type" | "id" | "kind" | "severity" | keyof typeof defaults> {
   readonly type: string;
   readonly ruleId: string;
   readonly kind: RuleKind;
@@ -43,7 +43,7 @@ const defaults = {
   persistRatio: 0.6,
   reach: 1,
   minTrackSec: 0,
-} as const;
+};
 
 /** Kinds that happen in a moment: nothing has to be held. */
 const momentary: readonly RuleKind[] = ["line-crossing", "enter", "exit"];
@@ -59,20 +59,40 @@ export function settle(rule: RuleConfig, path: string): RuleSettings | null {
   // The catalogue's numbers belong to its kind; a file that changes the kind starts from the kind's own defaults.
   const template = type && type.rule.kind === kind ? type.rule : {};
   const given = { ...template, ...rule };
-  const detectedSec = given.detectedSec ?? (momentary.includes(kind) ? 0 : defaults.detectedSec);
+  const kindDefaults = momentary.includes(kind) ? { ...defaults, detectedSec: 0 } : defaults;
+  const merged = { ...given, ...filled(given, kindDefaults) };
   const ruleId = rule.id ?? rule.type;
   return {
-    ...defaults,
-    ...given,
+    ...merged,
     // A schedule named in the file replaces the catalogue's hours and season.
     hours: rule.schedule === undefined ? given.hours : rule.hours,
     season: rule.schedule === undefined ? given.season : rule.season,
     kind,
     ruleId,
-    detectedSec,
-    suspectedSec: Math.min(given.suspectedSec ?? detectedSec, detectedSec),
+    suspectedSec: Math.min(given.suspectedSec ?? merged.detectedSec, merged.detectedSec),
     severity: severityOf(rule.severity ?? type?.severity ?? 3),
     path: `${path}/rules/${ruleId}`,
+  };
+}
+
+type Defaults = { readonly [K in keyof typeof defaults]: NonNullable<RuleConfig[K]> };
+
+/** The keys that have a default, with it where nothing is given. */
+function filled(given: RuleConfig, fallback: Defaults): Defaults {
+  return {
+    labels: given.labels ?? fallback.labels,
+    score: given.score ?? fallback.score,
+    minSize: given.minSize ?? fallback.minSize,
+    maxSize: given.maxSize ?? fallback.maxSize,
+    detectedSec: given.detectedSec ?? fallback.detectedSec,
+    clearSec: given.clearSec ?? fallback.clearSec,
+    cooldownSec: given.cooldownSec ?? fallback.cooldownSec,
+    updateSec: given.updateSec ?? fallback.updateSec,
+    clearBelow: given.clearBelow ?? fallback.clearBelow,
+    windowSec: given.windowSec ?? fallback.windowSec,
+    persistRatio: given.persistRatio ?? fallback.persistRatio,
+    reach: given.reach ?? fallback.reach,
+    minTrackSec: given.minTrackSec ?? fallback.minTrackSec,
   };
 }
 

@@ -12,23 +12,45 @@ import videoQuality from "./video-quality.json" with { type: "json" };
 import waterEnvironment from "./water-environment.json" with { type: "json" };
 
 /** What a rule of this type does unless the zones file says otherwise; the keys are those of a rule there. */
-const templateSchema = ruleSchema.omit({ type: true, id: true, enabled: true, schedule: true }).required({ kind: true });
+const templateSchema = ruleSchema
+  .omit({ type: true, id: true, enabled: true, schedule: true })
+  .required({ kind: true });
 
 /** One event type. */
 export const eventTypeSchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{1,63}$/),
   nameZh: z.string().min(1),
   nameEn: z.string().min(1),
-  group: z.enum(["river-fishery", "water-environment", "hydrology", "city-appearance", "advertising", "construction", "emergency", "street-order", "video-quality"]),
+  group: z.enum([
+    "river-fishery",
+    "water-environment",
+    "hydrology",
+    "city-appearance",
+    "advertising",
+    "construction",
+    "emergency",
+    "street-order",
+    "video-quality",
+  ]),
   /** Who is told; keys of `departments`. */
   departments: z.array(z.string()).min(1),
   /** Codes found in public lists; the standard's own text was not seen, see `codeCaveat`. */
   official: z.array(
-    z.strictObject({ scheme: z.string(), code: z.string(), name: z.string(), evidence: z.string(), officialTextSeen: z.boolean() }),
+    z.strictObject({
+      scheme: z.string(),
+      code: z.string(),
+      name: z.string(),
+      evidence: z.string(),
+      officialTextSeen: z.boolean(),
+    }),
   ),
   /** 1 highest .. 4, the numbers of GB/T 28181 alarm priority. */
   severity: z.int().min(1).max(4),
-  gb28181: z.strictObject({ alarmPriority: z.int().min(1).max(4), alarmMethod: z.int().min(1).max(7), alarmType: z.int().nullable() }),
+  gb28181: z.strictObject({
+    alarmPriority: z.int().min(1).max(4),
+    alarmMethod: z.int().min(1).max(7),
+    alarmType: z.int().nullable(),
+  }),
   objectClasses: z.array(z.string()),
   modelNeed: z.enum(["coco", "custom", "segmentation", "action", "none"]),
   /** 1 works at once, 2 needs a detector of its own, 3 weak visual evidence. */

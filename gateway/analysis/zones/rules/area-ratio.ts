@@ -1,7 +1,7 @@
 /** Too much of a water surface is covered, or too many pieces drift on it. */
 import type { Track } from "../../tracking/track.ts";
 import { areaInBox, areaOf, coveredArea } from "../coverage.ts";
-import { asObject, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
+import { asObject, needsTracks, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { ShareRun } from "../share-run.ts";
 import { counts, type Zone } from "../zone.ts";
@@ -11,7 +11,7 @@ const BOX_FILL = 0.65;
 
 /** Holds while coverage, the largest piece or the number of pieces is over its threshold in enough of the frames. */
 export class AreaRatio implements Rule {
-  readonly needs = "tracks";
+  readonly needs = needsTracks;
   readonly #settings: RuleSettings;
   readonly #zone: Zone;
   readonly #zoneArea: number;

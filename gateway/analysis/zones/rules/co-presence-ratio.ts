@@ -1,7 +1,7 @@
 /** More rods than persons: several rods to one angler. */
 import type { Track } from "../../tracking/track.ts";
 import { buttDistance } from "../nearness.ts";
-import { asObject, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
+import { asObject, needsTracks, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import type { TriggerObject } from "../trigger.ts";
 import { counts, inside, type Zone } from "../zone.ts";
@@ -21,7 +21,7 @@ interface Sample {
  * is there, and not when half the window has passed. The ratio must hold in `persistRatio` of the frames.
  */
 export class CoPresenceRatio implements Rule {
-  readonly needs = "tracks";
+  readonly needs = needsTracks;
   readonly #settings: RuleSettings;
   readonly #zone: Zone;
   readonly #aspect: number;

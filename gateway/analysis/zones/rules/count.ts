@@ -1,12 +1,12 @@
 /** Too many of something in a zone, with hysteresis: counting sways, so it clears only well below the threshold. */
-import { asObject, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
+import { asObject, needsTracks, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { ShareRun } from "../share-run.ts";
 import { counts, inside, type Zone } from "../zone.ts";
 
 /** Holds while at least `threshold` objects are inside, in at least `persistRatio` of the frames. */
 export class Count implements Rule {
-  readonly needs = "tracks";
+  readonly needs = needsTracks;
   readonly #settings: RuleSettings;
   readonly #zone: Zone;
   readonly #threshold: number;

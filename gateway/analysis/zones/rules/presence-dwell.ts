@@ -2,7 +2,7 @@
 import type { Track } from "../../tracking/track.ts";
 import { companyOf } from "../company.ts";
 import { Jerks } from "../jerks.ts";
-import { asObject, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
+import { asObject, needsTracks, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { Stays } from "../stays.ts";
 import type { TraceStep, TriggerObject } from "../trigger.ts";
@@ -10,7 +10,7 @@ import { counts, inside, type Zone } from "../zone.ts";
 
 /** Holds while the object that has stayed longest (or the `minObjects`-th longest) has stayed long enough. */
 export class PresenceDwell implements Rule {
-  readonly needs = "tracks";
+  readonly needs = needsTracks;
   readonly #settings: RuleSettings;
   readonly #zone: Zone;
   readonly #aspect: number;

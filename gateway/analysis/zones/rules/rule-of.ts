@@ -1,11 +1,19 @@
 /** From settings to the rule of that kind. */
-import type { Line, Zone } from "../zone.ts";
-import type { Rule, Verdict } from "../rule.ts";
+import { needsTracks, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
+import type { Line, Zone } from "../zone.ts";
+import { Absence } from "./absence.ts";
 import { AreaRatio } from "./area-ratio.ts";
+import { Border } from "./border.ts";
 import { CoPresenceRatio } from "./co-presence-ratio.ts";
 import { Count } from "./count.ts";
+import { LeftObject } from "./left-object.ts";
+import { LevelThreshold } from "./level-threshold.ts";
+import { LineCrossing } from "./line-crossing.ts";
 import { PresenceDwell } from "./presence-dwell.ts";
+import { RemovedObject } from "./removed-object.ts";
+import { SceneQuality } from "./scene-quality.ts";
+import { WrongDirection } from "./wrong-direction.ts";
 
 /** Where a rule lies. */
 export type Place = { readonly zone: Zone } | { readonly line: Line };
@@ -15,10 +23,27 @@ export type Place = { readonly zone: Zone } | { readonly line: Line };
  * half-written rule does not stop a box.
  */
 export function ruleOf(settings: RuleSettings, place: Place, aspect: number): Rule {
-  const { kind, threshold, path } = settings;
-  if (!("zone" in place)) return idle(`${path}/kind`, "a zone");
-  const { zone } = place;
-  switch (kind) {
+  if (settings.kind === "level-threshold" || settings.kind === "scene-quality") return ruleOnMeasure(settings);
+  return "zone" in place ? ruleInZone(settings, place.zone, aspect) : ruleOnLine(settings, place.line, aspect);
+}
+
+function ruleOnMeasure(settings: RuleSettings): Rule {
+  const { kind, measure, threshold, path } = settings;
+  if (measure === undefined) return idle(`${path}/measure`, "the name of a measurement");
+  if (threshold === undefined) return idle(`${path}/threshold`, "a number");
+  return kind === "scene-quality"
+    ? new SceneQuality(settings, { measure, threshold })
+    : new LevelThreshold(settings, { measure, threshold });
+}
+
+function ruleOnLine(settings: RuleSettings, line: Line, aspect: number): Rule {
+  const crosses = settings.kind === "line-crossing" || settings.kind === "wrong-direction";
+  return crosses ? new LineCrossing(settings, line, aspect) : idle(`${settings.path}/kind`, "a zone");
+}
+
+function ruleInZone(settings: RuleSettings, zone: Zone, aspect: number): Rule {
+  const { threshold, path, heading } = settings;
+  switch (settings.kind) {
     case "presence-dwell":
       return new PresenceDwell(settings, zone, aspect);
     case "count":
@@ -26,14 +51,33 @@ export function ruleOf(settings: RuleSettings, place: Place, aspect: number): Ru
     case "co-presence-ratio": {
       const company = settings.with ?? settings.withAll ?? settings.without;
       // Company asked for by label is a matter of yes or no; only without it is there a ratio to take.
-      return company
-        ? new PresenceDwell(settings, zone, aspect)
-        : new CoPresenceRatio(settings, zone, { threshold: threshold ?? 1, aspect });
+      if (company) return new PresenceDwell(settings, zone, aspect);
+      return new CoPresenceRatio(settings, zone, { threshold: threshold ?? 1, aspect });
     }
     case "area-ratio":
-      return threshold === undefined ? idle(`${path}/threshold`, "a number") : new AreaRatio(settings, zone, threshold);
+      return threshold === undefined ? idle(`${path}/threshold`, "a share") : new AreaRatio(settings, zone, threshold);
+    case "enter":
+      return new Border(settings, zone, { way: "in", aspect });
+    case "exit":
+      return new Border(settings, zone, { way: "out", aspect });
+    case "line-crossing":
+      // On a zone the line is its border, crossed inwards.
+      return new Border(settings, zone, { way: "in", aspect });
+    case "wrong-direction":
+      return heading === undefined
+        ? idle(`${path}/heading`, "degrees")
+        : new WrongDirection(settings, zone, { heading, aspect });
+    case "absence":
+      return new Absence(settings, zone);
+    case "left-object":
+      return new LeftObject(settings, zone, aspect);
+    case "removed-object":
+      return new RemovedObject(settings, zone, aspect);
+    case "level-threshold":
+    case "scene-quality":
+      return ruleOnMeasure(settings);
     default:
-      return idle(`${path}/kind`, "a kind that runs");
+      return settings.kind satisfies never;
   }
 }
 
@@ -48,5 +92,5 @@ function idle(setting: string, limit: string): Rule {
     objects: [],
     steps: [{ step: "complete", passed: false, value: "missing", limit, setting }],
   };
-  return { needs: "tracks", look: () => verdict };
+  return { needs: needsTracks, look: () => verdict };
 }

@@ -1,0 +1,50 @@
+/** Something that has to be there is not: a guard, a lifebuoy. */
+import { needsTracks, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
+import type { RuleSettings } from "../settings.ts";
+import { counts, inside, type Zone } from "../zone.ts";
+
+/** Frames in a row that it takes to believe somebody is back: one false detection must not restart ten minutes. */
+const BELIEVE_FRAMES = 2;
+
+/** Holds while fewer than `minObjects` are in the zone. Nobody looked is not nobody there: such frames never get here. */
+export class Absence implements Rule {
+  readonly needs = needsTracks;
+  readonly #settings: RuleSettings;
+  readonly #zone: Zone;
+  #sinceT: number | null = null;
+  #presentFrames = 0;
+
+  constructor(settings: RuleSettings, zone: Zone) {
+    this.#settings = settings;
+    this.#zone = zone;
+  }
+
+  look({ t, tracks }: Look): Verdict {
+    const { path, suspectedSec, detectedSec, minObjects = 1 } = this.#settings;
+    const present = tracks.filter((track) => counts(track, this.#settings) && inside(this.#zone, track.box)).length;
+    this.#presentFrames = present >= minObjects ? this.#presentFrames + 1 : 0;
+    if (this.#presentFrames >= BELIEVE_FRAMES) this.#sinceT = null;
+    else if (this.#presentFrames === 0) this.#sinceT ??= t;
+    const heldMs = this.#sinceT === null ? 0 : t - this.#sinceT;
+    const held = this.#sinceT !== null && heldMs >= suspectedSec * 1000;
+    const seconds = Math.round(heldMs / 100) / 10;
+    return {
+      state: held ? "holds" : "clear",
+      heldMs,
+      value: seconds,
+      threshold: detectedSec,
+      measure: { present, absentSec: seconds },
+      objects: [],
+      steps: reasoning(
+        {
+          step: "present",
+          passed: this.#sinceT !== null,
+          value: present,
+          limit: `< ${minObjects}`,
+          setting: `${path}/minObjects`,
+        },
+        { step: "absent", passed: held, value: seconds, limit: `>= ${suspectedSec}`, setting: `${path}/suspectedSec` },
+      ),
+    };
+  }
+}

@@ -1,0 +1,49 @@
+/** Somebody comes into a zone or goes out of it, seen on both sides of its border. */
+import { Crossings, followedStep } from "../crossings.ts";
+import { needsTracks, type Look, type Rule, type Verdict } from "../rule.ts";
+import type { RuleSettings } from "../settings.ts";
+import { SideMemory } from "../side-memory.ts";
+import type { TraceStep } from "../trigger.ts";
+import { anchorPoint, counts, inside, type Zone } from "../zone.ts";
+
+const OUTSIDE = 0;
+const INSIDE = 1;
+
+/** Holds in the frame in which entering (or leaving) is believed. Who is born inside never entered, who vanishes never left. */
+export class Border implements Rule {
+  readonly needs = needsTracks;
+  readonly #settings: RuleSettings;
+  readonly #zone: Zone;
+  readonly #wanted: number;
+  readonly #sides: SideMemory;
+  readonly #crossings: Crossings;
+
+  constructor(settings: RuleSettings, zone: Zone, options: { readonly way: "in" | "out"; readonly aspect: number }) {
+    this.#settings = settings;
+    this.#zone = zone;
+    this.#wanted = options.way === "in" ? INSIDE : OUTSIDE;
+    this.#sides = new SideMemory(options.aspect);
+    this.#crossings = new Crossings(settings);
+  }
+
+  look({ t, tracks }: Look): Verdict {
+    const way = this.#wanted === INSIDE ? "entered" : "left";
+    let steps: readonly TraceStep[] = [
+      { step: way, passed: false, value: 0, limit: ">= 1", setting: this.#settings.path },
+    ];
+    const crossed = [];
+    for (const track of tracks) {
+      if (!track.seenNow || !counts(track, this.#settings)) continue;
+      const side = inside(this.#zone, track.box) ? INSIDE : OUTSIDE;
+      const change = this.#sides.step(track, { side, point: anchorPoint(track.box, this.#zone.anchor), t });
+      if (change?.to !== this.#wanted) continue;
+      steps = [
+        { step: way, passed: true, value: 1, limit: ">= 1", setting: this.#settings.path },
+        followedStep(change.followedMs, this.#settings),
+      ];
+      if (steps.every((s) => s.passed)) crossed.push(track);
+    }
+    this.#sides.forget(t);
+    return this.#crossings.verdict(crossed, t, steps);
+  }
+}

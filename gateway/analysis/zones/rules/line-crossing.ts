@@ -1,0 +1,100 @@
+/** Somebody crosses a line: a finite one, in the direction that counts, believed on both sides of it. */
+import type { Point } from "../../geometry.ts";
+import { Crossings, followedStep } from "../crossings.ts";
+import { needsTracks, type Look, type Rule, type Verdict } from "../rule.ts";
+import type { RuleSettings } from "../settings.ts";
+import { SideMemory, type Change } from "../side-memory.ts";
+import type { TraceStep } from "../trigger.ts";
+import { anchorPoint, counts, type Line } from "../zone.ts";
+
+/** Left and right of a line, looking from its start to its end. */
+const LEFT = -1;
+const RIGHT = 1;
+
+/** Holds in the frame in which a crossing is believed. */
+export class LineCrossing implements Rule {
+  readonly needs = needsTracks;
+  readonly #settings: RuleSettings;
+  readonly #line: Line;
+  readonly #sides: SideMemory;
+  readonly #crossings: Crossings;
+
+  constructor(settings: RuleSettings, line: Line, aspect: number) {
+    this.#settings = settings;
+    this.#line = line;
+    this.#sides = new SideMemory(aspect);
+    this.#crossings = new Crossings(settings);
+  }
+
+  look({ t, tracks }: Look): Verdict {
+    let steps: readonly TraceStep[] = [
+      { step: "crossed", passed: false, value: 0, limit: ">= 1", setting: this.#settings.path },
+    ];
+    const crossed = [];
+    for (const track of tracks) {
+      if (!track.seenNow || !counts(track, this.#settings)) continue;
+      const point = anchorPoint(track.box, "bottom");
+      const change = this.#sides.step(track, { side: sideOf(this.#line, point), point, t });
+      if (!change) continue;
+      steps = this.#judge(change);
+      if (steps.every((s) => s.passed)) crossed.push(track);
+    }
+    this.#sides.forget(t);
+    return this.#crossings.verdict(crossed, t, steps);
+  }
+
+  #judge(change: Change): readonly TraceStep[] {
+    const { path } = this.#settings;
+    const way = change.from === LEFT ? "left-to-right" : "right-to-left";
+    const wanted = this.#line.direction;
+    const heading = headingOf(change.before, change.after);
+    const direction = this.#settings.direction ?? "any";
+    return [
+      {
+        step: "crossed",
+        passed: meets(this.#line, change.before, change.after),
+        value: way,
+        limit: "between the ends of the line",
+        setting: path,
+      },
+      {
+        step: "direction",
+        passed: wanted === "both" || wanted === way,
+        value: way,
+        limit: wanted,
+        setting: path.replace(/\/rules\/.*/, "/direction"),
+      },
+      {
+        step: "heading",
+        passed: direction === "any" || heading.includes(direction),
+        value: heading.join(" "),
+        limit: direction,
+        setting: `${path}/direction`,
+      },
+      followedStep(change.followedMs, this.#settings),
+    ];
+  }
+}
+
+/** The side of a point; null on the line or its extension. */
+function sideOf(line: Line, point: Point): number | null {
+  const cross = turn(line.from, line.to, point);
+  if (cross === 0) return null;
+  return cross > 0 ? RIGHT : LEFT;
+}
+
+/** Twice the signed area of a triangle; positive when `c` lies to the right of the way from `a` to `b`, for y runs down. */
+function turn(a: Point, b: Point, c: Point): number {
+  return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+}
+
+/** Whether the way from `a` to `b` passes between the ends of the line. */
+function meets(line: Line, a: Point, b: Point): boolean {
+  return turn(a, b, line.from) * turn(a, b, line.to) <= 0;
+}
+
+function headingOf(a: Point, b: Point): readonly string[] {
+  const across = b.x > a.x ? ["right"] : b.x < a.x ? ["left"] : [];
+  const along = b.y > a.y ? ["down"] : b.y < a.y ? ["up"] : [];
+  return [...across, ...along];
+}
