@@ -35,7 +35,7 @@ export class SceneBrowser {
   /** Opens a script of this folder, such as "page.ts". Throws when no browser is installed. */
   static async open(script: string, take: TakePost): Promise<SceneBrowser> {
     if (!hasBrowser()) throw new Error(`no Chromium at ${CHROMIUM_PATH}: install the package chromium or name one in XUELIANG_CHROMIUM`);
-    const server = createServer((request, response) => {
+    const server = createServer({ maxHeaderSize: 1 << 20 }, (request, response) => {
       answer(request, response, script, take).catch((error: unknown) => {
         response.writeHead(500).end(String(error));
       });

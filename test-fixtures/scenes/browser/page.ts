@@ -1,5 +1,6 @@
 /** The browser's half of the renderer: it draws what it is told and posts each picture back to the process that opened the page. */
 import { HEIGHT, WIDTH } from "../camera.ts";
+import { inkOf, writeOverlay } from "./overlay.ts";
 import { Renderer } from "./renderer.ts";
 import { composeShot, setWorld, SHOTS_PER_WORLD, type Finish, type Shot } from "../shot.ts";
 import { CLASSES, measure, type SeenObject } from "../truth.ts";
@@ -18,28 +19,8 @@ const renderer = new Renderer(surface);
 const paper = new OffscreenCanvas(WIDTH, HEIGHT);
 const small = new OffscreenCanvas(WIDTH, HEIGHT);
 
-function context(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
-  const made = canvas.getContext("2d", { willReadFrequently: true, alpha: false });
-  if (!made) throw new Error("no 2d canvas");
-  return made;
-}
-const ink = context(paper);
-const smallInk = context(small);
-
-/** Writes clock and camera name as surveillance cameras do: white with a dark rim. */
-export function writeOverlay(clock: string, name: string, textPx: number): void {
-  ink.font = `${Math.round(textPx)}px "Noto Sans CJK SC", sans-serif`;
-  ink.lineWidth = Math.max(2, textPx / 9);
-  ink.strokeStyle = "rgba(0,0,0,0.75)";
-  ink.fillStyle = "rgb(250,250,250)";
-  ink.textBaseline = "top";
-  ink.textAlign = "left";
-  for (const [text, x, y, align] of [[clock, 18, 14, "left"], [name, WIDTH - 18, HEIGHT - textPx - 16, "right"]] as const) {
-    ink.textAlign = align;
-    ink.strokeText(text, x, y);
-    ink.fillText(text, x, y);
-  }
-}
+const ink = inkOf(paper);
+const smallInk = inkOf(small);
 
 function drawShot(shot: Shot): void {
   renderer.draw({ view: shot.view, moving: shot.moving, strands: shot.strands, air: shot.light.air, water: shot.water, lens: shot.lens, defocus: shot.defocus, levelY: 0, sunDir: shot.light.sunDir, shadows: shot.light.shadows, focus: shot.view.target });
@@ -59,7 +40,7 @@ async function develop(finish: Finish): Promise<Blob> {
     ink.drawImage(small, 0, 0, w, h, 0, 0, WIDTH, HEIGHT);
   } else ink.drawImage(surface, 0, 0);
   ink.restore();
-  if (finish.textOn) writeOverlay(finish.clock, finish.name, finish.textPx);
+  if (finish.textOn) writeOverlay(ink, finish.clock, finish.name, finish.textPx);
   return paper.convertToBlob({ type: "image/jpeg", quality: finish.quality });
 }
 

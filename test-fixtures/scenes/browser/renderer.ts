@@ -163,7 +163,8 @@ export class Renderer {
     gl.bindFramebuffer(gl.READ_FRAMEBUFFER, this.#samples.frame);
     gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, this.#picture.frame);
     gl.blitFramebuffer(0, 0, this.width, this.height, 0, 0, this.width, this.height, gl.COLOR_BUFFER_BIT, gl.NEAREST);
-    this.#drawLens(picture);
+    this.#defocus(picture.defocus);
+    this.develop(picture.lens);
     this.#fillRibbons(picture, THIN_ID_PX, view);
     this.#drawIds();
   }
@@ -207,11 +208,11 @@ export class Renderer {
     gl.disable(gl.BLEND);
   }
 
-  #drawLens(picture: Picture): void {
+  #defocus(passes: number): void {
     const gl = this.#gl;
     gl.disable(gl.DEPTH_TEST);
     gl.bindVertexArray(null);
-    for (let pass = 0; pass < picture.defocus; pass += 1) {
+    for (let pass = 0; pass < passes; pass += 1) {
       const wide = 1 + pass * 0.8;
       for (const [from, to, step] of [[this.#picture, this.#soft, [wide / this.width, 0]], [this.#soft, this.#picture, [0, wide / this.height]]] as const) {
         this.#bind(4, gl.TEXTURE_2D, from.texture);
@@ -220,9 +221,18 @@ export class Renderer {
         gl.drawArrays(gl.TRIANGLES, 0, 3);
       }
     }
+    this.#bind(4, gl.TEXTURE_2D, null);
+  }
+
+  /** Passes the scene last drawn through the lens again, with another grain of noise for instance. */
+  develop(lens: Settings): void {
+    const gl = this.#gl;
+    gl.disable(gl.DEPTH_TEST);
+    gl.bindVertexArray(null);
+    gl.viewport(0, 0, this.width, this.height);
     this.#bind(4, gl.TEXTURE_2D, this.#picture.texture);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    this.#use(this.#programs.lens, { ...picture.lens, uSize: [this.width, this.height] });
+    this.#use(this.#programs.lens, { ...lens, uSize: [this.width, this.height] });
     gl.drawArrays(gl.TRIANGLES, 0, 3);
     this.#bind(4, gl.TEXTURE_2D, null);
   }
@@ -230,6 +240,7 @@ export class Renderer {
   #drawIds(): void {
     const gl = this.#gl;
     gl.bindFramebuffer(gl.FRAMEBUFFER, this.#ids.frame);
+    gl.viewport(0, 0, this.width, this.height);
     gl.enable(gl.DEPTH_TEST);
     gl.clearColor(0, 0, 0, 1);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
