@@ -32,7 +32,7 @@ export class Claims {
    * The first source's word, if no other contradicts it; undefined when nobody spoke.
    * @throws ModelError MODEL_CONFLICT
    */
-  settle<T>(key: string): T | undefined {
+  settle(key: string): unknown {
     const claims = this.#claims.get(key) ?? [];
     const [first] = claims;
     if (!first) return undefined;
@@ -48,13 +48,13 @@ export class Claims {
       });
     }
     this.origins[key] = first.from;
-    return first.value as T;
+    return first.value;
   }
 
   /** As `settle`, but the usual value where nobody spoke. */
   settleOr<T>(key: string, usual: T): T {
-    const value = this.settle<T>(key);
-    if (value !== undefined) return value;
+    const value = this.settle(key);
+    if (value !== undefined) return value as T;
     this.origins[key] = "assumed";
     return usual;
   }
@@ -64,8 +64,8 @@ export class Claims {
    * @param seen what there is to go by, for the error text
    * @throws ModelError MODEL_UNKNOWN, MODEL_CONFLICT
    */
-  settleKnown<T>(key: string, seen: string): T {
-    const value = this.settle<T>(key);
+  settleKnown(key: string, seen: string): unknown {
+    const value = this.settle(key);
     if (value === undefined) throw new ModelError("MODEL_UNKNOWN", { model: this.#model, key, detail: seen });
     return value;
   }

@@ -54,7 +54,7 @@ export class DetectorChild implements AsyncDisposable {
   #failure: GatewayError | null = null;
   #lastWords = "";
 
-  private constructor(options: ChildOptions, ready: PromiseWithResolvers<void>) {
+  private constructor(options: ChildOptions, ready: PromiseWithResolvers<true>) {
     this.#options = options;
     // Nothing of the gateway's environment is the detector's business. JavaScript needs little; tensors lie outside that heap.
     this.#process = spawn(process.execPath, ["--max-old-space-size=128", program], {
@@ -71,7 +71,7 @@ export class DetectorChild implements AsyncDisposable {
     this.gone.catch((error: unknown) => ready.reject(error)); // Also keeps an early death from being an unhandled one.
     this.#exited = new Promise((resolve) => {
       this.#process.once("exit", (code, signal) => {
-        this.#end(this.#died(`${signal ?? `exit code ${code ?? "?"}`}`));
+        this.#end(this.#died(signal ?? `exit code ${code ?? "?"}`));
         resolve();
       });
       this.#process.once("error", (error) => {
@@ -87,7 +87,7 @@ export class DetectorChild implements AsyncDisposable {
    * @throws ModelError when the process refuses the model, DetectorError when it dies or is silent
    */
   static async start(options: ChildOptions): Promise<DetectorChild> {
-    const ready = Promise.withResolvers<void>();
+    const ready = Promise.withResolvers<true>();
     const child = new DetectorChild(options, ready);
     const { model, floor } = options;
     child.#send("open", 0, Buffer.from(JSON.stringify({ model, floor })));
@@ -141,7 +141,7 @@ export class DetectorChild implements AsyncDisposable {
     this.#process.stderr?.destroy();
   }
 
-  #listen(ready: PromiseWithResolvers<void>): void {
+  #listen(ready: PromiseWithResolvers<true>): void {
     const reader = new MessageReader((kind, seq, payload) => this.#heard(kind, seq, payload, ready));
     this.#pipe.on("data", (chunk: Buffer) => {
       try {
@@ -157,9 +157,9 @@ export class DetectorChild implements AsyncDisposable {
     });
   }
 
-  #heard(kind: MessageKind, seq: number, payload: Uint8Array<ArrayBuffer>, ready: PromiseWithResolvers<void>): void {
+  #heard(kind: MessageKind, seq: number, payload: Uint8Array<ArrayBuffer>, ready: PromiseWithResolvers<true>): void {
     if (kind === "ready") {
-      ready.resolve();
+      ready.resolve(true);
       return;
     }
     if (kind === "failed") {

@@ -49,6 +49,8 @@ async function open(payload: Uint8Array): Promise<void> {
     interOpNumThreads: 1,
     executionMode: "sequential",
     enableCpuMemArena: true,
+    // Old exporters earn hundreds of warnings; only errors are somebody's business.
+    logSeverityLevel: 3,
     extra: { session: { intra_op: { allow_spinning: "0" } } },
   });
   if (!session.inputNames.includes(model.input.name)) {

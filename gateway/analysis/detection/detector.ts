@@ -87,7 +87,7 @@ export class ProcessDetector implements Detector {
    */
   static async open(options: DetectorOptions): Promise<ProcessDetector> {
     const detector = new ProcessDetector(options);
-    const ready = Promise.withResolvers<void>();
+    const ready = Promise.withResolvers<true>();
     detector.#loops = Promise.all(detector.#seats.map((seat) => detector.#keep(seat, ready)));
     const tooLate = options.clock.sleep(60_000, detector.#stop.signal).then(() => {
       ready.reject(new DetectorError("DETECTOR_TIMEOUT", { model: options.model.name, seconds: 60 }));
@@ -142,7 +142,7 @@ export class ProcessDetector implements Detector {
   }
 
   /** Keeps a process in `seat` until the end; a model that can never run ends it, and is told. */
-  async #keep(seat: Seat, ready: PromiseWithResolvers<void>): Promise<void> {
+  async #keep(seat: Seat, ready: PromiseWithResolvers<true>): Promise<void> {
     const { clock } = this.#options;
     try {
       await supervise((signal) => this.#serve(seat, ready, signal), this.#stop.signal, {
@@ -158,7 +158,7 @@ export class ProcessDetector implements Detector {
   }
 
   /** One process from start to death. */
-  async #serve(seat: Seat, ready: PromiseWithResolvers<void>, signal: AbortSignal): Promise<void> {
+  async #serve(seat: Seat, ready: PromiseWithResolvers<true>, signal: AbortSignal): Promise<void> {
     const { model, timeoutMs, clock } = this.#options;
     this.#starts += 1;
     await using child = await DetectorChild.start({
@@ -169,7 +169,7 @@ export class ProcessDetector implements Detector {
     });
     seat.child = child;
     seat.busy = false;
-    ready.resolve();
+    ready.resolve(true);
     this.#giveTurns();
     try {
       await untilAborted(child.gone, signal);
@@ -233,7 +233,7 @@ export class ProcessDetector implements Detector {
 
   #note(error: unknown, waitMs: number | null): void {
     if (error === undefined) return;
-    if (!(error instanceof GatewayError)) throw error;
+    if (!(error instanceof GatewayError)) throw error instanceof Error ? error : new TypeError(String(error));
     this.#lastError = { code: error.code, values: error.values, atMs: this.#options.clock.nowMs() };
     this.#options.onFailure(error, waitMs);
   }
@@ -257,8 +257,8 @@ function detectionsOf(boxes: Float32Array, labels: readonly string[], placement:
 
 /** Resolves on abort, rejects with what `gone` rejects with. */
 async function untilAborted(gone: Promise<never>, signal: AbortSignal): Promise<void> {
-  const aborted = Promise.withResolvers<void>();
-  const stop = (): void => aborted.resolve();
+  const aborted = Promise.withResolvers<true>();
+  const stop = (): void => aborted.resolve(true);
   if (signal.aborted) return;
   signal.addEventListener("abort", stop, { once: true });
   try {

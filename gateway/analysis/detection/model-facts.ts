@@ -66,7 +66,7 @@ export function settleFacts(sources: Sources): ModelFacts {
   addHints(claims, sources.sidecar, "sidecar");
   addHints(claims, sources.metadata, "metadata");
   const input = settleInput(sources, claims);
-  const labels = claims.settleKnown<readonly string[]>("labels", outputsText(graph));
+  const labels = claims.settleKnown("labels", outputsText(graph)) as readonly string[];
   if (new Set(labels).size !== labels.length)
     throw new ModelError("MODEL_UNKNOWN", { model: sources.model, key: "labels", detail: "a label appears twice" });
   const head = settleHead(sources, claims, labels.length, input);
@@ -111,11 +111,11 @@ function settleInput({ model, manifest, graph }: Sources, claims: Claims): Model
   first.add("input.size", shape.size, "shapes");
   // A manifest may leave out what others say, but it may not contradict them: its word is asked against each.
   claims.add("input.size", first.settle("input.size"), first.origins["input.size"] ?? "shapes");
-  const [widthPx, heightPx] = claims.settleKnown<readonly [number, number]>("input.size", tensorText(tensor));
-  const dtype = first.settleKnown<string>("input.dtype", tensorText(tensor));
+  const [widthPx, heightPx] = claims.settleKnown("input.size", tensorText(tensor)) as readonly [number, number];
+  const dtype = first.settleKnown("input.dtype", tensorText(tensor));
   if (dtype !== "uint8" && dtype !== "float32")
     throw new ModelError("MODEL_UNKNOWN", { model, key: "input.dtype", detail: tensorText(tensor) });
-  const layout = first.settleKnown<"nchw" | "nhwc">("input.layout", tensorText(tensor));
+  const layout = first.settleKnown("input.layout", tensorText(tensor)) as "nchw" | "nhwc";
   Object.assign(claims.origins, first.origins);
   return {
     name: tensor.name,
@@ -174,7 +174,7 @@ function settleHead(sources: Sources, claims: Claims, labelCount: number, input:
   all.add("head.type", given?.type, "manifest");
   all.add("head.type", claims.settle("head.type"), claims.origins["head.type"] ?? "metadata");
   if (!given) all.add("head.type", guessHead(graph.outputs, labelCount, input), "shapes");
-  const type = all.settleKnown<HeadType>("head.type", outputsText(graph));
+  const type = all.settleKnown("head.type", outputsText(graph)) as HeadType;
   claims.origins["head.type"] = all.origins["head.type"] ?? "shapes";
   const missing = given?.outputs?.filter((name) => !graph.outputs.some((output) => output.name === name)) ?? [];
   if (missing.length > 0) {

@@ -128,11 +128,11 @@ async function readBounded(path: string, most: number, model: string): Promise<U
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return null;
     throw new ModelError("MODEL_MISSING", { model, path }, { cause: error });
   }
-  await using _closed = file;
-  const { size } = await file.stat();
+  await using handle = file;
+  const { size } = await handle.stat();
   if (size > most)
     throw new ModelError("MODEL_TOO_LARGE", { model, megabytes: Math.ceil(size / 2 ** 20), most: most / 2 ** 20 });
   const bytes = new Uint8Array(size);
-  const { bytesRead } = await file.read(bytes, 0, size, 0);
+  const { bytesRead } = await handle.read(bytes, 0, size, 0);
   return bytes.subarray(0, bytesRead);
 }

@@ -32,11 +32,13 @@ export class ProtobufReader implements Iterable<Field> {
       case 0:
         return { number, kind: "varint", value: this.#varint(), bytes: nothing };
       case 1:
-        return { number, kind: "fixed", value: NaN, bytes: this.#take(8) && nothing };
+        this.#take(8);
+        return { number, kind: "fixed", value: NaN, bytes: nothing };
       case 2:
         return { number, kind: "bytes", value: NaN, bytes: this.#take(this.#varint()) };
       case 5:
-        return { number, kind: "fixed", value: NaN, bytes: this.#take(4) && nothing };
+        this.#take(4);
+        return { number, kind: "fixed", value: NaN, bytes: nothing };
       default:
         throw new RangeError(`unknown wire type ${tag % 8}`);
     }

@@ -28,7 +28,7 @@ export function labelsOf(value: unknown): readonly string[] | undefined {
 
 /** Two whole numbers, from `[640, 640]` or `640`. */
 export function pairOf(value: unknown): readonly [number, number] | undefined {
-  const [a, b]: unknown[] = Array.isArray(value) ? value : [value, value];
+  const [a, b] = Array.isArray(value) ? (value as unknown[]) : [value, value];
   const isSize = (n: unknown): n is number => Number.isInteger(n) && Number(n) >= 32 && Number(n) <= 2048;
   return isSize(a) && isSize(b) ? [a, b] : undefined;
 }
