@@ -8,6 +8,9 @@ import { parseCapabilities, type Capabilities, type HardwareDecoder } from "./de
 /** Below it, options of an address cannot be given on standard input. */
 const oldestMajor = 5;
 
+/** Longest wait for an answer, ms. */
+const answerMs = 60_000;
+
 const known = new Map<string, Promise<Capabilities>>();
 
 /** Throws DECODER_NOT_STARTED when the program is missing or too old. */
@@ -20,15 +23,18 @@ export async function capabilitiesOf(ffmpegPath: string): Promise<Capabilities> 
 }
 
 async function ask(ffmpegPath: string): Promise<Capabilities> {
-  const [version, decoders, hwaccels] = await Promise.all(
-    ["-version", "-decoders", "-hwaccels"].map((question) => outputOf(ffmpegPath, ["-hide_banner", question])),
-  );
-  if (version == null || !version.startsWith("ffmpeg version"))
-    throw new DecoderError("DECODER_NOT_STARTED", { detail: `${ffmpegPath}: no ffmpeg` });
-  const found = parseCapabilities(
-    { version, decoders: decoders ?? "", hwaccels: hwaccels ?? "" },
-    await devicesOfThisBox(),
-  );
+  const question = (about: string): Promise<string | null> => outputOf(ffmpegPath, ["-hide_banner", about], answerMs);
+  const version = await question("-version");
+  if (version === null) throw new DecoderError("DECODER_NOT_STARTED", { detail: `${ffmpegPath}: no such program` });
+  // A box under load may not answer in time; that is no reason to give up on ffmpeg.
+  if (version === "")
+    throw new DecoderError("DECODER_EXITED", { camera: "", detail: `${ffmpegPath} -version: no answer` });
+  if (!version.startsWith("ffmpeg version"))
+    throw new DecoderError("DECODER_NOT_STARTED", { detail: `${ffmpegPath}: not ffmpeg` });
+  const devices = await devicesOfThisBox();
+  // Without a device the lists change nothing, and each costs a process.
+  const [decoders, hwaccels] = devices.size > 0 ? [await question("-decoders"), await question("-hwaccels")] : ["", ""];
+  const found = parseCapabilities({ version, decoders: decoders ?? "", hwaccels: hwaccels ?? "" }, devices);
   const [major, minor] = found.version;
   if (major !== 0 && major < oldestMajor) {
     throw new DecoderError("DECODER_NOT_STARTED", { detail: `ffmpeg ${major}.${minor} < ${oldestMajor}.0` });

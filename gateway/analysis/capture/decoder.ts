@@ -94,7 +94,7 @@ export class Decoder {
 }
 
 /** Runs a program to its end and gives everything it printed; null when it cannot be started. Killed after `timeoutMs`. */
-export async function outputOf(program: string, args: readonly string[], timeoutMs = 10_000): Promise<string | null> {
+export async function outputOf(program: string, args: readonly string[], timeoutMs = 60_000): Promise<string | null> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       stdio: ["ignore", "pipe", "pipe"],
