@@ -2,6 +2,9 @@
 import { askSecret, readStdin } from "./cli/terminal.ts";
 import { commandLine } from "./cli/command-line.ts";
 
+/** Draining takes a few seconds; what still hangs after this is not waited for. The outbox keeps what was not sent. */
+const stopMs = 15_000;
+
 const stop = new AbortController();
 let signalled = false;
 
@@ -10,6 +13,7 @@ function onSignal(): void {
   if (signalled) process.exit(130);
   signalled = true;
   stop.abort();
+  setTimeout(() => process.exit(1), stopMs).unref();
 }
 
 process.on("SIGINT", onSignal);

@@ -25,10 +25,11 @@ export const runCommand: Command = async (args, io) => {
       onAcknowledged: (acknowledged) => emit(io, "acknowledged", { acknowledged }),
     });
     const values = { version, site: site.name, cameras: cameras.length, revision: config.revision };
-    emit(io, "started", { ...values, page: gateway.pageAddress });
+    emit(io, "started", { ...values, page: gateway.pageAddress, setup_code: gateway.setupCode });
     if (!io.json) {
       io.stdout(sayLine(io, "runStarted", values));
       if (gateway.pageAddress !== null) io.stdout(sayLine(io, "runPage", { address: gateway.pageAddress }));
+      if (gateway.setupCode !== null) io.stdout(sayLine(io, "runCode", { code: gateway.setupCode }));
     }
     await gateway.run(io.signal);
   }

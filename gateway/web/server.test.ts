@@ -27,7 +27,8 @@ afterEach(async () => {
 });
 
 function build(): Promise<Web> {
-  const snapshot = (id: string): Promise<Uint8Array | null> => Promise.resolve(id === "north-pier" ? Uint8Array.of(0xff, 0xd8) : null);
+  const snapshot = (id: string): Promise<Uint8Array | null> =>
+    Promise.resolve(id === "north-pier" ? Uint8Array.of(0xff, 0xd8) : null);
   return buildWeb({ listen: "127.0.0.1:0", folder, status: () => status, language: "zh", clock, snapshot });
 }
 
@@ -40,19 +41,43 @@ class Visitor {
     this.address = address;
   }
 
-  async get(url: string, headers: Record<string, string> = {}): Promise<{ status: number; text: string; headers: Record<string, unknown> }> {
+  async get(
+    url: string,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; text: string; headers: Record<string, unknown> }> {
     return this.#send({ method: "GET", url, headers });
   }
 
-  async post(url: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<{ status: number; text: string; headers: Record<string, unknown> }> {
-    const form = /name="form" value="([^"]+)"/.exec((await this.get("/login")).text)?.[1] ?? /name="form" value="([^"]+)"/.exec((await this.get("/")).text)?.[1] ?? "";
+  async post(
+    url: string,
+    fields: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; text: string; headers: Record<string, unknown> }> {
+    const form =
+      /name="form" value="([^"]+)"/.exec((await this.get("/login")).text)?.[1] ??
+      /name="form" value="([^"]+)"/.exec((await this.get("/")).text)?.[1] ??
+      "";
     const payload = new URLSearchParams({ form, ...fields }).toString();
-    return this.#send({ method: "POST", url, payload, headers: { "content-type": "application/x-www-form-urlencoded", origin: `http://${host}`, ...headers } });
+    return this.#send({
+      method: "POST",
+      url,
+      payload,
+      headers: { "content-type": "application/x-www-form-urlencoded", origin: `http://${host}`, ...headers },
+    });
   }
 
-  async #send(request: { method: "GET" | "POST"; url: string; headers: Record<string, string>; payload?: string }): Promise<{ status: number; text: string; headers: Record<string, unknown> }> {
+  async #send(request: {
+    method: "GET" | "POST";
+    url: string;
+    headers: Record<string, string>;
+    payload?: string;
+  }): Promise<{ status: number; text: string; headers: Record<string, unknown> }> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const answer = await web.app.inject({ ...request, remoteAddress: this.address, headers: { host, ...(cookie === "" ? {} : { cookie }), ...request.headers } });
+    const answer = await web.app.inject({
+      ...request,
+      remoteAddress: this.address,
+      headers: { host, ...(cookie === "" ? {} : { cookie }), ...request.headers },
+    });
     for (const { name, value } of answer.cookies) this.#cookies.set(name, value);
     return { status: answer.statusCode, text: answer.payload, headers: answer.headers };
   }
@@ -75,7 +100,10 @@ test("the first password is set with the one-time code, which then is dead", asy
   const visitor = new Visitor();
   assert.match((await visitor.get("/login")).text, /首次设置密码/);
   const password = { password: "12345678", again: "12345678" };
-  assert.equal((await visitor.post("/setup", { code: code === "00000000" ? "00000001" : "00000000", ...password })).status, 403);
+  assert.equal(
+    (await visitor.post("/setup", { code: code === "00000000" ? "00000001" : "00000000", ...password })).status,
+    403,
+  );
   assert.equal((await visitor.post("/setup", { code, password: "short", again: "short" })).status, 400);
   assert.equal((await visitor.post("/setup", { code, password: "12345678", again: "12345679" })).status, 400);
   assert.equal((await visitor.post("/setup", { code, ...password })).status, 303);
@@ -88,10 +116,14 @@ test("the one-time code dies after a quarter of an hour, and after ten wrong tri
   const { code } = web.access;
   await clock.advance(15 * 60_000);
   assert.equal(web.access.code, null);
-  assert.match((await new Visitor().post("/setup", { code: code ?? "", password: "12345678", again: "12345678" })).text, /验证码已失效/);
+  assert.match(
+    (await new Visitor().post("/setup", { code: code ?? "", password: "12345678", again: "12345678" })).text,
+    /验证码已失效/,
+  );
   await web.app.close();
   web = await build();
-  for (let i = 0; i < 10; i += 1) await new Visitor(`192.168.2.${i}`).post("/setup", { code: "x", password: "12345678", again: "12345678" });
+  for (let i = 0; i < 10; i += 1)
+    await new Visitor(`192.168.2.${i}`).post("/setup", { code: "x", password: "12345678", again: "12345678" });
   assert.equal(web.access.code, null);
 });
 
@@ -116,7 +148,15 @@ for (const [path, expected] of [
 
 test("a technician sees every camera, what was dropped and why, and the remedy", async () => {
   const { text } = await (await technician()).get("/");
-  for (const words of ["北码头", "画面停滞", "被新帧替换 12", "检测不可用 3", "待上报", "CAMERA_UNAUTHORIZED", "请在 config/secrets.yaml"])
+  for (const words of [
+    "北码头",
+    "画面停滞",
+    "被新帧替换 12",
+    "检测不可用 3",
+    "待上报",
+    "CAMERA_UNAUTHORIZED",
+    "请在 config/secrets.yaml",
+  ])
     assert.ok(text.includes(words), words);
   assert.doesNotMatch(text, /\{\w+\}/);
   assert.doesNotMatch(text, /<script>| on\w+=|style=|https?:\/\//, "no inline script or style, nothing from elsewhere");
@@ -133,7 +173,11 @@ test("the language follows the switch, then the browser, then the site", async (
 
 test("names and errors from outside are text, not markup", async () => {
   const camera = status.cameras[0]!;
-  status = { ...status, site: { id: "b", name: `<script>alert(1)</script>` }, cameras: [{ ...camera, name: `"><img src=x>` }] };
+  status = {
+    ...status,
+    site: { id: "b", name: `<script>alert(1)</script>` },
+    cameras: [{ ...camera, name: `"><img src=x>` }],
+  };
   const { text } = await (await technician()).get("/");
   assert.doesNotMatch(text, /<script>alert|<img src=x/);
 });
@@ -164,7 +208,10 @@ test("a form without our token, or from another origin, does nothing", async () 
   const payload = new URLSearchParams({ password: "correct horse" }).toString();
   const headers = { host, "content-type": "application/x-www-form-urlencoded" };
   assert.equal((await web.app.inject({ method: "POST", url: "/login", payload, headers })).statusCode, 403);
-  assert.equal((await inside.post("/login", { password: "correct horse" }, { origin: "http://evil.example" })).status, 403);
+  assert.equal(
+    (await inside.post("/login", { password: "correct horse" }, { origin: "http://evil.example" })).status,
+    403,
+  );
   assert.equal((await inside.post("/logout", { form: "x" })).headers["location"], "/");
   assert.equal((await inside.get("/")).status, 200);
 });
@@ -230,7 +277,8 @@ test("metrics are read with the token of the file, which only its owner can read
   assert.doesNotMatch(text, /rtsp:|NaN|undefined|null/);
   const names = [...text.matchAll(/^# TYPE (\S+) (counter|gauge)$/gm)];
   assert.ok(names.every(([, name, type]) => name?.endsWith("_total") === (type === "counter")));
-  for (const line of text.trimEnd().split("\n")) assert.match(line, /^(#.*|[a-z0-9_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? -?[0-9.e+-]+)$/);
+  for (const line of text.trimEnd().split("\n"))
+    assert.match(line, /^(#.*|[a-z0-9_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? -?[0-9.e+-]+)$/);
   assert.equal((await new Visitor().get("/metrics", { authorization: `Bearer ${token}x` })).status, 401);
 });
 

@@ -11,7 +11,10 @@ export const commandErrors = {
   TIMED_OUT: {
     retry: "never",
     exit: 1,
-    en: ["gave up after {seconds} s", "Allow more time with --timeout, or look with `xueliang status` at what is slow."],
+    en: [
+      "gave up after {seconds} s",
+      "Allow more time with --timeout, or look with `xueliang status` at what is slow.",
+    ],
     zh: ["{seconds} 秒后放弃", "请用 --timeout 放宽时间，或用 `xueliang status` 查看缓慢之处。"],
   },
   NODE_TOO_OLD: {

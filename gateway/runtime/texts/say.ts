@@ -1,10 +1,14 @@
 /** Every text people read that is no error, by key; one file a room keeps each list short. */
 import { commandTexts } from "./say-command.ts";
+import { modelTexts } from "./say-model.ts";
 import { demoTexts } from "./say-demo.ts";
 import { pageTexts } from "./say-page.ts";
 import { fill, type Language, type Text, type Values } from "./fill.ts";
 
-export const texts = { ...commandTexts, ...demoTexts, ...pageTexts } as const satisfies Record<string, Text>;
+export const texts = { ...commandTexts, ...modelTexts, ...demoTexts, ...pageTexts } as const satisfies Record<
+  string,
+  Text
+>;
 
 /** Names of the catalogue. */
 export type TextKey = keyof typeof texts;

@@ -1,0 +1,56 @@
+/** The program as a process: the right Node, signals, pipes. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "vitest";
+
+const program = new URL("xueliang.mjs", import.meta.url).pathname;
+const systemNode = "/usr/bin/node";
+const systemIsOld =
+  existsSync(systemNode) && Number(spawnSync(systemNode, ["-p", "process.versions.node.split('.')[0]"]).stdout) < 22;
+
+test("help answers through the wrapper", () => {
+  const { status, stdout } = spawnSync(process.execPath, [program, "--help"], { encoding: "utf8" });
+  assert.equal(status, 0);
+  assert.match(stdout, /xueliang demo/);
+});
+
+test("the reader of a pipe may go away", () => {
+  const { status } = spawnSync("sh", ["-c", `"${process.execPath}" "${program}" config types | head -1`], {
+    encoding: "utf8",
+  });
+  assert.equal(status, 0);
+});
+
+test.skipIf(!systemIsOld)(
+  "an older Node starts the Node that the packages brought, and passes the exit code on",
+  () => {
+    const { status, stdout } = spawnSync(systemNode, [program, "explain", "nonsense", "--json"], { encoding: "utf8" });
+    assert.equal(status, 2);
+    assert.match(stdout, /^\{"type":"result","ok":false,"exit_code":2/);
+  },
+);
+
+test.skipIf(!systemIsOld)("an older Node without packages ends with one sentence in the reader's language", () => {
+  const folder = mkdtempSync(join(tmpdir(), "xueliang-old-"));
+  try {
+    mkdirSync(join(folder, "gateway"));
+    cpSync(program, join(folder, "gateway", "xueliang.mjs"));
+    for (const [LANG, words] of [
+      ["zh_CN.UTF-8", /^错误\[NODE_TOO_OLD\]：.*版本过低/],
+      ["C", /^error\[NODE_TOO_OLD\]: .* is too old/],
+    ] as const) {
+      const { status, stderr } = spawnSync(systemNode, [join(folder, "gateway", "xueliang.mjs"), "run"], {
+        encoding: "utf8",
+        env: { LANG },
+      });
+      assert.equal(status, 69);
+      assert.match(stderr, words);
+      assert.equal(stderr.trim().split("\n").length, 1);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
