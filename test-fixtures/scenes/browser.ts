@@ -43,12 +43,14 @@ export class SceneBrowser {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
     const profile = await mkdtemp(join(tmpdir(), "scenes-"));
-    const context = await chromium.launchPersistentContext(profile, { executablePath: CHROMIUM_PATH, headless: true, args: [...FLAGS] });
+    const context = await chromium.launchPersistentContext(profile, { executablePath: CHROMIUM_PATH, headless: true, timeout: 180_000, args: [...FLAGS] });
     const page = context.pages()[0] ?? (await context.newPage());
-    page.on("console", (message) => process.stderr.write(`page: ${message.text()}\n`));
+    page.on("console", (message) => {
+      if (message.type() === "error") process.stderr.write(`page: ${message.text()}\n`);
+    });
     page.on("pageerror", (error) => process.stderr.write(`page: ${error.message}\n`));
-    await page.goto(`http://127.0.0.1:${port}/`);
-    await page.waitForFunction("globalThis.ready === true", null, { timeout: 60_000 });
+    await page.goto(`http://127.0.0.1:${port}/`, { timeout: 180_000 });
+    await page.waitForFunction("globalThis.ready === true", null, { timeout: 180_000 });
     return new SceneBrowser(page, server, context, profile);
   }
 
@@ -67,6 +69,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, script
     for await (const part of request) parts.push(part as Buffer);
     const meta = request.headers["x-meta"];
     await take(url.pathname, url.searchParams, Buffer.concat(parts), typeof meta === "string" ? decodeURIComponent(meta) : "");
+    response.writeHead(204).end();
+    return;
+  }
+  if (url.pathname === "/favicon.ico") {
     response.writeHead(204).end();
     return;
   }

@@ -1,7 +1,6 @@
 /** A story at a moment: where everybody is, what the camera sees, what the faults do to it. */
 import { addTree, groundAt, shoreAt, type Bank } from "./bank.ts";
 import { addDebris, debrisLookOf } from "./debris.ts";
-import { viewProjectionOf, pointAt, HEIGHT, WIDTH } from "./camera.ts";
 import { lensOf, lightOf, waterOf, type Light } from "./light.ts";
 import { Mesh, sheet } from "./mesh.ts";
 import { addPerson, clothColour, lookOf, type PersonParts } from "./person.ts";
@@ -12,7 +11,7 @@ import type { Actor, Fault, Story } from "./story.ts";
 import { CLOTH_LAYERS, LAYER } from "./textures.ts";
 import { addBird, addBoat, addBucket, addChair, addUmbrella, birdLookOf, boatLookOf, rodLookOf, rodStrands, umbrellaLookOf, type Strand } from "./things.ts";
 import type { ClassName, SceneObject } from "./truth.ts";
-import { variantOf, variantRange, type Family } from "./variants.ts";
+import { variantOf, variantRange, type Family, type Split } from "./variants.ts";
 import { addScaled, heading, sub, unit, UP, type Vec3 } from "./vector.ts";
 import { buildWorld, type World } from "./world.ts";
 
@@ -22,6 +21,7 @@ type Mat = Extract<Actor, { kind: "mat" }>;
 
 /** A story made ready: the parts that do not change from frame to frame. */
 export interface Stage {
+  readonly split: Split;
   readonly story: Story;
   readonly world: World;
   readonly light: Light;
@@ -38,16 +38,17 @@ export interface Moment {
   readonly levelCm: number | null;
 }
 
-/** The story variant of a family that a seed stands for. */
-function storyVariant(family: Family, seed: number): Random {
-  const [first, end] = variantRange("story");
+/** The variant of a family that a seed stands for in a split. */
+function variantFor(split: Split, family: Family, seed: number): Random {
+  const [first, end] = variantRange(split);
   return variantOf(family, first + (seed % (end - first))).random;
 }
 
-/** Builds the place of a story. */
-export function stageOf(story: Story): Stage {
-  const chance = randomOf("world", "story", story.place.seed);
-  const world = buildWorld("story", chance, { bank: story.place.bank, wideM: story.place.wideM, railing: story.place.railing, trees: story.place.trees });
+/** Builds the place of a story; quiet footage takes its variants from the test split instead. */
+export function stageOf(story: Story, split: Split = "story"): Stage {
+  const storyVariant = (family: Family, seed: number): Random => variantFor(split, family, seed);
+  const chance = randomOf("world", split, story.place.seed);
+  const world = buildWorld(split, chance, { bank: story.place.bank, wideM: story.place.wideM, railing: story.place.railing, trees: story.place.trees });
   for (const actor of story.actors) {
     if (actor.kind !== "tree") continue;
     addTree(world.still, onGround(world.bank, actor.at[0], actor.at[1]), actor.highM, world.green, storyVariant("tree", actor.seed));
@@ -62,7 +63,7 @@ export function stageOf(story: Story): Stage {
     ...waterOf(storyVariant("water", w.seed), light, { glint: story.light.glint, foam: false }),
     uFoam: w.foam, ...(w.ripple === undefined ? {} : { uRipple: w.ripple }), ...(w.flowMps ? { uFlow: w.flowMps } : {}), ...(w.weir ? { uWeir: [w.weir[0], w.weir[1], 1, 0.8] } : {}),
   }; // prettier-ignore
-  return { story, world, light: { ...light, air }, water, lens: lensOf(storyVariant("camera", story.camera.seed), drawn, 0) };
+  return { split, story, world, light: { ...light, air }, water, lens: lensOf(storyVariant("camera", story.camera.seed), drawn, 0) };
 }
 
 function addGauge(mesh: Mesh, gauge: NonNullable<Story["gauge"]>): void {
@@ -190,9 +191,9 @@ function addBody(c: Casting, actor: Angler | Walker, hands: "rod" | "lap" | "han
   const at = onGround(c.stage.world.bank, place.x, place.inland);
   const number = cast(c, actor.id, "person", actor.kind === "angler" ? { angling: true } : {});
   const yaw = place.yaw ?? Math.PI + (actor.faceDeg * Math.PI) / 180;
-  const look = lookOf(storyVariant("person", actor.seed), CLOTH_LAYERS);
+  const look = lookOf(variantFor(c.stage.split, "person", actor.seed), CLOTH_LAYERS);
   const kind = walking ? "walk" : actor.pose;
-  if (kind === "sit" && actor.kind === "angler" && actor.chair) addChair(c.mesh, addScaled(at, UP, look.heightM * 0.25 - 0.46), yaw, clothColour(storyVariant("prop", actor.seed)));
+  if (kind === "sit" && actor.kind === "angler" && actor.chair) addChair(c.mesh, addScaled(at, UP, look.heightM * 0.25 - 0.46), yaw, clothColour(variantFor(c.stage.split, "prop", actor.seed)));
   return addPerson(c.mesh, look, { at, yaw, kind, phase: c.t + actor.seed, hands: walking && hands !== "hold" ? "hang" : hands }, number);
 }
 
@@ -207,9 +208,9 @@ function addAngler(c: Casting, actor: Angler): void {
   const yaw = Math.PI + (actor.faceDeg * Math.PI) / 180;
   const forward = heading(yaw);
   const right = unit([forward[2], 0, -forward[0]]);
-  if (actor.bucket) addBucket(c.mesh, addScaled(addScaled(spot, right, 0.75), forward, -0.2), clothColour(storyVariant("prop", actor.seed + 5)));
+  if (actor.bucket) addBucket(c.mesh, addScaled(addScaled(spot, right, 0.75), forward, -0.2), clothColour(variantFor(c.stage.split, "prop", actor.seed + 5)));
   present.forEach((rod) => {
-    const drawn = rodLookOf(storyVariant("rod", rod.seed));
+    const drawn = rodLookOf(variantFor(c.stage.split, "rod", rod.seed));
     const look = { ...drawn, lengthM: rod.lengthM ?? drawn.lengthM };
     const index = actor.rods.indexOf(rod);
     const side = (index % 2 === 0 ? 1 : -1) * (0.38 + 0.3 * Math.floor(index / 2));
@@ -222,14 +223,14 @@ function addAngler(c: Casting, actor: Angler): void {
     c.strands.push(...rodStrands(look, butt, direction, c.level, cast(c, rod.id, "fishing-rod", { owner: actor.id })));
     if (!inHand) c.strands.push({ points: [addScaled(butt, direction, 0.5), addScaled(addScaled(butt, direction, 0.5), UP, -0.6)], thick: [0.016, 0.016], colour: [[0.3, 0.3, 0.3], [0.3, 0.3, 0.3]], alpha: 1, id: 0 });
   });
-  if (actor.umbrella) addUmbrella(c.mesh, umbrellaLookOf(storyVariant("umbrella", actor.seed), true), addScaled(addScaled(spot, right, -0.4), forward, -0.35), 2.1, [0.1, 0, 0.05], cast(c, `${actor.id}-umbrella`, "umbrella"));
+  if (actor.umbrella) addUmbrella(c.mesh, umbrellaLookOf(variantFor(c.stage.split, "umbrella", actor.seed), true), addScaled(addScaled(spot, right, -0.4), forward, -0.35), 2.1, [0.1, 0, 0.05], cast(c, `${actor.id}-umbrella`, "umbrella"));
 }
 
 function addWalker(c: Casting, actor: Walker): void {
   const parts = addBody(c, actor, actor.carry === "none" || actor.carry === "stick" ? "hang" : "hold");
   if (!parts || actor.carry === "none") return;
-  if (actor.carry === "umbrella") addUmbrella(c.mesh, umbrellaLookOf(storyVariant("umbrella", actor.seed), false), parts.rightHand, 0.7, [0.05, 0, 0.05], cast(c, `${actor.id}-umbrella`, "umbrella"));
-  else c.strands.push(poleOf(storyVariant("prop", actor.seed), actor.carry, parts.rightHand, parts.forward));
+  if (actor.carry === "umbrella") addUmbrella(c.mesh, umbrellaLookOf(variantFor(c.stage.split, "umbrella", actor.seed), false), parts.rightHand, 0.7, [0.05, 0, 0.05], cast(c, `${actor.id}-umbrella`, "umbrella"));
+  else c.strands.push(poleOf(variantFor(c.stage.split, "prop", actor.seed), actor.carry, parts.rightHand, parts.forward));
 }
 
 function addAfloat(c: Casting, actor: Extract<Actor, { kind: "boat" | "bird" | "debris" }>): void {
@@ -239,15 +240,15 @@ function addAfloat(c: Casting, actor: Extract<Actor, { kind: "boat" | "bird" | "
   const rest = (actor.seed * 1.7) % 6.28;
   if (actor.kind === "boat") {
     const yaw = actor.turnDeg === undefined ? (place.yaw ?? rest) : (actor.turnDeg * Math.PI) / 180;
-    const boat = addBoat(c.mesh, boatLookOf(storyVariant("boat", actor.seed), LAYER.wood), addScaled(at, UP, 0.02 * Math.sin(c.t * 1.3)), yaw, 0.02 * Math.sin(c.t * 1.1), cast(c, actor.id, "boat"));
+    const boat = addBoat(c.mesh, boatLookOf(variantFor(c.stage.split, "boat", actor.seed), LAYER.wood), addScaled(at, UP, 0.02 * Math.sin(c.t * 1.3)), yaw, 0.02 * Math.sin(c.t * 1.1), cast(c, actor.id, "boat"));
     for (let i = 0; i < actor.crew; i += 1) {
-      addPerson(c.mesh, lookOf(storyVariant("person", actor.seed * 7 + i), CLOTH_LAYERS), { at: addScaled(boat.deck, boat.forward, 0.9 * i - 0.4), yaw, kind: i === 0 ? "sit" : "stand", phase: c.t, hands: "lap" }, cast(c, `${actor.id}-crew-${i + 1}`, "person"));
+      addPerson(c.mesh, lookOf(variantFor(c.stage.split, "person", actor.seed * 7 + i), CLOTH_LAYERS), { at: addScaled(boat.deck, boat.forward, 0.9 * i - 0.4), yaw, kind: i === 0 ? "sit" : "stand", phase: c.t, hands: "lap" }, cast(c, `${actor.id}-crew-${i + 1}`, "person"));
     }
   } else if (actor.kind === "bird") {
     const flying = actor.highM > 0;
-    addBird(c.mesh, birdLookOf(storyVariant("bird", actor.seed)), flying ? [at[0], actor.highM + 0.4 * wave(c.t, actor.seed), at[2]] : at, place.yaw ?? rest, flying ? (c.t * 2.3) % 1 : null, cast(c, actor.id, "bird"));
+    addBird(c.mesh, birdLookOf(variantFor(c.stage.split, "bird", actor.seed)), flying ? [at[0], actor.highM + 0.4 * wave(c.t, actor.seed), at[2]] : at, place.yaw ?? rest, flying ? (c.t * 2.3) % 1 : null, cast(c, actor.id, "bird"));
   } else {
-    const look = debrisLookOf(storyVariant("debris", actor.seed), [actor.of]);
+    const look = debrisLookOf(variantFor(c.stage.split, "debris", actor.seed), [actor.of]);
     addDebris(c.mesh, { ...look, sizeM: actor.sizeM ?? look.sizeM }, at, rest + 0.1 * wave(c.t * 0.2, actor.seed), c.t, cast(c, actor.id, "floating-debris"), DEBRIS_LAYERS);
   }
 }
@@ -260,7 +261,7 @@ function addMat(c: Casting, actor: Mat): void {
     const angle = chance.range(0, 6.28);
     const out = Math.sqrt((i + 0.5) / actor.pieces);
     const kind = chance.pick(["leaf-mat", "leaf-mat", "leaf-mat", "chips", "bag", "bottle", "foam-box", "branch"] as const);
-    const look = debrisLookOf(storyVariant("debris", actor.seed + i), [kind]);
+    const look = debrisLookOf(variantFor(c.stage.split, "debris", actor.seed + i), [kind]);
     const turn = chance.range(0, 6.28);
     const share = (i + 0.5) / actor.pieces;
     if (amount < share) continue;
@@ -274,5 +275,3 @@ function addMat(c: Casting, actor: Mat): void {
 export function cornersOf(stage: Stage, area: { readonly x: readonly [number, number]; readonly inland: readonly [number, number]; readonly highM: number }): readonly Vec3[] {
   return area.x.flatMap((x) => area.inland.flatMap((inland) => [0, area.highM].map((high): Vec3 => { const p = onGround(stage.world.bank, x, inland); return [p[0], Math.max(0, p[1]) + high, p[2]]; })));
 }
-
-export { HEIGHT, pointAt, viewProjectionOf, WIDTH };

@@ -60,6 +60,7 @@ export const storySchema = z.strictObject({
   seconds: z.number().min(2).max(900),
   fps: z.int().min(1).max(25).default(10),
   sceneEvery: z.int().min(1).max(25).default(2).describe("the scene moves every so many frames; between them only the sensor's noise does"),
+  kbps: z.int().min(20).max(4000).default(115).describe("highest bit rate of the clip"),
   place: z.strictObject({ bank: z.enum(BANK_KINDS), wideM: z.number().min(8).max(500).default(45), railing: z.boolean().default(false), trees: z.int().min(0).max(8).default(2), seed }),
   camera: z.strictObject({ name: z.string().min(1).max(24), eye: point3, target: point3, focalPx: z.number().min(300).max(6000), shakePx: z.number().min(0).max(6).default(0.4), seed }),
   light: z.strictObject({ condition: z.enum(CONDITIONS), glint: z.boolean().default(false), exposure: z.number().min(0.1).max(5).optional(), fog: z.number().min(0).max(0.2).optional(), rain: z.number().min(0).max(1).optional(), seed }),

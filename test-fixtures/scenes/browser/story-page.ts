@@ -4,6 +4,7 @@ import type { Story } from "../story.ts";
 import { momentOf, stageOf, type Moment, type Stage } from "../story-scene.ts";
 import { clockAt, frameTruth, headerTruth } from "../story-truth.ts";
 import { measure, waterPolygon, type SeenObject } from "../truth.ts";
+import type { Split } from "../variants.ts";
 import { inkOf, writeOverlay } from "./overlay.ts";
 import { Renderer } from "./renderer.ts";
 
@@ -16,6 +17,7 @@ export interface StoryOrder {
   readonly name: string;
   readonly story: Story;
   readonly stillsAtSec?: readonly number[];
+  readonly split?: Split;
 }
 
 function draw(moment: Moment): readonly SeenObject[] {
@@ -30,7 +32,7 @@ function ink2(stage: Stage, t: number): void {
 
 /** The water polygon of an empty scene, as the camera stands when all is well. */
 function emptyWater(stage: Stage): readonly (readonly [number, number])[] {
-  const empty = stageOf({ ...stage.story, actors: stage.story.actors.filter((a) => a.kind === "tree"), faults: [] });
+  const empty = stageOf({ ...stage.story, actors: stage.story.actors.filter((a) => a.kind === "tree"), faults: [] }, stage.split);
   renderer.load(empty.world.textures, empty.world.still, empty.world.far, empty.world.extent);
   renderer.draw(momentOf(empty, 0).picture);
   return waterPolygon({ ids: renderer.ids, width: WIDTH, height: HEIGHT });
@@ -39,7 +41,7 @@ function emptyWater(stage: Stage): readonly (readonly [number, number])[] {
 /** Renders a story or some stills of it. */
 export async function renderStory(order: StoryOrder): Promise<void> {
   const { story } = order;
-  const stage = stageOf(story);
+  const stage = stageOf(story, order.split);
   const water = emptyWater(stage);
   renderer.load(stage.world.textures, stage.world.still, stage.world.far, stage.world.extent);
   if (order.stillsAtSec) {
