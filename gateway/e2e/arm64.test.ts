@@ -9,7 +9,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import * as reference from "../../native/reference.ts";
-import { digests } from "../../native/test/digests.ts";
+import { digests } from "../../native/self-test.ts";
 
 const root = path.join(import.meta.dirname, "../..");
 const emulator = "/usr/bin/qemu-aarch64-static";
@@ -33,11 +33,17 @@ if (missing.length > 0) console.warn(`arm64 is not tried here: ${missing.map(([,
 test.skipIf(missing.length > 0)(
   "the arm64 binary loads and agrees with the reference byte for byte",
   async () => {
-    const program = path.join(root, "native/test/digests.ts");
+    const program = path.join(root, "native/self-test.ts");
     const [run, ...args] =
       process.arch === "arm64" ? [process.execPath, program] : [emulator, "-L", libraries, arm64Node, program];
     const { stdout } = await promisify(execFile)(run, args, { env: { ...process.env, QEMU_CPU: "cortex-a72" } });
-    expect(JSON.parse(stdout)).toEqual({ arch: "arm64", kind: "native", note: "", digests: digests(reference) });
+    expect(JSON.parse(stdout)).toEqual({
+      arch: "arm64",
+      kind: "native",
+      note: "",
+      agrees: true,
+      digests: digests(reference),
+    });
   },
   300_000,
 );

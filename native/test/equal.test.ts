@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import * as native from "../index.ts";
 import type { LetterboxOptions } from "../index.ts";
 import * as reference from "../reference.ts";
-import { noiseFrame, seeded, unaligned, whole } from "./seeded.ts";
+import { noiseFrame, seeded, unaligned, whole } from "../seeded.ts";
 
 // Without the binary these tests would compare the reference with itself.
 test("the addon of this machine is loaded", () => {

@@ -1,7 +1,7 @@
 /** What the gate believes about water, light and people who stand still. */
 import { expect, test } from "vitest";
 import { motionStateSize, motionStep } from "../index.ts";
-import { seeded, whole } from "./seeded.ts";
+import { seeded, whole } from "../seeded.ts";
 
 const [width, height] = [320, 180];
 const stepMs = 200;

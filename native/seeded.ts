@@ -1,4 +1,4 @@
-/** Seeded randomness and frames for the tests: the same bytes on every machine. */
+/** Seeded randomness and frames for the tests and the self-test: the same bytes on every machine. */
 
 /** Mulberry32: numbers in 0..1 from one seed. */
 export function seeded(seed: number): () => number {

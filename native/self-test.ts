@@ -1,11 +1,12 @@
 /**
- * What the kernels make of seeded frames, as SHA-256 digests on standard output: run on two machines, the lines must be
- * the same. `node native/test/digests.ts`
+ * Tries the addon of this machine: `node native/self-test.ts` prints what the kernels make of seeded frames, as SHA-256
+ * digests, and ends with 1 unless the addon runs and agrees with the reference. The digests are the same on every machine.
  */
 import { createHash } from "node:crypto";
 import { pathToFileURL } from "node:url";
-import * as native from "../index.ts";
-import type * as reference from "../reference.ts";
+import { isDeepStrictEqual } from "node:util";
+import * as native from "./index.ts";
+import * as reference from "./reference.ts";
 import { noiseFrame, seeded } from "./seeded.ts";
 
 const [width, height] = [322, 183];
@@ -54,5 +55,8 @@ export function digests(kernels: typeof reference): Readonly<Record<string, read
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const { kind, note } = native.nativeStatus;
-  console.log(JSON.stringify({ arch: process.arch, kind, note, digests: digests(native) }));
+  const found = digests(native);
+  const agrees = isDeepStrictEqual(found, digests(reference));
+  console.log(JSON.stringify({ arch: process.arch, kind, note, agrees, digests: found }));
+  if (kind !== "native" || !agrees) process.exitCode = 1;
 }
