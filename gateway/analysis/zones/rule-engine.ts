@@ -167,7 +167,7 @@ export class RuleEngine {
     const { verdict, endReason, ...phase } = change;
     const heldSec = Math.round((verdict?.heldMs ?? 0) / 100) / 10;
     const steps = [...(scheduleStep ? [scheduleStep] : []), ...(verdict?.steps ?? [])].filter((step) => step.passed);
-    if (phase.certainty === "detected" && heldSec >= settings.detectedSec) {
+    if (settings.detectedSec > 0 && phase.certainty === "detected" && heldSec >= settings.detectedSec) {
       steps.push({
         step: "detected",
         passed: true,

@@ -45,15 +45,16 @@ export function oneZone(rules: readonly unknown[], extra: Readonly<Record<string
 }
 
 /** A rule engine for a zones file as it would be written, in Chongqing, with numbered occurrences. */
-export function engineFor(zones: unknown): RuleEngine {
+export function engineFor(zones: unknown, nextNumber?: () => number): RuleEngine {
   let n = 0;
+  const number = nextNumber ?? ((): number => (n += 1));
   const parsed: ZonesConfig = zonesSchema.parse(zones);
   return new RuleEngine({
     cameraId: "cam",
     zones: parsed,
     timezone: "Asia/Shanghai",
     place: { lon: 106.55, lat: 29.56 },
-    newId: () => `occ-${(n += 1)}`,
+    newId: () => `occ-${number()}`,
   });
 }
 

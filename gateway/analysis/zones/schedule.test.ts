@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { Calendar, scheduleOf, type Schedule } from "./schedule.ts";
+import { sunTimes } from "./sun.ts";
+
+const calendar = new Calendar({
+  timezone: "Asia/Shanghai",
+  place: { lon: 106.55, lat: 29.56 },
+  holidays: ["2026-10-01"],
+});
+const armed = (schedule: Schedule, local: string): boolean => calendar.armed(schedule, Date.parse(`${local}+08:00`));
+
+describe("the closed season is exact at both ends", () => {
+  const season = scheduleOf(undefined, { from: "03-01", to: "06-30" });
+  for (const [local, open] of [
+    ["2026-02-28T23:59:59.999", false],
+    ["2026-03-01T00:00:00.000", true],
+    ["2026-06-30T23:59:59.999", true],
+    ["2026-07-01T00:00:00.000", false],
+    ["2028-02-29T23:59:59.999", false],
+    ["2028-03-01T00:00:00.000", true],
+  ] as const) {
+    test(local, () => expect(season && armed(season, local)).toBe(open));
+  }
+});
+
+describe("windows", () => {
+  const night: Schedule = { windows: [{ from: "22:00", to: "06:00", days: ["fri"] }] };
+  const busy: Schedule = {
+    windows: [
+      { from: "08:00", to: "10:00" },
+      { from: "17:00", to: "19:00" },
+    ],
+  };
+  const winter: Schedule = { seasons: [{ from: "12-15", to: "01-15" }] };
+  const work: Schedule = {
+    windows: [{ from: "08:00", to: "18:00", days: ["mon", "tue", "wed", "thu", "fri"] }],
+    skipHolidays: true,
+  };
+  const feast: Schedule = { windows: [{ from: "00:00", to: "24:00", days: ["holiday"] }] };
+  for (const [name, schedule, local, open] of [
+    ["over midnight: Friday evening", night, "2026-11-20T22:00:00", true],
+    ["over midnight: it is still Friday's window on Saturday morning", night, "2026-11-21T05:59:59", true],
+    ["over midnight: closed at the end", night, "2026-11-21T06:00:00", false],
+    ["over midnight: Friday morning belongs to Thursday", night, "2026-11-20T05:00:00", false],
+    ["several a day: the first", busy, "2026-11-20T09:00:00", true],
+    ["several a day: between", busy, "2026-11-20T12:00:00", false],
+    ["several a day: the second", busy, "2026-11-20T18:59:59", true],
+    ["over New Year: before", winter, "2026-12-31T12:00:00", true],
+    ["over New Year: after", winter, "2027-01-15T23:59:59", true],
+    ["over New Year: over", winter, "2027-01-16T00:00:00", false],
+    ["a workday", work, "2026-09-30T12:00:00", true],
+    ["a workday that is a holiday", work, "2026-10-01T12:00:00", false],
+    ["only on holidays: it is one", feast, "2026-10-01T00:00:00", true],
+    ["only on holidays: it is none", feast, "2026-10-02T00:00:00", false],
+  ] as const) {
+    test(name, () => expect(armed(schedule, local)).toBe(open));
+  }
+});
+
+describe("the sun", () => {
+  // Published almanac times, rounded to the minute, at sea level.
+  for (const [name, day, place, rise, set] of [
+    [
+      "Chongqing, winter solstice",
+      "2026-12-22",
+      { lon: 106.55, lat: 29.56 },
+      "2026-12-22T07:45+08:00",
+      "2026-12-22T17:58+08:00",
+    ],
+    [
+      "Chongqing, summer solstice",
+      "2026-06-21",
+      { lon: 106.55, lat: 29.56 },
+      "2026-06-21T05:53+08:00",
+      "2026-06-21T19:58+08:00",
+    ],
+    ["Greenwich, equinox", "2026-03-20", { lon: 0, lat: 51.48 }, "2026-03-20T06:03Z", "2026-03-20T18:13Z"],
+  ] as const) {
+    test(name, () => {
+      const times = sunTimes(Date.parse(`${day}T00:00Z`), place);
+      const off = (ms: number | undefined, wanted: string): number => Math.abs((ms ?? 0) - Date.parse(wanted)) / 60_000;
+      expect(off(times?.riseMs, rise)).toBeLessThan(4);
+      expect(off(times?.setMs, set)).toBeLessThan(4);
+    });
+  }
+  test("no sunrise in the polar night", () =>
+    expect(sunTimes(Date.parse("2026-12-22T00:00Z"), { lon: 25, lat: 75 })).toBeNull());
+  test("an hour before sunset until half an hour after sunrise", () => {
+    const schedule: Schedule = { windows: [{ from: "sunset-60", to: "sunrise+30" }] };
+    expect(armed(schedule, "2026-12-22T16:50:00")).toBe(false);
+    expect(armed(schedule, "2026-12-22T17:10:00")).toBe(true);
+    expect(armed(schedule, "2026-12-23T08:05:00")).toBe(true);
+    expect(armed(schedule, "2026-12-23T08:30:00")).toBe(false);
+  });
+});
+
+test("a zone with summer time keeps its local hours", () => {
+  const berlin = new Calendar({ timezone: "Europe/Berlin" });
+  const schedule: Schedule = { windows: [{ from: "08:00", to: "09:00" }] };
+  expect(berlin.armed(schedule, Date.parse("2026-01-15T07:30Z"))).toBe(true);
+  expect(berlin.armed(schedule, Date.parse("2026-07-15T06:30Z"))).toBe(true);
+  expect(berlin.armed(schedule, Date.parse("2026-07-15T07:30Z"))).toBe(false);
+});
