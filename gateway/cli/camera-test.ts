@@ -13,6 +13,8 @@ import { sayLine, type CommandIo } from "./command.ts";
 /** What a test found: words for people, data for programs, the error if there was one. */
 export interface CameraTest {
   readonly error: GatewayError | null;
+  /** False for a camera that is switched off. */
+  readonly tested: boolean;
   readonly text: string;
   readonly document: object;
 }
@@ -34,6 +36,7 @@ export async function testCamera(camera: CameraConfig, config: LoadedConfig, io:
   if (!camera.enabled) {
     return {
       error: null,
+      tested: false,
       text: sayLine(io, "cameraDisabled", { camera: id }),
       document: { camera: id, enabled: false },
     };
@@ -47,7 +50,7 @@ export async function testCamera(camera: CameraConfig, config: LoadedConfig, io:
     const { widthPx, heightPx, afterMs, decoder, note } = frame;
     const values = { camera: id, width: widthPx, height: heightPx, ms: afterMs, decoder };
     const text = found + sayLine(io, "cameraFirstFrame", values) + (note === null ? "" : `    ${note}\n`);
-    return { error: null, text, document: { camera: id, ok: true, probe: probeDocument(probe), frame } };
+    return { error: null, tested: true, text, document: { camera: id, ok: true, probe: probeDocument(probe), frame } };
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     return failed(id, error, null, io);
@@ -107,7 +110,7 @@ function failed(id: string, error: GatewayError, probe: Probe | null, io: Comman
   const [message, hint] = [error.say(io.language), error.hint(io.language)];
   const text = `${before}✗ ${id}${io.language === "zh" ? "：" : ": "}${message}  [${error.code}]\n    ${hint}\n`;
   const document = { camera: id, ok: false, error: { code: error.code, message, hint }, probe: probeDocument(probe) };
-  return { error, text, document };
+  return { error, tested: true, text, document };
 }
 
 function probeText(camera: CameraConfig, probe: Probe, io: CommandIo): string {

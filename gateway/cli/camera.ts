@@ -55,10 +55,11 @@ async function test(config: LoadedConfig, ids: readonly string[], io: CommandIo)
     });
     results.push(...(await Promise.all(batch)));
   }
-  const failed = results.filter(({ error }) => error !== null);
+  const tested = results.filter((one) => one.tested);
+  const failed = tested.filter(({ error }) => error !== null);
   const first = failed[0]?.error;
   const exitCode = !first ? exitCodes.done : results.length === 1 ? first.exitCode : exitCodes.withProblems;
-  const values = { good: results.length - failed.length, all: results.length };
+  const values = { good: tested.length - failed.length, all: tested.length };
   return finish(io, exitCode, values, () => (results.length > 1 ? sayLine(io, "cameraTestSummary", values) : ""));
 }
 

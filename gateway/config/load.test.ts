@@ -162,6 +162,11 @@ for (const [name, files] of [
     "a login with @ and # in the address",
     { "gateway.yaml": pier.replace("rtsp://192", "rtsp://admin:S3cr3t@x#y@192") },
   ],
+  ["a login with a space in the address", { "gateway.yaml": pier.replace("rtsp://192", "rtsp://admin:S3cr3t x@192") }],
+  [
+    "a login in the address of an uplink",
+    { "gateway.yaml": `${pier}uplinks: [{ id: city, address: 'http://a:S3cr3t@b', serverKey: x }]\n` },
+  ],
   ["a password among the keys of a camera", { "gateway.yaml": pier.replace("url:", "pasword: S3cr3t, url:") }],
   ["a number as a password", { "secrets.yaml": "cameras: { pier: { user: S3cr3t, password: 53 } }\n" }],
   ["broken YAML in secrets", { "secrets.yaml": "cameras: { pier: { user: a, password: S3cr3t: } }\n" }],

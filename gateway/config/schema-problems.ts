@@ -5,6 +5,7 @@ import { placeText, type KeyPath, type Problem } from "./diagnostic.ts";
 import { nearest } from "./did-you-mean.ts";
 import { misplacedKeys } from "./misplaced-keys.ts";
 import { valueAt } from "./raw.ts";
+import { withoutLogin } from "./redact.ts";
 import { keysAt, nodeAt, sentenceOf, type SchemaNode } from "./schema-tree.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -143,7 +144,7 @@ const topOfFile: Text = { en: "the file", zh: "文件顶层" };
 
 /** A value as it may be quoted: short, and on one line. */
 function quoted(found: unknown): string {
-  const text = typeof found === "string" ? found : JSON.stringify(found);
+  const text = withoutLogin(typeof found === "string" ? found : JSON.stringify(found));
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 

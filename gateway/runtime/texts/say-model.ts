@@ -21,7 +21,10 @@ export const modelTexts = {
   modelBenchCameras: { en: "cameras at {rate}/s and 70 % load", zh: "70 % 负载下每秒 {rate} 帧的摄像机数" },
   modelBenchOpen: { en: "start", zh: "启动" },
   modelEvalProgress: { en: "{done}/{all} pictures", zh: "{done}/{all} 张" },
-  modelEvalTitle: { en: "{model} on {images} pictures, {objects} objects", zh: "{model}:{images} 张图片,{objects} 个目标" },
+  modelEvalTitle: {
+    en: "{model} on {images} pictures, {objects} objects",
+    zh: "{model}:{images} 张图片,{objects} 个目标",
+  },
   modelEvalLeftOut: { en: "! not in the set, left out: {labels}", zh: "! 数据集中没有的类别,未计入:{labels}" },
   modelEvalLabel: { en: "label", zh: "类别" },
   modelEvalObjects: { en: "objects", zh: "目标数" },
@@ -30,6 +33,12 @@ export const modelTexts = {
   modelEvalRecall: { en: "recall there", zh: "此时召回率" },
   modelEvalCondition: { en: "condition", zh: "条件" },
   modelEvalAll: { en: "all", zh: "总计" },
-  modelEvalNeeds: { en: "model eval needs --coco FILE and --images DIR", zh: "model eval 需要 --coco 文件 与 --images 目录" },
-  modelNeedsPackage: { en: "which model? give a package folder, an .onnx file or a name in models/", zh: "请指定模型:模型包目录、.onnx 文件或 models/ 中的名称" },
+  modelEvalNeeds: {
+    en: "model eval needs --coco FILE and --images DIR",
+    zh: "model eval 需要 --coco 文件 与 --images 目录",
+  },
+  modelNeedsPackage: {
+    en: "which model? give a package folder, an .onnx file or a name in models/",
+    zh: "请指定模型:模型包目录、.onnx 文件或 models/ 中的名称",
+  },
 } as const satisfies Record<string, Text>;
