@@ -82,7 +82,7 @@ for (const [width, height] of [
   [319, 181],
   [641, 359],
   [1000, 3],
-  [1919, 1079],
+  [1283, 207],
 ] as const) {
   test(`motion and its whole state, ${width}x${height}`, () => {
     const random = seeded(width);
