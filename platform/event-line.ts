@@ -28,5 +28,5 @@ export function eventLine(event: ReadEvent, language: Language): string {
     departments: (data.departments ?? []).join(",") || "-",
     title: data.title?.[language] ?? "",
   });
-  return said.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, " ").trimEnd();
+  return said.replaceAll(/\p{Cc}/gu, " ").trimEnd();
 }

@@ -6,12 +6,8 @@ import { z } from "zod";
 import { GatewayError } from "../gateway/runtime/errors.ts";
 import type { Language } from "../gateway/runtime/texts/fill.ts";
 import { systemClock, type Clock } from "../gateway/runtime/clock.ts";
-import {
-  PlatformSessions,
-  type Batch,
-  type BatchItem,
-  type PlatformAction,
-} from "../gateway/delivery/uplink/protocol/platform.ts";
+import { PlatformSessions } from "../gateway/delivery/uplink/protocol/platform.ts";
+import type { Batch, BatchItem, PlatformAction } from "../gateway/delivery/uplink/protocol/platform-port.ts";
 import type { ReadEvent } from "../gateway/delivery/uplink/protocol/read-event.ts";
 import { writeWhole } from "../gateway/runtime/whole-file.ts";
 import { Blobs } from "./blobs.ts";

@@ -32,7 +32,6 @@ const domain = "uplink";
 
 /** Bound, and closed by dispose. */
 export class UplinkRouter implements AsyncDisposable {
-  readonly #context: Context;
   readonly #router: Router;
   readonly #zap: Reply;
   readonly #onGone: (rid: string) => void;
@@ -40,8 +39,7 @@ export class UplinkRouter implements AsyncDisposable {
   #writing: Promise<void> = Promise.resolve();
   readonly address: string;
 
-  private constructor(context: Context, router: Router, zap: Reply, options: RouterOptions, zapLoop: Promise<void>) {
-    this.#context = context;
+  private constructor(router: Router, zap: Reply, options: RouterOptions, zapLoop: Promise<void>) {
     this.#router = router;
     this.#zap = zap;
     this.#onGone = options.onGone;
@@ -102,7 +100,7 @@ export class UplinkRouter implements AsyncDisposable {
         { cause: error },
       );
     }
-    const opened = new UplinkRouter(context, router, zap, options, zapLoop);
+    const opened = new UplinkRouter(router, zap, options, zapLoop);
     await opened.#provesItsDoor(options.keys.publicKey);
     return opened;
   }

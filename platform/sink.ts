@@ -1,5 +1,5 @@
 /** Where a receiver keeps what it was given: one small interface, whatever the database behind it. */
-import type { Batch, BatchItem, Watermark } from "../gateway/delivery/uplink/protocol/platform.ts";
+import type { Batch, BatchItem, Watermark } from "../gateway/delivery/uplink/protocol/platform-port.ts";
 
 /** What became of one batch. */
 export interface Committed {

@@ -1,6 +1,7 @@
 /** A sink in one SQLite file: events, watermarks and quarantine in one transaction, on the disk before anything is acknowledged. */
 import { Database } from "../../gateway/database/database.ts";
-import type { Batch, BatchItem, Watermark } from "../../gateway/delivery/uplink/protocol/platform.ts";
+import { decide } from "../../gateway/delivery/uplink/protocol/commit.ts";
+import type { Batch, BatchItem, Watermark } from "../../gateway/delivery/uplink/protocol/platform-port.ts";
 import type { Committed, KeptEvidence, Sink } from "../sink.ts";
 
 /** The default sink. */
@@ -63,85 +64,29 @@ export class SqliteSink implements Sink {
   }
 
   #commitOne(batch: Batch, nowMs: number): Committed {
-    const { gw, epoch, lane } = batch;
-    const mark = this.#database.get(
-      "SELECT acked, last_id FROM watermarks WHERE gw = ? AND epoch = ? AND lane = ?",
-      gw,
-      epoch,
-      lane,
-    );
-    let acked = Number(mark?.["acked"] ?? 0);
-    let lastId = String(mark?.["last_id"] ?? "");
-    const fresh: BatchItem[] = [];
-    const duplicates: BatchItem[] = [];
-    const quarantined: BatchItem[] = [];
-    for (const item of batch.items) {
-      // Another session of the same box may have been here first: the watermark under the lock decides, not the batch.
-      if (item.seq > acked + 1) break;
-      if (item.seq <= acked) {
-        duplicates.push(item);
-        continue;
-      }
-      if (!item.event) {
-        this.#database.run(
-          "INSERT OR IGNORE INTO quarantine (gw, epoch, lane, seq, why, received_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
-          gw,
-          epoch,
-          lane,
-          item.seq,
-          item.why,
-          Math.round(nowMs),
-          item.body,
-        );
-        quarantined.push(item);
-      } else {
-        (this.#insert(batch, item, nowMs) ? fresh : duplicates).push(item);
-      }
-      acked = item.seq;
-      lastId = item.event?.id ?? "";
+    const { gw, epoch, lane, ticket } = batch;
+    const row = this.#database.get("SELECT acked, last_id FROM watermarks WHERE gw = ? AND epoch = ? AND lane = ?", gw, epoch, lane);
+    const before = { acked: Number(row?.["acked"] ?? 0), lastId: String(row?.["last_id"] ?? "") };
+    const isKnown = (id: string): boolean => this.#database.get("SELECT 1 AS known FROM events WHERE id = ?", id) !== undefined;
+    const { mark, fresh, duplicates, quarantined, gap } = decide(batch, before, isKnown);
+    const at = Math.round(nowMs);
+    for (const item of fresh) this.#insert(batch, item, at);
+    for (const { seq, why, body } of quarantined) {
+      this.#database.run("INSERT OR IGNORE INTO quarantine (gw, epoch, lane, seq, why, received_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?)", gw, epoch, lane, seq, why, at, body);
     }
-    if (batch.gap && batch.first <= acked + 1 && batch.gap.to > acked) {
-      this.#database.run(
-        "INSERT OR IGNORE INTO gaps (gw, epoch, lane, from_seq, to_seq, reason, received_ms) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        gw,
-        epoch,
-        lane,
-        acked + 1,
-        batch.gap.to,
-        batch.gap.reason,
-        Math.round(nowMs),
-      );
-      acked = batch.gap.to;
-      lastId = "";
+    if (gap) {
+      this.#database.run("INSERT OR IGNORE INTO gaps (gw, epoch, lane, from_seq, to_seq, reason, received_ms) VALUES (?, ?, ?, ?, ?, ?, ?)", gw, epoch, lane, gap.from, gap.to, gap.reason, at);
     }
-    this.#database.run(
-      "INSERT OR REPLACE INTO watermarks (gw, epoch, lane, acked, last_id) VALUES (?, ?, ?, ?, ?)",
-      gw,
-      epoch,
-      lane,
-      acked,
-      lastId,
-    );
-    return { ticket: batch.ticket, lane, acked, fresh, duplicates, quarantined };
+    this.#database.run("INSERT OR REPLACE INTO watermarks (gw, epoch, lane, acked, last_id) VALUES (?, ?, ?, ?, ?)", gw, epoch, lane, mark.acked, mark.lastId);
+    return { ticket, lane, acked: mark.acked, fresh, duplicates, quarantined };
   }
 
-  #insert(batch: Batch, item: BatchItem, nowMs: number): boolean {
+  #insert(batch: Batch, item: BatchItem, nowMs: number): void {
     const { event } = item;
-    if (!event) return false;
-    const changed = this.#database.run(
-      "INSERT OR IGNORE INTO events (id, gw, epoch, lane, seq, type, time, occurrence, severity, received_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      event.id,
-      batch.gw,
-      batch.epoch,
-      batch.lane,
-      item.seq,
-      event.type,
-      event.time,
-      event.correlationid ?? null,
-      event.data.severity ?? null,
-      Math.round(nowMs),
-      item.body,
+    if (!event) return;
+    this.#database.run(
+      "INSERT INTO events (id, gw, epoch, lane, seq, type, time, occurrence, severity, received_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      event.id, batch.gw, batch.epoch, batch.lane, item.seq, event.type, event.time, event.correlationid ?? null, event.data.severity ?? null, nowMs, item.body,
     );
-    return changed === 1;
   }
 }

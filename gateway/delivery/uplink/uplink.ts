@@ -5,7 +5,8 @@ import type { Clock } from "../../runtime/clock.ts";
 import { GatewayError, UplinkError, type ErrorCode } from "../../runtime/errors.ts";
 import type { SaidError, UplinkState } from "../../runtime/status.ts";
 import { BoxBulk, type BulkAction, type UploadsPort } from "./protocol/box-bulk.ts";
-import { BoxSession, type BoxAction, type BoxIdentity, type OutboxPort } from "./protocol/box.ts";
+import { BoxSession } from "./protocol/box.ts";
+import type { BoxAction, BoxIdentity, OutboxPort } from "./protocol/box-port.ts";
 import type { Header, Message } from "./protocol/messages.ts";
 import { UplinkSocket } from "./uplink-socket.ts";
 import type { BoxKeys } from "./keys.ts";
@@ -187,7 +188,7 @@ export class Uplink implements AsyncDisposable {
       },
     );
     const turn = (): void => {
-      act(() => machine.wake(clock.monotonicMs()));
+      act(() => (machine instanceof BoxSession ? machine.wake(clock.monotonicMs()) : machine.wake()));
     };
     this.#wakers.add(turn);
     const ticking = new AbortController();
@@ -196,7 +197,7 @@ export class Uplink implements AsyncDisposable {
         await clock.sleep(tickMs, ticking.signal).catch(() => undefined);
         if (isAborted(ticking.signal)) return;
         const nowMs = clock.monotonicMs();
-        act(() => machine.tick(nowMs, this.#options.health()));
+        act(() => (machine instanceof BoxSession ? machine.tick(nowMs, this.#options.health()) : machine.tick(nowMs)));
         if (name === "events" && !shaken) this.#complain(nowMs);
       }
     })();

@@ -1,6 +1,6 @@
 /** The box's side of the evidence socket (B) of UP1: one blob at a time, resumed where the platform's disk ends. No I/O. */
 import { crc32 } from "node:zlib";
-import { hello, type BoxAction, type BoxIdentity, type DropReason } from "./box.ts";
+import { hello, type BoxAction, type BoxIdentity, type DropReason } from "./box-port.ts";
 import { chunkBytes, maxBadDigests, readyMs } from "./limits.ts";
 import { authText, type Header, type Message } from "./messages.ts";
 
@@ -90,11 +90,11 @@ export class BoxBulk {
   }
 
   /** New evidence may wait. */
-  wake(_nowMs: number): readonly BulkAction[] {
+  wake(): readonly BulkAction[] {
     return this.#state === "open" ? this.#pump() : [];
   }
 
-  tick(nowMs: number, _health?: object): readonly BulkAction[] {
+  tick(nowMs: number): readonly BulkAction[] {
     if (this.#state === "closed") return [];
     if (this.#state !== "open")
       return nowMs - this.#sinceMs > readyMs ? this.#drop("no-ready", "no READY in time") : [];
@@ -125,7 +125,15 @@ export class BoxBulk {
           : [];
       case "BYE":
         return this.#drop("bye", message.header.reason, message.header.retryAfter ?? null);
-      default:
+      case "HELLO":
+      case "AUTH":
+      case "EVT":
+      case "ACK":
+      case "NACK":
+      case "GAP":
+      case "OFFER":
+      case "DATA":
+      case "BEAT":
         return [];
     }
   }

@@ -1,65 +1,9 @@
 /** The box's side of the event socket (E) of UP1: decides what to send and what an answer means. No I/O, no clock. */
+import { hello, type BoxAction, type BoxIdentity, type DropReason, type OutboxPort } from "./box-port.ts";
+import { chainAgrees } from "./chain-check.ts";
 import { packEvents } from "./frames.ts";
-import { lanes, maxBatchEvents, maxPayloadBytes, protocolVersion, readyMs } from "./limits.ts";
-import { authText, type Header, type LaneKey, type Message, type WireCode } from "./messages.ts";
-
-/** A row that waits. */
-export interface DueRow {
-  readonly seq: number;
-  readonly body: Uint8Array;
-}
-
-/** A run of numbers that will never be sent. */
-export interface Gap {
-  readonly from: number;
-  readonly to: number;
-  readonly reason: string;
-}
-
-/** The outbox as the protocol sees it. Each call is one durable step. */
-export interface OutboxPort {
-  /** Epoch in which this uplink's numbers count. */
-  epoch(): string;
-  /** Highest number given and highest acknowledged. */
-  head(lane: number): number;
-  acked(lane: number): number;
-  /** Id of the event at `seq`; null when the row is gone. */
-  idAt(lane: number, seq: number): string | null;
-  /** Kept rows with a number of at least `from`, in order, within the bounds; at least one if there is one. */
-  due(lane: number, from: number, maxEvents: number, maxBytes: number): readonly DueRow[];
-  /** The gap that covers `seq`, if the row is gone. */
-  gapAt(lane: number, seq: number): Gap | null;
-  acknowledge(lane: number, seq: number): void;
-  /** The platform knows less than was acknowledged: everything from `seq` on waits again. */
-  requeue(lane: number, seq: number): void;
-  /** Numbers everything that is kept anew under a new random epoch. */
-  renumber(): void;
-  /** The platform put the event aside as unusable; it has the bytes. */
-  quarantined(lane: number, seq: number, detail: string): void;
-}
-
-/** What a box is and has. */
-export interface BoxIdentity {
-  readonly gw: string;
-  readonly boot: string;
-  readonly software: string;
-  /** The platform's CURVE public key, Z85. */
-  readonly serverKey: string;
-  /** Ed25519 over the UTF-8 bytes, base64. */
-  sign(text: string): string;
-  /** 128 random bits, hex. */
-  nonce(): string;
-}
-
-/** What the caller must do, in order. */
-export type BoxAction =
-  | { readonly kind: "send"; readonly message: Message }
-  /** Close the socket and come back after at least `retryAfterSec`; null: after the usual back-off. */
-  | { readonly kind: "drop"; readonly why: DropReason; readonly detail: string; readonly retryAfterSec: number | null }
-  | { readonly kind: "acknowledged"; readonly lane: number; readonly from: number; readonly to: number };
-
-/** Why a session ended. */
-export type DropReason = "no-ready" | "silent" | "no-ack" | "renumbered" | "bye" | WireCode;
+import { lanes, maxBatchEvents, maxPayloadBytes, readyMs } from "./limits.ts";
+import { authText, type Header, type LaneKey, type Message } from "./messages.ts";
 
 type State = "closed" | "hello" | "auth" | "open";
 
@@ -68,6 +12,7 @@ export class BoxSession {
   readonly #identity: BoxIdentity;
   readonly #outbox: OutboxPort;
   readonly #wallMs: () => number;
+  readonly #agrees: typeof chainAgrees;
   #state: State = "closed";
   #nonce = "";
   #sinceMs = 0;
@@ -80,7 +25,9 @@ export class BoxSession {
   #slot = 0;
   readonly #next = new Map<number, number>();
 
-  constructor(identity: BoxIdentity, outbox: OutboxPort, wallMs: () => number) {
+  /** @param agrees how both sides' knowledge of a lane is compared; only the simulator, which must see weaker ones fail, gives another */
+  constructor(identity: BoxIdentity, outbox: OutboxPort, wallMs: () => number, agrees = chainAgrees) {
+    this.#agrees = agrees;
     this.#identity = identity;
     this.#outbox = outbox;
     this.#wallMs = wallMs;
@@ -166,7 +113,15 @@ export class BoxSession {
           : [];
       case "BYE":
         return this.#drop("bye", message.header.reason, message.header.retryAfter ?? null);
-      default:
+      case "HELLO":
+      case "AUTH":
+      case "EVT":
+      case "GAP":
+      case "OFFER":
+      case "WANT":
+      case "DATA":
+      case "BACK":
+      case "BEAT":
         return [];
     }
   }
@@ -193,9 +148,8 @@ export class BoxSession {
     const actions: BoxAction[] = [];
     for (const lane of lanes) {
       const theirs = header.lanes[`${lane}`] ?? { acked: 0, lastId: "" };
-      const id = theirs.acked === 0 ? "" : this.#outbox.idAt(lane, theirs.acked);
-      // Numbers we never gave, or another event under this number: this disk was rolled back, and its numbers would pass for old ones.
-      if (theirs.acked > this.#outbox.head(lane) || (id !== null && id !== theirs.lastId)) {
+      const idThere = theirs.acked === 0 ? "" : this.#outbox.idAt(lane, theirs.acked);
+      if (!this.#agrees({ head: this.#outbox.head(lane), idThere }, theirs)) {
         this.#outbox.renumber();
         return this.#drop("renumbered", "this box was rolled back; it begins a new epoch", 0);
       }
@@ -287,28 +241,4 @@ export class BoxSession {
     this.#state = "closed";
     return [{ kind: "drop", why, detail, retryAfterSec }];
   }
-}
-
-/** Header of HELLO, the same for both sockets but for `sock`. */
-export function hello(
-  identity: BoxIdentity,
-  sock: "E" | "B",
-  epoch: string,
-  nonce: string,
-  heads: Header<"HELLO">["heads"],
-  wallMs: number,
-): Header<"HELLO"> {
-  return {
-    v: [protocolVersion],
-    gw: identity.gw,
-    role: "box",
-    sock,
-    epoch,
-    boot: identity.boot,
-    nonce,
-    caps: ["blob"],
-    sw: identity.software,
-    heads,
-    t: wallMs,
-  };
 }

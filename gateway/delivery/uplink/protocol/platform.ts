@@ -1,92 +1,21 @@
 /** The platform's side of UP1: who may speak, what is committed, what is acknowledged. No I/O, no clock. */
-import { unpackEvents } from "./frames.ts";
+import { authMs, beatSec, bulkWindowBytes, maxBadFrames, maxBlobBytes, maxHalfOpen, protocolVersion } from "./limits.ts";
+import { authText, type Header, type Message, type WireCode } from "./messages.ts";
+import type { BatchItem, PlatformAction, PlatformIdentity, Watermark } from "./platform-port.ts";
 import {
-  authMs,
-  beatSec,
-  bulkWindowBytes,
-  lanes,
-  limits,
-  maxBadFrames,
-  maxBlobBytes,
-  maxHalfOpen,
-  protocolVersion,
-  window,
-} from "./limits.ts";
-import { authText, type Header, type LaneKey, type Message, type WireCode } from "./messages.ts";
-import { readEvent, type ReadEvent } from "./read-event.ts";
-
-/** How far a lane is committed. An empty id means: not known (a gap, or an event put aside). */
-export interface Watermark {
-  readonly acked: number;
-  readonly lastId: string;
-}
-
-/** One event of a batch; `event` null: unusable, to be put aside with its bytes. */
-export interface BatchItem {
-  readonly seq: number;
-  readonly body: Uint8Array;
-  readonly event: ReadEvent | null;
-  readonly why: string;
-}
-
-/** What must be committed as one: rows and watermark together. */
-export interface Batch {
-  readonly ticket: number;
-  readonly gw: string;
-  readonly epoch: string;
-  readonly lane: number;
-  readonly first: number;
-  readonly items: readonly BatchItem[];
-  /** A run that the box had to give up; then there are no items. */
-  readonly gap: { readonly to: number; readonly reason: string } | null;
-}
-
-/** What the caller must do, in order. `rid` is the transport's name of a connection. */
-export type PlatformAction =
-  | { readonly kind: "send"; readonly rid: string; readonly message: Message }
-  | { readonly kind: "lookup"; readonly rid: string; readonly sid: string; readonly gw: string; readonly epoch: string }
-  | { readonly kind: "commit"; readonly batch: Batch }
-  | {
-      readonly kind: "offer";
-      readonly rid: string;
-      readonly sid: string;
-      readonly gw: string;
-      readonly offer: Header<"OFFER">;
-    }
-  | {
-      readonly kind: "append";
-      readonly rid: string;
-      readonly sid: string;
-      readonly gw: string;
-      readonly data: Header<"DATA">;
-      readonly bytes: Uint8Array;
-    }
-  | { readonly kind: "health"; readonly gw: string; readonly health: NonNullable<Header<"BEAT">["health"]> };
-
-/** What the platform knows and can do without waiting. */
-export interface PlatformIdentity {
-  readonly serverKey: string;
-  /** Whether `gw` is enrolled and not revoked. */
-  isEnrolled(gw: string): boolean;
-  /** Ed25519 check with the key of `gw`. */
-  verify(gw: string, text: string, signature: string): boolean;
-  nonce(): string;
-  random(): number;
-}
-
-interface Session {
-  readonly rid: string;
-  state: "new" | "challenged" | "looking" | "open";
-  sinceMs: number;
-  heardMs: number;
-  badFrames: number;
-  hello: Header<"HELLO"> | null;
-  sid: string;
-  nonce: string;
-  readonly expected: Map<number, number>;
-  msgs: number;
-  bytes: number;
-}
+  beatAnswer,
+  creditOf,
+  fatal,
+  newSession,
+  putAside,
+  ready,
+  takeEvents,
+  takeGap,
+  to,
+  type Part,
+  type Refusal,
+  type Session,
+} from "./platform-session.ts";
 
 /** Every session of one receiver. */
 export class PlatformSessions {
@@ -130,11 +59,9 @@ export class PlatformSessions {
     session.badFrames += 1;
     if (session.badFrames >= maxBadFrames) {
       this.#forget(session);
-      return [{ kind: "send", rid, message: { kind: "BYE", header: { reason: "protocol", retryAfter: 600 } } }];
+      return to(rid, { kind: "BYE", header: { reason: "protocol", retryAfter: 600 } });
     }
-    return [
-      { kind: "send", rid, message: { kind: "ERR", header: { code, fatal: false, detail: detail.slice(0, 200) } } },
-    ];
+    return to(rid, { kind: "ERR", header: { code, fatal: false, detail: detail.slice(0, 200) } });
   }
 
   /** The answer to `lookup`: from here the box may send. */
@@ -149,31 +76,7 @@ export class PlatformSessions {
     session.state = "open";
     this.#halfOpen -= 1;
     session.heardMs = nowMs;
-    const said: Partial<Record<LaneKey, Watermark>> = {};
-    for (const lane of lanes) {
-      const mark = known.get(lane) ?? { acked: 0, lastId: "" };
-      said[`${lane}`] = mark;
-      session.expected.set(lane, mark.acked + 1);
-    }
-    return [
-      {
-        kind: "send",
-        rid,
-        message: {
-          kind: "READY",
-          header: {
-            v: protocolVersion,
-            sid,
-            lanes: said,
-            limits: { ...limits },
-            credit: this.#credit(session),
-            hb: beatSec,
-            t: this.#wallMs(),
-            caps: ["blob"],
-          },
-        },
-      },
-    ];
+    return to(rid, ready(session, known, this.#wallMs()));
   }
 
   /** The sink has `ticket` on its disk; `acked` is how far the lane is now. */
@@ -186,24 +89,8 @@ export class PlatformSessions {
     session.bytes += waiting.bytes;
     if (this.#byRid.get(session.rid) !== session) return [];
     const { rid } = session;
-    const actions: PlatformAction[] = [
-      {
-        kind: "send",
-        rid,
-        message: { kind: "ACK", header: { lanes: { [`${lane}`]: { cum: acked } }, credit: this.#credit(session) } },
-      },
-    ];
-    for (const item of quarantined) {
-      actions.push({
-        kind: "send",
-        rid,
-        message: {
-          kind: "NACK",
-          header: { lane, seq: item.seq, code: "quarantined", retry: "never", detail: item.why.slice(0, 200) },
-        },
-      });
-    }
-    return actions;
+    const ack = to(rid, { kind: "ACK", header: { lanes: { [`${lane}`]: { cum: acked } }, credit: creditOf(session) } });
+    return [...ack, ...quarantined.flatMap((item) => to(rid, putAside(lane, item)))];
   }
 
   /** The sink could not take `ticket`: nothing is acknowledged, the box comes back and sends it again. */
@@ -217,15 +104,7 @@ export class PlatformSessions {
   /** Where a blob goes on; bytes of credit count from READY. */
   wants(rid: string, sid: string, want: Omit<Header<"WANT">, "bcredit">): readonly PlatformAction[] {
     const session = this.#speaking(rid, sid);
-    return session
-      ? [
-          {
-            kind: "send",
-            rid,
-            message: { kind: "WANT", header: { ...want, bcredit: session.bytes + bulkWindowBytes } },
-          },
-        ]
-      : [];
+    return session ? to(rid, { kind: "WANT", header: { ...want, bcredit: session.bytes + bulkWindowBytes } }) : [];
   }
 
   /** How far a blob is on the disk, after `bytes` more of it. */
@@ -233,9 +112,7 @@ export class PlatformSessions {
     const session = this.#speaking(rid, sid);
     if (!session) return [];
     session.bytes += bytes;
-    return [
-      { kind: "send", rid, message: { kind: "BACK", header: { ...back, bcredit: session.bytes + bulkWindowBytes } } },
-    ];
+    return to(rid, { kind: "BACK", header: { ...back, bcredit: session.bytes + bulkWindowBytes } });
   }
 
   /** Time passes: half-open sessions and silent ones go. */
@@ -273,19 +150,7 @@ export class PlatformSessions {
   }
 
   #admit(rid: string, nowMs: number): Session {
-    const session: Session = {
-      rid,
-      state: "new",
-      sinceMs: nowMs,
-      heardMs: nowMs,
-      badFrames: 0,
-      hello: null,
-      sid: "",
-      nonce: "",
-      expected: new Map(),
-      msgs: 0,
-      bytes: 0,
-    };
+    const session = newSession(rid, nowMs);
     this.#byRid.set(rid, session);
     this.#halfOpen += 1;
     return session;
@@ -347,13 +212,20 @@ export class PlatformSessions {
 
   #spoken(session: Session, hello: Header<"HELLO">, message: Message, nowMs: number): readonly PlatformAction[] {
     const { rid, sid } = session;
+    const forBulk = message.kind === "OFFER" || message.kind === "DATA";
+    const forEvents = message.kind === "EVT" || message.kind === "GAP";
+    if ((forBulk && hello.sock !== "B") || (forEvents && hello.sock !== "E"))
+      return this.#end(session, "bad-frame", `${message.kind} on the other socket`);
+    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- All that only goes down has one answer.
     switch (message.kind) {
       case "EVT":
-        return hello.sock === "E"
-          ? this.#events(session, hello, message.header, message.payload ?? new Uint8Array())
-          : [];
+        return this.#take(
+          session,
+          hello,
+          takeEvents(session, hello.gw, message.header, message.payload ?? new Uint8Array()),
+        );
       case "GAP":
-        return hello.sock === "E" ? this.#gap(session, hello, message.header) : [];
+        return this.#take(session, hello, takeGap(session, message.header));
       case "OFFER":
         if (message.header.size > maxBlobBytes)
           return this.wants(rid, sid, { sha256: message.header.sha256, off: 0, refuse: "too-big" });
@@ -362,15 +234,8 @@ export class PlatformSessions {
         return [
           { kind: "append", rid, sid, gw: hello.gw, data: message.header, bytes: message.payload ?? new Uint8Array() },
         ];
-      case "BEAT": {
-        const t = this.#wallMs();
-        const beat: PlatformAction = {
-          kind: "send",
-          rid,
-          message: { kind: "BEAT", header: { t0: message.header.t0, t1: t, t2: t } },
-        };
-        return message.header.health ? [beat, { kind: "health", gw: hello.gw, health: message.header.health }] : [beat];
-      }
+      case "BEAT":
+        return beatAnswer(session, hello.gw, message.header, this.#wallMs());
       case "BYE":
         this.#forget(session);
         return [];
@@ -379,63 +244,11 @@ export class PlatformSessions {
     }
   }
 
-  #events(
-    session: Session,
-    hello: Header<"HELLO">,
-    header: Header<"EVT">,
-    payload: Uint8Array,
-  ): readonly PlatformAction[] {
-    const bodies = unpackEvents(payload, header.sizes);
-    if (!bodies) return this.#end(session, "bad-frame", "sizes and payload disagree");
-    const expected = session.expected.get(header.lane) ?? 1;
-    if (header.first > expected)
-      return this.#end(session, "seq-gap", `lane ${header.lane}: ${expected} was next, not ${header.first}`);
-    const items = bodies
-      .map((body, i): BatchItem => {
-        const read = readEvent(body, hello.gw);
-        return { seq: header.first + i, body, event: "id" in read ? read : null, why: "id" in read ? "" : read.why };
-      })
-      .filter((item) => item.seq >= expected);
-    session.expected.set(header.lane, Math.max(expected, header.first + bodies.length));
-    return this.#commit(
-      session,
-      hello,
-      { lane: header.lane, first: expected, items, gap: null },
-      bodies.length,
-      payload.length,
-    );
-  }
-
-  #gap(session: Session, hello: Header<"HELLO">, header: Header<"GAP">): readonly PlatformAction[] {
-    const expected = session.expected.get(header.lane) ?? 1;
-    if (header.from > expected || header.to < header.from)
-      return this.#end(session, "seq-gap", `lane ${header.lane}: ${expected} was next, not a gap from ${header.from}`);
-    session.expected.set(header.lane, Math.max(expected, header.to + 1));
-    return this.#commit(
-      session,
-      hello,
-      { lane: header.lane, first: expected, items: [], gap: { to: header.to, reason: header.reason } },
-      1,
-      0,
-    );
-  }
-
-  #commit(
-    session: Session,
-    hello: Header<"HELLO">,
-    part: Pick<Batch, "lane" | "first" | "items" | "gap">,
-    msgs: number,
-    bytes: number,
-  ): readonly PlatformAction[] {
+  #take(session: Session, hello: Header<"HELLO">, taken: Part | Refusal): readonly PlatformAction[] {
+    if ("code" in taken) return this.#end(session, taken.code, taken.detail);
     this.#ticket += 1;
-    this.#tickets.set(this.#ticket, { session, msgs, bytes });
-    return [{ kind: "commit", batch: { ticket: this.#ticket, gw: hello.gw, epoch: hello.epoch, ...part } }];
-  }
-
-  #credit(session: Session): { readonly msgs: number; readonly bytes: number } {
-    return session.hello?.sock === "B"
-      ? { msgs: 0, bytes: bulkWindowBytes }
-      : { msgs: session.msgs + window.msgs, bytes: session.bytes + window.bytes };
+    this.#tickets.set(this.#ticket, { session, msgs: taken.msgs, bytes: taken.bytes });
+    return [{ kind: "commit", batch: { ticket: this.#ticket, gw: hello.gw, epoch: hello.epoch, ...taken.batch } }];
   }
 
   #speaking(rid: string, sid: string): Session | null {
@@ -445,21 +258,7 @@ export class PlatformSessions {
 
   #end(session: Session, code: WireCode, detail: string, retryAfter?: number): readonly PlatformAction[] {
     this.#forget(session);
-    return [
-      {
-        kind: "send",
-        rid: session.rid,
-        message: {
-          kind: "ERR",
-          header: {
-            code,
-            fatal: true,
-            detail: detail.slice(0, 200),
-            ...(retryAfter === undefined ? {} : { retryAfter }),
-          },
-        },
-      },
-    ];
+    return to(session.rid, fatal(code, detail, retryAfter));
   }
 
   #forget(session: Session): void {

@@ -1,0 +1,62 @@
+/** What the platform's machine needs from outside, and what it wants done. */
+import type { Header, Message } from "./messages.ts";
+import type { ReadEvent } from "./read-event.ts";
+
+/** How far a lane is committed. An empty id means: not known (a gap, or an event put aside). */
+export interface Watermark {
+  readonly acked: number;
+  readonly lastId: string;
+}
+
+/** One event of a batch; `event` null: unusable, to be put aside with its bytes. */
+export interface BatchItem {
+  readonly seq: number;
+  readonly body: Uint8Array;
+  readonly event: ReadEvent | null;
+  readonly why: string;
+}
+
+/** What must be committed as one: rows and watermark together. */
+export interface Batch {
+  readonly ticket: number;
+  readonly gw: string;
+  readonly epoch: string;
+  readonly lane: number;
+  readonly first: number;
+  readonly items: readonly BatchItem[];
+  /** A run that the box had to give up; then there are no items. */
+  readonly gap: { readonly to: number; readonly reason: string } | null;
+}
+
+/** What the caller must do, in order. `rid` is the transport's name of a connection. */
+export type PlatformAction =
+  | { readonly kind: "send"; readonly rid: string; readonly message: Message }
+  | { readonly kind: "lookup"; readonly rid: string; readonly sid: string; readonly gw: string; readonly epoch: string }
+  | { readonly kind: "commit"; readonly batch: Batch }
+  | {
+      readonly kind: "offer";
+      readonly rid: string;
+      readonly sid: string;
+      readonly gw: string;
+      readonly offer: Header<"OFFER">;
+    }
+  | {
+      readonly kind: "append";
+      readonly rid: string;
+      readonly sid: string;
+      readonly gw: string;
+      readonly data: Header<"DATA">;
+      readonly bytes: Uint8Array;
+    }
+  | { readonly kind: "health"; readonly gw: string; readonly health: NonNullable<Header<"BEAT">["health"]> };
+
+/** What the platform knows and can do without waiting. */
+export interface PlatformIdentity {
+  readonly serverKey: string;
+  /** Whether `gw` is enrolled and not revoked. */
+  isEnrolled(gw: string): boolean;
+  /** Ed25519 check with the key of `gw`. */
+  verify(gw: string, text: string, signature: string): boolean;
+  nonce(): string;
+  random(): number;
+}

@@ -1,0 +1,122 @@
+/** A box in the simulator: the real session over a disk in memory, with lives that end. */
+import type { BoxAction } from "../protocol/box-port.ts";
+import { BoxSession } from "../protocol/box.ts";
+import type { Message } from "../protocol/messages.ts";
+import { BoxDisk, type Image } from "./box-disk.ts";
+import type { Link, World } from "./world.ts";
+
+/** How a life ends: the process, the power, or the disk with an older image put in its place. */
+export type Death = "kill" | "power-cut" | "old-image";
+
+/** One box. */
+export class SimBox {
+  readonly gw: string;
+  readonly disk: BoxDisk;
+  /** Events that a roll-back took from the disk at some time. */
+  readonly tookBack = new Set<string>();
+  life = 0;
+  readonly #world: World;
+  #session: BoxSession;
+  #link: Link | null = null;
+  #running = false;
+  /** What the disk really holds, where it does not honour a flush at once; and an image to come back to. */
+  #flushed: Image;
+  #old: Image;
+
+  constructor(world: World, gw: string) {
+    this.#world = world;
+    this.gw = gw;
+    this.disk = new BoxDisk(world.random, world.variant.keepsAcked);
+    this.#session = this.#newSession();
+    this.#flushed = this.disk.image();
+    this.#old = this.#flushed;
+  }
+
+  /** Nothing waits. */
+  get drained(): boolean {
+    return this.#running && !this.#session.hasWork;
+  }
+
+  start(): void {
+    this.life += 1;
+    this.#running = true;
+    this.#session = this.#newSession();
+    this.#tick(this.life);
+    this.#connectSoon(100);
+  }
+
+  /** False while the box is down: then there was nothing to record. */
+  record(id: string): boolean {
+    if (!this.#running) return false;
+    const lane = this.#world.random.pick([0, 0, 0, 1, 1, 2]);
+    const event = { specversion: "1.0", id, source: `/gateways/${this.gw}`, type: "t", time: "2026-01-01T00:00:00Z", data: {} };
+    this.disk.append(lane, id, new TextEncoder().encode(JSON.stringify(event)));
+    this.#do(this.#session.wake(this.#world.time.nowMs));
+    return true;
+  }
+
+  die(how: Death): void {
+    if (!this.#running) return;
+    this.#running = false;
+    this.life += 1;
+    this.#link = null;
+    this.#world.cutAll(this);
+    const before = this.disk.ids();
+    if (how === "power-cut" && !this.#world.variant.diskHonours) this.disk.restore(this.#flushed);
+    if (how === "old-image") this.disk.restore(this.#old);
+    const after = this.disk.ids();
+    for (const id of before) if (!after.has(id)) this.tookBack.add(id);
+    this.#world.time.after(this.#world.random.between(200, 15_000), () => {
+      this.start();
+    });
+  }
+
+  received(link: Link, message: Message): void {
+    if (link === this.#link) this.#do(this.#session.received(message, this.#world.time.nowMs));
+  }
+
+  lost(link: Link): void {
+    if (link !== this.#link) return;
+    this.#link = null;
+    this.#session.lost();
+    this.#connectSoon(500);
+  }
+
+  #newSession(): BoxSession {
+    const { random, time, variant } = this.#world;
+    const identity = { gw: this.gw, boot: random.hex32(), software: "sim", serverKey: "k", sign: (text: string) => `signed ${text}`, nonce: () => random.hex32() };
+    return new BoxSession(identity, this.disk, () => time.nowMs, variant.agrees);
+  }
+
+  #tick(life: number): void {
+    this.#world.time.after(1_000, () => {
+      if (this.life !== life || !this.#running) return;
+      const { random, time } = this.#world;
+      if (random.chance(0.15)) this.#flushed = this.disk.image();
+      if (random.chance(0.02)) this.#old = this.disk.image();
+      this.#do(this.#session.tick(time.nowMs));
+      this.#tick(life);
+    });
+  }
+
+  #connectSoon(ms: number): void {
+    const { life } = this;
+    this.#world.time.after(ms * this.#world.random.between(0.5, 1.5), () => {
+      if (this.life !== life || this.#link) return;
+      this.#link = this.#world.connect(this);
+      if (this.#link) this.#do(this.#session.connected(this.#world.time.nowMs));
+      else this.#connectSoon(2_000);
+    });
+  }
+
+  #do(actions: readonly BoxAction[]): void {
+    for (const action of actions) {
+      if (action.kind === "send" && this.#link) this.#world.send(this.#link, "up", action.message);
+      if (action.kind !== "drop") continue;
+      const link = this.#link;
+      this.#link = null;
+      if (link) this.#world.cut(link, false);
+      this.#connectSoon((action.retryAfterSec ?? 1) * 1_000);
+    }
+  }
+}

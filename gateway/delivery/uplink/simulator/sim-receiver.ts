@@ -1,0 +1,128 @@
+/** A receiver in the simulator: the real sessions over the common store, with commits that take time and lives that end between them. */
+import type { Message } from "../protocol/messages.ts";
+import type { Batch, PlatformAction } from "../protocol/platform-port.ts";
+import { PlatformSessions } from "../protocol/platform.ts";
+import type { StoreOutcome } from "./store.ts";
+import type { Link, World } from "./world.ts";
+
+/** One receiver. */
+export class SimReceiver {
+  life = 0;
+  up = false;
+  readonly #world: World;
+  #sessions: PlatformSessions;
+  #links = new Map<string, Link>();
+  #doomed: number | null = null;
+  /** When the last commit in the queue will be done: one after another. */
+  #busyUntilMs = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#sessions = this.#newSessions();
+  }
+
+  start(): void {
+    this.life += 1;
+    this.up = true;
+    this.#links.clear();
+    this.#sessions = this.#newSessions();
+    this.#tick(this.life);
+  }
+
+  die(downMs: number): void {
+    if (!this.up) return;
+    this.up = false;
+    this.life += 1;
+    this.#world.cutAll(this);
+    this.#world.time.after(downMs, () => {
+      this.start();
+    });
+  }
+
+  /** Dies at the worst moment: soon after its next commit has begun. */
+  dieAtNextCommit(downMs: number): void {
+    this.#doomed = downMs;
+  }
+
+  received(link: Link, message: Message): void {
+    this.#links.set(link.rid, link);
+    this.#do(this.#sessions.received(link.rid, message, this.#world.time.nowMs));
+  }
+
+  gone(link: Link): void {
+    this.#sessions.gone(link.rid);
+  }
+
+  #newSessions(): PlatformSessions {
+    const { random, time } = this.#world;
+    const identity = {
+      serverKey: "k",
+      isEnrolled: () => true,
+      verify: (_gw: string, text: string, signature: string) => signature === `signed ${text}`,
+      nonce: () => random.hex32(),
+      random: () => random.next(),
+    };
+    return new PlatformSessions(identity, () => time.nowMs);
+  }
+
+  #tick(life: number): void {
+    this.#alive(1_000, () => {
+      this.#do(this.#sessions.tick(this.#world.time.nowMs));
+      this.#tick(life);
+    });
+  }
+
+  /** Does `act` after `ms` if this life is still going on. */
+  #alive(ms: number, act: () => void): void {
+    const { life } = this;
+    this.#world.time.after(ms, () => {
+      if (this.life === life && this.up) act();
+    });
+  }
+
+  #do(actions: readonly PlatformAction[]): void {
+    const { random, store, time } = this.#world;
+    for (const action of actions) {
+      if (action.kind === "send") {
+        const link = this.#links.get(action.rid);
+        if (link) this.#world.send(link, "down", action.message);
+      } else if (action.kind === "lookup") {
+        this.#alive(random.between(1, 20), () => {
+          this.#do(this.#sessions.watermarks(action.rid, action.sid, store.watermarks(action.gw, action.epoch), time.nowMs));
+        });
+      } else if (action.kind === "commit") this.#commit(action.batch);
+    }
+  }
+
+  #commit(batch: Batch): void {
+    const { random, store, time, variant } = this.#world;
+    // A disk that now and then thinks for a while opens the window between one step and the next.
+    const pause = (): number => (random.chance(0.2) ? random.between(60, 600) : random.between(1, 60));
+    this.#busyUntilMs = Math.max(this.#busyUntilMs, time.nowMs) + pause();
+    const inMs = this.#busyUntilMs - time.nowMs;
+    if (this.#doomed !== null) {
+      const downMs = this.#doomed;
+      this.#doomed = null;
+      this.#alive(random.between(0, 400), () => {
+        this.die(downMs);
+      });
+    }
+    const acknowledge = ({ ticket, lane, acked }: StoreOutcome): void => {
+      this.#do(this.#sessions.committed(ticket, lane, acked, []));
+    };
+    if (variant.commit === "after-ack") {
+      const last = batch.items.at(-1)?.seq ?? batch.gap?.to ?? 0;
+      acknowledge({ ticket: batch.ticket, lane: batch.lane, acked: last });
+      this.#alive(inMs, () => void store.commit(batch));
+      return;
+    }
+    this.#alive(inMs, () => {
+      const { outcome, rest } = store.commit(batch);
+      // The moment in which a receiver can die between its commit and its word.
+      this.#alive(pause(), () => {
+        if (variant.commit === "watermark-first") rest();
+        acknowledge(outcome);
+      });
+    });
+  }
+}

@@ -1,0 +1,35 @@
+/** The protocol as specified, and weakened ones that the simulator must catch: a net that catches nothing proves nothing. */
+import { chainAgrees } from "../protocol/chain-check.ts";
+
+/** What is done otherwise than specified. */
+export interface Variant {
+  readonly name: string;
+  readonly agrees: typeof chainAgrees;
+  /** False: a power cut takes back what was committed lately, as synchronous=NORMAL does. */
+  readonly diskHonours: boolean;
+  /** False: the store knows numbers only, not ids. */
+  readonly knowsIds: boolean;
+  readonly commit: "before-ack" | "after-ack" | "watermark-first";
+  /** False: a row goes as soon as it is acknowledged. */
+  readonly keepsAcked: boolean;
+  /** Whether the platform's store is ever put back to a backup. */
+  readonly restores: boolean;
+}
+
+/** As specified. */
+export const specified: Variant = { name: "specified", agrees: chainAgrees, diskHonours: true, knowsIds: true, commit: "before-ack", keepsAcked: true, restores: true };
+
+/**
+ * A platform that is never put back to a backup, so that a box may forget at once. Nothing may be lost here either.
+ * Rows that are kept heal even an acknowledgement that came too early: only without them does that mistake show.
+ */
+export const withoutBackups: Variant = { ...specified, name: "no backups, nothing kept", keepsAcked: false, restores: false };
+
+/** Each must lose or repeat something. */
+export const weakened: readonly Variant[] = [
+  { ...specified, name: "lazy disk, counters only", diskHonours: false, agrees: () => true },
+  { ...specified, name: "lazy disk, only the head is compared, no ids at the store", diskHonours: false, knowsIds: false, agrees: (mine, theirs) => theirs.acked <= mine.head },
+  { ...withoutBackups, name: "acknowledged before the commit", commit: "after-ack" },
+  { ...specified, name: "watermark and rows in two transactions", commit: "watermark-first" },
+  { ...specified, name: "acknowledged rows are not kept", keepsAcked: false },
+];

@@ -1,0 +1,166 @@
+/** Two boxes, two receivers with one store, and everything that goes wrong between them; repeatable by its seed. */
+import type { Message } from "../protocol/messages.ts";
+import { SimBox } from "./sim-box.ts";
+import { SimReceiver } from "./sim-receiver.ts";
+import { Random } from "./random.ts";
+import { Store } from "./store.ts";
+import { Timeline } from "./timeline.ts";
+import type { Variant } from "./variant.ts";
+
+/** What a seed showed. `rolledBack`: events that an old disk image took away before anybody had them. */
+export interface Outcome {
+  readonly seed: number;
+  readonly events: number;
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly rolledBack: number;
+}
+
+/** Simulated ms during which events are made and things go wrong; after it the links are whole again. */
+const troubleMs = 240_000;
+const noticeMs = 90_000;
+const healMs = 900_000;
+const eventsPerBox = 100;
+const faultsPerSeed = 14;
+
+/** One connection; frames of a direction arrive in order or not at all. */
+export interface Link {
+  readonly rid: string;
+  dead: boolean;
+  readonly box: SimBox;
+  readonly boxLife: number;
+  readonly receiver: SimReceiver;
+  readonly receiverLife: number;
+  upMs: number;
+  downMs: number;
+}
+
+/** Everything of one seed. */
+export class World {
+  readonly random: Random;
+  readonly time = new Timeline();
+  readonly variant: Variant;
+  readonly store: Store;
+  readonly #seed: number;
+  readonly #boxes: readonly SimBox[];
+  readonly #receivers: readonly SimReceiver[];
+  readonly #links = new Set<Link>();
+  readonly #recorded = new Map<string, SimBox>();
+  #lossShare: number;
+  #linkCount = 0;
+
+  constructor(seed: number, variant: Variant) {
+    this.#seed = seed;
+    this.variant = variant;
+    this.random = new Random(seed);
+    this.store = new Store(variant);
+    this.#lossShare = this.random.pick([0, 0, 0.01, 0.05]);
+    this.#receivers = [new SimReceiver(this), new SimReceiver(this)];
+    this.#boxes = ["box-a", "box-b"].map((gw) => new SimBox(this, gw));
+  }
+
+  /** Runs the seed to its end. */
+  run(): Outcome {
+    for (const box of this.#boxes) {
+      box.start();
+      for (let n = 0; n < eventsPerBox; n += 1) {
+        const id = `${box.gw}-${n}`;
+        this.time.after(this.random.between(0, troubleMs), () => {
+          if (box.record(id)) this.#recorded.set(id, box);
+        });
+      }
+    }
+    for (const receiver of this.#receivers) receiver.start();
+    for (let n = 0; n < faultsPerSeed; n += 1) {
+      this.time.after(this.random.between(1_000, troubleMs), () => {
+        this.#fault();
+      });
+    }
+    this.time.run(troubleMs);
+    this.#lossShare = 0;
+    for (const link of [...this.#links]) this.cut(link, false);
+    // A box whose last link died half-open believes in it for three beats: only then does it hear what the platform knows.
+    this.time.run(troubleMs + noticeMs);
+    this.time.run(troubleMs + healMs, () => this.#boxes.every((box) => box.drained));
+    // A little longer: what is on its way twice must arrive twice to be seen.
+    this.time.run(this.time.nowMs + 5_000);
+    return this.#outcome();
+  }
+
+  /** A new connection from `box` to some receiver; null while that one is down. */
+  connect(box: SimBox): Link | null {
+    const receiver = this.random.pick([this.#receivers[0], this.#receivers[1]] as [SimReceiver, SimReceiver]);
+    if (!receiver.up) return null;
+    this.#linkCount += 1;
+    const link: Link = { rid: `r${this.#linkCount}`, dead: false, box, boxLife: box.life, receiver, receiverLife: receiver.life, upMs: 0, downMs: 0 };
+    this.#links.add(link);
+    return link;
+  }
+
+  /** Sends on `link`; `up` is from the box to the receiver. */
+  send(link: Link, direction: "up" | "down", message: Message): void {
+    if (link.dead || this.random.chance(this.#lossShare)) return;
+    const arriveMs = Math.max(direction === "up" ? link.upMs : link.downMs, this.time.nowMs + this.random.between(1, 150));
+    if (direction === "up") link.upMs = arriveMs;
+    else link.downMs = arriveMs;
+    this.time.after(arriveMs - this.time.nowMs, () => {
+      if (link.dead) return;
+      if (direction === "up") {
+        if (link.receiver.life === link.receiverLife) link.receiver.received(link, message);
+      } else if (link.box.life === link.boxLife) link.box.received(link, message);
+    });
+  }
+
+  /** Ends a connection; half-open: neither side hears of it. */
+  cut(link: Link, halfOpen: boolean): void {
+    if (link.dead) return;
+    link.dead = true;
+    this.#links.delete(link);
+    if (halfOpen) return;
+    this.time.after(this.random.between(1, 300), () => {
+      if (link.box.life === link.boxLife) link.box.lost(link);
+      if (link.receiver.life === link.receiverLife) link.receiver.gone(link);
+    });
+  }
+
+  /** Everything that hangs on a box or receiver that has just died. */
+  cutAll(of: SimBox | SimReceiver): void {
+    for (const link of [...this.#links]) if (link.box === of || link.receiver === of) this.cut(link, this.random.chance(0.3));
+  }
+
+  #fault(): void {
+    const { random, time } = this;
+    const box = this.#boxes[random.chance(0.5) ? 0 : 1];
+    const receiver = this.#receivers[random.chance(0.5) ? 0 : 1];
+    if (!box || !receiver) return;
+    const kind = random.next();
+    if (kind < 0.35) for (const link of [...this.#links].filter((l) => l.box === box)) this.cut(link, random.chance(0.5));
+    else if (kind < 0.5) box.die("kill");
+    else if (kind < 0.65) box.die("power-cut");
+    else if (kind < 0.72) box.die("old-image");
+    else if (kind < 0.8) receiver.die(random.between(100, 20_000));
+    else if (kind < 0.93) for (const each of this.#receivers) each.dieAtNextCommit(random.between(100, 5_000));
+    else if (this.variant.restores) {
+      // Last night's backup: taken now, put back later, and every receiver starts again on it.
+      const restore = this.store.backup();
+      time.after(random.between(0, troubleMs - time.nowMs), () => {
+        for (const each of this.#receivers) each.die(1_000);
+        restore();
+      });
+    }
+  }
+
+  #outcome(): Outcome {
+    let lost = 0;
+    let duplicated = 0;
+    let rolledBack = 0;
+    for (const [id, box] of this.#recorded) {
+      const times = this.store.count(id);
+      if (times > 1) duplicated += times - 1;
+      if (times > 0) continue;
+      if (box.tookBack.has(id) && !box.disk.ids().has(id)) rolledBack += 1;
+      else lost += 1;
+    }
+    return { seed: this.#seed, events: this.#recorded.size, lost, duplicated, rolledBack };
+  }
+}
