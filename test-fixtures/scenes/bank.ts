@@ -1,10 +1,13 @@
 /** Land: the near bank's profile and everything that grows or stands on it, and the far bank across the water. */
-import { LAYER } from "./textures.ts";
-import { ball, box, limb, sheet, tube, upright, type Mesh, type Paint } from "./mesh.ts";
+import type { Mesh } from "./mesh.ts";
+import { limb, upright, type Paint } from "./mesh.ts";
 import { hashOf, wave, type Random } from "./random.ts";
-import { add, addScaled, heading, rightOf, scale, unit, UP, type Vec3 } from "./vector.ts";
+import { tint } from "./scenery.ts";
+import { LAYER } from "./textures.ts";
+import { scale, unit, type Vec3 } from "./vector.ts";
 
 export const BANK_KINDS = ["embankment", "steps", "shingle", "pier", "reeds", "quay", "street"] as const;
+
 export type BankKind = (typeof BANK_KINDS)[number];
 
 interface ProfilePoint {
@@ -29,11 +32,6 @@ export interface Bank {
   readonly pier: { readonly x: number; readonly half: number; readonly out: number; readonly y: number } | null;
 }
 
-function tint(random: Random, base: Vec3, spread: number): Vec3 {
-  const v = random.range(1 - spread, 1 + spread);
-  return [base[0] * v * random.range(0.92, 1.08), base[1] * v, base[2] * v * random.range(0.9, 1.08)];
-}
-
 /** Makes a bank of a kind from a variant's chance. */
 export function bankOf(kind: BankKind, random: Random): Bank {
   const concrete = tint(random, [0.5, 0.49, 0.46], 0.35);
@@ -42,33 +40,114 @@ export function bankOf(kind: BankKind, random: Random): Bank {
   const soil = tint(random, [0.36, 0.29, 0.2], 0.35);
   const path = random.chance(0.5) ? concrete : tint(random, [0.42, 0.36, 0.32], 0.3);
   const high = random.range(1.6, 4.2);
-  const p = (z: number, y: number, layer: number, colour: Vec3, repeat = 0.3): ProfilePoint => ({ z, y, layer, colour, repeat });
+  const p = (z: number, y: number, layer: number, colour: Vec3, repeat = 0.3): ProfilePoint => ({
+    z,
+    y,
+    layer,
+    colour,
+    repeat,
+  });
   const base = { kind, seed: hashOf("bank", random.int(0, 1e9)), curve: random.range(0, 2.4), pier: null, rough: 0 };
-  const beyond = (z: number): ProfilePoint[] => [p(z, high, LAYER.concrete, path, 0.4), p(z + 3.5, high, LAYER.grass, grass), p(z + 45, high + random.range(0, 6), LAYER.grass, grass)];
+  const beyond = (z: number): ProfilePoint[] => [
+    p(z, high, LAYER.concrete, path, 0.4),
+    p(z + 3.5, high, LAYER.grass, grass),
+    p(z + 45, high + random.range(0, 6), LAYER.grass, grass),
+  ];
   switch (kind) {
     case "embankment": {
       const berm = random.range(1.4, 3.2);
       const low = random.range(0.25, 0.7);
       const slope = random.range(1, 2.2) * (high - low);
-      return { ...base, profile: [p(-0.6, -1.5, LAYER.masonry, stone), p(0, low, LAYER.concrete, concrete), p(berm, low, LAYER.masonry, stone, 0.35), ...beyond(berm + slope)], standZ: [0.25, Math.min(1.2, berm - 0.2)], walkZ: [berm + slope + 0.4, berm + slope + 3] };
+      return {
+        ...base,
+        profile: [
+          p(-0.6, -1.5, LAYER.masonry, stone),
+          p(0, low, LAYER.concrete, concrete),
+          p(berm, low, LAYER.masonry, stone, 0.35),
+          ...beyond(berm + slope),
+        ],
+        standZ: [0.25, Math.min(1.2, berm - 0.2)],
+        walkZ: [berm + slope + 0.4, berm + slope + 3],
+      };
     }
     case "steps": {
       const points: ProfilePoint[] = [p(-0.8, -1.5, LAYER.concrete, concrete)];
       const count = Math.round(high / 0.19);
-      for (let i = 0; i < count; i += 1) points.push(p(i * 0.38, 0.1 + i * 0.19, LAYER.concrete, concrete, 0.5), p(i * 0.38 + 0.36, 0.1 + i * 0.19, LAYER.concrete, scale(concrete, 0.7), 0.5));
-      return { ...base, curve: base.curve * 0.3, profile: [...points, ...beyond(count * 0.38)], standZ: [0.2, 1.6], walkZ: [count * 0.38 + 0.4, count * 0.38 + 3] };
+      for (let i = 0; i < count; i += 1)
+        points.push(
+          p(i * 0.38, 0.1 + i * 0.19, LAYER.concrete, concrete, 0.5),
+          p(i * 0.38 + 0.36, 0.1 + i * 0.19, LAYER.concrete, scale(concrete, 0.7), 0.5),
+        );
+      return {
+        ...base,
+        curve: base.curve * 0.3,
+        profile: [...points, ...beyond(count * 0.38)],
+        standZ: [0.2, 1.6],
+        walkZ: [count * 0.38 + 0.4, count * 0.38 + 3],
+      };
     }
     case "quay":
-      return { ...base, curve: 0, profile: [p(-0.15, -2, LAYER.masonry, stone), p(0, high * 0.6, LAYER.concrete, concrete, 0.35), p(7, high * 0.6, LAYER.concrete, path, 0.3), p(11, high * 0.6, LAYER.grass, grass), p(50, high * 0.6 + 2, LAYER.grass, grass)], standZ: [0.3, 1.2], walkZ: [1.5, 6] };
+      return {
+        ...base,
+        curve: 0,
+        profile: [
+          p(-0.15, -2, LAYER.masonry, stone),
+          p(0, high * 0.6, LAYER.concrete, concrete, 0.35),
+          p(7, high * 0.6, LAYER.concrete, path, 0.3),
+          p(11, high * 0.6, LAYER.grass, grass),
+          p(50, high * 0.6 + 2, LAYER.grass, grass),
+        ],
+        standZ: [0.3, 1.2],
+        walkZ: [1.5, 6],
+      };
     case "street":
-      return { ...base, curve: 0, profile: [p(-60, 0.3, LAYER.concrete, tint(random, [0.3, 0.3, 0.31], 0.4), 0.2), p(2, 0.3, LAYER.concrete, concrete, 0.5), p(2.1, 0.45, LAYER.masonry, path, 0.6), p(6, 0.45, LAYER.grass, grass), p(60, 0.6, LAYER.grass, grass)], standZ: [-8, 5], walkZ: [-12, 5] };
+      return {
+        ...base,
+        curve: 0,
+        profile: [
+          p(-60, 0.3, LAYER.concrete, tint(random, [0.3, 0.3, 0.31], 0.4), 0.2),
+          p(2, 0.3, LAYER.concrete, concrete, 0.5),
+          p(2.1, 0.45, LAYER.masonry, path, 0.6),
+          p(6, 0.45, LAYER.grass, grass),
+          p(60, 0.6, LAYER.grass, grass),
+        ],
+        standZ: [-8, 5],
+        walkZ: [-12, 5],
+      };
     case "shingle":
-      return { ...base, rough: 0.12, profile: [p(-8, -1.4, LAYER.gravel, stone, 0.5), p(0, 0, LAYER.gravel, stone, 0.5), p(3, 0.35, LAYER.gravel, tint(random, stone, 0.2), 0.5), p(7, 0.9, LAYER.soil, soil), p(10, high, LAYER.grass, grass), p(50, high + 4, LAYER.grass, grass)], standZ: [0.3, 2.5], walkZ: [3, 8] };
+      return {
+        ...base,
+        rough: 0.12,
+        profile: [
+          p(-8, -1.4, LAYER.gravel, stone, 0.5),
+          p(0, 0, LAYER.gravel, stone, 0.5),
+          p(3, 0.35, LAYER.gravel, tint(random, stone, 0.2), 0.5),
+          p(7, 0.9, LAYER.soil, soil),
+          p(10, high, LAYER.grass, grass),
+          p(50, high + 4, LAYER.grass, grass),
+        ],
+        standZ: [0.3, 2.5],
+        walkZ: [3, 8],
+      };
     case "pier":
     case "reeds": {
-      const profile = [p(-3, -1.4, LAYER.soil, soil), p(0, 0, LAYER.soil, soil, 0.5), p(0.9, 0.35, LAYER.grass, grass, 0.5), p(4, 0.8, LAYER.grass, grass, 0.5), p(9, high, LAYER.grass, grass), p(50, high + 3, LAYER.grass, grass)];
+      const profile = [
+        p(-3, -1.4, LAYER.soil, soil),
+        p(0, 0, LAYER.soil, soil, 0.5),
+        p(0.9, 0.35, LAYER.grass, grass, 0.5),
+        p(4, 0.8, LAYER.grass, grass, 0.5),
+        p(9, high, LAYER.grass, grass),
+        p(50, high + 3, LAYER.grass, grass),
+      ];
       const pier = { x: 0, half: random.range(1, 3), out: random.range(2.5, 6), y: random.range(0.35, 0.8) };
-      return { ...base, rough: 0.16, profile, standZ: kind === "pier" ? [-pier.out + 0.3, -pier.out + 1.3] : [0.5, 1.6], walkZ: [3, 8], pier: kind === "pier" ? pier : null };
+      return {
+        ...base,
+        rough: 0.16,
+        profile,
+        standZ: kind === "pier" ? [-pier.out + 0.3, -pier.out + 1.3] : [0.5, 1.6],
+        walkZ: [3, 8],
+        pier: kind === "pier" ? pier : null,
+      };
     }
     default:
       return kind satisfies never;
@@ -101,7 +180,13 @@ export function groundAt(bank: Bank, x: number, z: number): number {
 function bumps(bank: Bank, x: number, z: number, y: number): number {
   if (bank.rough === 0) return 0;
   const fade = Math.min(1, Math.abs(y) * 2 + 0.25);
-  return bank.rough * fade * (wave(x * 0.5 + z * 0.13, bank.seed + 2) + 0.5 * wave(z * 0.9 - x * 0.4, bank.seed + 3) + 0.25 * wave(x * 2.3 + z * 1.7, bank.seed + 4));
+  return (
+    bank.rough *
+    fade *
+    (wave(x * 0.5 + z * 0.13, bank.seed + 2) +
+      0.5 * wave(z * 0.9 - x * 0.4, bank.seed + 3) +
+      0.25 * wave(x * 2.3 + z * 1.7, bank.seed + 4))
+  );
 }
 
 /** Adds the near bank's skin. */
@@ -125,7 +210,10 @@ export function addBank(mesh: Mesh, bank: Bank): void {
         const y = flat + bumps(bank, x, z, flat);
         const shade = 0.86 + 0.2 * wave(x * 0.35 + z * 0.2, bank.seed + 11) + 0.1 * wave(x * 1.3 - z, bank.seed + 12);
         const slope = bank.rough > 0 ? groundNormal(bank, x, z) : unit([0, b.z - a.z + 1e-4, -(b.y - a.y)]);
-        mesh.vertex([x, y, z], slope, x * a.repeat, (z * 0.7 + y) * a.repeat, { colour: scale(a.colour, shade), layer: a.layer });
+        mesh.vertex([x, y, z], slope, x * a.repeat, (z * 0.7 + y) * a.repeat, {
+          colour: scale(a.colour, shade),
+          layer: a.layer,
+        });
       }
     }
     mesh.skin(first, rows, columns);
@@ -135,111 +223,26 @@ export function addBank(mesh: Mesh, bank: Bank): void {
 
 function groundNormal(bank: Bank, x: number, z: number): Vec3 {
   const e = 0.25;
-  return unit([groundAt(bank, x - e, z) - groundAt(bank, x + e, z), 2 * e, groundAt(bank, x, z - e) - groundAt(bank, x, z + e)]);
+  return unit([
+    groundAt(bank, x - e, z) - groundAt(bank, x + e, z),
+    2 * e,
+    groundAt(bank, x, z - e) - groundAt(bank, x, z + e),
+  ]);
 }
 
 function addPier(mesh: Mesh, pier: NonNullable<Bank["pier"]>): void {
   const wood: Paint = { colour: [0.42, 0.34, 0.25], layer: LAYER.wood, repeat: 0.8 };
   upright(mesh, [pier.x, pier.y - 0.06, (1.5 - pier.out) / 2], [pier.half * 2, 0.12, pier.out + 1.5], 0, wood);
   for (let z = -pier.out + 0.1; z < 0.5; z += 1.6) {
-    for (const side of [-1, 1]) limb(mesh, [pier.x + side * (pier.half - 0.1), -1.5, z], [pier.x + side * (pier.half - 0.1), pier.y, z], 0.09, 0.09, { colour: [0.25, 0.2, 0.15] }, 6);
-  }
-}
-
-/** A tree with a trunk and leaf clusters in the round, for those near enough to be looked at. */
-export function addTree(mesh: Mesh, at: Vec3, highM: number, colour: Vec3, random: Random): void {
-  const bark: Paint = { colour: [0.2, 0.16, 0.12], layer: LAYER.soil, repeat: 1 };
-  const lean = heading(random.range(0, 6.28));
-  const crown = addScaled(addScaled(at, UP, highM * 0.62), lean, highM * 0.05);
-  const wide = highM * random.range(0.018, 0.032);
-  tube(mesh, [{ at: addScaled(at, UP, -0.2), wide: wide * 1.5 }, { at: addScaled(at, UP, highM * 0.25), wide }, { at: crown, wide: wide * 0.5 }], bark, 7);
-  for (let i = 0; i < 5; i += 1) limb(mesh, addScaled(at, UP, highM * random.range(0.3, 0.5)), add(crown, scale(heading(random.range(0, 6.28)), highM * 0.2)), wide * 0.4, wide * 0.15, bark, 5);
-  for (let i = 0; i < 48; i += 1) {
-    const out = scale(heading(random.range(0, 6.28)), Math.sqrt(random.next()) * highM * 0.3);
-    const middle = add(add(crown, out), scale(UP, random.range(-0.14, 0.34) * highM));
-    const facing = unit(add(heading(random.range(0, 6.28)), scale(UP, random.range(-0.6, 0.6))));
-    const r = scale(rightOf(facing), highM * random.range(0.09, 0.16));
-    const u = scale(unit(add(UP, scale(facing, -facing[1]))), highM * random.range(0.09, 0.15));
-    const light = 0.6 + 0.5 * ((middle[1] - crown[1]) / (highM * 0.35));
-    const corner = (s: number, t: number): Vec3 => add(middle, add(scale(r, s), scale(u, t)));
-    sheet(mesh, [corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)], { colour: scale(colour, Math.max(0.35, light)), layer: LAYER.leaves }, [1, 1], unit(add(out, scale(UP, highM * 0.2))));
-  }
-}
-
-/** A flat picture of a tree or a tuft that faces a direction. */
-export function addCard(mesh: Mesh, foot: Vec3, wideM: number, highM: number, facing: Vec3, paint: Paint): void {
-  const r = scale(rightOf(facing), wideM / 2);
-  const top = scale(UP, highM);
-  sheet(mesh, [addScaled(foot, r, -1), add(foot, r), add(add(foot, r), top), add(addScaled(foot, r, -1), top)], paint, [1, 1], unit(add(scale(UP, 0.8), scale(facing, 0.6))));
-}
-
-/** A house with windows. */
-export function addHouse(mesh: Mesh, at: Vec3, size: Vec3, yaw: number, colour: Vec3, random: Random): void {
-  const layer = random.pick([LAYER.facadeA, LAYER.facadeB]);
-  upright(mesh, addScaled(at, UP, size[1] / 2), size, yaw, { colour, layer, repeat: random.range(0.06, 0.12) });
-  upright(mesh, addScaled(at, UP, size[1] + 0.2), [size[0] * 1.03, 0.4, size[2] * 1.03], yaw, { colour: scale(colour, 0.6) });
-}
-
-/** A row of trees, houses and hills behind a line: z at the front, `sign` -1 for the far side of the water. */
-export function addBackdrop(mesh: Mesh, options: { readonly z: number; readonly sign: 1 | -1; readonly ground: number; readonly green: Vec3; readonly houses: number; readonly trees: number; readonly hills: number }, random: Random): void {
-  const facing: Vec3 = [0, 0, -options.sign];
-  const at = (x: number, deep: number): Vec3 => [x, options.ground + deep * 0.04, options.z + options.sign * deep];
-  for (let i = 0; i < options.trees; i += 1) {
-    const high = random.range(3, 13);
-    addCard(mesh, at(random.range(-130, 130), random.range(1, 45)), high * random.range(0.6, 1.1), high, unit(add(facing, [random.range(-0.4, 0.4), 0, 0])), { colour: tint(random, options.green, 0.45), layer: random.pick([LAYER.treeA, LAYER.treeB]) });
-  }
-  for (let i = 0; i < options.houses; i += 1) {
-    const wall = random.range(0.3, 0.85);
-    addHouse(mesh, at(random.range(-170, 170), random.range(25, 120)), [random.range(8, 34), random.range(5, 48), random.range(8, 16)], random.range(-0.3, 0.3), [wall, wall * random.range(0.85, 1), wall * random.range(0.7, 1)], random);
-  }
-  for (let ridge = 0; ridge < options.hills; ridge += 1) addRidge(mesh, at(0, 220 + ridge * 160), 26 + ridge * 34, options.green, random);
-}
-
-function addRidge(mesh: Mesh, foot: Vec3, high: number, colour: Vec3, random: Random): void {
-  const seed = random.int(0, 1e9);
-  const first = mesh.vertexCount;
-  const columns = 60;
-  for (const top of [0, 1]) {
-    for (let c = 0; c < columns; c += 1) {
-      const x = (c / (columns - 1) - 0.5) * 1500;
-      const y = top * high * (0.55 + 0.45 * wave(x * 0.006, seed) + 0.12 * wave(x * 0.03, seed + 1));
-      mesh.vertex([x, foot[1] - 4 + y, foot[2]], [0, 0.8, 0.6], x * 0.02, y * 0.02, { colour: scale(colour, 0.7), layer: LAYER.grass });
-    }
-  }
-  mesh.skin(first, 2, columns);
-}
-
-/** Stones, tufts and poles that make a bank look used. */
-export function addLitter(mesh: Mesh, bank: Bank, around: Vec3, green: Vec3, random: Random): void {
-  const count = bank.kind === "shingle" ? 70 : bank.kind === "street" ? 4 : 26;
-  for (let i = 0; i < count; i += 1) {
-    const x = around[0] + random.range(-16, 16);
-    const z = shoreAt(bank, x) + random.range(0.1, 12);
-    const foot: Vec3 = [x, groundAt(bank, x, z) - 0.04, z];
-    if (bank.rough > 0 && random.chance(bank.kind === "shingle" ? 0.25 : 0.75)) {
-      addCard(mesh, foot, random.range(0.5, 1.5), random.range(0.25, 0.9), heading(random.range(0, 6.28)), { colour: tint(random, green, 0.4), layer: LAYER.reed });
-    } else if (random.chance(0.5)) {
-      const r = random.range(0.06, bank.kind === "shingle" ? 0.5 : 0.22);
-      ball(mesh, foot, [r, r * random.range(0.4, 0.9), r * random.range(0.6, 1.2)], { colour: tint(random, [0.42, 0.4, 0.37], 0.4), layer: LAYER.gravel }, 5);
-    }
-  }
-}
-
-/** A railing along the bank: posts and bars, a hard negative for rods. */
-export function addRailing(mesh: Mesh, bank: Bank, inland: number, colour: Vec3, bars: number): void {
-  let before: Vec3 | null = null;
-  for (let x = -45; x <= 45; x += 2.2) {
-    const z = shoreAt(bank, x) + inland;
-    const foot: Vec3 = [x, groundAt(bank, x, z), z];
-    upright(mesh, addScaled(foot, UP, 0.55), [0.08, 1.1, 0.08], 0, { colour });
-    if (before) {
-      for (let b = 1; b <= bars; b += 1) {
-        const high = (1.08 * b) / bars;
-        const from = addScaled(before, UP, high);
-        const to = addScaled(foot, UP, high);
-        box(mesh, scale(add(from, to), 0.5), [scale(add(to, scale(from, -1)), 0.5), [0, 0.025, 0], [0, 0, 0.025]], { colour });
-      }
-    }
-    before = foot;
+    for (const side of [-1, 1])
+      limb(
+        mesh,
+        [pier.x + side * (pier.half - 0.1), -1.5, z],
+        [pier.x + side * (pier.half - 0.1), pier.y, z],
+        0.09,
+        0.09,
+        { colour: [0.25, 0.2, 0.15] },
+        6,
+      );
   }
 }

@@ -10,7 +10,19 @@ import { chromium, type BrowserContext, type Page } from "playwright-core";
 
 /** Where Debian keeps the browser; XUELIANG_CHROMIUM names another. */
 export const CHROMIUM_PATH = process.env["XUELIANG_CHROMIUM"] ?? "/usr/bin/chromium";
-const FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"] as const;
+const FLAGS = [
+  "--no-sandbox",
+  "--use-gl=angle",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  "--ignore-gpu-blocklist",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-dev-shm-usage",
+] as const;
 
 /** Takes what the page posts to a path: the query, the bytes and the x-meta header decoded. */
 export type TakePost = (path: string, query: URLSearchParams, body: Buffer, meta: string) => Promise<void> | void;
@@ -34,7 +46,8 @@ export class SceneBrowser {
 
   /** Opens a script of this folder, such as "page.ts". Throws when no browser is installed. */
   static async open(script: string, take: TakePost): Promise<SceneBrowser> {
-    if (!hasBrowser()) throw new Error(`no Chromium at ${CHROMIUM_PATH}: install the package chromium or name one in XUELIANG_CHROMIUM`);
+    if (!hasBrowser())
+      throw new Error(`no Chromium at ${CHROMIUM_PATH}: install the package chromium or name one in XUELIANG_CHROMIUM`);
     const server = createServer({ maxHeaderSize: 1 << 20 }, (request, response) => {
       answer(request, response, script, take).catch((error: unknown) => {
         response.writeHead(500).end(String(error));
@@ -43,7 +56,12 @@ export class SceneBrowser {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
     const profile = await mkdtemp(join(tmpdir(), "scenes-"));
-    const context = await chromium.launchPersistentContext(profile, { executablePath: CHROMIUM_PATH, headless: true, timeout: 180_000, args: [...FLAGS] });
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: CHROMIUM_PATH,
+      headless: true,
+      timeout: 180_000,
+      args: [...FLAGS],
+    });
     const page = context.pages()[0] ?? (await context.newPage());
     page.on("console", (message) => {
       if (message.type() === "error") process.stderr.write(`page: ${message.text()}\n`);
@@ -57,18 +75,32 @@ export class SceneBrowser {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#context.close();
     this.#server.closeAllConnections();
-    await new Promise<void>((resolve) => this.#server.close(() => { resolve(); }));
+    await new Promise<void>((resolve) =>
+      this.#server.close(() => {
+        resolve();
+      }),
+    );
     await rm(this.#profile, { recursive: true, force: true });
   }
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, script: string, take: TakePost): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  script: string,
+  take: TakePost,
+): Promise<void> {
   const url = new URL(request.url ?? "/", "http://localhost");
   if (request.method === "POST") {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     const meta = request.headers["x-meta"];
-    await take(url.pathname, url.searchParams, Buffer.concat(parts), typeof meta === "string" ? decodeURIComponent(meta) : "");
+    await take(
+      url.pathname,
+      url.searchParams,
+      Buffer.concat(parts),
+      typeof meta === "string" ? decodeURIComponent(meta) : "",
+    );
     response.writeHead(204).end();
     return;
   }
@@ -78,7 +110,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, script
   }
   if (url.pathname === "/") {
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
-    response.end(`<!doctype html><meta charset="utf-8"><script type="module">await import("/${script}"); globalThis.ready = true;</script>`);
+    response.end(
+      `<!doctype html><meta charset="utf-8"><script type="module">await import("/${script}"); globalThis.ready = true;</script>`,
+    );
     return;
   }
   const name = /^\/((?:browser\/)?[a-z-]+\.ts)$/.exec(url.pathname)?.[1];

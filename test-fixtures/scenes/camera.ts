@@ -2,7 +2,20 @@
 import { groundAt, type Bank } from "./bank.ts";
 import type { Random } from "./random.ts";
 import type { View } from "./picture.ts";
-import { addScaled, cross, lookAt, multiply, perspective, project, scale, sub, unit, UP, type Mat4, type Vec3 } from "./vector.ts";
+import {
+  addScaled,
+  cross,
+  lookAt,
+  multiply,
+  perspective,
+  project,
+  scale,
+  sub,
+  unit,
+  UP,
+  type Mat4,
+  type Vec3,
+} from "./vector.ts";
 
 /** The native picture, pixels. */
 export const WIDTH = 960;
@@ -17,12 +30,25 @@ export function cameraOf(random: Random, bank: Bank, aim: CameraAim, wideM: numb
   for (let attempt = 0; ; attempt += 1) {
     const turn = random.next();
     const sign = random.chance(0.5) ? 1 : -1;
-    const azimuth = sign * (turn < 0.6 ? random.range(0, 1.25) : turn < 0.86 ? random.range(1.25, 1.9) : random.range(1.9, 3.14));
+    const azimuth =
+      sign * (turn < 0.6 ? random.range(0, 1.25) : turn < 0.86 ? random.range(1.25, 1.9) : random.range(1.9, 3.14));
     const distance = aim === "water" ? random.range(5, 45) : random.range(8, 38);
     const stand = (bank.standZ[0] + bank.standZ[1]) / 2;
-    const z = aim === "water" ? -random.range(2, Math.min(50, wideM * 0.7)) : aim === "street" ? random.range(-6, 4) : stand + random.range(-4, 1.5);
+    const z =
+      aim === "water"
+        ? -random.range(2, Math.min(50, wideM * 0.7))
+        : aim === "street"
+          ? random.range(-6, 4)
+          : stand + random.range(-4, 1.5);
     const target: Vec3 = [x, aim === "water" ? 0 : Math.max(0, groundAt(bank, x, stand)) + random.range(0, 1), z];
-    const rise = aim === "water" ? (random.chance(0.6) ? random.range(0.05, 0.3) : random.range(0.3, 0.9)) : random.chance(0.65) ? random.range(0.06, 0.3) : random.range(0.3, 0.6);
+    const rise =
+      aim === "water"
+        ? random.chance(0.6)
+          ? random.range(0.05, 0.3)
+          : random.range(0.3, 0.9)
+        : random.chance(0.65)
+          ? random.range(0.06, 0.3)
+          : random.range(0.3, 0.6);
     const flat = Math.abs(azimuth) > 1.9 && aim === "water" ? azimuth * 0.5 : azimuth;
     const out: Vec3 = [Math.sin(flat) * Math.cos(rise), Math.sin(rise), Math.cos(flat) * Math.cos(rise)];
     const eye = addScaled(target, out, distance);
@@ -33,7 +59,12 @@ export function cameraOf(random: Random, bank: Bank, aim: CameraAim, wideM: numb
     const focalPx = Math.min(3600, Math.max(520, pixelsPerMetre * distance));
     const shift: Vec3 = [random.range(-1, 1), random.range(-0.25, 1) * (random.chance(0.7) ? 1 : 0.3), 0];
     const frame = WIDTH / focalPx / 4;
-    return { eye: high, target: addScaled(target, shift, distance * frame * 0.6), roll: random.chance(0.7) ? random.normal() * 0.015 : random.normal() * 0.05, focalPx };
+    return {
+      eye: high,
+      target: addScaled(target, shift, distance * frame * 0.6),
+      roll: random.chance(0.7) ? random.normal() * 0.015 : random.normal() * 0.05,
+      focalPx,
+    };
   }
 }
 
@@ -42,7 +73,10 @@ export function viewProjectionOf(view: View): Mat4 {
   const back = unit(sub(view.eye, view.target));
   const right = unit(cross(UP, back));
   const up = unit(addScaled(scale(cross(back, right), Math.cos(view.roll)), right, Math.sin(view.roll)));
-  return multiply(perspective((2 * view.focalPx) / HEIGHT, WIDTH / HEIGHT, 0.3, 2200), lookAt(view.eye, view.target, up));
+  return multiply(
+    perspective((2 * view.focalPx) / HEIGHT, WIDTH / HEIGHT, 0.3, 2200),
+    lookAt(view.eye, view.target, up),
+  );
 }
 
 /** The point at height y that the picture shows at u, v (0..1 from the top left), or null above the horizon or beyond `limit` metres. */
@@ -50,7 +84,9 @@ export function pointAt(view: View, u: number, v: number, y: number, limit = 250
   const forward = unit(sub(view.target, view.eye));
   const right = unit(cross(forward, UP));
   const up = cross(right, forward);
-  const ray = unit(addScaled(addScaled(forward, right, ((u - 0.5) * WIDTH) / view.focalPx), up, ((0.5 - v) * HEIGHT) / view.focalPx));
+  const ray = unit(
+    addScaled(addScaled(forward, right, ((u - 0.5) * WIDTH) / view.focalPx), up, ((0.5 - v) * HEIGHT) / view.focalPx),
+  );
   const t = (y - view.eye[1]) / ray[1];
   return t > 0 && t < limit ? addScaled(view.eye, ray, t) : null;
 }

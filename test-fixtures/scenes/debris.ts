@@ -1,11 +1,24 @@
 /** Floating debris: bottles, bags, foam boxes, branches, planks, leaf mats, and nameless lumps. */
-import { blob, box, limb, tube, type Mesh, type Paint } from "./mesh.ts";
+import type { Mesh } from "./mesh.ts";
+import { blob, box, limb, tube, type Paint } from "./mesh.ts";
+import { clothColour } from "./person-look.ts";
+import { lump } from "./props.ts";
 import { hashOf, randomOf, wave, type Random } from "./random.ts";
-import { lump } from "./things.ts";
 import { addScaled, cross, heading, rightOf, scale, unit, UP, type Vec3 } from "./vector.ts";
-import { clothColour } from "./person.ts";
 
-export const DEBRIS_KINDS = ["bottle", "bag", "foam-box", "branch", "plank", "leaf-mat", "can", "lump", "chips", "tyre"] as const;
+export const DEBRIS_KINDS = [
+  "bottle",
+  "bag",
+  "foam-box",
+  "branch",
+  "plank",
+  "leaf-mat",
+  "can",
+  "lump",
+  "chips",
+  "tyre",
+] as const;
+
 export type DebrisKind = (typeof DEBRIS_KINDS)[number];
 
 export interface DebrisLook {
@@ -40,12 +53,29 @@ export function debrisLookOf(random: Random, kinds: readonly DebrisKind[] = DEBR
     : kind === "tyre" ? [0.03, 0.03, 0.03]
     : kind === "foam-box" ? (random.chance(0.75) ? pale : clothColour(random))
     : random.chance(0.45) ? pale : clothColour(random); // prettier-ignore
-  return { kind, sizeM: random.range(small, large), colour, second: random.chance(0.5) ? clothColour(random) : plant, seed: hashOf("debris", random.int(0, 1e9)), squash: random.range(0.25, 0.8) };
+  return {
+    kind,
+    sizeM: random.range(small, large),
+    colour,
+    second: random.chance(0.5) ? clothColour(random) : plant,
+    seed: hashOf("debris", random.int(0, 1e9)),
+    squash: random.range(0.25, 0.8),
+  };
 }
 
 /** Adds one piece of debris lying in the water. */
-export function addDebris(mesh: Mesh, look: DebrisLook, at: Vec3, yaw: number, phase: number, id: number, layers: DebrisLayers): void {
-  const f = unit(addScaled(heading(yaw), UP, 0.08 * Math.sin(phase * 1.3)));
+export function addDebris(
+  mesh: Mesh,
+  look: DebrisLook,
+  at: Vec3,
+  yaw: number,
+  phase: number,
+  id: number,
+  layers: DebrisLayers,
+): void {
+  // A carpet lies on the water: if it rocked like a bottle, half of it would be under water now and then.
+  const flat = look.kind === "leaf-mat" || look.kind === "chips";
+  const f = unit(addScaled(heading(yaw), UP, flat ? 0 : 0.08 * Math.sin(phase * 1.3)));
   const r = rightOf(f);
   const up = unit(cross(r, f));
   const s = look.sizeM;
@@ -55,17 +85,32 @@ export function addDebris(mesh: Mesh, look: DebrisLook, at: Vec3, yaw: number, p
     case "bottle":
     case "can": {
       const w = s * (look.kind === "can" ? 0.27 : 0.15);
-      const ring = (t: number, wide: number): { at: Vec3; wide: number } => ({ at: addScaled(addScaled(p, f, t * s), UP, w * 0.45), wide: wide * w });
-      tube(mesh, [ring(-0.5, 0.3), ring(-0.48, 1), ring(-0.1, 0.92), ring(0.2, 1), ring(0.34, 0.45), ring(0.42, 0.4)], paint, 7);
-      if (look.kind === "bottle") tube(mesh, [ring(0.42, 0.45), ring(0.5, 0.45), ring(0.51, 0.05)], { colour: look.second, id }, 6);
+      const ring = (t: number, wide: number): { at: Vec3; wide: number } => ({
+        at: addScaled(addScaled(p, f, t * s), UP, w * 0.45),
+        wide: wide * w,
+      });
+      tube(
+        mesh,
+        [ring(-0.5, 0.3), ring(-0.48, 1), ring(-0.1, 0.92), ring(0.2, 1), ring(0.34, 0.45), ring(0.42, 0.4)],
+        paint,
+        7,
+      );
+      if (look.kind === "bottle")
+        tube(mesh, [ring(0.42, 0.45), ring(0.5, 0.45), ring(0.51, 0.05)], { colour: look.second, id }, 6);
       tube(mesh, [ring(-0.2, 0.97), ring(0.05, 1)], { colour: look.second, id }, 7);
       return;
     }
     case "foam-box":
-      box(mesh, addScaled(p, UP, s * 0.1 * look.squash), [scale(f, s / 2), scale(up, s * 0.22), scale(r, s * 0.34)], { ...paint, layer: layers.rough });
+      box(mesh, addScaled(p, UP, s * 0.1 * look.squash), [scale(f, s / 2), scale(up, s * 0.22), scale(r, s * 0.34)], {
+        ...paint,
+        layer: layers.rough,
+      });
       return;
     case "plank":
-      box(mesh, addScaled(p, UP, 0.015), [scale(f, s / 2), scale(up, 0.03), scale(r, s * 0.05 + 0.03)], { ...paint, layer: layers.wood });
+      box(mesh, addScaled(p, UP, 0.015), [scale(f, s / 2), scale(up, 0.03), scale(r, s * 0.05 + 0.03)], {
+        ...paint,
+        layer: layers.wood,
+      });
       return;
     case "tyre":
       tube(mesh, ringOf(p, r, f, s * 0.36, s * 0.13), paint, 6);
@@ -80,8 +125,17 @@ export function addDebris(mesh: Mesh, look: DebrisLook, at: Vec3, yaw: number, p
     case "chips":
       addChips(mesh, look, p, f, r, id, 16);
       return;
+    case "bag":
+    case "lump":
     default:
-      blob(mesh, addScaled(p, UP, s * 0.08), [scale(f, s / 2), scale(up, s * 0.24 * look.squash), scale(r, s * 0.4 * look.squash)], { ...paint, layer: look.seed % 3 === 0 ? layers.rough : 0 }, 7, lump(look.seed, 0.35));
+      blob(
+        mesh,
+        addScaled(p, UP, s * 0.08),
+        [scale(f, s / 2), scale(up, s * 0.24 * look.squash), scale(r, s * 0.4 * look.squash)],
+        { ...paint, layer: look.seed % 3 === 0 ? layers.rough : 0 },
+        7,
+        lump(look.seed, 0.35),
+      );
   }
 }
 
@@ -94,13 +148,25 @@ function ringOf(p: Vec3, r: Vec3, f: Vec3, radius: number, wide: number): readon
 
 function addBranch(mesh: Mesh, look: DebrisLook, p: Vec3, f: Vec3, r: Vec3, paint: Paint): void {
   const s = look.sizeM;
-  const point = (t: number): Vec3 => addScaled(addScaled(addScaled(p, f, (t - 0.5) * s), r, 0.18 * s * wave(t * 3, look.seed)), UP, 0.02 + 0.05 * s * wave(t * 2.2 + 4, look.seed));
+  const point = (t: number): Vec3 =>
+    addScaled(
+      addScaled(addScaled(p, f, (t - 0.5) * s), r, 0.18 * s * wave(t * 3, look.seed)),
+      UP,
+      0.02 + 0.05 * s * wave(t * 2.2 + 4, look.seed),
+    );
   const wide = 0.012 + s * 0.018;
-  tube(mesh, [0, 0.25, 0.5, 0.75, 1].map((t) => ({ at: point(t), wide: wide * (1 - 0.7 * t) })), paint, 6);
+  tube(
+    mesh,
+    [0, 0.25, 0.5, 0.75, 1].map((t) => ({ at: point(t), wide: wide * (1 - 0.7 * t) })),
+    paint,
+    6,
+  );
   const twigs = randomOf(look.seed);
   for (let i = 0; i < 6; i += 1) {
     const from = point(twigs.range(0.25, 0.95));
-    const out = unit(addScaled(addScaled(scale(r, twigs.pick([-1, 1])), f, twigs.range(-0.2, 1)), UP, twigs.range(-0.1, 0.7)));
+    const out = unit(
+      addScaled(addScaled(scale(r, twigs.pick([-1, 1])), f, twigs.range(-0.2, 1)), UP, twigs.range(-0.1, 0.7)),
+    );
     limb(mesh, from, addScaled(from, out, s * twigs.range(0.1, 0.3)), wide * 0.4, wide * 0.12, paint, 4);
   }
 }
@@ -129,10 +195,20 @@ function addChips(mesh: Mesh, look: DebrisLook, p: Vec3, f: Vec3, r: Vec3, id: n
   for (let i = 0; i < count; i += 1) {
     const a = chance.range(0, 6.28);
     const d = Math.sqrt(chance.next()) * look.sizeM * 0.42;
-    const at = addScaled(addScaled(addScaled(p, f, Math.cos(a) * d), r, Math.sin(a) * d * (0.35 + look.squash * 0.6)), UP, 0.03);
+    const at = addScaled(
+      addScaled(addScaled(p, f, Math.cos(a) * d), r, Math.sin(a) * d * (0.35 + look.squash * 0.6)),
+      UP,
+      0.03,
+    );
     const k = chance.range(0.03, 0.13) * Math.min(1.5, 0.6 + look.sizeM * 0.3);
     const turn = heading(chance.range(0, 6.28));
     const colour = chance.chance(0.4) ? look.second : chance.chance(0.4) ? ([0.85, 0.85, 0.82] as const) : look.colour;
-    blob(mesh, at, [scale(turn, k), scale(UP, k * 0.4), scale(rightOf(turn), k * chance.range(0.2, 0.8))], { colour, id }, 4);
+    blob(
+      mesh,
+      at,
+      [scale(turn, k), scale(UP, k * 0.4), scale(rightOf(turn), k * chance.range(0.2, 0.8))],
+      { colour, id },
+      4,
+    );
   }
 }

@@ -16,9 +16,14 @@ export interface Light {
 }
 
 /** Makes the light of a condition; `look` is the camera's heading, from which a low sun takes its place, `glint` puts the sun ahead. */
-export function lightOf(condition: Condition, random: Random, at: { readonly eye: Vec3; readonly look: Vec3; readonly glint: boolean }): Light {
+export function lightOf(
+  condition: Condition,
+  random: Random,
+  at: { readonly eye: Vec3; readonly look: Vec3; readonly glint: boolean },
+): Light {
   const turn = at.glint ? random.range(-0.35, 0.35) : random.range(0, 6.28);
-  const high = condition === "low-sun" ? random.range(0.08, 0.28) : at.glint ? random.range(0.45, 0.85) : random.range(0.45, 1.25);
+  const high =
+    condition === "low-sun" ? random.range(0.08, 0.28) : at.glint ? random.range(0.45, 0.85) : random.range(0.45, 1.25);
   const flat = unit([at.look[0], 0, at.look[2]]);
   const side: Vec3 = [-flat[2], 0, flat[0]];
   const around = unit(addScaled(scale(flat, Math.cos(turn)), side, Math.sin(turn)));
@@ -26,28 +31,126 @@ export function lightOf(condition: Condition, random: Random, at: { readonly eye
   const k = random.range(0.8, 1.2);
   const warm = random.range(0.92, 1.08);
   const by = (v: Vec3, s = 1): Vec3 => [v[0] * s * warm, v[1] * s, (v[2] * s) / warm];
-  const base = { uTime: random.range(0, 90), uInfrared: 0, uGlow: 0, uLamp: [0, 30, 0], uLampColour: [0, 0, 0], uLampRange: 5, uCloud: random.range(0, 0.7) };
-  const make = (air: Settings, shadows: boolean, rain = 0): Light => ({ condition, air: { ...base, ...air }, sunDir, shadows, rain });
+  const base = {
+    uTime: random.range(0, 90),
+    uInfrared: 0,
+    uGlow: 0,
+    uLamp: [0, 30, 0],
+    uLampColour: [0, 0, 0],
+    uLampRange: 5,
+    uCloud: random.range(0, 0.7),
+  };
+  const make = (air: Settings, shadows: boolean, rain = 0): Light => ({
+    condition,
+    air: { ...base, ...air },
+    sunDir,
+    shadows,
+    rain,
+  });
   const fog = random.range(0.0008, 0.005);
   switch (condition) {
     case "day":
-      return make({ uSunColour: by([1.75, 1.62, 1.42], k), uZenith: by([0.22, 0.4, 0.75]), uHorizon: by([0.75, 0.84, 0.92], random.range(0.7, 1.2)), uHaze: by([0.62, 0.7, 0.78]), uAmbient: by([0.36, 0.43, 0.55], k), uBounce: by([0.2, 0.18, 0.14]), uFog: fog, uExposure: random.range(1, 2) }, true);
+      return make(
+        {
+          uSunColour: by([1.75, 1.62, 1.42], k),
+          uZenith: by([0.22, 0.4, 0.75]),
+          uHorizon: by([0.75, 0.84, 0.92], random.range(0.7, 1.2)),
+          uHaze: by([0.62, 0.7, 0.78]),
+          uAmbient: by([0.36, 0.43, 0.55], k),
+          uBounce: by([0.2, 0.18, 0.14]),
+          uFog: fog,
+          uExposure: random.range(1, 2),
+        },
+        true,
+      );
     case "low-sun":
-      return make({ uSunColour: by([2, 1.25, 0.6], k), uZenith: by([0.2, 0.3, 0.55]), uHorizon: by([1.1, 0.75, 0.42]), uHaze: by([0.8, 0.6, 0.42]), uAmbient: by([0.25, 0.27, 0.36]), uBounce: by([0.14, 0.11, 0.09]), uFog: fog * 1.6, uExposure: random.range(0.9, 1.8) }, true);
+      return make(
+        {
+          uSunColour: by([2, 1.25, 0.6], k),
+          uZenith: by([0.2, 0.3, 0.55]),
+          uHorizon: by([1.1, 0.75, 0.42]),
+          uHaze: by([0.8, 0.6, 0.42]),
+          uAmbient: by([0.25, 0.27, 0.36]),
+          uBounce: by([0.14, 0.11, 0.09]),
+          uFog: fog * 1.6,
+          uExposure: random.range(0.9, 1.8),
+        },
+        true,
+      );
     case "overcast":
     case "rain":
     case "fog": {
-      const thick = condition === "fog" ? random.range(0.012, 0.05) : condition === "rain" ? random.range(0.004, 0.014) : fog * 1.5;
+      const thick =
+        condition === "fog" ? random.range(0.012, 0.05) : condition === "rain" ? random.range(0.004, 0.014) : fog * 1.5;
       const grey = random.range(0.6, 0.95);
       const dim = condition === "rain" ? random.range(0.5, 1) : 1;
-      return make({ uSunColour: by([0.3, 0.3, 0.29]), uZenith: by([grey * 0.85, grey * 0.9, grey], dim), uHorizon: by([grey, grey, grey], dim), uHaze: by([grey * 0.8, grey * 0.82, grey * 0.84], dim), uAmbient: by([0.85, 0.87, 0.9], dim), uBounce: by([0.3, 0.29, 0.27], dim), uFog: thick, uExposure: random.range(0.85, 1.6), uCloud: random.range(0.5, 1) }, random.chance(0.5), condition === "rain" ? random.range(0.35, 1) : 0);
+      return make(
+        {
+          uSunColour: by([0.3, 0.3, 0.29]),
+          uZenith: by([grey * 0.85, grey * 0.9, grey], dim),
+          uHorizon: by([grey, grey, grey], dim),
+          uHaze: by([grey * 0.8, grey * 0.82, grey * 0.84], dim),
+          uAmbient: by([0.85, 0.87, 0.9], dim),
+          uBounce: by([0.3, 0.29, 0.27], dim),
+          uFog: thick,
+          uExposure: random.range(0.85, 1.6),
+          uCloud: random.range(0.5, 1),
+        },
+        random.chance(0.5),
+        condition === "rain" ? random.range(0.35, 1) : 0,
+      );
     }
     case "dusk":
-      return make({ uSunColour: [0, 0, 0], uZenith: by([0.03, 0.05, 0.13]), uHorizon: by([0.3, 0.2, 0.18], k), uHaze: by([0.14, 0.12, 0.13]), uAmbient: by([0.13, 0.14, 0.2], k), uBounce: [0.05, 0.045, 0.04], uFog: fog * 1.5, uExposure: random.range(1, 2.2), uGlow: 0.8, ...lamp(random, random.chance(0.4) ? 0.8 : 0) }, false);
+      return make(
+        {
+          uSunColour: [0, 0, 0],
+          uZenith: by([0.03, 0.05, 0.13]),
+          uHorizon: by([0.3, 0.2, 0.18], k),
+          uHaze: by([0.14, 0.12, 0.13]),
+          uAmbient: by([0.13, 0.14, 0.2], k),
+          uBounce: [0.05, 0.045, 0.04],
+          uFog: fog * 1.5,
+          uExposure: random.range(1, 2.2),
+          uGlow: 0.8,
+          ...lamp(random, random.chance(0.4) ? 0.8 : 0),
+        },
+        false,
+      );
     case "lamp-night":
-      return make({ uSunColour: [0, 0, 0], uZenith: [0.004, 0.005, 0.01], uHorizon: [0.03, 0.025, 0.02], uHaze: [0.02, 0.018, 0.018], uAmbient: [0.035, 0.035, 0.045], uBounce: [0.015, 0.014, 0.012], uFog: fog, uExposure: random.range(0.9, 1.8), uGlow: 1, ...lamp(random, 2.2) }, false);
+      return make(
+        {
+          uSunColour: [0, 0, 0],
+          uZenith: [0.004, 0.005, 0.01],
+          uHorizon: [0.03, 0.025, 0.02],
+          uHaze: [0.02, 0.018, 0.018],
+          uAmbient: [0.035, 0.035, 0.045],
+          uBounce: [0.015, 0.014, 0.012],
+          uFog: fog,
+          uExposure: random.range(0.9, 1.8),
+          uGlow: 1,
+          ...lamp(random, 2.2),
+        },
+        false,
+      );
     case "night":
-      return make({ uSunColour: [0, 0, 0], uZenith: [0.003, 0.003, 0.003], uHorizon: [0.012, 0.012, 0.012], uHaze: [0.012, 0.012, 0.012], uAmbient: [0.02, 0.02, 0.02], uBounce: [0.01, 0.01, 0.01], uFog: fog * 0.6, uExposure: random.range(1, 2), uInfrared: 1, uLamp: addScaled(at.eye, [0, 1, 0], 0.2), uLampColour: scale([1, 1, 1], random.range(3, 6)), uLampRange: random.range(5, 11) }, false, random.chance(0.12) ? random.range(0.4, 1) : 0);
+      return make(
+        {
+          uSunColour: [0, 0, 0],
+          uZenith: [0.003, 0.003, 0.003],
+          uHorizon: [0.012, 0.012, 0.012],
+          uHaze: [0.012, 0.012, 0.012],
+          uAmbient: [0.02, 0.02, 0.02],
+          uBounce: [0.01, 0.01, 0.01],
+          uFog: fog * 0.6,
+          uExposure: random.range(1, 2),
+          uInfrared: 1,
+          uLamp: addScaled(at.eye, [0, 1, 0], 0.2),
+          uLampColour: scale([1, 1, 1], random.range(3, 6)),
+          uLampRange: random.range(5, 11),
+        },
+        false,
+        random.chance(0.12) ? random.range(0.4, 1) : 0,
+      );
     default:
       return condition satisfies never;
   }
@@ -55,7 +158,11 @@ export function lightOf(condition: Condition, random: Random, at: { readonly eye
 
 function lamp(random: Random, bright: number): Settings {
   const b = bright * random.range(0.8, 1.6);
-  return { uLamp: [random.range(-9, 9), random.range(5, 9), random.range(1, 7)], uLampColour: random.chance(0.6) ? [b, b * 0.75, b * 0.42] : [b * 0.85, b * 0.95, b], uLampRange: random.range(6, 12) };
+  return {
+    uLamp: [random.range(-9, 9), random.range(5, 9), random.range(1, 7)],
+    uLampColour: random.chance(0.6) ? [b, b * 0.75, b * 0.42] : [b * 0.85, b * 0.95, b],
+    uLampRange: random.range(6, 12),
+  };
 }
 
 const WATERS: readonly Vec3[] = [
@@ -63,7 +170,11 @@ const WATERS: readonly Vec3[] = [
 ]; // prettier-ignore
 
 /** The face of the water from a variant's chance. */
-export function waterOf(random: Random, light: Light, wish: { readonly glint: boolean; readonly foam: boolean; readonly calm?: boolean }): Settings {
+export function waterOf(
+  random: Random,
+  light: Light,
+  wish: { readonly glint: boolean; readonly foam: boolean; readonly calm?: boolean },
+): Settings {
   const base = random.pick(WATERS);
   const v = random.range(0.7, 1.35);
   const calm = wish.calm ?? random.chance(0.35);

@@ -34,10 +34,17 @@ export class Mesh {
       this.vertices = grown;
     }
     const o = this.vertices;
-    o[at] = p[0]; o[at + 1] = p[1]; o[at + 2] = p[2]; // prettier-ignore
-    o[at + 3] = n[0]; o[at + 4] = n[1]; o[at + 5] = n[2]; // prettier-ignore
-    o[at + 6] = u; o[at + 7] = v; // prettier-ignore
-    o[at + 8] = paint.colour[0]; o[at + 9] = paint.colour[1]; o[at + 10] = paint.colour[2]; // prettier-ignore
+    o[at] = p[0];
+    o[at + 1] = p[1];
+    o[at + 2] = p[2]; // prettier-ignore
+    o[at + 3] = n[0];
+    o[at + 4] = n[1];
+    o[at + 5] = n[2]; // prettier-ignore
+    o[at + 6] = u;
+    o[at + 7] = v; // prettier-ignore
+    o[at + 8] = paint.colour[0];
+    o[at + 9] = paint.colour[1];
+    o[at + 10] = paint.colour[2]; // prettier-ignore
     o[at + 11] = paint.alpha ?? 1;
     o[at + 12] = paint.layer ?? 0;
     o[at + 13] = paint.id ?? 0;
@@ -70,7 +77,13 @@ export class Mesh {
 }
 
 /** A flat sheet from four corners in order; the texture spans u and v given. */
-export function sheet(mesh: Mesh, corners: readonly [Vec3, Vec3, Vec3, Vec3], paint: Paint, uv: readonly [number, number] = [1, 1], normal?: Vec3): void {
+export function sheet(
+  mesh: Mesh,
+  corners: readonly [Vec3, Vec3, Vec3, Vec3],
+  paint: Paint,
+  uv: readonly [number, number] = [1, 1],
+  normal?: Vec3,
+): void {
   const [a, b, c, d] = corners;
   const n = normal ?? unit(cross(sub(b, a), sub(d, a)));
   const first = mesh.vertex(a, n, 0, uv[1], paint);
@@ -100,7 +113,16 @@ export function box(mesh: Mesh, centre: Vec3, axes: readonly [Vec3, Vec3, Vec3],
 export function upright(mesh: Mesh, centre: Vec3, size: Vec3, yaw: number, paint: Paint): void {
   const c = Math.cos(yaw);
   const s = Math.sin(yaw);
-  box(mesh, centre, [[(size[0] / 2) * c, 0, (-size[0] / 2) * s], [0, size[1] / 2, 0], [(size[2] / 2) * s, 0, (size[2] / 2) * c]], paint);
+  box(
+    mesh,
+    centre,
+    [
+      [(size[0] / 2) * c, 0, (-size[0] / 2) * s],
+      [0, size[1] / 2, 0],
+      [(size[2] / 2) * s, 0, (size[2] / 2) * c],
+    ],
+    paint,
+  );
 }
 
 /** One ring of a tube: where its centre is and how wide it is sideways and, if not round, the other way. */
@@ -135,7 +157,15 @@ export function tube(mesh: Mesh, rings: readonly Ring[], paint: Paint, sides = 8
 }
 
 /** A limb: a tube with rounded ends. */
-export function limb(mesh: Mesh, from: Vec3, to: Vec3, wideFrom: number, wideTo: number, paint: Paint, sides = 7): void {
+export function limb(
+  mesh: Mesh,
+  from: Vec3,
+  to: Vec3,
+  wideFrom: number,
+  wideTo: number,
+  paint: Paint,
+  sides = 7,
+): void {
   const axis = unit(sub(to, from));
   tube(mesh, [
     { at: addScaled(from, axis, -wideFrom * 0.9), wide: wideFrom * 0.25 },
@@ -148,7 +178,14 @@ export function limb(mesh: Mesh, from: Vec3, to: Vec3, wideFrom: number, wideTo:
 }
 
 /** A blob by centre and half axes; `shape` may push each point in or out (1 leaves it). */
-export function blob(mesh: Mesh, centre: Vec3, axes: readonly [Vec3, Vec3, Vec3], paint: Paint, rows = 6, shape?: (n: Vec3) => number): void {
+export function blob(
+  mesh: Mesh,
+  centre: Vec3,
+  axes: readonly [Vec3, Vec3, Vec3],
+  paint: Paint,
+  rows = 6,
+  shape?: (n: Vec3) => number,
+): void {
   const first = mesh.vertexCount;
   const columns = rows + 3;
   const sizes = axes.map((axis) => Math.hypot(...axis) || 1e-6);
@@ -173,5 +210,15 @@ export function blob(mesh: Mesh, centre: Vec3, axes: readonly [Vec3, Vec3, Vec3]
 
 /** A round blob of a given half width, height and depth, upright. */
 export function ball(mesh: Mesh, centre: Vec3, half: Vec3, paint: Paint, rows = 6): void {
-  blob(mesh, centre, [[half[0], 0, 0], [0, half[1], 0], [0, 0, half[2]]], paint, rows);
+  blob(
+    mesh,
+    centre,
+    [
+      [half[0], 0, 0],
+      [0, half[1], 0],
+      [0, 0, half[2]],
+    ],
+    paint,
+    rows,
+  );
 }

@@ -1,6 +1,6 @@
 /** What the renderer is asked to draw. */
 import type { Mesh } from "./mesh.ts";
-import type { Strand } from "./things.ts";
+import type { Strand } from "./rod.ts";
 import type { Vec3 } from "./vector.ts";
 
 /** Numbers and vectors that a shader takes, by their names there. */

@@ -7,11 +7,22 @@ import { renderClip } from "./clip.ts";
 import { quietStory } from "./quiet.ts";
 
 const { values } = parseArgs({
-  options: { minutes: { type: "string" }, out: { type: "string" }, seed: { type: "string", default: "1" }, fps: { type: "string", default: "2" }, "scene-every": { type: "string", default: "2" }, "clip-minutes": { type: "string", default: "3" }, start: { type: "string", default: "0" } },
+  options: {
+    minutes: { type: "string" },
+    out: { type: "string" },
+    seed: { type: "string", default: "1" },
+    fps: { type: "string", default: "2" },
+    "scene-every": { type: "string", default: "2" },
+    "clip-minutes": { type: "string", default: "3" },
+    start: { type: "string", default: "0" },
+  },
 });
 const minutes = Number(values.minutes);
 const clipMinutes = Number(values["clip-minutes"]);
-if (values.out === undefined || !(minutes > 0) || !(clipMinutes > 0 && clipMinutes <= 15)) throw new Error("usage: render-quiet.ts --minutes N --out DIR [--seed S] [--fps 2] [--scene-every 2] [--clip-minutes 3] [--start K]");
+if (values.out === undefined || !(minutes > 0) || !(clipMinutes > 0 && clipMinutes <= 15))
+  throw new Error(
+    "usage: render-quiet.ts --minutes N --out DIR [--seed S] [--fps 2] [--scene-every 2] [--clip-minutes 3] [--start K]",
+  );
 await mkdir(values.out, { recursive: true });
 const first = Number(values.start);
 const options = { seconds: clipMinutes * 60, fps: Number(values.fps), sceneEvery: Number(values["scene-every"]) };

@@ -32,13 +32,32 @@ const emptyCoco = (): Coco => ({ images: [], annotations: [], categories: CLASSE
 export const pictureName = (split: string, index: number): string => `${split}-${String(index).padStart(6, "0")}.jpg`;
 
 function addPicture(coco: Coco, split: Split, meta: PictureMeta): void {
-  coco.images.push({ id: meta.index, file_name: pictureName(split, meta.index), width: 960, height: 540, condition: meta.condition, tags: meta.tags, variants: meta.variants });
+  coco.images.push({
+    id: meta.index,
+    file_name: pictureName(split, meta.index),
+    width: 960,
+    height: 540,
+    condition: meta.condition,
+    tags: meta.tags,
+    variants: meta.variants,
+  });
   meta.objects.forEach((object, k) => {
     if (object.pixels === 0) return;
     const [x, y, w, h] = object.box;
     const bbox = [x * 960, y * 540, w * 960, h * 540].map((v) => Math.round(v * 10) / 10);
     const ignore = object.visible < LEAST_VISIBLE || object.pixels < LEAST_PIXELS;
-    coco.annotations.push({ id: meta.index * 1000 + k, image_id: meta.index, category_id: CLASSES.indexOf(object.class), bbox, area: object.pixels, iscrowd: 0, ignore, visible: Math.round(object.visible * 100) / 100, condition: meta.condition, ...(object.owner === undefined ? {} : { owner: object.owner }) });
+    coco.annotations.push({
+      id: meta.index * 1000 + k,
+      image_id: meta.index,
+      category_id: CLASSES.indexOf(object.class),
+      bbox,
+      area: object.pixels,
+      iscrowd: 0,
+      ignore,
+      visible: Math.round(object.visible * 100) / 100,
+      condition: meta.condition,
+      ...(object.owner === undefined ? {} : { owner: object.owner }),
+    });
   });
 }
 
@@ -49,7 +68,15 @@ async function writeWhole(path: string, text: string): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { split: { type: "string" }, count: { type: "string" }, seed: { type: "string", default: "1" }, out: { type: "string" }, start: { type: "string", default: "0" } } });
+  const { values } = parseArgs({
+    options: {
+      split: { type: "string" },
+      count: { type: "string" },
+      seed: { type: "string", default: "1" },
+      out: { type: "string" },
+      start: { type: "string", default: "0" },
+    },
+  });
   const split = SPLITS.find((s) => s === values.split);
   const count = Number(values.count);
   const start = Number(values.start);
@@ -77,7 +104,9 @@ async function main(): Promise<void> {
       done.delete(i);
     }
     await writeWhole(join(out, `gt-${String(first).padStart(6, "0")}.json`), JSON.stringify(coco));
-    process.stdout.write(`${split} ${first}..${end - 1}: ${((performance.now() - began) / (end - first)).toFixed(0)} ms a picture\n`);
+    process.stdout.write(
+      `${split} ${first}..${end - 1}: ${((performance.now() - began) / (end - first)).toFixed(0)} ms a picture\n`,
+    );
   }
   await merge(out);
 }

@@ -19,8 +19,18 @@ async function renderStills(name: string, story: Story, out: string, times: read
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { all: { type: "boolean", default: false }, out: { type: "string", default: CLIPS }, stills: { type: "string" } } });
-  const known = (await readdir(STORIES)).filter((f) => f.endsWith(".yaml")).map((f) => f.slice(0, -5)).sort();
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      all: { type: "boolean", default: false },
+      out: { type: "string", default: CLIPS },
+      stills: { type: "string" },
+    },
+  });
+  const known = (await readdir(STORIES))
+    .filter((f) => f.endsWith(".yaml"))
+    .map((f) => f.slice(0, -5))
+    .sort();
   const names = values.all ? known : positionals;
   if (names.length === 0) throw new Error(`name stories, or --all; known: ${known.join(", ")}`);
   await mkdir(values.out, { recursive: true });

@@ -1,7 +1,8 @@
 /** The lines of a truth file: a header about the clip, then one line per frame. */
 import { HEIGHT, viewProjectionOf, WIDTH } from "./camera.ts";
+import { cornersOf, type Stage } from "./stage.ts";
+import type { Moment } from "./story-scene.ts";
 import type { Story } from "./story.ts";
-import { cornersOf, type Moment, type Stage } from "./story-scene.ts";
 import { WATER_ID, type SeenObject } from "./truth.ts";
 import { project } from "./vector.ts";
 
@@ -20,9 +21,17 @@ export interface TruthHeader {
   readonly condition: string;
   readonly waterPolygon: readonly Point[];
   /** Zones with rules, in the layout of a zones file. */
-  readonly zones: readonly { readonly id: string; readonly kind: string; readonly polygon: readonly Point[]; readonly rules: readonly unknown[] }[];
+  readonly zones: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly polygon: readonly Point[];
+    readonly rules: readonly unknown[];
+  }[];
   /** Pixel marks of the staff gauge with their centimetres. */
-  readonly gauge: { readonly marks: readonly { readonly at: Point; readonly cm: number }[]; readonly widthShare: number } | null;
+  readonly gauge: {
+    readonly marks: readonly { readonly at: Point; readonly cm: number }[];
+    readonly widthShare: number;
+  } | null;
   readonly faults: Story["faults"];
   readonly expected: Story["expected"];
 }
@@ -30,7 +39,14 @@ export interface TruthHeader {
 /** One frame of a truth file. */
 export interface TruthFrame {
   readonly t: number;
-  readonly objects: readonly { readonly id: string; readonly class: string; readonly box: readonly number[]; readonly visible: number; readonly owner?: string; readonly angling?: true }[];
+  readonly objects: readonly {
+    readonly id: string;
+    readonly class: string;
+    readonly box: readonly number[];
+    readonly visible: number;
+    readonly owner?: string;
+    readonly angling?: true;
+  }[];
   /** Share of the water polygon's pixels that show debris, 0..1. */
   readonly debrisShare: number;
   readonly levelCm?: number;
@@ -62,10 +78,16 @@ export function headerTruth(name: string, stage: Stage, water: readonly Point[])
 }
 
 /** The convex outline in the picture of a box on the bank. */
-function hullOf(stage: Stage, area: { readonly x: readonly [number, number]; readonly inland: readonly [number, number]; readonly highM: number }): readonly Point[] {
+function hullOf(
+  stage: Stage,
+  area: { readonly x: readonly [number, number]; readonly inland: readonly [number, number]; readonly highM: number },
+): readonly Point[] {
   const matrix = viewProjectionOf({ ...stage.story.camera, roll: 0 });
   const clamp = (v: number): number => Math.min(1, Math.max(0, v));
-  const points = cornersOf(stage, area).map((p) => project(matrix, p)).filter((p) => p.w > 0).map((p): Point => [clamp(p.x), clamp(p.y)]);
+  const points = cornersOf(stage, area)
+    .map((p) => project(matrix, p))
+    .filter((p) => p.w > 0)
+    .map((p): Point => [clamp(p.x), clamp(p.y)]);
   return convexHull(points);
 }
 
@@ -94,7 +116,8 @@ function gaugeMarks(stage: Stage): TruthHeader["gauge"] {
     return [round(p.x, 5), round(p.y, 5)];
   };
   const marks = [];
-  for (let cm = Math.ceil(gauge.bottomCm / 10) * 10; cm <= gauge.topCm; cm += 10) marks.push({ at: at(gauge.at[0], cm), cm });
+  for (let cm = Math.ceil(gauge.bottomCm / 10) * 10; cm <= gauge.topCm; cm += 10)
+    marks.push({ at: at(gauge.at[0], cm), cm });
   const middle = (gauge.bottomCm + gauge.topCm) / 2;
   const left = at(gauge.at[0] - gauge.wideM / 2, middle);
   const right = at(gauge.at[0] + gauge.wideM / 2, middle);
@@ -132,11 +155,24 @@ export function shareOf(polygon: readonly Point[], ids: Uint16Array, wanted: Rea
 }
 
 /** The truth of a frame. */
-export function frameTruth(frame: { readonly t: number; readonly moment: Moment; readonly seen: readonly SeenObject[]; readonly water: readonly Point[]; readonly ids: Uint16Array }): TruthFrame {
+export function frameTruth(frame: {
+  readonly t: number;
+  readonly moment: Moment;
+  readonly seen: readonly SeenObject[];
+  readonly water: readonly Point[];
+  readonly ids: Uint16Array;
+}): TruthFrame {
   const debris = new Set(frame.seen.filter((o) => o.class === "floating-debris").map((o) => o.number));
   return {
     t: round(frame.t, 3),
-    objects: frame.seen.map((o) => ({ id: o.id, class: o.class, box: o.box.map((v) => round(v)), visible: round(o.visible, 2), ...(o.owner === undefined ? {} : { owner: o.owner }), ...(o.angling ? { angling: true as const } : {}) })),
+    objects: frame.seen.map((o) => ({
+      id: o.id,
+      class: o.class,
+      box: o.box.map((v) => round(v)),
+      visible: round(o.visible, 2),
+      ...(o.owner === undefined ? {} : { owner: o.owner }),
+      ...(o.angling ? { angling: true as const } : {}),
+    })),
     debrisShare: debris.size === 0 || frame.water.length === 0 ? 0 : round(shareOf(frame.water, frame.ids, debris), 5),
     ...(frame.moment.levelCm === null ? {} : { levelCm: round(frame.moment.levelCm, 1) }),
     ...(frame.moment.fault === null ? {} : { fault: frame.moment.fault }),

@@ -2,11 +2,15 @@ import { readdirSync, statSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { quietStory } from "./quiet.ts";
-import { momentOf, stageOf } from "./story-scene.ts";
+import { stageOf } from "./stage.ts";
+import { momentOf } from "./story-scene.ts";
 import { parseStory, readStory, StoryError } from "./story.ts";
 
 const folder = join(import.meta.dirname, "stories");
-const names = readdirSync(folder).filter((f) => f.endsWith(".yaml")).map((f) => f.slice(0, -5)).sort();
+const names = readdirSync(folder)
+  .filter((f) => f.endsWith(".yaml"))
+  .map((f) => f.slice(0, -5))
+  .sort();
 const clips = join(import.meta.dirname, "..", "clips");
 
 const good = `
@@ -23,12 +27,28 @@ describe("a story file", () => {
   });
 
   for (const [name, text, said] of [
-    ["an unknown key", good.replace("seconds: 10", "seconds: 10\nsecnds: 3"), "sample.yaml: 1 problem(s)\n  the file: unknown key secnds; remove it"],
-    ["an unknown key of an actor", `${good}actors: [{ kind: bird, id: b, way: [[0, 0, -5]], hight: 2 }]`, "actors.0: unknown key hight"],
-    ["a number out of range", good.replace("focalPx: 1000", "focalPx: 10"), "camera.focalPx: Too small: expected number to be >=300; choose a value inside the range"],
+    [
+      "an unknown key",
+      good.replace("seconds: 10", "seconds: 10\nsecnds: 3"),
+      "sample.yaml: 1 problem(s)\n  the file: unknown key secnds; remove it",
+    ],
+    [
+      "an unknown key of an actor",
+      `${good}actors: [{ kind: bird, id: b, way: [[0, 0, -5]], hight: 2 }]`,
+      "actors.0: unknown key hight",
+    ],
+    [
+      "a number out of range",
+      good.replace("focalPx: 1000", "focalPx: 10"),
+      "camera.focalPx: Too small: expected number to be >=300; choose a value inside the range",
+    ],
     ["an unknown condition", good.replace("condition: day", "condition: noon"), "light.condition:"],
     ["broken YAML", "title: [", "sample.yaml: not readable as YAML at line 1"],
-    ["a fault that ends before it begins", `${good}faults: [{ kind: black, fromSec: 8, toSec: 3 }]`, "make toSec greater than fromSec"],
+    [
+      "a fault that ends before it begins",
+      `${good}faults: [{ kind: black, fromSec: 8, toSec: 3 }]`,
+      "make toSec greater than fromSec",
+    ],
   ] as const) {
     test(`with ${name} is refused, naming place and remedy`, () => {
       expect(() => parseStory(text, "sample.yaml")).toThrow(StoryError);
@@ -61,7 +81,10 @@ describe("the stories", () => {
 
   test("the second rod is there from its second on, and belongs to its angler", async () => {
     const stage = stageOf(await readStory(join(folder, "second-rod.yaml")));
-    const rods = (t: number) => momentOf(stage, t).objects.filter((o) => o.class === "fishing-rod").map((o) => `${o.id} of ${o.owner ?? "nobody"}`);
+    const rods = (t: number) =>
+      momentOf(stage, t)
+        .objects.filter((o) => o.class === "fishing-rod")
+        .map((o) => `${o.id} of ${o.owner ?? "nobody"}`);
     expect(rods(10)).toEqual(["rod-1 of angler-1"]);
     expect(rods(12)).toEqual(["rod-1 of angler-1", "rod-2 of angler-1"]);
   });
@@ -76,7 +99,13 @@ describe("the stories", () => {
 
 interface Line {
   readonly t: number;
-  readonly objects: readonly { readonly id: string; readonly class: string; readonly box: readonly [number, number, number, number]; readonly visible: number; readonly owner?: string }[];
+  readonly objects: readonly {
+    readonly id: string;
+    readonly class: string;
+    readonly box: readonly [number, number, number, number];
+    readonly visible: number;
+    readonly owner?: string;
+  }[];
   readonly debrisShare: number;
   readonly fault?: string;
 }
@@ -92,7 +121,9 @@ describe.skipIf(!existsSync(clips))("the clips", () => {
 
   test.each(finished)("%s has a clip and sane truth", (name) => {
     expect(statSync(join(clips, `${name}.mp4`)).size).toBeGreaterThan(10_000);
-    const [head, ...rest] = readFileSync(join(clips, `${name}.truth.jsonl`), "utf8").trim().split("\n");
+    const [head, ...rest] = readFileSync(join(clips, `${name}.truth.jsonl`), "utf8")
+      .trim()
+      .split("\n");
     const header = JSON.parse(head ?? "{}") as { clip: string; seconds: number; fps: number };
     expect(header.clip).toBe(name);
     expect(rest.length).toBe(header.seconds * header.fps);
@@ -101,9 +132,23 @@ describe.skipIf(!existsSync(clips))("the clips", () => {
       const line = JSON.parse(text) as Line;
       expect(line.t).toBeGreaterThan(before);
       before = line.t;
-      const wrong = line.objects.filter(({ box: [x, y, w, h], visible }) => x < 0 || y < 0 || x + w > 1.0002 || y + h > 1.0002 || visible < 0 || visible > 1 || (visible > 0 && (w <= 0 || h <= 0)));
+      const wrong = line.objects.filter(
+        ({ box: [x, y, w, h], visible }) =>
+          x < 0 ||
+          y < 0 ||
+          x + w > 1.0002 ||
+          y + h > 1.0002 ||
+          visible < 0 ||
+          visible > 1 ||
+          (visible > 0 && (w <= 0 || h <= 0)),
+      );
       expect(wrong).toEqual([]);
       expect(line.debrisShare >= 0 && line.debrisShare <= 1).toBe(true);
     }
   });
+});
+
+test("every story has its line in the index of fixtures", () => {
+  const index = readFileSync(join(import.meta.dirname, "..", "README.md"), "utf8");
+  expect(names.filter((name) => !index.includes(`clips/${name}.mp4`))).toEqual([]);
 });

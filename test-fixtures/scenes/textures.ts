@@ -46,7 +46,12 @@ export function paintTextures(random: Random, strange: boolean): Uint8Array {
   });
   fill(LAYER.masonry, masonry(random, C, G));
   const warm = random.range(0.8, 1.15);
-  fill(LAYER.grass, (_x, _y, at) => [(0.72 + 0.4 * G(at) + 0.35 * C(at)) * warm, 0.8 + 0.35 * G(at) + 0.2 * F(at), 0.6 + 0.3 * G(at) + 0.1 * C(at), 1]);
+  fill(LAYER.grass, (_x, _y, at) => [
+    (0.72 + 0.4 * G(at) + 0.35 * C(at)) * warm,
+    0.8 + 0.35 * G(at) + 0.2 * F(at),
+    0.6 + 0.3 * G(at) + 0.1 * C(at),
+    1,
+  ]);
   fill(LAYER.gravel, (_x, _y, at) => {
     const stone = Math.abs(F(at)) < 0.09 ? 0.45 : 1;
     const v = (0.75 + 0.5 * O(at) + 0.25 * G(at)) * stone;
@@ -54,7 +59,9 @@ export function paintTextures(random: Random, strange: boolean): Uint8Array {
   });
   fill(LAYER.soil, (_x, _y, at) => grey(0.75 + 0.35 * C(at) + 0.25 * F(at) + 0.15 * G(at)));
   const board = random.pick([16, 32, 43]);
-  fill(LAYER.wood, (x, y, at) => grey((x % board < 2 ? 0.4 : 0.8) + 0.12 * Math.sin(x * 0.9 + 7 * C(((y >> 3) * 256 + x) % (n * n))) + 0.15 * G(at)));
+  fill(LAYER.wood, (x, y, at) =>
+    grey((x % board < 2 ? 0.4 : 0.8) + 0.12 * Math.sin(x * 0.9 + 7 * C(((y >> 3) * 256 + x) % (n * n))) + 0.15 * G(at)),
+  );
   fill(LAYER.mat, (_x, _y, at) => {
     const v = 0.65 + 0.7 * G(at) + 0.4 * F(at);
     return [v, v * (0.95 + 0.25 * C(at)), v * (0.8 + 0.2 * O(at)), C(at) + 0.5 * O(at) > -0.32 ? 1 : 0];
@@ -65,7 +72,17 @@ export function paintTextures(random: Random, strange: boolean): Uint8Array {
   for (const layer of [LAYER.treeA, LAYER.treeB]) paintTree(stack, layer, random);
   paintSprite(stack, LAYER.leaves, random, 130, 0.46);
   paintReeds(stack, random);
-  if (strange) for (const layer of [LAYER.concrete, LAYER.masonry, LAYER.grass, LAYER.gravel, LAYER.soil, LAYER.facadeA, LAYER.facadeB]) fill(layer, nonsense(random, [coarse, fine, grain, other]));
+  if (strange)
+    for (const layer of [
+      LAYER.concrete,
+      LAYER.masonry,
+      LAYER.grass,
+      LAYER.gravel,
+      LAYER.soil,
+      LAYER.facadeA,
+      LAYER.facadeB,
+    ])
+      fill(layer, nonsense(random, [coarse, fine, grain, other]));
   return stack;
 }
 
@@ -107,7 +124,11 @@ function facade(random: Random, C: Field, G: Field): Texel {
 function cloth(random: Random, C: Field, O: Field): Texel {
   const kind = random.pick(["stripe", "hoop", "check", "camouflage", "print"] as const);
   const period = random.pick([16, 32, 64]);
-  const low: readonly [number, number, number] = [random.range(0.1, 0.9), random.range(0.1, 0.9), random.range(0.1, 0.9)];
+  const low: readonly [number, number, number] = [
+    random.range(0.1, 0.9),
+    random.range(0.1, 0.9),
+    random.range(0.1, 0.9),
+  ];
   return (x, y, at) => {
     const on =
       kind === "stripe" ? x % period < period / 2
@@ -140,7 +161,9 @@ function nonsense(random: Random, fields: readonly Float32Array[]): Texel {
   return (_x, _y, at) => {
     const s = 1 / (1 + Math.exp(-sharp * (a[at] ?? 0)));
     const t = 0.5 + 0.5 * Math.sin(sharp * 2 * (b[at] ?? 0));
-    const mixed = (i: 0 | 1 | 2): number => ((colours[0]?.[i] ?? 0) * s + (colours[1]?.[i] ?? 0) * (1 - s)) * (1 - t * 0.5) + (colours[2]?.[i] ?? 0) * t * 0.5;
+    const mixed = (i: 0 | 1 | 2): number =>
+      ((colours[0]?.[i] ?? 0) * s + (colours[1]?.[i] ?? 0) * (1 - s)) * (1 - t * 0.5) +
+      (colours[2]?.[i] ?? 0) * t * 0.5;
     return [mixed(0), mixed(1), mixed(2), 1];
   };
 }
@@ -178,7 +201,8 @@ function paintTree(stack: Uint8Array, layer: number, random: Random): void {
   clearSprite(stack, layer);
   const n = TEXTURE_SIZE;
   const slim = random.range(0.35, 1);
-  for (let y = n * 0.45; y < n; y += 2) stamp(stack, layer, { x: n / 2 + 3 * Math.sin(y * 0.05), y, r: 4 + (y / n) * 5, light: 0.28, tilt: 1.57 });
+  for (let y = n * 0.45; y < n; y += 2)
+    stamp(stack, layer, { x: n / 2 + 3 * Math.sin(y * 0.05), y, r: 4 + (y / n) * 5, light: 0.28, tilt: 1.57 });
   for (let clump = 0; clump < 26; clump += 1) {
     const a = random.range(0, 6.28);
     const d = Math.sqrt(random.next()) * 0.36 * n;
@@ -188,7 +212,13 @@ function paintTree(stack: Uint8Array, layer: number, random: Random): void {
       const b = random.range(0, 6.28);
       const e = Math.sqrt(random.next()) * n * 0.105;
       const y = cy + Math.sin(b) * e;
-      stamp(stack, layer, { x: cx + Math.cos(b) * e, y, r: random.range(2, 6), light: 0.95 - 0.5 * ((y - cy) / (n * 0.1) + 1) * 0.5 - 0.3 * (cy / n) + random.range(-0.16, 0.16), tilt: random.range(0, 3) });
+      stamp(stack, layer, {
+        x: cx + Math.cos(b) * e,
+        y,
+        r: random.range(2, 6),
+        light: 0.95 - 0.5 * ((y - cy) / (n * 0.1) + 1) * 0.5 - 0.3 * (cy / n) + random.range(-0.16, 0.16),
+        tilt: random.range(0, 3),
+      });
     }
   }
 }
@@ -199,7 +229,13 @@ function paintSprite(stack: Uint8Array, layer: number, random: Random, count: nu
   for (let i = 0; i < count; i += 1) {
     const a = random.range(0, 6.28);
     const d = Math.sqrt(random.next()) * spread * n;
-    stamp(stack, layer, { x: n / 2 + Math.cos(a) * d, y: n / 2 + Math.sin(a) * d, r: random.range(6, 15), light: random.range(0.45, 1), tilt: random.range(0, 6.28) });
+    stamp(stack, layer, {
+      x: n / 2 + Math.cos(a) * d,
+      y: n / 2 + Math.sin(a) * d,
+      r: random.range(6, 15),
+      light: random.range(0.45, 1),
+      tilt: random.range(0, 6.28),
+    });
   }
 }
 
@@ -211,7 +247,14 @@ function paintReeds(stack: Uint8Array, random: Random): void {
     const lean = random.range(-0.3, 0.3);
     const high = random.range(0.4, 0.97) * n;
     const light = random.range(0.4, 1);
-    for (let t = 0; t < 1; t += 0.018) stamp(stack, LAYER.reed, { x: foot + lean * t * t * high, y: n - 1 - t * high, r: 3.4 * (1.15 - t), light: light * (0.55 + 0.5 * t), tilt: 1.5 - lean });
+    for (let t = 0; t < 1; t += 0.018)
+      stamp(stack, LAYER.reed, {
+        x: foot + lean * t * t * high,
+        y: n - 1 - t * high,
+        r: 3.4 * (1.15 - t),
+        light: light * (0.55 + 0.5 * t),
+        tilt: 1.5 - lean,
+      });
   }
 }
 

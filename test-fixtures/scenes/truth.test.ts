@@ -18,10 +18,20 @@ function idsWith(id: number, [x0, y0, x1, y1]: readonly [number, number, number,
 test("a box is as large as what is seen of the object", () => {
   const mesh = new Mesh();
   ball(mesh, [0, 0, 0], [1, 1, 1], { colour: [1, 1, 1], id: 1 });
-  const whole = measure({ ids: idsWith(1, [380, 170, 580, 370]), width, height, viewProjection: view }, [{ number: 1, id: "a", class: "person" }], mesh, []);
+  const whole = measure(
+    { ids: idsWith(1, [380, 170, 580, 370]), width, height, viewProjection: view },
+    [{ number: 1, id: "a", class: "person" }],
+    mesh,
+    [],
+  );
   expect(whole[0]?.box.map((v) => Math.round(v * 1000) / 1000)).toEqual([0.396, 0.315, 0.208, 0.37]);
   expect(whole[0]?.visible).toBeGreaterThan(0.95);
-  const half = measure({ ids: idsWith(1, [380, 170, 480, 370]), width, height, viewProjection: view }, [{ number: 1, id: "a", class: "person" }], mesh, []);
+  const half = measure(
+    { ids: idsWith(1, [380, 170, 480, 370]), width, height, viewProjection: view },
+    [{ number: 1, id: "a", class: "person" }],
+    mesh,
+    [],
+  );
   expect(half[0]?.visible).toBeGreaterThan(0.35);
   expect(half[0]?.visible).toBeLessThan(0.7);
 });
@@ -29,7 +39,12 @@ test("a box is as large as what is seen of the object", () => {
 test("somebody who is hidden keeps a truth with visible 0 at his place", () => {
   const mesh = new Mesh();
   ball(mesh, [0, 0, 0], [1, 1, 1], { colour: [1, 1, 1], id: 1 });
-  const [hidden] = measure({ ids: new Uint16Array(width * height), width, height, viewProjection: view }, [{ number: 1, id: "a", class: "person" }], mesh, []);
+  const [hidden] = measure(
+    { ids: new Uint16Array(width * height), width, height, viewProjection: view },
+    [{ number: 1, id: "a", class: "person" }],
+    mesh,
+    [],
+  );
   expect(hidden).toMatchObject({ visible: 0, pixels: 0 });
   expect(hidden?.box[0]).toBeCloseTo(0.5, 1);
 });
@@ -42,5 +57,18 @@ test("the water polygon follows the water, and there is none without water", () 
 });
 
 test("the convex hull leaves out what lies inside", () => {
-  expect(convexHull([[0, 0], [1, 0], [0.5, 0.4], [1, 1], [0, 1]])).toEqual([[0, 0], [1, 0], [1, 1], [0, 1]]);
+  expect(
+    convexHull([
+      [0, 0],
+      [1, 0],
+      [0.5, 0.4],
+      [1, 1],
+      [0, 1],
+    ]),
+  ).toEqual([
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [0, 1],
+  ]);
 });

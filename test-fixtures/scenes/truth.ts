@@ -1,9 +1,11 @@
 /** What is truly in a picture: boxes of visible extents from the id picture, and how much of each object is seen. */
-import { VERTEX_SIZE, type Mesh } from "./mesh.ts";
-import type { Strand } from "./things.ts";
+import type { Mesh } from "./mesh.ts";
+import { VERTEX_SIZE } from "./mesh.ts";
+import type { Strand } from "./rod.ts";
 import { project, type Mat4, type Vec3 } from "./vector.ts";
 
 export const CLASSES = ["person", "fishing-rod", "boat", "floating-debris", "bird", "umbrella"] as const;
+
 export type ClassName = (typeof CLASSES)[number];
 
 /** Something in the scene that can be found; its number is what the id picture shows. */
@@ -45,9 +47,16 @@ export interface IdPicture {
 }
 
 /** Measures every object; one that is fully hidden keeps a box of size 0 at its place and visible 0. */
-export function measure(picture: IdPicture, objects: readonly SceneObject[], moving: Mesh, strands: readonly Strand[]): readonly SeenObject[] {
+export function measure(
+  picture: IdPicture,
+  objects: readonly SceneObject[],
+  moving: Mesh,
+  strands: readonly Strand[],
+): readonly SeenObject[] {
   const { ids, width, height } = picture;
-  const tallies = new Map<number, Tally>(objects.map((o) => [o.number, { left: width, right: -1, top: height, bottom: -1, pixels: 0, points: 0, shown: 0 }]));
+  const tallies = new Map<number, Tally>(
+    objects.map((o) => [o.number, { left: width, right: -1, top: height, bottom: -1, pixels: 0, points: 0, shown: 0 }]),
+  );
   for (let y = 0, at = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1, at += 1) {
       const number = ids[at] ?? 0;
@@ -77,8 +86,14 @@ export function measure(picture: IdPicture, objects: readonly SceneObject[], mov
   for (const strand of strands) if (strand.id > 0) for (const p of strand.points) look(p, strand.id);
   return objects.map((object) => {
     const tally = tallies.get(object.number);
-    if (!tally || tally.pixels === 0) return { ...object, box: placeOf(picture, middle.get(object.number)), visible: 0, pixels: 0 };
-    const box = [tally.left / width, tally.top / height, (tally.right + 1 - tally.left) / width, (tally.bottom + 1 - tally.top) / height] as const;
+    if (!tally || tally.pixels === 0)
+      return { ...object, box: placeOf(picture, middle.get(object.number)), visible: 0, pixels: 0 };
+    const box = [
+      tally.left / width,
+      tally.top / height,
+      (tally.right + 1 - tally.left) / width,
+      (tally.bottom + 1 - tally.top) / height,
+    ] as const;
     return { ...object, box, visible: Math.min(1, tally.shown / Math.max(1, tally.points)), pixels: tally.pixels };
   });
 }
@@ -91,7 +106,8 @@ function shows(picture: IdPicture, p: Vec3, number: number): boolean {
   const py = Math.floor(at.y * picture.height);
   for (let y = py - 1; y <= py + 1; y += 1) {
     for (let x = px - 1; x <= px + 1; x += 1) {
-      if (x >= 0 && y >= 0 && x < picture.width && y < picture.height && picture.ids[y * picture.width + x] === number) return true;
+      if (x >= 0 && y >= 0 && x < picture.width && y < picture.height && picture.ids[y * picture.width + x] === number)
+        return true;
     }
   }
   return false;
@@ -105,7 +121,10 @@ function placeOf(picture: IdPicture, p: Vec3 | undefined): readonly [number, num
 }
 
 /** The outline of the visible water as a polygon of points 0..1, taken from columns of the id picture; empty without water. */
-export function waterPolygon(picture: Omit<IdPicture, "viewProjection">, columns = 16): readonly (readonly [number, number])[] {
+export function waterPolygon(
+  picture: Omit<IdPicture, "viewProjection">,
+  columns = 16,
+): readonly (readonly [number, number])[] {
   const { ids, width, height } = picture;
   const tops: (readonly [number, number])[] = [];
   const bottoms: (readonly [number, number])[] = [];

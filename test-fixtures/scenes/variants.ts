@@ -6,7 +6,22 @@ export type Split = "train" | "val" | "test" | "story";
 export const SPLITS = ["train", "val", "test", "story"] as const;
 
 /** The kinds of thing of which there are many variants. */
-export const FAMILIES = ["person", "rod", "boat", "debris", "bird", "umbrella", "texture", "camera", "bank", "tree", "building", "light", "water", "prop"] as const;
+export const FAMILIES = [
+  "person",
+  "rod",
+  "boat",
+  "debris",
+  "bird",
+  "umbrella",
+  "texture",
+  "camera",
+  "bank",
+  "tree",
+  "building",
+  "light",
+  "water",
+  "prop",
+] as const;
 export type Family = (typeof FAMILIES)[number];
 
 /** Variant numbers from first (included) to end (excluded). */

@@ -78,7 +78,8 @@ export function lookAt(eye: Vec3, target: Vec3, up: Vec3): Mat4 {
 /** Where a point lies in the picture, 0..1 from the top left, with its clip depth w (not in front of the camera when w <= 0). */
 export function project(viewProjection: Mat4, p: Vec3): { readonly x: number; readonly y: number; readonly w: number } {
   const m = viewProjection;
-  const row = (r: number): number => (m[r] ?? 0) * p[0] + (m[4 + r] ?? 0) * p[1] + (m[8 + r] ?? 0) * p[2] + (m[12 + r] ?? 0);
+  const row = (r: number): number =>
+    (m[r] ?? 0) * p[0] + (m[4 + r] ?? 0) * p[1] + (m[8 + r] ?? 0) * p[2] + (m[12 + r] ?? 0);
   const w = row(3);
   return { x: (row(0) / w) * 0.5 + 0.5, y: 0.5 - (row(1) / w) * 0.5, w };
 }

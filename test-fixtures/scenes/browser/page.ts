@@ -1,8 +1,9 @@
 /** The browser's half of the renderer: it draws what it is told and posts each picture back to the process that opened the page. */
-import { HEIGHT, WIDTH } from "../camera.ts";
 import { inkOf, writeOverlay } from "./overlay.ts";
 import { Renderer } from "./renderer.ts";
-import { composeShot, setWorld, SHOTS_PER_WORLD, type Finish, type Shot } from "../shot.ts";
+import { HEIGHT, WIDTH } from "../camera.ts";
+import type { Finish } from "../finish.ts";
+import { composeShot, setWorld, SHOTS_PER_WORLD, type Shot } from "../shot.ts";
 import { CLASSES, measure, type SeenObject } from "../truth.ts";
 import type { Split } from "../variants.ts";
 
@@ -15,15 +16,31 @@ export interface ShardOrder {
 }
 
 const surface = new OffscreenCanvas(WIDTH, HEIGHT);
+
 const renderer = new Renderer(surface);
+
 const paper = new OffscreenCanvas(WIDTH, HEIGHT);
+
 const small = new OffscreenCanvas(WIDTH, HEIGHT);
 
 const ink = inkOf(paper);
+
 const smallInk = inkOf(small);
 
 function drawShot(shot: Shot): void {
-  renderer.draw({ view: shot.view, moving: shot.moving, strands: shot.strands, air: shot.light.air, water: shot.water, lens: shot.lens, defocus: shot.defocus, levelY: 0, sunDir: shot.light.sunDir, shadows: shot.light.shadows, focus: shot.view.target });
+  renderer.draw({
+    view: shot.view,
+    moving: shot.moving,
+    strands: shot.strands,
+    air: shot.light.air,
+    water: shot.water,
+    lens: shot.lens,
+    defocus: shot.defocus,
+    levelY: 0,
+    sunDir: shot.light.sunDir,
+    shadows: shot.light.shadows,
+    focus: shot.view.target,
+  });
 }
 
 async function develop(finish: Finish): Promise<Blob> {
@@ -45,8 +62,15 @@ async function develop(finish: Finish): Promise<Blob> {
 }
 
 function label(shot: Shot): readonly SeenObject[] {
-  const seen = measure({ ids: renderer.ids, width: WIDTH, height: HEIGHT, viewProjection: renderer.viewProjection }, shot.objects, shot.moving, shot.strands);
-  return shot.finish.mirror ? seen.map((o) => ({ ...o, box: [1 - o.box[0] - o.box[2], o.box[1], o.box[2], o.box[3]] as const })) : seen;
+  const seen = measure(
+    { ids: renderer.ids, width: WIDTH, height: HEIGHT, viewProjection: renderer.viewProjection },
+    shot.objects,
+    shot.moving,
+    shot.strands,
+  );
+  return shot.finish.mirror
+    ? seen.map((o) => ({ ...o, box: [1 - o.box[0] - o.box[2], o.box[1], o.box[2], o.box[3]] as const }))
+    : seen;
 }
 
 /** Renders a share of a set; pictures and labels go to the opener as they are made. */
@@ -63,8 +87,19 @@ export async function renderShard(order: ShardOrder): Promise<void> {
     const shot = composeShot(order.split, order.seed, index, place);
     drawShot(shot);
     const picture = await develop(shot.finish);
-    const meta = { index, condition: shot.condition, tags: shot.tags, variants: shot.variants, classes: CLASSES, objects: label(shot) };
-    await fetch(`/picture?index=${index}`, { method: "POST", body: picture, headers: { "x-meta": encodeURIComponent(JSON.stringify(meta)) } });
+    const meta = {
+      index,
+      condition: shot.condition,
+      tags: shot.tags,
+      variants: shot.variants,
+      classes: CLASSES,
+      objects: label(shot),
+    };
+    await fetch(`/picture?index=${index}`, {
+      method: "POST",
+      body: picture,
+      headers: { "x-meta": encodeURIComponent(JSON.stringify(meta)) },
+    });
   }
 }
 Object.assign(globalThis, { renderShard });
