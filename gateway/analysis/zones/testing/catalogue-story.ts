@@ -1,6 +1,7 @@
 /** For each event type a story in which its template must fire, and near ones in which it must not. */
 import type { EventType } from "../../../config/catalogue/catalogue.ts";
 import type { Box } from "../../geometry.ts";
+import { covering, grid, jerking, shifted, until } from "./actors.ts";
 import { oneZone, marchNoon, mover, still, type Actor, type Story } from "./story.ts";
 
 /** A story with its name; `fires` says how it must end. */
@@ -270,35 +271,4 @@ function calendarStories(type: EventType, tell: Tell): readonly CatalogueStory[]
   const off = rule.season ? october : rule.hours === "daylight" ? marchNight : marchNoon;
   const [firing] = storiesOfKind(type, { tell, told: { startMs: off } });
   return firing ? [{ ...firing, startMs: off, name: "out of hours or season", fires: false }] : [];
-}
-
-function grid(label: string, count: number): readonly Actor[] {
-  return Array.from({ length: count }, (_, i) =>
-    still(1 + i, label, { x: 0.02 + 0.09 * (i % 10), y: 0.05 + 0.12 * Math.floor(i / 10), width: 0.03, height: 0.1 }),
-  );
-}
-
-/** Three boxes of which 0.65 (or all) cover a little more than `share` of the picture. */
-function covering(label: string, share: number): readonly Actor[] {
-  const width = (share * 1.1) / 0.65 / 3 / 0.9;
-  return [0, 1, 2].map((i) => still(1 + i, label, { x: i * width, y: 0.05, width, height: 0.9 }));
-}
-
-function until(actor: Actor, sec: number): Actor {
-  return { ...actor, at: (now) => (now < sec ? actor.at(now) : null) };
-}
-
-function shifted(box: Box | null, dx: number): Box | null {
-  return box && { ...box, x: box.x + dx };
-}
-
-/** Pulled up every four seconds. */
-function jerking(actor: Actor): Actor {
-  return {
-    ...actor,
-    at: (sec) => {
-      const box = actor.at(sec);
-      return box && { ...box, y: box.y - (sec % 4 < 1 ? 0.08 : 0) };
-    },
-  };
 }
