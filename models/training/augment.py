@@ -133,9 +133,9 @@ STEPS = (
 )
 
 
-def photometric(img, rng):
-    """Applies a random selection of the steps above; one picture in five stays as it is."""
-    if chance(rng, 0.2):
+def photometric(img, rng, clean):
+    """Applies a random selection of the steps above; the share `clean` of the pictures stays as it is."""
+    if chance(rng, clean):
         return img
     for p, step in STEPS:
         if chance(rng, p):

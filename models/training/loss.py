@@ -103,7 +103,8 @@ def detection_loss(outputs, truth):
         shares.append(soft[cells])
     total = target.sum().clamp(min=8.0)
     with torch.no_grad():  # Easy background counts little, misses and false alarms count fully (quality focal loss).
-        focus = (target - scores).abs() ** 1.5 * weight
+        off = (target - scores).abs()
+        focus = off * off.sqrt() * weight
     cls = (F.binary_cross_entropy_with_logits(logits, target, reduction="none") * focus).sum() / total
     box = logits.sum() * 0
     if fits:

@@ -23,8 +23,8 @@ MIN_VISIBLE = 0.2
 class Windows(Dataset):
     """Endless windows of `size` = (width, height) from a PictureCache: (picture, boxes [n,6] = class, xyxy, ignore)."""
 
-    def __init__(self, cache, size=(320, 320), seed=1, mosaic=0.25):
-        self.cache, self.size, self.seed, self.mosaic = cache, size, seed, mosaic
+    def __init__(self, cache, size=(320, 320), seed=1, clean=0.2, mosaic=0.25):
+        self.cache, self.size, self.seed, self.clean, self.mosaic = cache, size, seed, clean, mosaic
         counts = [set(b[:, 0].astype(int)) for b in cache.boxes]
         self.by_class = {c: [i for i, s in enumerate(counts) if c in s] for c in set().union(*counts)} if counts else {}
 
@@ -43,7 +43,7 @@ class Windows(Dataset):
         if chance(rng, 0.5):
             img = np.ascontiguousarray(img[:, ::-1])
             boxes[:, [1, 3]] = w - boxes[:, [3, 1]]
-        return photometric(img, rng), boxes
+        return photometric(img, rng, self.clean), boxes
 
     def four(self, rng):
         """Four windows of different pictures in one: more objects, more places, no fixed horizon."""
@@ -57,8 +57,8 @@ class Windows(Dataset):
         return out, np.concatenate(found)
 
     def pick(self, rng):
-        """A picture, drawn by class half of the time so that rare classes are seen; and a box to look at, or none."""
-        if self.by_class and chance(rng, 0.6):
+        """A picture, mostly drawn by class so that rare classes are seen; and a box to look at, or none."""
+        if self.by_class and chance(rng, 0.75):
             c = list(self.by_class)[int(rng.integers(len(self.by_class)))]
             img, boxes = self.cache.get(self.by_class[c][int(rng.integers(len(self.by_class[c])))])
             of_class = boxes[boxes[:, 0] == c]

@@ -43,6 +43,7 @@ def parse():
     p.add_argument("--batch", type=int, default=24)
     p.add_argument("--crop", type=int, nargs=2, default=(320, 320), metavar=("W", "H"))
     p.add_argument("--rate", type=float, default=5e-3, help="highest learning rate")
+    p.add_argument("--clean", type=float, default=0.2, help="share of samples that keep their colours and sharpness")
     p.add_argument("--workers", type=int, default=1, help="processes that prepare pictures")
     p.add_argument("--threads", type=int, help="threads of the arithmetic on a CPU")
     p.add_argument("--half", default="auto", choices=("auto", "on", "off"), help="bfloat16 arithmetic")
@@ -171,7 +172,7 @@ def stack(batch):
 def loader(cache, run):
     """Samples from the run's present place on; made anew when the set has grown."""
     o = run.options
-    windows = Windows(cache, tuple(o.crop), o.seed)
+    windows = Windows(cache, tuple(o.crop), o.seed, o.clean)
     order = itertools.count(run.step * o.batch)
     return iter(DataLoader(windows, o.batch, sampler=order, num_workers=o.workers, collate_fn=stack))
 
