@@ -73,9 +73,7 @@ export function addDebris(
   id: number,
   layers: DebrisLayers,
 ): void {
-  // A carpet lies on the water: if it rocked like a bottle, half of it would be under water now and then.
-  const flat = look.kind === "leaf-mat" || look.kind === "chips";
-  const f = unit(addScaled(heading(yaw), UP, flat ? 0 : 0.08 * Math.sin(phase * 1.3)));
+  const f = unit(addScaled(heading(yaw), UP, 0.08 * Math.sin(phase * 1.3)));
   const r = rightOf(f);
   const up = unit(cross(r, f));
   const s = look.sizeM;

@@ -254,7 +254,8 @@ function addMat(c: Casting, actor: Mat): void {
       { ...look, sizeM: (kind === "leaf-mat" ? actor.sizeM : look.sizeM) * grown },
       at,
       turn,
-      c.t,
+      // A carpet lies still: if it rocked like a bottle, half of it would be under water now and then.
+      kind === "leaf-mat" || kind === "chips" ? 0 : c.t,
       cast(c, `${actor.id}-${i + 1}`, "floating-debris"),
       DEBRIS_LAYERS,
     );
