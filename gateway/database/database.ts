@@ -180,7 +180,7 @@ function prepared(Engine: Engine, path: string, options: DatabaseOptions): Sqlit
 }
 
 function assertVersion(sqlite: Sqlite.Database): void {
-  const version = String((sqlite.prepare("SELECT sqlite_version() AS version").get() as { version: string }).version);
+  const { version } = sqlite.prepare("SELECT sqlite_version() AS version").get() as { version: string };
   const parts = version.split(".").map(Number);
   for (const [i, least] of leastVersion.entries()) {
     const part = parts[i] ?? 0;
