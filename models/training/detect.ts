@@ -17,6 +17,7 @@ const NMS_IOU = 0.6;
 const LOWEST_SCORE = 0.02;
 const PAD = 114;
 const MOST_CANDIDATES = 300;
+const MOST_KEPT = 100;
 
 /** A place of the picture that is shown to the model: corner and size in picture pixels. */
 type Window = { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
@@ -50,13 +51,14 @@ function overlap(a: Found, b: Found): number {
   return (w * h) / (area(a) + area(b) - w * h);
 }
 
-/** Greedy suppression per class, best first. */
+/** Greedy suppression per class, best first; at most 100 of a class, as COCO counts. */
 export function suppress(found: readonly Found[]): Found[] {
-  const kept: Found[] = [];
+  const kept = new Map<number, Found[]>();
   for (const f of found.toSorted((a, b) => b.score - a.score)) {
-    if (!kept.some((k) => k.label === f.label && overlap(k, f) > NMS_IOU)) kept.push(f);
+    const same = kept.get(f.label) ?? [];
+    if (same.length < MOST_KEPT && !same.some((k) => overlap(k, f) > NMS_IOU)) kept.set(f.label, [...same, f]);
   }
-  return kept;
+  return [...kept.values()].flat();
 }
 
 /** Rows of the output (cx, cy, w, h, scores…) as boxes in picture pixels. */
