@@ -26,6 +26,8 @@ class ClipWriter {
     this.#path = path;
     this.#part = `${path}.part.mp4`;
     const gop = String(fps * 2);
+    // A frozen picture must stay the same across key frames, which takes a finer quantiser.
+    const crf = story.faults.some((f) => f.kind === "frozen") ? "20" : "29";
     this.#ffmpeg = spawn(
       "ffmpeg",
       [
@@ -48,7 +50,7 @@ class ClipWriter {
         "-preset",
         "fast",
         "-crf",
-        "29",
+        crf,
         "-maxrate",
         `${kbps}k`,
         "-bufsize",

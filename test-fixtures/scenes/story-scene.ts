@@ -56,7 +56,7 @@ export function momentOf(stage: Stage, t: number): Moment {
   return {
     picture: {
       view, moving: c.mesh, strands: [...c.strands, ...rain], levelY: c.level, sunDir: stage.light.sunDir, shadows: stage.light.shadows, focus: story.camera.target,
-      air: { ...stage.light.air, uTime: now, ...(fault?.kind === "dark" ? { uExposure: 0.015 } : {}) }, water: stage.water,
+      air: { ...stage.light.air, uTime: now, ...(fault?.kind === "dark" ? { uExposure: 0.05 } : {}) }, water: stage.water,
       lens: lensAt(stage, fault, seconds), defocus: fault?.kind === "defocused" ? Math.min(5, 1 + Math.floor(seconds * 1.5)) : 0,
     },
     objects: c.objects, fault: fault?.kind ?? null, levelCm: story.gauge ? 100 + levelCm : null,
@@ -65,7 +65,7 @@ export function momentOf(stage: Stage, t: number): Moment {
 
 function lensAt(stage: Stage, fault: Fault | null, seconds: number): Settings {
   if (fault?.kind === "covered")
-    return { ...stage.lens, uCover: [0.1, -0.1, Math.min(2.2, seconds * 1.4), 1], uCoverColour: [0.09, 0.075, 0.06] };
+    return { ...stage.lens, uCover: [0.1, -0.1, Math.min(2.2, seconds * 1.4), 1], uCoverColour: [0.4, 0.31, 0.25] };
   if (fault?.kind === "black") return { ...stage.lens, uBrightness: -2, uNoiseAmount: 0.004, uChroma: 0 };
   return stage.lens;
 }
