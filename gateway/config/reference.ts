@@ -81,6 +81,7 @@ function valueText(node: SchemaNode): string {
       return node.maxLength === undefined ? "text" : `text, at most ${node.maxLength}`;
     case "boolean":
       return "`true` · `false`";
+    case undefined:
     default:
       return "block";
   }

@@ -34,8 +34,12 @@ test.skipIf(!existsSync(browserPath))(
       page.setDefaultTimeout(120_000); // A busy two-core machine takes its time.
       const elsewhere: string[] = [];
       const complaints: string[] = [];
-      page.on("request", (request) => void (request.url().startsWith(server.address) || elsewhere.push(request.url())));
-      page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
+      page.on("request", (request) => {
+        if (!request.url().startsWith(server.address)) elsewhere.push(request.url());
+      });
+      page.on("console", (message) => {
+        if (message.type() === "error") complaints.push(message.text());
+      });
       const shoot = async (name: string): Promise<void> => {
         if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
       };
@@ -47,8 +51,8 @@ test.skipIf(!existsSync(browserPath))(
       await page.click("button");
       await page.waitForSelector("[data-camera=north-pier]");
       await shoot("2-phone");
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      const overflow = await page.evaluate<number>(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth",
       );
       assert.equal(overflow, 0, "nothing sticks out at 360 pixels");
       const figure = (): Promise<string | null> => page.textContent("[data-camera=north-pier] dd");
