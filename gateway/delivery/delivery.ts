@@ -9,7 +9,7 @@ import { EvidenceError, GatewayError } from "../runtime/errors.ts";
 import type { Log } from "../runtime/log.ts";
 import type { DeliveryStatus, SaidError } from "../runtime/status.ts";
 import { EventTable } from "./events/event-table.ts";
-import { eventFrom, type EventTypeInfo, type EvidenceRef, type Provenance } from "./events/event.ts";
+import { eventFrom, unknownType, type EventTypeInfo, type EvidenceRef, type Provenance } from "./events/event.ts";
 import { eventId } from "./events/event-id.ts";
 import { Ballast } from "./evidence/ballast.ts";
 import { EvidenceFiles } from "./evidence/evidence-files.ts";
@@ -171,9 +171,7 @@ export class Delivery implements AsyncDisposable {
         if (!(error instanceof GatewayError) || error.retry !== "backoff" || this.#stop.signal.aborted) throw error;
         this.#failed(error);
         await this.#ballast.release();
-        await this.#housekeepOnce().catch((failure: unknown) => {
-          if (!(failure instanceof GatewayError)) throw failure;
-        });
+        await this.#housekeepOnce().catch(this.#tolerated);
         await this.#options.clock.sleep(250, this.#stop.signal).catch(() => undefined);
       }
     }
@@ -209,7 +207,10 @@ export class Delivery implements AsyncDisposable {
 
   /** Records what was handed in, sends for at most 5 s, closes; the rest stays in the outbox. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.race([this.#recording, this.#options.clock.sleep(drainMs)]);
+    // Aborted as soon as it is of no use: a timer left behind would hold the process for its five seconds.
+    const patience = new AbortController();
+    await Promise.race([this.#recording, this.#options.clock.sleep(drainMs, patience.signal).catch(() => undefined)]);
+    patience.abort();
     await Promise.all(this.#uplinks.map(({ uplink }) => uplink.drain(drainMs)));
     this.#stop.abort();
     await Promise.all(this.#uplinks.map(({ uplink }) => uplink[Symbol.asyncDispose]()));
@@ -231,19 +232,11 @@ export class Delivery implements AsyncDisposable {
     const { config, database, clock, typeInfo, provenance } = this.#options;
     const nowMs = clock.nowMs();
     const head = this.#table.head();
-    const unknownType: EventTypeInfo = {
-      id: trigger.eventType,
-      nameZh: trigger.eventType,
-      nameEn: trigger.eventType,
-      departments: [],
-      official: [],
-      gb28181: null,
-    };
     return {
       id: eventId(nowMs, randomBytes(10)),
       site: config.site,
       camera: config.cameras.find((camera) => camera.id === trigger.cameraId) ?? { id: trigger.cameraId, purpose: [] },
-      typeInfo: typeInfo(trigger.eventType) ?? unknownType,
+      typeInfo: typeInfo(trigger.eventType) ?? unknownType(trigger.eventType),
       frame: picture,
       evidence: kept.evidence,
       evidenceMissing: kept.missing,
@@ -265,17 +258,22 @@ export class Delivery implements AsyncDisposable {
     this.#options.log.warn({}, "delivery", error);
   }
 
+  /** Housekeeping that fails is told and tried again at the next turn; a bug is thrown on. */
+  readonly #tolerated = (error: unknown): void => {
+    if (error instanceof GatewayError) this.#failed(error);
+    else if (error instanceof Error && "syscall" in error) {
+      this.#failed(new EvidenceError("EVIDENCE_WRITE", { path: this.#files.folder, detail: error.message }, { cause: error }));
+    } else throw error;
+  };
+
   async #keepHouse(): Promise<void> {
     const { clock, database } = this.#options;
     const known = (sha256: string): boolean =>
       database.get("SELECT 1 AS known FROM evidence WHERE sha256 = ? AND state = 'kept'", sha256) !== undefined;
-    await this.#files.sweep(known, clock.nowMs() - 3_600_000);
+    await this.#files.sweep(known, clock.nowMs() - 3_600_000).catch(this.#tolerated);
     while (!this.#stop.signal.aborted) {
-      await this.#housekeepOnce().catch((error: unknown) => {
-        if (!(error instanceof GatewayError)) throw error;
-        this.#failed(error);
-      });
-      await this.#ballast.fill();
+      await this.#housekeepOnce().catch(this.#tolerated);
+      await this.#ballast.fill().catch(this.#tolerated);
       await clock.sleep(housekeepingMs, this.#stop.signal).catch(() => undefined);
     }
   }

@@ -20,6 +20,11 @@ export interface EventTypeInfo {
   } | null;
 }
 
+/** What is said of a type that the catalogue does not know: a site may have its own. */
+export function unknownType(id: string): EventTypeInfo {
+  return { id, nameZh: id, nameEn: id, departments: [], official: [], gb28181: null };
+}
+
 /** Where a camera or site is; the keys of `place` in gateway.yaml. */
 export interface Place {
   readonly region?: string | undefined;
