@@ -45,7 +45,11 @@ export function outputDecoder(model: ModelPackage, floor: number): (outputs: rea
   const facts = headFacts(model, floor);
   const candidates = new Candidates();
   const flat = new Float32Array(boxesMost * numbersPerBox);
-  const limits = { iou: model.head.nms === "external" ? model.defaults.iou : null, most: boxesMost };
+  const limits = {
+    iou: model.head.nms === "external" ? model.defaults.iou : null,
+    contained: model.labels.map((label) => model.defaults.contained[label]),
+    most: boxesMost,
+  };
   return (outputs) => {
     for (const output of outputs) refuseNotFinite(output);
     candidates.clear();

@@ -76,6 +76,8 @@ export const manifestSchema = z.strictObject({
       floor: share.optional(),
       iou: share.optional(),
       per_class: z.record(z.string(), share).optional(),
+      /** Long thin things come in pieces: a piece that lies in the whole by more than this share is dropped. */
+      contained: z.record(z.string(), share).optional(),
     })
     .optional(),
   /** Keys (`labels`, `input.size` …) for which this file is right and the model file's own metadata is wrong. */

@@ -55,6 +55,8 @@ export interface ModelPackage {
     /** Overlap (IoU) above which the weaker of two boxes of one label is dropped. */
     readonly iou: number;
     readonly perClass: Readonly<Record<string, number>>;
+    /** By label: share of the smaller box inside the other above which the weaker is dropped, whatever the IoU. */
+    readonly contained: Readonly<Record<string, number>>;
   };
   /** Where each answer came from, by its key (`input.size`, `labels` …). */
   readonly origins: Readonly<Record<string, Origin>>;

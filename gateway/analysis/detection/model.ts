@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import { open, type FileHandle } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { parseDocument } from "yaml";
 import { ModelError } from "../../runtime/errors.ts";
 import { metadataHints } from "./metadata-hints.ts";
 import { settleFacts } from "./model-facts.ts";
@@ -10,6 +9,7 @@ import { manifestSchema, type Manifest } from "./model-manifest.ts";
 import type { ModelPackage } from "./model-package.ts";
 import { OnnxUnreadable, readOnnx, type OnnxFacts } from "./onnx-file.ts";
 import { sidecarHints } from "./sidecar-hints.ts";
+import { readYaml } from "./yaml-text.ts";
 
 /** The largest model file. */
 export const modelBytesMost = 64 * 2 ** 20;
@@ -103,12 +103,11 @@ async function packageOf(
 async function readManifest(folder: string, model: string): Promise<Manifest | null> {
   const text = await readText(join(folder, "model.yaml"), model);
   if (text === null) return null;
-  const document = parseDocument(text, { merge: false, schema: "core", uniqueKeys: true });
-  const [broken] = document.errors;
   const unusable = (detail: string): ModelError =>
     new ModelError("MODEL_MANIFEST", { model, file: "model.yaml", detail });
-  if (broken) throw unusable(broken.message.split("\n")[0] ?? "not YAML");
-  const parsed = manifestSchema.safeParse(document.toJS({ maxAliasCount: 0 }));
+  const yaml = readYaml(text);
+  if (!yaml.ok) throw unusable(yaml.detail);
+  const parsed = manifestSchema.safeParse(yaml.value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw unusable(issue ? `${issue.path.join(".")}: ${issue.message}` : "invalid");

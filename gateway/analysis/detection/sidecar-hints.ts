@@ -1,9 +1,9 @@
 /** What files beside a model say, as the export tools of the field write them. */
-import { parseDocument } from "yaml";
 import { z } from "zod";
 import { ModelError } from "../../runtime/errors.ts";
 import type { Hints } from "./model-facts.ts";
 import { labelsOf, pairOf } from "./python-literal.ts";
+import { readYaml } from "./yaml-text.ts";
 
 /** Gives the text of a file of the package, null when there is none. */
 export type ReadSidecar = (name: string) => Promise<string | null>;
@@ -32,11 +32,9 @@ export async function sidecarHints(read: ReadSidecar, model: string): Promise<Hi
 async function parsed(read: ReadSidecar, name: string, model: string): Promise<unknown> {
   const text = await read(name);
   if (text === null) return null;
-  const document = parseDocument(text, { merge: false, schema: "core" });
-  const [broken] = document.errors;
-  if (broken)
-    throw new ModelError("MODEL_MANIFEST", { model, file: name, detail: broken.message.split("\n")[0] ?? "not YAML" });
-  return document.toJS({ maxAliasCount: 0, mapAsMap: false });
+  const yaml = readYaml(text);
+  if (!yaml.ok) throw new ModelError("MODEL_MANIFEST", { model, file: name, detail: yaml.detail });
+  return yaml.value;
 }
 
 const ultralyticsSchema = z.looseObject({

@@ -5,6 +5,11 @@ import type { Candidates } from "./candidates.ts";
 export interface SuppressLimits {
   /** IoU above which the weaker box goes; null keeps all boxes (the model has done it already). */
   readonly iou: number | null;
+  /**
+   * By label number: share of the smaller box inside the other above which the weaker goes, whatever the IoU; 1 or
+   * nothing: never. For long thin things, of which a detector also finds pieces.
+   */
+  readonly contained?: readonly (number | undefined)[];
   /** The most boxes that come out. */
   readonly most: number;
 }
@@ -19,7 +24,7 @@ export function survivors(candidates: Candidates, limits: SuppressLimits): Int32
   let count = 0;
   for (const index of order) {
     if (count >= kept.length) break;
-    if (limits.iou !== null && coveredBy(candidates, index, kept, count, limits.iou)) continue;
+    if (limits.iou !== null && coveredBy(candidates, index, kept.subarray(0, count), limits.iou, limits.contained)) continue;
     kept[count] = index;
     count += 1;
   }
@@ -34,27 +39,31 @@ function byScore(candidates: Candidates): Int32Array {
   return order.subarray(0, comparedMost);
 }
 
-function coveredBy(candidates: Candidates, index: number, kept: Int32Array, count: number, iou: number): boolean {
+function coveredBy(
+  candidates: Candidates,
+  index: number,
+  kept: Int32Array,
+  iou: number,
+  contained: SuppressLimits["contained"] = [],
+): boolean {
   const { label } = candidates;
-  for (let k = 0; k < count; k += 1) {
-    const other = kept[k] ?? 0;
-    if (label[other] === label[index] && overlap(candidates, index, other) > iou) return true;
+  const most = contained[label[index] ?? 0] ?? 1;
+  for (const other of kept) {
+    if (label[other] !== label[index]) continue;
+    const common = commonArea(candidates, index, other);
+    if (common <= 0) continue;
+    const [a, b] = [area(candidates, index), area(candidates, other)];
+    if (common > iou * (a + b - common) || common > most * Math.min(a, b)) return true;
   }
   return false;
 }
 
-function overlap(c: Candidates, a: number, b: number): number {
-  const ax1 = c.x1[a] ?? 0,
-    ay1 = c.y1[a] ?? 0,
-    ax2 = c.x2[a] ?? 0,
-    ay2 = c.y2[a] ?? 0;
-  const bx1 = c.x1[b] ?? 0,
-    by1 = c.y1[b] ?? 0,
-    bx2 = c.x2[b] ?? 0,
-    by2 = c.y2[b] ?? 0;
-  const width = Math.min(ax2, bx2) - Math.max(ax1, bx1);
-  const height = Math.min(ay2, by2) - Math.max(ay1, by1);
-  if (width <= 0 || height <= 0) return 0;
-  const common = width * height;
-  return common / ((ax2 - ax1) * (ay2 - ay1) + (bx2 - bx1) * (by2 - by1) - common);
+function area(c: Candidates, i: number): number {
+  return ((c.x2[i] ?? 0) - (c.x1[i] ?? 0)) * ((c.y2[i] ?? 0) - (c.y1[i] ?? 0));
+}
+
+function commonArea(c: Candidates, a: number, b: number): number {
+  const width = Math.min(c.x2[a] ?? 0, c.x2[b] ?? 0) - Math.max(c.x1[a] ?? 0, c.x1[b] ?? 0);
+  const height = Math.min(c.y2[a] ?? 0, c.y2[b] ?? 0) - Math.max(c.y1[a] ?? 0, c.y1[b] ?? 0);
+  return width <= 0 || height <= 0 ? 0 : width * height;
 }
