@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { GatewayError } from "../../runtime/errors.ts";
 import { inspectModel, loadModel } from "./model.ts";
 import {
@@ -15,6 +15,9 @@ import {
   valueInfo,
   writePackage,
 } from "./testing/tiny-onnx.ts";
+
+// 64 MiB are written once.
+vi.setConfig({ testTimeout: 120_000 });
 
 const good = steadyModel();
 let folder: string;

@@ -2,10 +2,13 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { averagePrecision, thresholdFor, type Judged } from "./average-precision.ts";
 import type { CocoAnnotation, CocoDetection, CocoSet } from "./coco-set.ts";
 import { evaluate } from "./evaluation.ts";
+
+// Numpy alone takes seconds to load on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const object = (imageId: number, box: CocoAnnotation["box"], categoryId = 0): CocoAnnotation => ({
   imageId,
