@@ -89,15 +89,13 @@ test("what is open survives a restart, under its own id", { timeout: 90_000 }, a
 
 test("events wait while no platform answers, and drain in order when one does", { timeout: 120_000 }, async () => {
   const received: ReceivedEvent[] = [];
-  let address: string;
-  {
-    await using gone = await openReceiver([]);
-    address = gone.address;
-  }
+  const gone = await openReceiver([]);
+  const { address, serverKey } = gone;
+  await gone[Symbol.asyncDispose]();
   await using opened = await openDelivery({
     folder: join(folder, "box"),
     address,
-    serverKey: JSON.parse(readFileSync(join(folder, "platform", "receiver-keys.json"), "utf8")).publicKey as string,
+    serverKey,
   });
   for (let n = 1; n <= 300; n += 1) await opened.delivery.record(exampleTrigger({ occurrenceId: `occ-${n}` }), null);
   expect(opened.delivery.status().uplinks[0]).toMatchObject({ depth: 300, acknowledged: 0 });
@@ -172,12 +170,11 @@ test(
 test("evidence goes on where the platform's disk ends after a cut", { timeout: 120_000 }, async () => {
   const evidence: string[] = [];
   const jpeg = randomBytes(3_000_000);
-  let address: string;
   const parts = join(folder, "platform", "evidence", "parts");
   const partBytes = (): number =>
     existsSync(parts) ? readdirSync(parts).reduce((sum, name) => sum + readFileSync(join(parts, name)).length, 0) : 0;
   const first = await openReceiver([]);
-  address = first.address;
+  const { address } = first;
   await using opened = await openDelivery(box(first));
   await opened.delivery.record(exampleTrigger(), { jpeg, widthPx: 1920, heightPx: 1080 });
   await until("some of it", () => partBytes() > 200_000);
