@@ -16,7 +16,8 @@ import type { ModelPackage } from "./detection/model-package.ts";
 import { SceneMeter } from "./detection/scene-meter.ts";
 import type { AnalysisJob, CameraJob, FromAnalysis, ModelIdentity, ToAnalysis } from "./messages.ts";
 import { snapshot } from "./snapshot.ts";
-import { Tracker } from "./tracking/tracker.ts";
+import { TrackLog } from "./track-log/track-log.ts";
+import { trackerFor } from "./tracker-for-model.ts";
 import { RuleEngine } from "./zones/rule-engine.ts";
 
 const port = parentPort;
@@ -60,7 +61,11 @@ function modelOf({ camera }: CameraJob): string {
 const connectGate = new ConnectGate(4);
 
 /** Builds the stages of one camera in the order of the frame's path. */
-function openPipeline(cameraJob: CameraJob, detector: ProcessDetector, stack: AsyncDisposableStack): CameraPipeline {
+function openPipeline(
+  cameraJob: CameraJob,
+  { model, detector }: OpenDetector,
+  stack: AsyncDisposableStack,
+): CameraPipeline {
   const { camera: config, zones, credentials, open } = cameraJob;
   const camera = stack.use(
     new Camera({
@@ -80,7 +85,10 @@ function openPipeline(cameraJob: CameraJob, detector: ProcessDetector, stack: As
     place: config.place ?? job.gateway.site.place ?? {},
     newId: () => `occ-${randomUUID()}`,
   });
-  ruleEngine.resume(open, clock.nowMs());
+  const trackLog = stack.use(await openTrackLog(config.id));
+  const startMs = clock.nowMs();
+  trackLog.start(startMs);
+  ruleEngine.resume(open, startMs);
   const pipeline = new CameraPipeline(
     { id: config.id, name: config.name ?? config.id },
     {
@@ -89,7 +97,8 @@ function openPipeline(cameraJob: CameraJob, detector: ProcessDetector, stack: As
       sceneMeter: new SceneMeter(),
       motionGate: new MotionGate(),
       detector,
-      tracker: new Tracker(),
+      tracker: trackerFor(model),
+      trackLog,
       ruleEngine,
       snapshot,
       deliver: (trigger, picture) => say({ kind: "trigger", trigger, picture }),
@@ -98,6 +107,17 @@ function openPipeline(cameraJob: CameraJob, detector: ProcessDetector, stack: As
   );
   running.push(camera.run(stop.signal), pipeline.run(stop.signal));
   return pipeline;
+}
+
+function openTrackLog(cameraId: string): Promise<TrackLog> {
+  const { trackDays, trackMegabytes } = job.gateway.storage;
+  return TrackLog.open({
+    folder: join(job.storageFolder, "tracks", cameraId),
+    days: trackDays,
+    maxBytes: (trackMegabytes * 1_048_576) / job.cameras.length,
+    clock,
+    onError: (error) => say({ kind: "problem", cameraId, error: saidOf(error) }),
+  });
 }
 
 const running: Promise<void>[] = [];
@@ -112,7 +132,7 @@ async function main(): Promise<void> {
     if (!opened) continue;
     const { name, version, sha256 } = opened.model;
     models[cameraJob.camera.id] = { id: name, version, sha256 };
-    pipelines.set(cameraJob.camera.id, openPipeline(cameraJob, opened.detector, stack));
+    pipelines.set(cameraJob.camera.id, openPipeline(cameraJob, opened, stack));
   }
   port?.on("message", (message: ToAnalysis) => {
     if (message.kind === "stop") stop.abort();

@@ -6,7 +6,9 @@ import type { Frame } from "../analysis/capture/frame.ts";
 import { MotionGate } from "../analysis/capture/motion-gate.ts";
 import type { Detector } from "../analysis/detection/detector.ts";
 import { SceneMeter } from "../analysis/detection/scene-meter.ts";
-import { Tracker } from "../analysis/tracking/tracker.ts";
+import type { ModelPackage } from "../analysis/detection/model-package.ts";
+import { quantise } from "../analysis/track-log/quantise.ts";
+import { trackerFor } from "../analysis/tracker-for-model.ts";
 import { RuleEngine } from "../analysis/zones/rule-engine.ts";
 import type { Trigger } from "../analysis/zones/trigger.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -17,6 +19,7 @@ import type { CaptureStatus } from "../runtime/status.ts";
 export interface ReplayOptions {
   readonly clip: string;
   readonly zones: ZonesConfig;
+  readonly model: ModelPackage;
   readonly detector: Detector;
   readonly ffmpegPath: string;
   /** Frames per second of presentation time. */
@@ -51,7 +54,7 @@ const rehearsed: CaptureStatus = {
 
 /** Runs the clip once. The same clip, zones and model give the same triggers, ids included. */
 export async function replayClip(options: ReplayOptions): Promise<Replay> {
-  const { clip, zones, detector, ffmpegPath, rate, widthPx, startMs, timezone } = options;
+  const { clip, zones, model, detector, ffmpegPath, rate, widthPx, startMs, timezone } = options;
   const triggers: Trigger[] = [];
   let occurrences = 0;
   const pipeline = new CameraPipeline(
@@ -62,7 +65,8 @@ export async function replayClip(options: ReplayOptions): Promise<Replay> {
       sceneMeter: new SceneMeter(),
       motionGate: new MotionGate(),
       detector,
-      tracker: new Tracker(),
+      tracker: trackerFor(model),
+      trackLog: { keep: quantise, lost: () => undefined }, // The same grain as live, nothing written.
       ruleEngine: new RuleEngine({
         cameraId: zones.camera,
         zones,

@@ -1,6 +1,6 @@
-/** `npm run stories`: every story clip through the real pipeline, expected events against what fired. Options: --clips DIR, --model ID, --only NAME, --json. */
+/** `npm run stories`: every story clip through the real pipeline, expected events against what fired. Options: --clips DIR, --model ID or folder, --only NAME, --json. */
 import { readdir, readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { ProcessDetector } from "../analysis/detection/detector.ts";
@@ -37,8 +37,9 @@ const { values } = parseArgs({
   },
 });
 
+const model = await loadModel(resolve(root, "models", values.model));
 await using detector = await ProcessDetector.open({
-  model: await loadModel(join(root, "models", values.model)),
+  model,
   processes: 1,
   timeoutMs: 20_000,
   clock: systemClock,
@@ -80,6 +81,7 @@ async function runStory(name: string): Promise<{ readonly verdict: Verdict; read
   const options = {
     clip,
     zones,
+    model,
     detector,
     ffmpegPath: "ffmpeg",
     rate: 5,

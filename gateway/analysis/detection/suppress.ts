@@ -24,7 +24,8 @@ export function survivors(candidates: Candidates, limits: SuppressLimits): Int32
   let count = 0;
   for (const index of order) {
     if (count >= kept.length) break;
-    if (limits.iou !== null && coveredBy(candidates, index, kept.subarray(0, count), limits.iou, limits.contained)) continue;
+    if (limits.iou !== null && coveredBy(candidates, index, kept.subarray(0, count), limits.iou, limits.contained))
+      continue;
     kept[count] = index;
     count += 1;
   }

@@ -1,0 +1,12 @@
+/** How a model's own thresholds steer the tracker: what counts by itself starts a track, what lies below only continues one. */
+import type { ModelPackage } from "./detection/model-package.ts";
+import { Tracker } from "./tracking/tracker.ts";
+
+/** A tracker for one camera that runs `model`. */
+export function trackerFor({ labels, defaults }: ModelPackage): Tracker {
+  const options = labels.map((label) => {
+    const highScore = defaults.perClass[label] ?? defaults.confidence;
+    return [label, { highScore, newScore: highScore, lowScore: Math.min(defaults.floor, highScore) }] as const;
+  });
+  return new Tracker({ labels: Object.fromEntries(options) });
+}
