@@ -6,8 +6,10 @@ import { tint } from "./scenery.ts";
 import { LAYER } from "./textures.ts";
 import { scale, unit, type Vec3 } from "./vector.ts";
 
+/** The kinds of near bank. */
 export const BANK_KINDS = ["embankment", "steps", "shingle", "pier", "reeds", "quay", "street"] as const;
 
+/** One of them. */
 export type BankKind = (typeof BANK_KINDS)[number];
 
 interface ProfilePoint {

@@ -4,6 +4,7 @@ import { ball, blob, limb, tube, type Paint } from "./mesh.ts";
 import type { Random } from "./random.ts";
 import { addScaled, heading, rightOf, scale, unit, UP, type Vec3 } from "./vector.ts";
 
+/** The size, colours and neck of a bird; neck 0..1, short to long. */
 export interface BirdLook {
   readonly sizeM: number;
   readonly body: Vec3;
@@ -11,6 +12,7 @@ export interface BirdLook {
   readonly neck: number;
 }
 
+/** Draws a bird from a variant. */
 export function birdLookOf(random: Random): BirdLook {
   const white = random.chance(0.45);
   const v = white ? random.range(0.7, 0.95) : random.range(0.03, 0.35);

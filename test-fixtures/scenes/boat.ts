@@ -5,9 +5,11 @@ import { clothColour } from "./person-look.ts";
 import type { Random } from "./random.ts";
 import { add, addScaled, heading, rightOf, scale, unit, UP, type Vec3 } from "./vector.ts";
 
+/** The kinds of hull. */
 export type BoatKind =
   "sampan" | "rowboat" | "inflatable" | "speedboat" | "trawler" | "barge" | "kayak" | "sail" | "ferry";
 
+/** The measures and colours of a boat, metres. */
 export interface BoatLook {
   readonly kind: BoatKind;
   readonly lengthM: number;
@@ -28,6 +30,7 @@ const BOAT_SIZES: Readonly<Record<BoatKind, readonly [number, number, number, nu
   trawler: [7, 14, 0.28, 1], barge: [10, 24, 0.24, 0.8], kayak: [2.8, 4.5, 0.18, 0.22], sail: [5, 10, 0.28, 0.7], ferry: [9, 20, 0.25, 0.9],
 }; // prettier-ignore
 
+/** Draws a boat from a variant; woodLayer is the texture layer of planks. */
 export function boatLookOf(random: Random, woodLayer: number): BoatLook {
   const kind = random.pick([
     "sampan",

@@ -19,6 +19,7 @@ import {
 
 /** The native picture, pixels. */
 export const WIDTH = 960;
+/** Rows of the native picture. */
 export const HEIGHT = 540;
 
 /** What a camera is meant to watch. */

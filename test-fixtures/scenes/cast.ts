@@ -11,6 +11,7 @@ import type { ClassName, SceneObject } from "./truth.ts";
 import { drawVariant, type Family, type Split } from "./variants.ts";
 import { addScaled, UP, type Mat4, type Vec3 } from "./vector.ts";
 
+/** The texture layers of debris. */
 export const DEBRIS_LAYERS: DebrisLayers = { mat: LAYER.mat, wood: LAYER.wood, rough: LAYER.soil };
 
 /** The stage on which a picture is put together. */

@@ -26,8 +26,11 @@ class ClipWriter {
     this.#path = path;
     this.#part = `${path}.part.mp4`;
     const gop = String(fps * 2);
-    // A frozen picture must stay the same across key frames, which takes a finer quantiser.
-    const crf = story.faults.some((f) => f.kind === "frozen") ? "20" : "29";
+    // A frozen picture must stay the same across key frames: one quantiser for all frames keeps it so.
+    const frozen = story.faults.some((f) => f.kind === "frozen");
+    const rate = frozen
+      ? ["-qp", "24", "-x264-params", "ipratio=1:mbtree=0"]
+      : ["-crf", "29", "-maxrate", `${kbps}k`, "-bufsize", `${kbps * 4}k`];
     this.#ffmpeg = spawn(
       "ffmpeg",
       [
@@ -49,12 +52,7 @@ class ClipWriter {
         "libx264",
         "-preset",
         "fast",
-        "-crf",
-        crf,
-        "-maxrate",
-        `${kbps}k`,
-        "-bufsize",
-        `${kbps * 4}k`,
+        ...rate,
         "-bf",
         "0",
         "-g",

@@ -6,6 +6,7 @@ import { lump } from "./props.ts";
 import { hashOf, randomOf, wave, type Random } from "./random.ts";
 import { addScaled, cross, heading, rightOf, scale, unit, UP, type Vec3 } from "./vector.ts";
 
+/** The kinds of floating debris. */
 export const DEBRIS_KINDS = [
   "bottle",
   "bag",
@@ -19,8 +20,10 @@ export const DEBRIS_KINDS = [
   "tyre",
 ] as const;
 
+/** One of them. */
 export type DebrisKind = (typeof DEBRIS_KINDS)[number];
 
+/** What a piece of debris looks like. */
 export interface DebrisLook {
   readonly kind: DebrisKind;
   /** Roughly the longest side, metres. */
@@ -42,6 +45,7 @@ const SIZES: Readonly<Record<DebrisKind, readonly [number, number]>> = {
   bottle: [0.18, 0.42], bag: [0.25, 0.8], "foam-box": [0.3, 0.75], branch: [0.6, 3.2], plank: [0.5, 2.2], "leaf-mat": [0.8, 5], can: [0.12, 0.3], lump: [0.2, 1.2], chips: [0.6, 2.5], tyre: [0.5, 0.75],
 }; // prettier-ignore
 
+/** Draws a piece of debris from a variant, of one of the kinds given. */
 export function debrisLookOf(random: Random, kinds: readonly DebrisKind[] = DEBRIS_KINDS): DebrisLook {
   const kind = random.pick(kinds);
   const [small, large] = SIZES[kind];

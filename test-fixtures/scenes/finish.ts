@@ -20,6 +20,7 @@ const SPOTS = ["滨江路段", "东岸01", "码头", "下游3号", "公园亲水
 /** Two digits. */
 export const two = (n: number): string => String(Math.floor(n)).padStart(2, "0");
 
+/** Draws clock, camera name and coding of a picture. */
 export function finishOf(chance: Random): Finish {
   const clock = `2026-${two(chance.int(1, 12))}-${two(chance.int(1, 28))} ${two(chance.int(0, 23))}:${two(chance.int(0, 59))}:${two(chance.int(0, 59))}`;
   return {

@@ -3,10 +3,12 @@ import type { Random } from "./random.ts";
 import type { Settings } from "./picture.ts";
 import { addScaled, scale, unit, type Vec3 } from "./vector.ts";
 
+/** Times of day and weathers. */
 export const CONDITIONS = ["day", "overcast", "low-sun", "dusk", "night", "lamp-night", "rain", "fog"] as const;
 /** `night` is infrared (grey); `lamp-night` is a colour picture under a street lamp. */
 export type Condition = (typeof CONDITIONS)[number];
 
+/** Light and air of a picture; rain is 0..1. */
 export interface Light {
   readonly condition: Condition;
   readonly air: Settings;

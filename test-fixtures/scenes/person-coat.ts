@@ -16,6 +16,7 @@ interface Trunk {
   readonly seated: boolean;
 }
 
+/** Adds coat, vest, skirt and bag. */
 export function addCoat(mesh: Mesh, look: PersonLook, t: Trunk): void {
   const paint = { ...look.top, id: t.id };
   if (look.coat === "vest") {
@@ -68,6 +69,7 @@ export function addCoat(mesh: Mesh, look: PersonLook, t: Trunk): void {
   box(mesh, middle, [scale(t.right, size[0] * t.h), scale(UP, size[1] * t.h), scale(t.forward, size[2] * t.h)], bag);
 }
 
+/** Adds head, hair and hat. */
 export function addHead(mesh: Mesh, look: PersonLook, head: Vec3, forward: Vec3, right: Vec3, id: number): void {
   const h = look.heightM;
   const axes = (a: number, b: number, c: number): readonly [Vec3, Vec3, Vec3] => [

@@ -24,6 +24,7 @@ export function addChair(mesh: Mesh, at: Vec3, yaw: number, colour: Vec3): void 
   }
 }
 
+/** A bucket, open above. */
 export function addBucket(mesh: Mesh, at: Vec3, colour: Vec3): void {
   tube(
     mesh,
@@ -45,6 +46,7 @@ export function addBucket(mesh: Mesh, at: Vec3, colour: Vec3): void {
   );
 }
 
+/** A buoy that bobs with its phase. */
 export function addBuoy(mesh: Mesh, at: Vec3, random: Random, phase: number): void {
   const colour: Vec3 = random.chance(0.5)
     ? [0.85, 0.25, 0.05]

@@ -23,6 +23,7 @@ export interface RodLook {
   readonly alpha: number;
 }
 
+/** Draws a rod from a variant: 2.5 to 5.2 m long, 1.4 to 3.2 cm thick at the butt. */
 export function rodLookOf(random: Random): RodLook {
   const dark = random.chance(0.6);
   const grey = dark ? random.range(0.01, 0.1) : random.range(0.3, 0.9);

@@ -6,6 +6,7 @@ import { wave, type Random } from "./random.ts";
 import { LAYER } from "./textures.ts";
 import { add, addScaled, heading, rightOf, scale, unit, UP, type Vec3 } from "./vector.ts";
 
+/** A colour lighter or darker by up to a share, and slightly off in hue. */
 export function tint(random: Random, base: Vec3, spread: number): Vec3 {
   const v = random.range(1 - spread, 1 + spread);
   return [base[0] * v * random.range(0.92, 1.08), base[1] * v, base[2] * v * random.range(0.9, 1.08)];

@@ -32,6 +32,7 @@ vec3 lampAt(vec3 p, vec3 n) {
 vec4 finish(vec3 c, float a) { c *= uExposure; c = c / (1.0 + 0.12 * c); return vec4(sqrt(max(c, 0.0)), a); }
 `;
 
+/** Vertices of everything solid. */
 export const OBJECT_VERTEX = `${HEAD}
 layout(location=0) in vec3 aPos; layout(location=1) in vec3 aNormal; layout(location=2) in vec2 aUv; layout(location=3) in vec4 aColour; layout(location=4) in vec2 aLayerId;
 uniform mat4 uView, uShadowView;
@@ -42,6 +43,7 @@ void main() {
   gl_Position = uView * vec4(aPos, 1.0);
 }`;
 
+/** Light, shadow, wetness and haze on everything solid. */
 export const OBJECT_FRAGMENT = `${HEAD}
 uniform sampler2DArray uTex; uniform sampler2DShadow uShadow; uniform float uClip, uShade, uGlow;
 in vec3 vPos, vNormal, vUv, vShadow; in vec4 vColour; out vec4 outColour;
@@ -65,6 +67,7 @@ void main() {
   outColour = finish(throughAir(c, vPos), min(vColour.a, 1.0));
 }`;
 
+/** Object numbers instead of colours. */
 export const ID_FRAGMENT = `${HEAD}
 uniform sampler2DArray uTex; in vec3 vUv; flat in float vId; in vec4 vColour; out vec4 outColour;
 void main() {
@@ -72,17 +75,21 @@ void main() {
   outColour = vec4(mod(vId, 256.0) / 255.0, floor(vId / 256.0) / 255.0, 0.0, 1.0);
 }`;
 
+/** What throws a shadow. */
 export const SHADOW_FRAGMENT = `${HEAD}
 uniform sampler2DArray uTex; in vec3 vUv; in vec4 vColour; out vec4 outColour;
 void main() { if (texture(uTex, vUv).a < 0.3 || vColour.a < 0.6) discard; outColour = vec4(1.0); }`;
 
+/** The water sheet. */
 export const WATER_VERTEX = `${HEAD}
 layout(location=0) in vec3 aPos; uniform mat4 uView; out vec3 vPos;
 void main() { vPos = aPos; gl_Position = uView * vec4(aPos, 1.0); }`;
 
+/** Water in the id picture. */
 export const WATER_ID_FRAGMENT = `${HEAD}
 out vec4 outColour; void main() { outColour = vec4(0.0, 0.0, 1.0, 1.0); }`;
 
+/** Ripples, mirror image, body colour, glint, foam and rings of rain. */
 export const WATER_FRAGMENT = `${HEAD}
 uniform sampler2D uMirror; uniform vec2 uSize, uFlow; uniform vec3 uBody;
 uniform float uRipple, uRippleScale, uShine, uGloss, uFoam, uFoamScale, uRain, uMurk; uniform vec4 uWeir;
@@ -121,10 +128,12 @@ void main() {
   outColour = finish(throughAir(colour, vPos), 1.0);
 }`;
 
+/** One triangle over the whole picture. */
 export const SKY_VERTEX = `${HEAD}
 const vec2 corners[3] = vec2[3](vec2(-1.0, -1.0), vec2(3.0, -1.0), vec2(-1.0, 3.0));
 out vec2 vAt; void main() { vAt = corners[gl_VertexID]; gl_Position = vec4(vAt, 0.99999, 1.0); }`;
 
+/** Sky and clouds. */
 export const SKY_FRAGMENT = `${HEAD}
 uniform mat4 uInverse; in vec2 vAt; out vec4 outColour;
 ${AIR}
@@ -135,6 +144,7 @@ void main() {
   outColour = finish(mix(skyColour(d), uHaze, clamp(uFog * 60.0 * (1.0 - d.y * 2.0), 0.0, 1.0)), 1.0);
 }`;
 
+/** One pass of a lens out of focus. */
 export const BLUR_FRAGMENT = `${HEAD}
 uniform sampler2D uPicture; uniform vec2 uStep; in vec2 vAt; out vec4 outColour;
 void main() {
@@ -143,6 +153,7 @@ void main() {
   outColour = vec4(c, 1.0);
 }`;
 
+/** Softness, sharpening, cast, vignette, cover and noise of the camera. */
 export const LENS_FRAGMENT = `${HEAD}
 uniform sampler2D uPicture; uniform vec2 uSize, uMotion; uniform vec4 uCover; uniform vec3 uTint, uCoverColour;
 uniform float uSoft, uSharpen, uNoiseAmount, uChroma, uVignette, uContrast, uBrightness, uSaturation, uGrey, uSeed, uGrain;

@@ -16,6 +16,7 @@ import { addScaled, heading, unit, UP, type Vec3 } from "./vector.ts";
 
 const towardsWater = (chance: Random, spread: number): number => Math.PI + chance.range(-spread, spread);
 
+/** Puts anglers, or in a hard negative none, and passers-by on the bank. */
 export function fillLand(cast: Cast, negative: boolean, aim: CameraAim, light: Light, busy: number): void {
   const { chance } = cast;
   if (!negative && aim !== "street")

@@ -12,6 +12,7 @@ import { addPerson } from "./person.ts";
 import { CLOTH_LAYERS, LAYER } from "./textures.ts";
 import { addScaled, sub, UP, type Vec3 } from "./vector.ts";
 
+/** Puts debris, boats and birds on the water; a hard negative has no debris. */
 export function fillWater(cast: Cast, negative: boolean, aim: CameraAim): void {
   const { chance } = cast;
   const open = aim === "water";

@@ -18,6 +18,7 @@ import { buildWorld, type World } from "./world.ts";
 /** Pictures per world; each world has its own place, textures and set of cameras. */
 export const SHOTS_PER_WORLD = 10;
 
+/** A single picture, ready to be drawn. */
 export interface Shot {
   readonly view: View;
   readonly moving: Mesh;

@@ -93,6 +93,7 @@ function addGauge(mesh: Mesh, gauge: NonNullable<Story["gauge"]>): void {
   }
 }
 
+/** The point on the ground at a place along the bank, metres inland. */
 export function onGround(bank: Bank, x: number, inland: number): Vec3 {
   const z = shoreAt(bank, x) + inland;
   return [x, groundAt(bank, x, z), z];

@@ -46,6 +46,7 @@ function cast(
   return number;
 }
 
+/** Adds an actor as he is at the moment. */
 export function addActor(c: Casting, actor: Actor): void {
   switch (actor.kind) {
     case "tree":

@@ -196,8 +196,11 @@ export const storySchema = z.strictObject({
   expected: z.array(expectedSchema).max(6).default([]),
 });
 
+/** A valid story with every default filled in. */
 export type Story = z.output<typeof storySchema>;
+/** One actor of it. */
 export type Actor = Story["actors"][number];
+/** One fault of its camera. */
 export type Fault = Story["faults"][number];
 
 /** A story file that cannot be used; the message names the place in the file and the remedy. */

@@ -1,12 +1,15 @@
 /** The procedural textures of a world: one stack of equally large pictures, made anew from a variant's chance. */
 import { noiseField, type Random } from "./random.ts";
 
+/** Side of a texture, pixels. */
 export const TEXTURE_SIZE = 256;
 /** What each layer of the stack shows. Colours are multiplied into the paint, so that most layers are bright and near grey. */
 export const LAYER = {
   plain: 0, concrete: 1, masonry: 2, grass: 3, gravel: 4, treeA: 5, treeB: 6, facadeA: 7, facadeB: 8, clothA: 9, clothB: 10, soil: 11, wood: 12, mat: 13, reed: 14, gauge: 15, leaves: 16, clothC: 17,
 } as const; // prettier-ignore
+/** How many layers the stack has. */
 export const LAYER_COUNT = 18;
+/** The layers that hold cloth. */
 export const CLOTH_LAYERS = [LAYER.clothA, LAYER.clothB, LAYER.clothC] as const;
 
 type Texel = (x: number, y: number, at: number) => readonly [number, number, number, number];

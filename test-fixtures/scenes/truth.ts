@@ -4,8 +4,10 @@ import { VERTEX_SIZE } from "./mesh.ts";
 import type { Strand } from "./rod.ts";
 import { project, type Mat4, type Vec3 } from "./vector.ts";
 
+/** The classes that are to be found, in the order of their numbers. */
 export const CLASSES = ["person", "fishing-rod", "boat", "floating-debris", "bird", "umbrella"] as const;
 
+/** One of them. */
 export type ClassName = (typeof CLASSES)[number];
 
 /** Something in the scene that can be found; its number is what the id picture shows. */

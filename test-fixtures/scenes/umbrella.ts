@@ -5,12 +5,14 @@ import { clothColour } from "./person-look.ts";
 import type { Random } from "./random.ts";
 import { add, addScaled, cross, scale, unit, UP, type Vec3 } from "./vector.ts";
 
+/** Radius in metres, depth as a share of it, and the colours of its panels. */
 export interface UmbrellaLook {
   readonly radiusM: number;
   readonly depth: number;
   readonly colours: readonly [Vec3, Vec3];
 }
 
+/** Draws an umbrella from a variant: a big one for a seat, or a walker's. */
 export function umbrellaLookOf(random: Random, big: boolean): UmbrellaLook {
   const first = clothColour(random);
   return {

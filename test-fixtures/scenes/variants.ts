@@ -3,6 +3,7 @@ import { randomOf, type Random } from "./random.ts";
 
 /** A share of the made-up world; stories have a world of their own beside the three sets. */
 export type Split = "train" | "val" | "test" | "story";
+/** All splits. */
 export const SPLITS = ["train", "val", "test", "story"] as const;
 
 /** The kinds of thing of which there are many variants. */
@@ -22,6 +23,7 @@ export const FAMILIES = [
   "water",
   "prop",
 ] as const;
+/** One of the families. */
 export type Family = (typeof FAMILIES)[number];
 
 /** Variant numbers from first (included) to end (excluded). */

@@ -1,17 +1,27 @@
 /** Three-dimensional vectors and 4x4 matrices (column by column, as WebGL wants them). Metres, y up, z towards the near land. */
 
+/** x, y, z. */
 export type Vec3 = readonly [number, number, number];
 /** Sixteen numbers, column by column. */
 export type Mat4 = Float32Array;
 
+/** Straight up. */
 export const UP: Vec3 = [0, 1, 0];
+/** Sum. */
 export const add = (a: Vec3, b: Vec3): Vec3 => [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
+/** Difference. */
 export const sub = (a: Vec3, b: Vec3): Vec3 => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+/** Multiple. */
 export const scale = (a: Vec3, s: number): Vec3 => [a[0] * s, a[1] * s, a[2] * s];
+/** a and s times b. */
 export const addScaled = (a: Vec3, b: Vec3, s: number): Vec3 => [a[0] + b[0] * s, a[1] + b[1] * s, a[2] + b[2] * s];
+/** Inner product. */
 export const dot = (a: Vec3, b: Vec3): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+/** Length. */
 export const length = (a: Vec3): number => Math.hypot(a[0], a[1], a[2]);
+/** The point between a (t 0) and b (t 1). */
 export const mix = (a: Vec3, b: Vec3, t: number): Vec3 => addScaled(a, sub(b, a), t);
+/** Outer product. */
 export const cross = (a: Vec3, b: Vec3): Vec3 => [
   a[1] * b[2] - a[2] * b[1],
   a[2] * b[0] - a[0] * b[2],
@@ -30,6 +40,7 @@ export const heading = (yaw: number): Vec3 => [Math.sin(yaw), 0, Math.cos(yaw)];
 /** The direction on the right hand of somebody who looks along a heading. */
 export const rightOf = (forward: Vec3): Vec3 => unit(cross(forward, UP));
 
+/** Matrix product a times b. */
 export function multiply(a: Mat4, b: Mat4): Mat4 {
   const out = new Float32Array(16);
   for (let c = 0; c < 4; c += 1) {
@@ -53,6 +64,7 @@ export function perspective(focal: number, aspect: number, near: number, far: nu
   return m;
 }
 
+/** A projection without perspective of a square of given half side. */
 export function orthographic(half: number, near: number, far: number): Mat4 {
   const m = new Float32Array(16);
   m[0] = 1 / half;
@@ -63,6 +75,7 @@ export function orthographic(half: number, near: number, far: number): Mat4 {
   return m;
 }
 
+/** The view from an eye to a target. */
 export function lookAt(eye: Vec3, target: Vec3, up: Vec3): Mat4 {
   const back = unit(sub(eye, target));
   const right = unit(cross(up, back));

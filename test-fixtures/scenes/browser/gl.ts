@@ -4,16 +4,19 @@ import { VERTEX_SIZE } from "../mesh.ts";
 import { noiseField, randomOf } from "../random.ts";
 import type { Mat4 } from "../vector.ts";
 
+/** Something to draw into; a multisampled one has no texture. */
 export interface Target {
   readonly frame: WebGLFramebuffer;
   readonly texture: WebGLTexture | null;
 }
 
+/** A linked program and the places of its uniforms. */
 export interface Program {
   readonly handle: WebGLProgram;
   readonly places: Map<string, WebGLUniformLocation | null>;
 }
 
+/** A mesh on the card. */
 export interface Buffers {
   readonly array: WebGLVertexArrayObject;
   readonly vertices: WebGLBuffer;
@@ -21,13 +24,16 @@ export interface Buffers {
   count: number;
 }
 
+/** Side of the shadow map, pixels. */
 export const SHADOW_SIZE = 1024;
 
+/** The value, or an error that says what WebGL did not give. */
 export function must<T>(value: T | null, what: string): T {
   if (value === null) throw new Error(`WebGL gave no ${what}`);
   return value;
 }
 
+/** Compiles and links a program; throws with the compiler's words. */
 export function link(gl: WebGL2RenderingContext, vertex: string, fragment: string): WebGLProgram {
   const program = gl.createProgram();
   for (const [kind, source] of [
@@ -47,6 +53,7 @@ export function link(gl: WebGL2RenderingContext, vertex: string, fragment: strin
   return program;
 }
 
+/** Empty buffers in the layout of a mesh. */
 export function buffers(gl: WebGL2RenderingContext): Buffers {
   const made: Buffers = {
     array: gl.createVertexArray(),
@@ -71,6 +78,7 @@ export function buffers(gl: WebGL2RenderingContext): Buffers {
   return made;
 }
 
+/** Copies a mesh into buffers. */
 export function fill(gl: WebGL2RenderingContext, into: Buffers, mesh: Mesh, usage: number): void {
   gl.bindVertexArray(into.array);
   gl.bindBuffer(gl.ARRAY_BUFFER, into.vertices);
@@ -80,6 +88,7 @@ export function fill(gl: WebGL2RenderingContext, into: Buffers, mesh: Mesh, usag
   into.count = mesh.indexCount;
 }
 
+/** A drawing target of a kind. */
 export function target(
   gl: WebGL2RenderingContext,
   width: number,
@@ -155,6 +164,7 @@ export function noiseTexture(gl: WebGL2RenderingContext): WebGLTexture {
   return texture;
 }
 
+/** The inverse of a matrix. */
 export function invert(m: Mat4): Mat4 {
   const a = Array.from({ length: 4 }, (_, r) =>
     Array.from({ length: 8 }, (_, c) => (c < 4 ? (m[c * 4 + r] ?? 0) : c - 4 === r ? 1 : 0)),
