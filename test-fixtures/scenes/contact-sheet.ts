@@ -14,7 +14,7 @@ const FRAMES: readonly (readonly [string, number])[] = [
   ["single-bottles", 30], ["debris-mat", 40], ["debris-mat", 90], ["birds", 10],
   ["glint-only", 30], ["weir-foam", 30], ["water-rising", 10], ["water-rising", 80],
   ["quiet-ten-minutes", 52], ["fault-covered", 30], ["fault-turned", 40], ["fault-defocused", 40],
-  ["fault-frozen", 40], ["fault-dark", 40], ["fault-black", 30], ["fault-lost", 15],
+  ["fault-frozen", 20], ["fault-dark", 40], ["fault-black", 30], ["fault-lost", 15],
 ]; // prettier-ignore
 const CELL = { width: 480, height: 270 } as const;
 const COLUMNS = 4;

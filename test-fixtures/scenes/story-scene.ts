@@ -56,7 +56,7 @@ export function momentOf(stage: Stage, t: number): Moment {
   return {
     picture: {
       view, moving: c.mesh, strands: [...c.strands, ...rain], levelY: c.level, sunDir: stage.light.sunDir, shadows: stage.light.shadows, focus: story.camera.target,
-      air: { ...stage.light.air, uTime: now, ...(fault?.kind === "dark" ? { uExposure: 0.05 } : {}) }, water: stage.water,
+      air: { ...stage.light.air, uTime: now, ...(fault?.kind === "dark" ? { uExposure: 0.085 * Number(stage.light.air.uExposure) } : {}) }, water: stage.water,
       lens: lensAt(stage, fault, seconds), defocus: fault?.kind === "defocused" ? Math.min(5, 1 + Math.floor(seconds * 1.5)) : 0,
     },
     objects: c.objects, fault: fault?.kind ?? null, levelCm: story.gauge ? 100 + levelCm : null,
