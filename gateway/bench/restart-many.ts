@@ -27,7 +27,10 @@ export interface RestartOptions {
 /** Connects (probe, login, ffmpeg), waits for a frame and kills, `count` times; returns samples, the first before any start. */
 export async function restartMany({ clip, count, atOnce, report }: RestartOptions): Promise<Holdings[]> {
   const credentials = { user: "admin", password: "it's #1" };
-  await using camera = await CameraSimulator.open({ mounts: { "/a": { clip } }, auth: { ...credentials, scheme: "digest" } });
+  await using camera = await CameraSimulator.open({
+    mounts: { "/a": { clip } },
+    auth: { ...credentials, scheme: "digest" },
+  });
   const samples: Holdings[] = [];
   const sample = async (restarts: number): Promise<void> => {
     const holdings = await holdingsOf(restarts);
@@ -36,7 +39,7 @@ export async function restartMany({ clip, count, atOnce, report }: RestartOption
   };
   await sample(0);
   const step = Math.max(1, Math.ceil(count / 10 / atOnce));
-  for (let done = 0; done < count; ) {
+  for (let done = 0; done < count;) {
     const rounds = Math.min(step, Math.ceil((count - done) / atOnce));
     await Promise.all(
       Array.from({ length: atOnce }, async () => {
@@ -49,7 +52,10 @@ export async function restartMany({ clip, count, atOnce, report }: RestartOption
   return samples;
 }
 
-async function connectOnce(url: string, credentials: { readonly user: string; readonly password: string }): Promise<void> {
+async function connectOnce(
+  url: string,
+  credentials: { readonly user: string; readonly password: string },
+): Promise<void> {
   const stop = new AbortController();
   const config = cameraSchema.parse({ id: "bench", url, width: 320 });
   const session: CameraSession = new CameraSession({
@@ -86,7 +92,9 @@ async function holdingsOf(restarts: number): Promise<Holdings> {
   await systemClock.sleep(300);
   globalThis.gc?.(); // With `node --expose-gc` the figure is what is held, not what waits to be collected.
   const tasks = await readdir("/proc/self/task");
-  const lists = await Promise.all(tasks.map((task) => readFile(`/proc/self/task/${task}/children`, "utf8").catch(() => "")));
+  const lists = await Promise.all(
+    tasks.map((task) => readFile(`/proc/self/task/${task}/children`, "utf8").catch(() => "")),
+  );
   const children = lists.join(" ").split(/\s+/).filter(Boolean).length;
   const descriptors = (await readdir("/proc/self/fd")).length;
   return { restarts, descriptors, children, rssMb: Math.round(process.memoryUsage.rss() / 1e6) };

@@ -7,9 +7,14 @@ import { until } from "./peers/clips.ts";
 import { WatchedCamera } from "./peers/watched-camera.ts";
 
 const python = "/usr/bin/python3";
-const program = "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import GstRtspServer, Gst; Gst.init(None); print(all(map(Gst.ElementFactory.find, ['x264enc', 'x265enc', 'jpegenc', 'rtph264pay'])))";
-const isHere = spawnSync(python, ["-c", program], { encoding: "utf8" }).stdout?.trim() === "True";
-if (!isHere) console.warn("skipped: GStreamer's RTSP server (python3-gi, gir1.2-gst-rtsp-server-1.0, gstreamer1.0-plugins-*) is not installed");
+const program =
+  "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import GstRtspServer, Gst; Gst.init(None); print(all(map(Gst.ElementFactory.find, ['x264enc', 'x265enc', 'jpegenc', 'rtph264pay'])))";
+const asked = spawnSync(python, ["-c", program], { encoding: "utf8" });
+const isHere = asked.status === 0 && asked.stdout.trim() === "True";
+if (!isHere)
+  console.warn(
+    "skipped: GStreamer's RTSP server (python3-gi, gir1.2-gst-rtsp-server-1.0, gstreamer1.0-plugins-*) is not installed",
+  );
 
 const credentials = { user: "cam", password: "p@ss: it's #1" };
 
@@ -27,7 +32,9 @@ class GstCamera {
     const child = spawn(python, [fileURLToPath(new URL("peers/gst-camera.py", import.meta.url)), scheme]);
     child.stderr.resume();
     child.stdin.write(`${credentials.user}\n${credentials.password}\n`);
-    const port = Number(await new Promise<string>((resolve) => child.stdout.once("data", (data: Buffer) => resolve(data.toString()))));
+    const port = Number(
+      await new Promise<string>((resolve) => child.stdout.once("data", (data: Buffer) => resolve(data.toString()))),
+    );
     return new GstCamera(child, port);
   }
 

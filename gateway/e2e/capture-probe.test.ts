@@ -146,8 +146,8 @@ test("IPv6 literals", async (context) => {
     context.skip();
     return;
   }
-  await using _open = six;
-  assert.equal(await probed(six.url("/a")), "h264 320x180 tcp");
+  await using source = six;
+  assert.equal(await probed(source.url("/a")), "h264 320x180 tcp");
 });
 
 test("an abort ends a probe with its reason", async () => {

@@ -26,7 +26,10 @@ for (const [index, password] of trickyPasswords.entries()) {
   test.concurrent(`${JSON.stringify(password)} pulls a stream and is seen nowhere`, { timeout: 90_000 }, async () => {
     const scheme = index % 2 === 0 ? "digest" : "basic";
     const credentials = { user: "ad:min".replace(":", index % 3 === 0 ? " " : "_"), password };
-    await using camera = await CameraSimulator.open({ mounts: { "/a": { clip: clips.path("h264") } }, auth: { ...credentials, scheme } });
+    await using camera = await CameraSimulator.open({
+      mounts: { "/a": { clip: clips.path("h264") } },
+      auth: { ...credentials, scheme },
+    });
     await using watched = new WatchedCamera({ url: camera.url("/a") }, { credentials });
     await until("a frame", () => watched.frames.length > 0, 60_000);
     const pid = watched.camera.status().decoderPid ?? 0;
@@ -39,7 +42,8 @@ for (const [index, password] of trickyPasswords.entries()) {
     await until("the refusal", () => watched.codes.includes("CAMERA_UNAUTHORIZED"), 60_000);
     seen.push(JSON.stringify(watched.camera.status()), JSON.stringify(watched.errors));
     for (const form of [password, encoded(password), Buffer.from(`${credentials.user}:${password}`).toString("base64")])
-      for (const text of seen) assert.ok(!text.includes(form) && !text.includes(JSON.stringify(form).slice(1, -1)), `${form} in ${text}`);
+      for (const text of seen)
+        assert.ok(!text.includes(form) && !text.includes(JSON.stringify(form).slice(1, -1)), `${form} in ${text}`);
   });
 }
 

@@ -27,7 +27,10 @@ for (const kind of ["h264", "h264-b", "h265", "mjpeg"] as const) {
       await until("six frames", () => watched.frames.length >= 6);
       const last = watched.frames.at(-1);
       assert.deepEqual([last?.widthPx, last?.heightPx], [320, kind === "mjpeg" ? 176 : 180]);
-      assert.ok(watched.frames.every((frame) => frame.mean > 60 && frame.mean < 200), "the test pattern, not grey");
+      assert.ok(
+        watched.frames.every((frame) => frame.mean > 60 && frame.mean < 200),
+        "the test pattern, not grey",
+      );
       assert.deepEqual(watched.codes, []);
       assert.equal(watched.camera.status().state, "streaming");
     });
@@ -89,37 +92,48 @@ test("a camera that hangs up is asked again", async () => {
   await until("new frames", () => watched.frames.length > before + 2);
 });
 
-test("another size of the same shape goes on without a restart; another shape restarts; another codec too", { timeout: 90_000 }, async () => {
-  await using source = await simulator("h264");
-  await using watched = new WatchedCamera({ url: source.url("/a") });
-  await until("frames", () => watched.frames.length >= 3);
-  await source.setClip("/a", clips.path("h264-large"));
-  const before = watched.frames.length;
-  await until("frames of the large picture", () => watched.frames.length > before + 8);
-  assert.equal(source.connectionCount, 2, "one probe and one decoder");
-  await source.setClip("/a", clips.path("h264-tall"));
-  await until("tall frames", () => watched.frames.at(-1)?.heightPx === 320);
-  assert.equal(watched.frames.at(-1)?.widthPx, 240);
-  await source.setClip("/a", clips.path("h265"));
-  source.setFault("/a", { kind: "cut" });
-  source.setFault("/a", { kind: "none" });
-  await until("frames of the new codec", () => watched.frames.at(-1)?.widthPx === 320);
-  assert.ok(watched.frames.every((frame) => frame.mean > 60 && frame.mean < 200), "no torn picture");
-});
+test(
+  "another size of the same shape goes on without a restart; another shape restarts; another codec too",
+  { timeout: 90_000 },
+  async () => {
+    await using source = await simulator("h264");
+    await using watched = new WatchedCamera({ url: source.url("/a") });
+    await until("frames", () => watched.frames.length >= 3);
+    await source.setClip("/a", clips.path("h264-large"));
+    const before = watched.frames.length;
+    await until("frames of the large picture", () => watched.frames.length > before + 8);
+    assert.equal(source.connectionCount, 2, "one probe and one decoder");
+    await source.setClip("/a", clips.path("h264-tall"));
+    await until("tall frames", () => watched.frames.at(-1)?.heightPx === 320);
+    assert.equal(watched.frames.at(-1)?.widthPx, 240);
+    await source.setClip("/a", clips.path("h265"));
+    source.setFault("/a", { kind: "cut" });
+    source.setFault("/a", { kind: "none" });
+    await until("frames of the new codec", () => watched.frames.at(-1)?.widthPx === 320);
+    assert.ok(
+      watched.frames.every((frame) => frame.mean > 60 && frame.mean < 200),
+      "no torn picture",
+    );
+  },
+);
 
-test("a clock that jumps an hour ahead and loss on the way change nothing but what is told", { timeout: 60_000 }, async () => {
-  await using source = await simulator("h264");
-  await using watched = new WatchedCamera({ url: source.url("/a"), transport: "udp", stallSec: 10 });
-  await until("frames", () => watched.frames.length >= 3);
-  source.setFault("/a", { kind: "clock-jump", seconds: 3_600 });
-  const count = watched.camera.status().framesIn;
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
-  const made = watched.camera.status().framesIn - count;
-  assert.ok(made > 3 && made < 40, `${made} frames in three seconds`);
-  source.setFault("/a", { kind: "loss", share: 0.1 });
-  await until("a damaged frame", () => watched.frames.some((frame) => !frame.intact));
-  await until("the word on it", () => watched.codes.includes("CAMERA_DAMAGED"), 40_000);
-});
+test(
+  "a clock that jumps an hour ahead and loss on the way change nothing but what is told",
+  { timeout: 60_000 },
+  async () => {
+    await using source = await simulator("h264");
+    await using watched = new WatchedCamera({ url: source.url("/a"), transport: "udp", stallSec: 10 });
+    await until("frames", () => watched.frames.length >= 3);
+    source.setFault("/a", { kind: "clock-jump", seconds: 3_600 });
+    const count = watched.camera.status().framesIn;
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    const made = watched.camera.status().framesIn - count;
+    assert.ok(made > 3 && made < 40, `${made} frames in three seconds`);
+    source.setFault("/a", { kind: "loss", share: 0.1 });
+    await until("a damaged frame", () => watched.frames.some((frame) => !frame.intact));
+    await until("the word on it", () => watched.codes.includes("CAMERA_DAMAGED"), 40_000);
+  },
+);
 
 test("a wrong password is tried once and then left alone; its neighbour does not notice", async () => {
   const gate = new ConnectGate(1);
@@ -128,7 +142,10 @@ test("a wrong password is tried once and then left alone; its neighbour does not
     auth: { user: "admin", password: "right", scheme: "digest" },
   });
   await using open = await simulator("h264");
-  await using refused = new WatchedCamera({ url: locked.url("/a") }, { credentials: { user: "admin", password: "wrong" }, connectGate: gate });
+  await using refused = new WatchedCamera(
+    { url: locked.url("/a") },
+    { credentials: { user: "admin", password: "wrong" }, connectGate: gate },
+  );
   await using neighbour = new WatchedCamera({ url: open.url("/a") }, { connectGate: gate });
   await until("frames of the neighbour", () => neighbour.frames.length >= 15);
   assert.deepEqual(refused.codes, ["CAMERA_UNAUTHORIZED"]);
@@ -174,22 +191,36 @@ test("a file that is not there is told of", async () => {
 test("a clip gives every frame at the rate, by presentation time, with patience for a slow reader", async () => {
   const times: number[] = [];
   const means = new Set<number>();
-  for await (const frame of readClip(clips.path("h264-b"), { ffmpegPath: "ffmpeg", widthPx: 160, rate: 5, startMs: 1_000_000 })) {
+  for await (const frame of readClip(clips.path("h264-b"), {
+    ffmpegPath: "ffmpeg",
+    widthPx: 160,
+    rate: 5,
+    startMs: 1_000_000,
+  })) {
     using held = frame;
     times.push(held.capturedAtMs);
     means.add(held.pixels.reduce((sum, byte) => sum + byte, 0));
     if (times.length % 5 === 0) await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  assert.deepEqual(times, Array.from({ length: 15 }, (_, i) => 1_000_000 + i * 200));
+  assert.deepEqual(
+    times,
+    Array.from({ length: 15 }, (_, i) => 1_000_000 + i * 200),
+  );
   assert.ok(means.size > 10, "the pictures differ");
 });
 
 test("a reader that leaves early leaves no decoder", async () => {
-  for await (const frame of readClip(clips.path("h264"), { ffmpegPath: "ffmpeg", widthPx: 160, rate: 10, startMs: 0 })) {
+  for await (const frame of readClip(clips.path("h264"), {
+    ffmpegPath: "ffmpeg",
+    widthPx: 160,
+    rate: 10,
+    startMs: 0,
+  })) {
     frame[Symbol.dispose]();
     break;
   }
   await assert.rejects(async () => {
-    for await (const frame of readClip("/no/such/clip", { ffmpegPath: "ffmpeg", widthPx: 160, rate: 10, startMs: 0 })) frame[Symbol.dispose]();
+    for await (const frame of readClip("/no/such/clip", { ffmpegPath: "ffmpeg", widthPx: 160, rate: 10, startMs: 0 }))
+      frame[Symbol.dispose]();
   }, /cannot be played/);
 });

@@ -28,7 +28,11 @@ export class WatchedCamera {
 
   constructor(
     config: Partial<CameraConfig> & { readonly url: string },
-    options: { readonly credentials?: CameraCredentials; readonly connectGate?: ConnectGate; readonly masks?: readonly Polygon[] } = {},
+    options: {
+      readonly credentials?: CameraCredentials;
+      readonly connectGate?: ConnectGate;
+      readonly masks?: readonly Polygon[];
+    } = {},
   ) {
     const { credentials = null, ...rest } = options;
     this.camera = new Camera({
