@@ -85,7 +85,7 @@ export class Gateway implements AsyncDisposable {
     this.#delivery = delivery;
     if (onAcknowledged) delivery.onAcknowledged(onAcknowledged);
     this.#stack.defer(async () => void (await Promise.allSettled(this.#recording)));
-    this.#analysis = this.#stack.use(await this.#openAnalysis(delivery.openOccurrences()));
+    this.#analysis = this.#stack.use(await this.#openAnalysis(folder, delivery.openOccurrences()));
     if (web.enabled) {
       this.#web = this.#stack.use(
         await WebServer.open({
@@ -104,7 +104,7 @@ export class Gateway implements AsyncDisposable {
     log.info({ site: site.id, cameras: config.gateway.cameras.length }, "gateway running");
   }
 
-  async #openAnalysis(open: readonly OpenOccurrence[]): Promise<Analysis> {
+  async #openAnalysis(storageFolder: string, open: readonly OpenOccurrence[]): Promise<Analysis> {
     const { config, modelsFolder } = this.#options;
     const cameras = config.gateway.cameras.map((camera) => ({
       camera,
@@ -113,7 +113,7 @@ export class Gateway implements AsyncDisposable {
       open: open.filter(({ cameraId }) => cameraId === camera.id),
     }));
     return Analysis.open(
-      { gateway: config.gateway, modelsFolder: modelsFolder ?? join(import.meta.dirname, "../models"), cameras },
+      { gateway: config.gateway, modelsFolder: modelsFolder ?? join(import.meta.dirname, "../models"), storageFolder, cameras },
       {
         onTrigger: (trigger, picture) => this.#record(trigger, picture),
         onProblem: (cameraId, error) => this.#problem(cameraId, error),
@@ -123,7 +123,8 @@ export class Gateway implements AsyncDisposable {
 
   #record(trigger: Trigger, picture: Picture | null): void {
     const recording = this.#delivery?.record(trigger, picture).catch((error: unknown) => {
-      if (error instanceof GatewayError)
+      // A dying disk is no reason to go on as if nothing were: the next start sets the file aside and saves what it can.
+      if (error instanceof GatewayError && error.retry !== "never")
         this.#options.log.error({ occurrence: trigger.occurrenceId }, "event not recorded", error);
       else this.#broken?.(error);
     });

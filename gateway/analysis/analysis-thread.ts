@@ -61,11 +61,11 @@ function modelOf({ camera }: CameraJob): string {
 const connectGate = new ConnectGate(4);
 
 /** Builds the stages of one camera in the order of the frame's path. */
-function openPipeline(
+async function openPipeline(
   cameraJob: CameraJob,
   { model, detector }: OpenDetector,
   stack: AsyncDisposableStack,
-): CameraPipeline {
+): Promise<CameraPipeline> {
   const { camera: config, zones, credentials, open } = cameraJob;
   const camera = stack.use(
     new Camera({
@@ -132,7 +132,7 @@ async function main(): Promise<void> {
     if (!opened) continue;
     const { name, version, sha256 } = opened.model;
     models[cameraJob.camera.id] = { id: name, version, sha256 };
-    pipelines.set(cameraJob.camera.id, openPipeline(cameraJob, opened, stack));
+    pipelines.set(cameraJob.camera.id, await openPipeline(cameraJob, opened, stack));
   }
   port?.on("message", (message: ToAnalysis) => {
     if (message.kind === "stop") stop.abort();

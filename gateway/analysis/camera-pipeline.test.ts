@@ -24,6 +24,7 @@ function bench(bend: Partial<Stages> = {}) {
     motionGate: { admits: () => true },
     detector: { detect: async () => [] },
     tracker: { step: () => [], liveCount: 0 },
+    trackLog: { keep: (seen) => seen, lost: () => undefined },
     ruleEngine: {
       step: ({ tracks }) => {
         seen.push({ tracks });

@@ -9,6 +9,7 @@ import type { Scene } from "./detection/scene.ts";
 import type { Box } from "./geometry.ts";
 import type { Picture } from "./snapshot.ts";
 import type { Track } from "./tracking/track.ts";
+import type { Observation } from "./zones/rule.ts";
 import type { Trigger } from "./zones/trigger.ts";
 
 /** The stages of one camera, in the order of the path. */
@@ -22,11 +23,10 @@ export interface Stages {
     step(detections: readonly Detection[], nowMs: number): readonly Track[];
     readonly liveCount: number;
   };
+  /** Notes what the rules get and gives it back as coarse as it is kept, so that a replay sees the very same. */
+  readonly trackLog: { keep(seen: Observation, nowMs: number): Observation; lost(nowMs: number): void };
   readonly ruleEngine: {
-    step(
-      seen: { readonly tracks: readonly Track[] | null; readonly scene: Scene | null },
-      nowMs: number,
-    ): readonly Trigger[];
+    step(seen: Observation, nowMs: number): readonly Trigger[];
     close(nowMs: number, reason: "camera-lost"): readonly Trigger[];
     regionOfInterest(): Box;
   };
@@ -75,7 +75,7 @@ export class CameraPipeline {
 
   /** Takes one frame down the path; the caller gives the frame back afterwards. */
   async follow(frame: Frame): Promise<void> {
-    const { sampler, sceneMeter, motionGate, detector, tracker, ruleEngine, snapshot } = this.#stages;
+    const { sampler, sceneMeter, motionGate, detector, tracker, trackLog, ruleEngine, snapshot } = this.#stages;
     const arrivedMs = this.#clock.monotonicMs();
     const nowMs = frame.capturedAtMs;
     this.#lastFrameMonoMs = arrivedMs;
@@ -95,7 +95,7 @@ export class CameraPipeline {
     else if (tracks === null) this.#count.notLookedAt += 1;
     else this.#count.analysed += 1;
     if (tracks) this.#live = { atMs: nowMs, tracks };
-    for (const trigger of ruleEngine.step({ scene, tracks }, nowMs))
+    for (const trigger of ruleEngine.step(trackLog.keep({ scene, tracks }, nowMs), nowMs))
       this.#deliver(trigger, trigger.phase === "end" ? null : await snapshot(frame));
     if (tracks) this.#analysisMs.add(this.#clock.monotonicMs() - arrivedMs);
   }
@@ -106,8 +106,9 @@ export class CameraPipeline {
     if (this.#clock.monotonicMs() - this.#lastFrameMonoMs < lostAfterMs) return;
     this.#gone = true;
     this.#live = null;
-    for (const trigger of this.#stages.ruleEngine.close(this.#clock.nowMs(), "camera-lost"))
-      this.#deliver(trigger, null);
+    const nowMs = this.#clock.nowMs();
+    this.#stages.trackLog.lost(nowMs);
+    for (const trigger of this.#stages.ruleEngine.close(nowMs, "camera-lost")) this.#deliver(trigger, null);
   }
 
   #deliver(trigger: Trigger, picture: Picture | null): void {

@@ -17,6 +17,8 @@ export interface CameraJob {
 export interface AnalysisJob {
   readonly gateway: GatewayConfig;
   readonly modelsFolder: string;
+  /** Track logs lie in `tracks/CAMERA` below it. */
+  readonly storageFolder: string;
   readonly cameras: readonly CameraJob[];
 }
 

@@ -101,6 +101,18 @@ export const gatewaySchema = z.strictObject({
         .default(2_048)
         .describe("room for evidence files | 证据文件空间上限(MB)"),
       keepDays: z.int().min(1).max(3650).default(30).describe("days that acknowledged evidence is kept | 证据保存天数"),
+      trackDays: z
+        .int()
+        .min(1)
+        .max(90)
+        .default(7)
+        .describe("days of tracks kept for rehearsing rules | 轨迹日志保存天数"),
+      trackMegabytes: z
+        .int()
+        .min(16)
+        .max(100_000)
+        .default(512)
+        .describe("room for the track logs of all cameras together | 全部轨迹日志空间上限(MB)"),
     })
     .prefault({}),
   ffmpeg: z

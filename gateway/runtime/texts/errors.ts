@@ -4,6 +4,7 @@ import { configErrors } from "./errors-config.ts";
 import { deliveryErrors } from "./errors-delivery.ts";
 import { detectionErrors } from "./errors-detection.ts";
 import { commandErrors } from "./errors-command.ts";
+import { trackLogErrors } from "./errors-track-log.ts";
 
 export const errorTexts = {
   ...captureErrors,
@@ -11,4 +12,5 @@ export const errorTexts = {
   ...configErrors,
   ...deliveryErrors,
   ...commandErrors,
+  ...trackLogErrors,
 } as const;

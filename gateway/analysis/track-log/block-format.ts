@@ -1,0 +1,86 @@
+/**
+ * Bytes of the log. A file is a head and blocks; a block stands on its own: length, CRC-32, then records whose tracks and
+ * labels it introduces itself. Little endian throughout.
+ */
+import { crc32 } from "node:zlib";
+
+/** First eight bytes of every file; the CR LF shows a copy that was taken for text. */
+export const fileMagic = Buffer.from("XLTRK1\r\n", "latin1");
+/** Magic, wall time of the first block (f64), CRC-32 of both. */
+export const fileHeadBytes = 20;
+/** Mark, body length, CRC-32 of the body: u32 each. */
+export const blockHeadBytes = 12;
+/** "XLBK". */
+export const blockMark = Buffer.from("XLBK", "latin1");
+/** No body is longer; a length beyond it is damage. */
+export const maxBodyBytes = 4 * 1024 * 1024;
+
+/** Records by their first byte; each goes on with i32 ms since the block's base. */
+export const recordKinds = { frame: 1, start: 2, lost: 3, gap: 4 } as const;
+/** What a frame record holds. */
+export const frameFlags = { tracks: 1, scene: 2, measures: 4 } as const;
+/** Bits of a point's flag byte; the two lowest are the state. */
+export const pointFlags = { seenNow: 4, introduced: 8 } as const;
+/** In the order of their number. */
+export const trackStates = ["tentative", "confirmed", "lost", "ended"] as const;
+/** A label's slot that says: a new label follows. */
+export const newLabel = 255;
+
+/** The head of a file that begins at `createdMs`. */
+export function fileHead(createdMs: number): Buffer {
+  const head = Buffer.alloc(fileHeadBytes);
+  fileMagic.copy(head);
+  head.writeDoubleLE(createdMs, 8);
+  head.writeUInt32LE(crc32(head.subarray(0, 16)), 16);
+  return head;
+}
+
+/** Where the good blocks of a file are, and what is not good. */
+export interface FileScan {
+  /** Bodies in order. */
+  readonly bodies: readonly Buffer[];
+  /** Whether bytes before the body of the same index were damaged. */
+  readonly isAfterDamage: readonly boolean[];
+  /** End of the last good block; 0 when not even the head is good. */
+  readonly goodEnd: number;
+  /** Bytes between good blocks that are none. */
+  readonly damagedBytes: number;
+  /** Bytes after the last good block: a write that never ended. */
+  readonly tailBytes: number;
+}
+
+/** Finds every block whose checksum holds; never throws, whatever the bytes are. */
+export function scanFile(bytes: Buffer): FileScan {
+  const bodies: Buffer[] = [];
+  const isAfterDamage: boolean[] = [];
+  const isHeadGood =
+    bytes.length >= fileHeadBytes &&
+    bytes.subarray(0, 8).equals(fileMagic) &&
+    bytes.readUInt32LE(16) === crc32(bytes.subarray(0, 16));
+  let goodEnd = isHeadGood ? fileHeadBytes : 0;
+  let damagedBytes = 0;
+  for (let at = goodEnd; ;) {
+    const found = bytes.indexOf(blockMark, at);
+    if (found < 0) break;
+    const body = bodyAt(bytes, found);
+    if (body === null) {
+      at = found + 1;
+      continue;
+    }
+    isAfterDamage.push(found > goodEnd);
+    damagedBytes += found - goodEnd;
+    bodies.push(body);
+    goodEnd = found + blockHeadBytes + body.length;
+    at = goodEnd;
+  }
+  return { bodies, isAfterDamage, goodEnd, damagedBytes, tailBytes: bytes.length - goodEnd };
+}
+
+function bodyAt(bytes: Buffer, at: number): Buffer | null {
+  if (at + blockHeadBytes > bytes.length) return null;
+  const length = bytes.readUInt32LE(at + 4);
+  const from = at + blockHeadBytes;
+  if (length < 8 || length > maxBodyBytes || from + length > bytes.length) return null;
+  const body = bytes.subarray(from, from + length);
+  return crc32(body) === bytes.readUInt32LE(at + 8) ? body : null;
+}

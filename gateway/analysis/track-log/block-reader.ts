@@ -1,0 +1,161 @@
+/** One block of bytes → its entries, the values bit for bit as the rules got them. */
+import type { Scene } from "../detection/scene.ts";
+import type { Track } from "../tracking/track.ts";
+import { frameFlags, newLabel, pointFlags, recordKinds, trackStates } from "./block-format.ts";
+import type { LogEntry } from "./log-entry.ts";
+import { boxSteps, lumaSteps, placeOf, scoreSteps, shareSteps, speedSteps } from "./quantise.ts";
+
+interface Known {
+  readonly id: number;
+  readonly label: string;
+  readonly firstSeenMs: number;
+  lastSeenMs: number;
+  hits: number;
+}
+
+/** Reads a body whose checksum holds. @throws RangeError when it ends in the middle of a record: a bug, not damage */
+export class BlockReader {
+  readonly #bytes: Buffer;
+  readonly #view: DataView;
+  readonly #baseMs: number;
+  #at = 8;
+  readonly #known: Known[] = [];
+  readonly #labels: string[] = [];
+
+  constructor(body: Buffer) {
+    this.#bytes = body;
+    this.#view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+    this.#baseMs = this.#view.getFloat64(0, true);
+  }
+
+  /** Wall time of the first entry. */
+  get baseMs(): number {
+    return this.#baseMs;
+  }
+
+  /** The next entry; null at the end. */
+  next(): LogEntry | null {
+    if (this.#at >= this.#view.byteLength) return null;
+    const kind = this.#u8();
+    const nowMs = this.#baseMs + this.#view.getInt32(this.#at, true);
+    this.#at += 4;
+    switch (kind) {
+      case recordKinds.frame:
+        return this.#frame(nowMs);
+      case recordKinds.start:
+        return { kind: "start", nowMs };
+      case recordKinds.lost:
+        return { kind: "lost", nowMs };
+      case recordKinds.gap:
+        return { kind: "gap", nowMs, frames: this.#u32() };
+      default:
+        throw new RangeError(`no record of kind ${kind} is known`);
+    }
+  }
+
+  #frame(nowMs: number): LogEntry {
+    const flags = this.#u8();
+    const scene = (flags & frameFlags.scene) === 0 ? null : this.#scene();
+    const measures = (flags & frameFlags.measures) === 0 ? null : this.#measures();
+    let tracks: Track[] | null = null;
+    if ((flags & frameFlags.tracks) !== 0) {
+      tracks = [];
+      for (let left = this.#u16(); left > 0; left -= 1) tracks.push(this.#point(nowMs));
+    }
+    return { kind: "frame", nowMs, seen: measures === null ? { tracks, scene } : { tracks, scene, measures } };
+  }
+
+  #scene(): Scene {
+    const brightness = this.#u16() / lumaSteps;
+    const contrast = this.#u16() / lumaSteps;
+    const sharpness = this.#view.getFloat32(this.#at, true);
+    this.#at += 4;
+    const blackShare = this.#u16() / shareSteps;
+    const change = this.#u16();
+    return { brightness, contrast, sharpness, blackShare, change: change === 0xffff ? null : change / lumaSteps };
+  }
+
+  #measures(): Readonly<Record<string, number | null>> {
+    const measures: Record<string, number | null> = {};
+    for (let left = this.#u8(); left > 0; left -= 1) {
+      const name = this.#label();
+      const value = this.#f64();
+      measures[name] = Number.isNaN(value) ? null : value;
+    }
+    return measures;
+  }
+
+  #point(nowMs: number): Track {
+    const slot = this.#u16();
+    const flags = this.#u8();
+    const seenNow = (flags & pointFlags.seenNow) !== 0;
+    const known = (flags & pointFlags.introduced) === 0 ? this.#known[slot] : this.#introduced(slot);
+    if (!known) throw new RangeError(`track slot ${slot} was never introduced`);
+    if ((flags & pointFlags.introduced) === 0 && seenNow) {
+      known.lastSeenMs = nowMs;
+      known.hits += 1;
+    }
+    const view = this.#view;
+    const at = this.#at;
+    this.#at += 14;
+    return {
+      id: known.id,
+      label: known.label,
+      state: trackStates[flags & 3] ?? "ended",
+      box: {
+        x: placeOf(view.getUint16(at + 2, true)),
+        y: placeOf(view.getUint16(at + 4, true)),
+        width: view.getUint16(at + 6, true) / boxSteps,
+        height: view.getUint16(at + 8, true) / boxSteps,
+      },
+      score: view.getUint16(at, true) / scoreSteps,
+      firstSeenMs: known.firstSeenMs,
+      lastSeenMs: known.lastSeenMs,
+      seenNow,
+      hits: known.hits,
+      velocity: {
+        x: view.getInt16(at + 10, true) / speedSteps,
+        y: view.getInt16(at + 12, true) / speedSteps,
+      },
+    };
+  }
+
+  #introduced(slot: number): Known {
+    const id = this.#u32();
+    const label = this.#label();
+    const known = { id, label, firstSeenMs: this.#f64(), lastSeenMs: this.#f64(), hits: this.#u32() };
+    this.#known[slot] = known;
+    return known;
+  }
+
+  #label(): string {
+    const slot = this.#u8();
+    if (slot !== newLabel) return this.#labels[slot] ?? "";
+    const length = this.#u8();
+    const label = this.#bytes.toString("utf8", this.#at, this.#at + length);
+    this.#at += length;
+    this.#labels.push(label);
+    return label;
+  }
+
+  #u8(): number {
+    const value = this.#view.getUint8(this.#at);
+    this.#at += 1;
+    return value;
+  }
+  #u16(): number {
+    const value = this.#view.getUint16(this.#at, true);
+    this.#at += 2;
+    return value;
+  }
+  #u32(): number {
+    const value = this.#view.getUint32(this.#at, true);
+    this.#at += 4;
+    return value;
+  }
+  #f64(): number {
+    const value = this.#view.getFloat64(this.#at, true);
+    this.#at += 8;
+    return value;
+  }
+}

@@ -1,0 +1,41 @@
+/** Error texts of the track log. */
+import type { ErrorText } from "./error-text.ts";
+
+export const trackLogErrors = {
+  TRACK_LOG_WRITE: {
+    retry: "backoff",
+    exit: 74,
+    en: [
+      "the track log {path} cannot be written: {detail}",
+      "Free space or repair the disk. Detection and events go on; only previews of this time will have a gap.",
+    ],
+    zh: [
+      "轨迹日志 {path} 无法写入：{detail}",
+      "请释放磁盘空间或修复磁盘。检测与事件不受影响，仅这段时间的规则预演会有缺口。",
+    ],
+  },
+  TRACK_LOG_CUT: {
+    retry: "never",
+    exit: 74,
+    en: [
+      "the track log {path} ended in {bytes} broken bytes; it was cut at the last good record",
+      "A power cut does this. Nothing has to be done; a few seconds are missing from previews.",
+    ],
+    zh: [
+      "轨迹日志 {path} 末尾有 {bytes} 字节损坏，已在最后一条完好记录处截断",
+      "通常由断电引起，无需处理；规则预演会缺少几秒。",
+    ],
+  },
+  TRACK_LOG_EMPTY: {
+    retry: "never",
+    exit: 1,
+    en: [
+      "the track log has nothing of camera {camera} in that time ({path})",
+      "Check --camera, --since and --at; the log begins when the gateway first runs and keeps storage.trackDays days.",
+    ],
+    zh: [
+      "轨迹日志中没有摄像机 {camera} 在该时段的记录（{path}）",
+      "请检查 --camera、--since 与 --at；日志从网关首次运行开始，保留 storage.trackDays 天。",
+    ],
+  },
+} as const satisfies Record<string, ErrorText>;
