@@ -121,7 +121,8 @@ async function answer(seq: number, pixels: Uint8Array<ArrayBuffer>): Promise<voi
 
 function failureOf(error: unknown): FailedMessage {
   const detail = error instanceof Error ? error.message.slice(0, 500) : String(error);
-  if (error instanceof OutputNotFinite) return { code: "DETECTOR_OUTPUT", detail };
+  // On an empty picture it is the weights; later it may be the picture.
+  if (error instanceof OutputNotFinite) return { code: look ? "DETECTOR_OUTPUT" : "MODEL_SHAPE", detail };
   if (error instanceof OutputMismatch) return { code: "MODEL_SHAPE", detail };
   if (error instanceof ChecksumChanged) return { code: "MODEL_CHECKSUM", detail };
   if (error instanceof Error && "code" in error && error.code === "ENOENT") return { code: "MODEL_MISSING", detail };

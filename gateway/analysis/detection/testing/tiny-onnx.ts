@@ -92,11 +92,13 @@ export function onnxFile(tiny: TinyModel): Uint8Array {
   );
 }
 
+const steadyBoxes = [10, 10, 8, 4, 0.9, 0, 20, 20, 8, 4, 0, 0.8];
+
 /**
  * A model that always finds the same two boxes, plus `tilt` times the mean brightness: a person at 10,10 and a boat at
  * 20,20, 8 wide and 4 high in a picture of 32 x 32.
  */
-export function steadyModel(values: readonly number[] = [10, 10, 8, 4, 0.9, 0, 20, 20, 8, 4, 0, 0.8]): Uint8Array {
+export function steadyModel(values: readonly number[] = steadyBoxes): Uint8Array {
   return onnxFile({
     nodes: [
       node("Cast", ["image"], ["floats"], whole("to", float)),
@@ -105,6 +107,21 @@ export function steadyModel(values: readonly number[] = [10, 10, 8, 4, 0.9, 0, 2
       node("Add", ["boxes", "nothing"], ["output"]),
     ],
     stored: [stored("boxes", [1, 2, 6], values), stored("zero", [1], [0])],
+  });
+}
+
+/** As the steady one, but pictures brighter than 200 give values that are no numbers. */
+export function blindedModel(): Uint8Array {
+  return onnxFile({
+    nodes: [
+      node("Cast", ["image"], ["floats"], whole("to", float)),
+      node("ReduceMean", ["floats"], ["mean"], whole("keepdims", 0)),
+      node("Sub", ["limit", "mean"], ["left"]),
+      node("Log", ["left"], ["logarithm"]),
+      node("Mul", ["logarithm", "zero"], ["nothing"]),
+      node("Add", ["boxes", "nothing"], ["output"]),
+    ],
+    stored: [stored("boxes", [1, 2, 6], steadyBoxes), stored("zero", [1], [0]), stored("limit", [1], [200])],
   });
 }
 
@@ -122,7 +139,7 @@ export function slowModel(size: number, rounds: number): Uint8Array {
       node("Add", ["boxes", "most"], ["output"]),
     ],
     stored: [
-      stored("boxes", [1, 2, 6], [10, 10, 8, 4, 0.9, 0, 20, 20, 8, 4, 0, 0.8]),
+      stored("boxes", [1, 2, 6], steadyBoxes),
       stored("zero", [1], [0]),
       shape("shape", [size, size]),
     ],
