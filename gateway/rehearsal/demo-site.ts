@@ -22,13 +22,28 @@ export async function writeDemoSite(site: DemoSite): Promise<string> {
   await mkdir(join(config, "zones"), { recursive: true });
   const gateway = {
     schema: "xueliang.gateway/1",
-    site: { id: demoGateway, name: "相国寺码头(演示)", place: { region: "500105", riverReach: "嘉陵江/江北段", lon: 106.5432, lat: 29.5761 } },
+    site: {
+      id: demoGateway,
+      name: "相国寺码头(演示)",
+      place: { region: "500105", riverReach: "嘉陵江/江北段", lon: 106.5432, lat: 29.5761 },
+    },
     storage: { folder: "data" },
     web: { listen: "127.0.0.1:0" },
     uplinks: [{ id: "center", address: site.receiverAddress, serverKey: site.receiverKey }],
-    cameras: [{ id: demoCamera, name: "码头 3 号", code: "50010500081326000123", url: site.cameraUrl, purpose: ["渔政", "防汛"] }],
+    cameras: [
+      {
+        id: demoCamera,
+        name: "码头 3 号",
+        code: "50010500081326000123",
+        url: site.cameraUrl,
+        purpose: ["渔政", "防汛"],
+      },
+    ],
   };
   await writeFile(join(config, "gateway.yaml"), stringify(gateway));
-  await writeFile(join(config, "zones", `${demoCamera}.yaml`), await readFile(new URL("./demo-zones.yaml", import.meta.url)));
+  await writeFile(
+    join(config, "zones", `${demoCamera}.yaml`),
+    await readFile(new URL("./demo-zones.yaml", import.meta.url)),
+  );
   return config;
 }

@@ -43,7 +43,7 @@ describe.skipIf(!python)(`the trainer${why}`, () => {
     expect(run("synthetic.py", at("set", "val"), "--pictures", "4", "--seed", "8").err).toBe("");
   }, PATIENCE_MS);
 
-  it("trains, goes on with --resume where it stopped, and exports the declared shapes", PATIENCE_MS, async () => {
+  it("trains, goes on with --resume where it stopped, and exports the declared shapes", { timeout: PATIENCE_MS }, async () => {
     expect(train("--steps", "6")).toMatchObject({ code: 0 });
     const resumed = train("--steps", "9", "--resume");
     expect(resumed).toMatchObject({ code: 0 });
@@ -72,7 +72,7 @@ describe.skipIf(!python)(`the trainer${why}`, () => {
     }
   });
 
-  it("refuses what is damaged or missing with one sentence", PATIENCE_MS, () => {
+  it("refuses what is damaged or missing with one sentence", { timeout: PATIENCE_MS }, () => {
     expect(train("--steps", "1")).toMatchObject({ code: 0 });
     truncateSync(at("run", "last.ckpt"), 5_000);
     const table = [

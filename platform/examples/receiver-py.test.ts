@@ -53,7 +53,7 @@ test.runIf(installed)("a box delivers to the Python receiver, over its restart t
     for (let n = 1; n <= 70; n += 1) {
       await opened.delivery.record(exampleTrigger({ occurrenceId: `occ-${round}-${n}` }), n === 1 && round === 1 ? { jpeg, widthPx: 640, heightPx: 360 } : null);
     }
-    await until("everything acknowledged", () => opened.delivery.status().uplinks[0]?.depth === 0 && opened.delivery.status().uplinks[0].evidenceWaiting === 0);
+    await until("everything acknowledged", () => opened.delivery.status().uplinks[0]?.depth === 0 && opened.delivery.status().uplinks[0]?.evidenceWaiting === 0);
   }
   await until("every line", () => lines.filter((line) => line.startsWith("event ")).length === 140);
   expect(new Set(lines).size).toBe(lines.length);
