@@ -9,7 +9,16 @@ import type { GatewayError } from "../../runtime/errors.ts";
 import { ProcessDetector, type DetectorOptions } from "./detector.ts";
 import { loadModel } from "./model.ts";
 import type { ModelPackage } from "./model-package.ts";
-import { blindedModel, onnxFile, node, slowModel, steadyModel, tinyManifest, whole, writePackage } from "./testing/tiny-onnx.ts";
+import {
+  blindedModel,
+  onnxFile,
+  node,
+  slowModel,
+  steadyModel,
+  tinyManifest,
+  whole,
+  writePackage,
+} from "./testing/tiny-onnx.ts";
 
 // A process takes half a second to start, on a machine that does nothing else.
 vi.setConfig({ testTimeout: 120_000 });

@@ -71,7 +71,8 @@ export function settleFacts(sources: Sources): ModelFacts {
     throw new ModelError("MODEL_UNKNOWN", { model: sources.model, key: "labels", detail: "a label appears twice" });
   const head = settleHead(sources, claims, labels.length, input);
   const given = manifest?.defaults;
-  for (const label of Object.keys({ ...given?.per_class, ...given?.contained })) refuseStrangeLabel(sources.model, label, labels);
+  for (const label of Object.keys({ ...given?.per_class, ...given?.contained }))
+    refuseStrangeLabel(sources.model, label, labels);
   return {
     license: claims.settleOr("license", "unknown"),
     labels,

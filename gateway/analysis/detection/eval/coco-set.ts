@@ -86,14 +86,16 @@ export async function readCocoSet(path: string): Promise<CocoSet> {
 }
 
 /**
- * The category that each label of a model stands for: by name where the set names its categories, else by position.
- * Labels that the set does not know are left out.
+ * The category that each label of a model stands for: by name, or by position where the set gives its categories
+ * numbers only. Labels that the set does not know are left out.
  */
 export function categoriesOf(labels: readonly string[], set: CocoSet): ReadonlyMap<string, number> {
+  const isNamed = [...set.categories].some(([id, name]) => name !== String(id));
   const byName = new Map([...set.categories].map(([id, name]) => [name, id]));
+  const isKnown = (id: number): boolean => set.categories.size === 0 || set.categories.has(id);
   const found = new Map<string, number>();
   labels.forEach((label, index) => {
-    const id = byName.size > 0 ? byName.get(label) : index;
+    const id = isNamed ? byName.get(label) : isKnown(index) ? index : undefined;
     if (id !== undefined) found.set(label, id);
   });
   return found;

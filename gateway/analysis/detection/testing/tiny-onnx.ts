@@ -138,11 +138,7 @@ export function slowModel(size: number, rounds: number): Uint8Array {
       node("ReduceMax", [names.at(-1) ?? ""], ["most"], whole("keepdims", 0)),
       node("Add", ["boxes", "most"], ["output"]),
     ],
-    stored: [
-      stored("boxes", [1, 2, 6], steadyBoxes),
-      stored("zero", [1], [0]),
-      shape("shape", [size, size]),
-    ],
+    stored: [stored("boxes", [1, 2, 6], steadyBoxes), stored("zero", [1], [0]), shape("shape", [size, size])],
   });
 }
 
