@@ -89,6 +89,14 @@ def threshold_for(truth, detections, category, precision):
     return float(scores[k]), float(got[k]), float(right[k] / count)
 
 
+def balanced_threshold(truth, detections, category):
+    """The score above which precision and recall at IoU 0.5 balance best (highest F1); 1 where nothing is found."""
+    [(scores, hits)], count = curves(truth, detections, category, THRESHOLDS[:1])
+    if not len(scores) or not count:
+        return 1.0
+    return float(scores[int(np.argmax(2 * np.cumsum(hits) / (np.arange(len(scores)) + 1 + count)))])
+
+
 def suppress(boxes, scores, overlap):
     """Indices kept by greedy non-maximum suppression; boxes xyxy of one class, scores in any order."""
     order, kept = np.argsort(-scores, kind="mergesort"), []

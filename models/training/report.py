@@ -2,12 +2,13 @@
 
 Usage: python3 report.py --set DIR --detections NAME=FILE [NAME=FILE ...] [--tune DIR FILE] [--precision 0.9]
 
---tune takes a second set (val) with its detections: the threshold of each class is chosen there and judged on --set.
+--tune takes a second set (val) with its detections: two thresholds of each class are chosen there, one that balances
+precision and recall (F1) and one for --precision, and judged on --set.
 """
 import argparse
 import json
 
-from average_precision import THRESHOLDS, class_ap, curves, threshold_for
+from average_precision import THRESHOLDS, balanced_threshold, class_ap, curves, threshold_for
 from coco_set import read_truth
 from detector import LABELS
 from errors import run_command
@@ -85,22 +86,20 @@ def judged(truth, dets, category, threshold):
     """(precision, recall) at IoU 0.5 of everything above `threshold`."""
     above = [d for d in dets if d["category_id"] == category and d["score"] >= threshold]
     [(scores, hits)], count = curves(truth, above, category, THRESHOLDS[:1])
-    right = float(hits[0].sum())
+    right = float(hits.sum())
     return (right / len(scores) if len(scores) else None), (right / count if count else None)
 
 
 def thresholds(truth, dets, tune, tune_dets, precision):
-    lines = [f"| class | threshold for precision {precision} on val | recall on val | precision here | recall here | small objects found |"]
-    lines.append("|---|---|---|---|---|---|")
+    lines = [f"| class | threshold | recall | small objects found | threshold for precision {precision} | precision | recall |"]
+    lines.append("|---|---|---|---|---|---|---|")
     for c, label in enumerate(LABELS):
-        chosen = threshold_for(tune, tune_dets, c, precision)
-        if not chosen:
-            lines.append(f"| {label} | not reached | – | – | – | – |")
-            continue
-        p, r = judged(truth, dets, c, chosen[0])
-        small = small_recall(truth, dets, c, chosen[0])
-        tail = f"{small[0]:.3f} of {small[1]}" if small else "–"
-        lines.append(f"| {label} | {chosen[0]:.2f} | {chosen[2]:.3f} | {cell(p)} | {cell(r)} | {tail} |")
+        balanced, strict = balanced_threshold(tune, tune_dets, c), threshold_for(tune, tune_dets, c, precision)
+        p, r = judged(truth, dets, c, balanced)
+        small = small_recall(truth, dets, c, balanced)
+        row = [f"{balanced:.2f} (precision {cell(p)})", cell(r), f"{small[0]:.3f} of {small[1]}" if small else "–"]
+        row += [f"{strict[0]:.2f}", *map(cell, judged(truth, dets, c, strict[0]))] if strict else ["not reached", "–", "–"]
+        lines.append(f"| {label} | " + " | ".join(row) + " |")
     return lines
 
 
