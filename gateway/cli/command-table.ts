@@ -89,6 +89,21 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     flags: null,
     load: async () => (await import("./model.ts")).modelCommand,
   },
+  rules: {
+    about: {
+      en: "what other rules would have fired, why a rule did or did not, and a backtest with a verdict",
+      zh: "预演规则改动、解释触发与未触发的原因、回测并给出结论",
+    },
+    examples: [
+      "rules preview --camera north-pier --since 24h --with draft.yaml",
+      "rules why --camera north-pier --at 2026-03-14T12:00:00+08:00",
+      "rules test test-fixtures/clips",
+    ],
+    usage:
+      "rules preview --camera ID --with FILE [--since 24h] | why --camera ID --at TIME [--track N] | test DIR [--baseline FILE] [--model ID]",
+    flags: null,
+    load: async () => (await import("./rules.ts")).rulesCommand,
+  },
   password: {
     about: {
       en: "set the password of the status page; read from the terminal or standard input, never from the command line",

@@ -3,12 +3,16 @@ import { commandTexts } from "./say-command.ts";
 import { modelTexts } from "./say-model.ts";
 import { demoTexts } from "./say-demo.ts";
 import { pageTexts } from "./say-page.ts";
+import { rulesTexts } from "./say-rules.ts";
 import { fill, type Language, type Text, type Values } from "./fill.ts";
 
-export const texts = { ...commandTexts, ...modelTexts, ...demoTexts, ...pageTexts } as const satisfies Record<
-  string,
-  Text
->;
+export const texts = {
+  ...commandTexts,
+  ...modelTexts,
+  ...demoTexts,
+  ...pageTexts,
+  ...rulesTexts,
+} as const satisfies Record<string, Text>;
 
 /** Names of the catalogue. */
 export type TextKey = keyof typeof texts;

@@ -1,0 +1,76 @@
+/** What every rehearsal on a log starts from: the camera, its log, its rules, a time. */
+import { readFile } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { eventTypes } from "../config/catalogue/catalogue.ts";
+import { checkFile } from "../config/checked-file.ts";
+import { InvalidConfig } from "../config/diagnostic.ts";
+import type { LoadedConfig } from "../config/load.ts";
+import { collapsePixels, zonesProblems } from "../config/zones-problems.ts";
+import { emptyZones, zonesSchema, type ZonesConfig } from "../config/zones-schema.ts";
+import { trackFolder } from "../rehearsal/track-log/read-log.ts";
+import type { Rehearsal } from "../rehearsal/track-log/replay-log.ts";
+import type { CommandIo } from "./command.ts";
+import { usage } from "./read-args.ts";
+import { storageFolder } from "./storage-folder.ts";
+
+/** One camera, ready to be rehearsed. */
+export interface RulesSite {
+  readonly cameraId: string;
+  /** Of the track log. */
+  readonly folder: string;
+  readonly present: Rehearsal;
+}
+
+/** @throws CommandError USAGE without `--camera`, or for a camera that is not configured */
+export function siteOf(config: LoadedConfig, camera: string | true | undefined, io: CommandIo): RulesSite {
+  if (typeof camera !== "string") throw usage(io.language, "rulesNeedsFlag", { flag: "--camera" });
+  const known = config.gateway.cameras.find(({ id }) => id === camera);
+  if (!known) throw usage(io.language, "rulesNoCamera", { camera });
+  const { timezone, place } = config.gateway.site;
+  return {
+    cameraId: camera,
+    folder: trackFolder(storageFolder(config), camera),
+    present: { zones: config.zones[camera] ?? emptyZones(camera), timezone, place: known.place ?? place ?? {} },
+  };
+}
+
+/** A zones file that is not in use yet. @throws InvalidConfig with every mistake in it, CommandError USAGE when unreadable */
+export async function draftOf(typed: string, cameraId: string, io: CommandIo): Promise<ZonesConfig> {
+  const path = resolve(io.cwd, typed);
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    const detail = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    throw usage(io.language, "rulesBadFile", { path: typed, detail });
+  });
+  const { value, diagnostics } = checkFile({
+    file: basename(path),
+    bytes,
+    schema: zonesSchema,
+    // A draft may have any name: only its camera must be the one that is rehearsed.
+    look: (raw) =>
+      zonesProblems(raw, {
+        fileStem: cameraId,
+        cameraIds: [cameraId],
+        ruleTypes: new Set(eventTypes.map(({ id }) => id)),
+      }),
+    retell: collapsePixels,
+  });
+  if (value === null || diagnostics.some(({ severity }) => severity === "error"))
+    throw new InvalidConfig(dirname(path), diagnostics);
+  return value;
+}
+
+const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `24h` before `nowMs`, or a time with its offset. @throws CommandError USAGE */
+export function timeOf(typed: string | true | undefined, nowMs: number, io: CommandIo): number {
+  const text = typed === true || typed === undefined ? "" : typed;
+  const ago = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text);
+  const ms = ago ? nowMs - Number(ago[1]) * (unitMs[ago[2] ?? ""] ?? NaN) : Date.parse(text);
+  if (Number.isNaN(ms)) throw usage(io.language, "rulesBadTime", { typed: text });
+  return ms;
+}
+
+/** `2026-03-14 12:00:00` in the site's time zone. */
+export function shownTime(atMs: number, timezone: string): string {
+  return new Date(atMs).toLocaleString("sv-SE", { timeZone: timezone });
+}

@@ -1,0 +1,106 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { fileHead } from "../analysis/track-log/block-format.ts";
+import { BlockWriter } from "../analysis/track-log/block-writer.ts";
+import { quantise } from "../analysis/track-log/quantise.ts";
+import { marchNoon, still, tracksAt } from "../analysis/zones/testing/story.ts";
+import { testCommand } from "../cli/rules-test.ts";
+import type { CommandIo } from "../cli/command.ts";
+import { scoreOf, worseThan, type StoryResult } from "./backtest.ts";
+
+const result = (bend: Partial<StoryResult> = {}): StoryResult => ({
+  name: "a",
+  seconds: 60,
+  right: 1,
+  missed: 0,
+  falseAlarms: 0,
+  late: 0,
+  lateness: [],
+  lines: [],
+  ...bend,
+});
+
+describe("the score of all stories", () => {
+  test("late is found but late; nothing fired has no precision rather than a bad one", () => {
+    const some = [
+      result({ falseAlarms: 1, lateness: [3] }),
+      result({ right: 0, missed: 1, late: 1, lateness: [9, 1] }),
+    ];
+    expect(scoreOf(some)).toMatchObject({ precision: 2 / 3, recall: 2 / 3, falseAlarmsPerDay: 720, medianLateness: 3 });
+    expect(scoreOf([result({ right: 0 })])).toMatchObject({ precision: null, recall: null, medianLateness: null });
+  });
+
+  for (const [name, now, worse] of [
+    ["the same is not worse", [result()], []],
+    ["fewer missed is not worse", [result({ missed: 0 })], []],
+    ["one more false alarm is", [result({ falseAlarms: 1 })], ["a: falseAlarms 0 → 1"]],
+    ["a story that was not run is", [], ["a: not run"]],
+    ["a new story is judged next time", [result(), result({ name: "b", missed: 3 })], []],
+  ] as const)
+    test(name, () => expect(worseThan([result()], now)).toEqual(worse));
+});
+
+describe("rules test on a log", () => {
+  let folder = "";
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "backtest-"))));
+  afterEach(async () => rm(folder, { recursive: true, force: true }));
+
+  /** A person stays for a minute; the story says that somebody is expected from `fromSec` to `toSec`. */
+  async function story(fromSec: number, toSec: number): Promise<void> {
+    const whole = [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+      [0, 1],
+    ];
+    const rules = [{ type: "person-enter-water", kind: "presence-dwell", detectedSec: 8 }];
+    const header = {
+      seconds: 60,
+      zones: [{ id: "bank", polygon: whole, rules }],
+      expected: [{ type: "person-enter-water", startsAtSec: [fromSec, toSec], phases: [] }],
+    };
+    await writeFile(join(folder, "stays.truth.jsonl"), `${JSON.stringify(header)}\n`);
+    const writer = new BlockWriter();
+    const actors = [still(1, "person", { x: 0.3, y: 0.3, width: 0.1, height: 0.3 }, 10)];
+    for (let i = 0; i < 300; i += 1) {
+      const nowMs = marchNoon + i * 200;
+      const seen = quantise({ tracks: tracksAt(actors, i / 5, marchNoon), scene: null });
+      writer.add({ kind: "frame", nowMs, seen });
+    }
+    await writeFile(join(folder, "stays.tracks"), Buffer.concat([fileHead(marchNoon), writer.seal()]));
+  }
+
+  async function run(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string }> {
+    let out = "";
+    const io = {
+      stdout: (text: string) => (out += text),
+      stderr: () => undefined,
+      language: "en",
+      json: args.includes("--json"),
+      cwd: folder,
+      signal: new AbortController().signal,
+    } as unknown as CommandIo;
+    return { code: await testCommand([".", ...args.filter((arg) => arg !== "--json")], io), out };
+  }
+
+  test("two runs are the same to the byte, in both forms", async () => {
+    await story(10, 25);
+    for (const form of [[], ["--json"]]) expect(await run(...form)).toEqual(await run(...form));
+    expect(await run()).toMatchObject({ code: 0 });
+  });
+
+  test("an event that comes too late fails; against a baseline of the same it does not; a right one before, and it does", async () => {
+    await story(10, 25);
+    await writeFile(join(folder, "right.json"), (await run("--json")).out);
+    await story(10, 11);
+    const late = await run("--json");
+    expect(late.code).toBe(1);
+    await writeFile(join(folder, "late.json"), late.out);
+    expect((await run("--baseline", "late.json")).code).toBe(0);
+    const worse = await run("--baseline", "right.json");
+    expect(worse.code).toBe(1);
+    expect(worse.out).toContain("stays: late 0 → 1");
+  });
+});

@@ -1,0 +1,192 @@
+/** Stories with expected events, clips or logs, judged as a whole and against a baseline. */
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { z } from "zod";
+import { scanFile } from "../analysis/track-log/block-format.ts";
+import { BlockReader } from "../analysis/track-log/block-reader.ts";
+import type { LogEntry } from "../analysis/track-log/log-entry.ts";
+import { ProcessDetector } from "../analysis/detection/detector.ts";
+import type { ModelPackage } from "../analysis/detection/model-package.ts";
+import type { Trigger } from "../analysis/zones/trigger.ts";
+import { zonesSchema } from "../config/zones-schema.ts";
+import { systemClock } from "../runtime/clock.ts";
+import type { GatewayError } from "../runtime/errors.ts";
+import { replayClip } from "./replay-clip.ts";
+import { judge, type Expected, type Verdict } from "./story-verdict.ts";
+import { replayLog } from "./track-log/replay-log.ts";
+
+const secondsSpan = z.tuple([z.number(), z.number()]);
+const headerSchema = z.object({
+  seconds: z.number(),
+  zones: z.array(z.looseObject({ id: z.string() })),
+  expected: z.array(
+    z.object({
+      type: z.string(),
+      zone: z.string().optional(),
+      startsAtSec: secondsSpan,
+      phases: z.array(z.object({ state: z.enum(["suspected", "detected", "cleared"]), atSec: secondsSpan })),
+      severity: z.number().optional(),
+    }),
+  ),
+});
+
+/** One story's outcome; plain numbers without any clock of this machine, so that two runs are the same to the byte. */
+export const storyResultSchema = z.object({
+  name: z.string(),
+  seconds: z.number(),
+  right: z.number(),
+  missed: z.number(),
+  falseAlarms: z.number(),
+  late: z.number(),
+  /** Seconds from the earliest expected start to the first trigger, one for each expected event that fired. */
+  lateness: z.array(z.number()),
+  lines: z.array(z.string()),
+});
+export type StoryResult = Readonly<z.output<typeof storyResultSchema>>;
+
+/** What a baseline file must hold: the last line of `rules test --json`. */
+export const baselineSchema = z.object({ stories: z.array(storyResultSchema) });
+
+/** All of them together. */
+export interface Score {
+  readonly stories: number;
+  readonly seconds: number;
+  readonly right: number;
+  readonly missed: number;
+  readonly falseAlarms: number;
+  readonly late: number;
+  /** Of what fired, the share that was expected; null when nothing fired. */
+  readonly precision: number | null;
+  /** Of what was expected, the share that fired; null when nothing was. */
+  readonly recall: number | null;
+  readonly falseAlarmsPerDay: number;
+  readonly medianLateness: number | null;
+}
+
+/** What is needed for clips. */
+export interface BacktestOptions {
+  readonly folder: string;
+  /** Asked for only when there is a clip. */
+  readonly model: () => Promise<ModelPackage>;
+  readonly ffmpegPath: string;
+  readonly timezone: string;
+  readonly onStory: (result: StoryResult) => void;
+  readonly onFailure: (error: GatewayError) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Any morning outside the closed season: stories about the calendar bring their own. */
+const startMs = Date.parse("2026-11-08T09:30:00+08:00");
+
+/** Every `NAME.truth.jsonl` of the folder with its `NAME.tracks` log, or else its `NAME.mp4` clip, by name. */
+export async function backtest(options: BacktestOptions): Promise<readonly StoryResult[]> {
+  const names = (await readdir(options.folder))
+    .filter((file) => file.endsWith(".truth.jsonl"))
+    .map((file) => basename(file, ".truth.jsonl"))
+    .sort();
+  await using stack = new AsyncDisposableStack();
+  let opened: { readonly model: ModelPackage; readonly detector: ProcessDetector } | null = null;
+  const openDetector = async () => {
+    const model = await options.model();
+    const { onFailure } = options;
+    const of = { model, processes: 1, timeoutMs: 20_000, clock: systemClock, onFailure };
+    return { model, detector: stack.use(await ProcessDetector.open(of)) };
+  };
+  const results: StoryResult[] = [];
+  for (const name of names) {
+    if (options.signal.aborted) break;
+    const path = join(options.folder, name);
+    const [first = ""] = (await readFile(`${path}.truth.jsonl`, "utf8")).split("\n", 1);
+    const { zones: drawn, expected, seconds } = headerSchema.parse(JSON.parse(first));
+    const zones = zonesSchema.parse({ schema: "xueliang.zones/1", camera: "story", zones: drawn });
+    const { timezone, ffmpegPath } = options;
+    let result: StoryResult;
+    if (existsSync(`${path}.tracks`)) {
+      const entries = [...entriesOf(await readFile(`${path}.tracks`))];
+      const { triggers } = replayLog(entries, { zones, timezone });
+      result = resultOf(name, seconds, expected, triggers, entries[0]?.nowMs ?? 0);
+    } else {
+      opened ??= await openDetector();
+      const clip = { clip: `${path}.mp4`, zones, ...opened, ffmpegPath, rate: 5, widthPx: 960, startMs, timezone };
+      const { triggers, notLookedAt } = await replayClip(clip);
+      result = resultOf(name, seconds, expected, triggers, startMs, notLookedAt);
+    }
+    options.onStory(result);
+    results.push(result);
+  }
+  return results;
+}
+
+function* entriesOf(bytes: Buffer): Generator<LogEntry> {
+  for (const body of scanFile(bytes).bodies) {
+    const reader = new BlockReader(body);
+    for (let entry = reader.next(); entry !== null; entry = reader.next()) yield entry;
+  }
+}
+
+function resultOf(
+  name: string,
+  seconds: number,
+  expected: readonly Expected[],
+  triggers: readonly Trigger[],
+  fromMs: number,
+  notLookedAt = 0,
+): StoryResult {
+  const verdict: Verdict = judge(expected, triggers, fromMs);
+  const lateness = expected.flatMap(({ type, zone, startsAtSec: [earliest] }) => {
+    const first = triggers.find((t) => t.eventType === type && (zone === undefined || t.zoneId === zone));
+    return first ? [Math.round((first.atMs - fromMs) / 100 - earliest * 10) / 10] : [];
+  });
+  // A frame that nobody looked at makes the whole verdict worthless.
+  const blind = notLookedAt > 0 ? [`missed: ${notLookedAt} frames were not looked at`] : [];
+  const { right, missed, falseAlarms, late, lines } = verdict;
+  return {
+    name,
+    seconds,
+    right,
+    missed: missed + blind.length,
+    falseAlarms,
+    late,
+    lateness,
+    lines: [...lines, ...blind],
+  };
+}
+
+/** Sums up (pure). */
+export function scoreOf(results: readonly StoryResult[]): Score {
+  const sum = (of: (result: StoryResult) => number): number => results.reduce((total, one) => total + of(one), 0);
+  const [right, missed, falseAlarms, late] = [
+    sum((r) => r.right),
+    sum((r) => r.missed),
+    sum((r) => r.falseAlarms),
+    sum((r) => r.late),
+  ];
+  const seconds = sum((r) => r.seconds);
+  const fired = right + late;
+  const lateness = results.flatMap((r) => r.lateness).sort((a, b) => a - b);
+  return {
+    stories: results.length,
+    seconds,
+    right,
+    missed,
+    falseAlarms,
+    late,
+    precision: fired + falseAlarms > 0 ? fired / (fired + falseAlarms) : null,
+    recall: fired + missed > 0 ? fired / (fired + missed) : null,
+    falseAlarmsPerDay: seconds > 0 ? (falseAlarms * 86_400) / seconds : 0,
+    medianLateness: lateness[Math.floor((lateness.length - 1) / 2)] ?? null,
+  };
+}
+
+/** Stories that have become worse than they were, each with its reason; a story that has gone is worse (pure). */
+export function worseThan(baseline: readonly StoryResult[], results: readonly StoryResult[]): readonly string[] {
+  return baseline.flatMap((was) => {
+    const is = results.find(({ name }) => name === was.name);
+    if (!is) return [`${was.name}: not run`];
+    const changes = (["missed", "falseAlarms", "late"] as const)
+      .filter((what) => is[what] > was[what])
+      .map((what) => `${what} ${was[what]} → ${is[what]}`);
+    return changes.length > 0 ? [`${was.name}: ${changes.join(", ")}`] : [];
+  });
+}

@@ -1,0 +1,48 @@
+/** Texts of `xueliang rules`. */
+import type { Text } from "./fill.ts";
+
+export const rulesTexts = {
+  rulesPreviewTitle: {
+    en: "{camera}, {from} .. {to}: {before} → {after}, −{gone}, +{added} new",
+    zh: "{camera}，{from} 至 {to}：{before} 次 → {after} 次，−{gone}，+{added} 新增",
+  },
+  rulesPreviewBasis: {
+    en: "  replayed {frames} frames, {points} track points, both rule sets in {ms} ms",
+    zh: "  重放 {frames} 帧、{points} 个轨迹点，两套规则共 {ms} 毫秒",
+  },
+  rulesGap: {
+    en: "! {frames} frames are missing from the log: near them the answer is not exact",
+    zh: "! 日志缺少 {frames} 帧：其附近的结果并非精确",
+  },
+  rulesDamaged: {
+    en: "! {bytes} bytes of the log are damaged and were left out",
+    zh: "! 日志有 {bytes} 字节损坏，已略过",
+  },
+  rulesGone: { en: "no longer", zh: "减少" },
+  rulesAdded: { en: "new", zh: "新增" },
+  rulesStillOpen: { en: "open", zh: "未结束" },
+  rulesNever: { en: "no difference", zh: "没有差异" },
+  rulesTracks: { en: "tracks {ids}", zh: "轨迹 {ids}" },
+  rulesWhyTitle: { en: "{camera} at {at}: {tracks}", zh: "{camera}，{at}：{tracks}" },
+  rulesWhyNobody: { en: "no tracks", zh: "无轨迹" },
+  rulesWhyOpen: { en: "fired, open since {at}", zh: "已触发，自 {at} 起未结束" },
+  rulesWhyNotLooked: { en: "not looked at yet", zh: "尚未评估" },
+  rulesTestTotal: {
+    en: "{stories} stories ({minutes} min): precision {precision}, recall {recall}, {perDay} false alarms per camera-day, median lateness {late} s",
+    zh: "{stories} 个场景（{minutes} 分钟）：精确率 {precision}，召回率 {recall}，每路每天误报 {perDay} 次，延迟中位数 {late} 秒",
+  },
+  rulesTestCounts: {
+    en: "  {right} right, {missed} missed, {falseAlarms} false, {late} late",
+    zh: "  正确 {right}，漏报 {missed}，误报 {falseAlarms}，迟报 {late}",
+  },
+  rulesTestWorse: { en: "worse than the baseline:", zh: "比基线差：" },
+  rulesTestNotWorse: { en: "not worse than the baseline", zh: "不比基线差" },
+  rulesNeedsFlag: { en: "{flag} is needed", zh: "需要 {flag}" },
+  rulesBadTime: {
+    en: "{typed} is no time: write 24h, 90m, 7d, or 2026-03-14T12:00:00+08:00",
+    zh: "{typed} 不是有效时间：请写 24h、90m、7d 或 2026-03-14T12:00:00+08:00",
+  },
+  rulesNoCamera: { en: "no camera {camera} in the config", zh: "配置中没有摄像机 {camera}" },
+  rulesNoStories: { en: "no NAME.truth.jsonl in {folder}", zh: "{folder} 中没有 NAME.truth.jsonl" },
+  rulesBadFile: { en: "{path} cannot be used: {detail}", zh: "无法使用 {path}：{detail}" },
+} as const satisfies Record<string, Text>;
