@@ -152,7 +152,10 @@ export class BlockWriter {
 
   #label(label: string): void {
     const slot = this.#labels.get(label);
-    if (slot !== undefined) return this.#u8(slot);
+    if (slot !== undefined) {
+      this.#u8(slot);
+      return;
+    }
     const next = this.#labels.size;
     const bytes = Buffer.from(label, "utf8").subarray(0, 240);
     this.#u8(newLabel);
