@@ -66,7 +66,9 @@ export class Gateway implements AsyncDisposable {
     const { site, storage, web } = config.gateway;
     const folder = isAbsolute(storage.folder) ? storage.folder : join(config.root, storage.folder);
     this.#loopDelay.enable();
-    const database = this.#stack.use(await Database.open(join(folder, "gateway.db"), { migrations: gatewayMigrations, nowMs: systemClock.nowMs() }));
+    const database = this.#stack.use(
+      await Database.open(join(folder, "gateway.db"), { migrations: gatewayMigrations, nowMs: systemClock.nowMs() }),
+    );
     const delivery = this.#stack.use(
       await Delivery.open({
         config: config.gateway,
@@ -113,7 +115,12 @@ export class Gateway implements AsyncDisposable {
       open: open.filter(({ cameraId }) => cameraId === camera.id),
     }));
     return Analysis.open(
-      { gateway: config.gateway, modelsFolder: modelsFolder ?? join(import.meta.dirname, "../models"), storageFolder, cameras },
+      {
+        gateway: config.gateway,
+        modelsFolder: modelsFolder ?? join(import.meta.dirname, "../models"),
+        storageFolder,
+        cameras,
+      },
       {
         onTrigger: (trigger, picture) => this.#record(trigger, picture),
         onProblem: (cameraId, error) => this.#problem(cameraId, error),

@@ -14,7 +14,9 @@ const dims = input?.isTensor ? input.shape.map(Number) : [];
 const size = dims.reduce((product, side) => product * side, 1);
 const isBytes = input?.isTensor === true && input.type === "uint8";
 // Noise, not zeros: zeros can run faster than any real picture.
-const data = isBytes ? Uint8Array.from({ length: size }, (_, i) => (i * 7919) % 251) : Float32Array.from({ length: size }, (_, i) => ((i * 7919) % 251) / 251);
+const data = isBytes
+  ? Uint8Array.from({ length: size }, (_, i) => (i * 7919) % 251)
+  : Float32Array.from({ length: size }, (_, i) => ((i * 7919) % 251) / 251);
 const tensor = new Tensor(isBytes ? "uint8" : "float32", data, dims);
 await session.run({ [name]: tensor });
 const before = process.cpuUsage();

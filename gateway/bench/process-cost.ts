@@ -18,7 +18,7 @@ export function processTree(pid: number): readonly ProcessCost[] {
     .filter((entry) => /^\d+$/.test(entry))
     .flatMap((entry) => readStat(Number(entry)) ?? []);
   const wanted = new Set([pid]);
-  for (let before = 0; before !== wanted.size; ) {
+  for (let before = 0; before !== wanted.size;) {
     before = wanted.size;
     for (const { pid: child, parent } of all) if (wanted.has(parent)) wanted.add(child);
   }
@@ -34,10 +34,19 @@ function readStat(pid: number): (ProcessCost & { readonly parent: number }) | nu
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const name = stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")"));
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ").map(Number);
+    const fields = stat
+      .slice(stat.lastIndexOf(")") + 2)
+      .split(" ")
+      .map(Number);
     // Counted from field 3 of proc(5): parent is 4, utime 14, stime 15, cutime 16, cstime 17, rss 24.
     const ticks = (fields[11] ?? 0) + (fields[12] ?? 0) + (fields[13] ?? 0) + (fields[14] ?? 0);
-    return { pid, parent: fields[1] ?? 0, name, cpuSeconds: ticks / ticksPerSecond, rssBytes: (fields[21] ?? 0) * 4_096 };
+    return {
+      pid,
+      parent: fields[1] ?? 0,
+      name,
+      cpuSeconds: ticks / ticksPerSecond,
+      rssBytes: (fields[21] ?? 0) * 4_096,
+    };
   } catch {
     return null; // It ended between the listing and the look.
   }

@@ -17,8 +17,11 @@ import { readArgs, usage } from "./read-args.ts";
 const flags: Readonly<Record<string, Flag>> = {
   coco: { value: "FILE", about: { en: "labelled set in COCO format", zh: "COCO 格式标注文件" } },
   images: { value: "DIR", about: { en: "folder of its pictures", zh: "图片目录" } },
-  out: { value: "FILE", about: { en: "write the detections, COCO result format", zh: "写出检测结果(COCO 格式)" } },
-  precision: { value: "SHARE", about: { en: "wanted precision of the thresholds, 0..1", zh: "阈值所需精确率(0..1)" } },
+  out: { value: "FILE", about: { en: "write the detections, COCO result format", zh: "写出检测结果（COCO 格式）" } },
+  precision: {
+    value: "SHARE",
+    about: { en: "wanted precision of the thresholds, 0..1", zh: "阈值所需精确率（0..1）" },
+  },
 };
 
 /** A slow box has minutes of pictures to look at; only a hung process needs this. */

@@ -58,7 +58,8 @@ for (const [name, damage] of [
     {
       using database = await Database.open(path);
       epoch = database.epoch;
-      for (let n = 0; n < 400; n += 1) database.run("INSERT INTO meta (name, value) VALUES (?, ?)", `n${n}`, "x".repeat(200));
+      for (let n = 0; n < 400; n += 1)
+        database.run("INSERT INTO meta (name, value) VALUES (?, ?)", `n${n}`, "x".repeat(200));
     }
     writeFileSync(path, damage(Buffer.from(readFileSync(path))));
     using database = await Database.open(path);

@@ -262,7 +262,9 @@ export class Delivery implements AsyncDisposable {
   readonly #tolerated = (error: unknown): void => {
     if (error instanceof GatewayError) this.#failed(error);
     else if (error instanceof Error && "syscall" in error) {
-      this.#failed(new EvidenceError("EVIDENCE_WRITE", { path: this.#files.folder, detail: error.message }, { cause: error }));
+      this.#failed(
+        new EvidenceError("EVIDENCE_WRITE", { path: this.#files.folder, detail: error.message }, { cause: error }),
+      );
     } else throw error;
   };
 

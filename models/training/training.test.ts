@@ -43,34 +43,38 @@ describe.skipIf(!python)(`the trainer${why}`, () => {
     expect(run("synthetic.py", at("set", "val"), "--pictures", "4", "--seed", "8").err).toBe("");
   }, PATIENCE_MS);
 
-  it("trains, goes on with --resume where it stopped, and exports the declared shapes", { timeout: PATIENCE_MS }, async () => {
-    expect(train("--steps", "6")).toMatchObject({ code: 0 });
-    const resumed = train("--steps", "9", "--resume");
-    expect(resumed).toMatchObject({ code: 0 });
-    const lines = resumed.out
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line) as { step: number; finished?: boolean });
-    expect(lines[0]).toMatchObject({ step: 6, seed: 20261121 });
-    expect(lines.at(-1)).toMatchObject({ step: 9, finished: true });
-    expect(readdirSync(at("run")).filter((name) => name.includes(".part"))).toEqual([]);
+  it(
+    "trains, goes on with --resume where it stopped, and exports the declared shapes",
+    { timeout: PATIENCE_MS },
+    async () => {
+      expect(train("--steps", "6")).toMatchObject({ code: 0 });
+      const resumed = train("--steps", "9", "--resume");
+      expect(resumed).toMatchObject({ code: 0 });
+      const lines = resumed.out
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { step: number; finished?: boolean });
+      expect(lines[0]).toMatchObject({ step: 6, seed: 20261121 });
+      expect(lines.at(-1)).toMatchObject({ step: 9, finished: true });
+      expect(readdirSync(at("run")).filter((name) => name.includes(".part"))).toEqual([]);
 
-    const args = ["--checkpoint", at("run", "last.ckpt"), "--out", at("out"), "--data", at("set"), "--pictures", "2"];
-    expect(run("export.py", ...args)).toMatchObject({ code: 0 });
-    for (const file of ["model-fp32.onnx", "model-int8.onnx"]) {
-      const { session, input } = await open(at("out", file));
-      expect(input).toEqual({ width: 640, height: 384 });
-      expect(session.inputMetadata[0]).toMatchObject({ name: "image", type: "uint8", shape: [1, 384, 640, 3] });
-      const cells = (640 * 384) / 16 + (640 * 384) / 64 + (640 * 384) / 256 + (640 * 384) / 1024;
-      expect(session.outputMetadata[0]).toMatchObject({
-        name: "output",
-        type: "float32",
-        shape: [1, cells, 4 + LABELS],
-      });
-      expect(readFileSync(at("out", file)).byteLength).toBeLessThan(4_000_000);
-      await session.release();
-    }
-  });
+      const args = ["--checkpoint", at("run", "last.ckpt"), "--out", at("out"), "--data", at("set"), "--pictures", "2"];
+      expect(run("export.py", ...args)).toMatchObject({ code: 0 });
+      for (const file of ["model-fp32.onnx", "model-int8.onnx"]) {
+        const { session, input } = await open(at("out", file));
+        expect(input).toEqual({ width: 640, height: 384 });
+        expect(session.inputMetadata[0]).toMatchObject({ name: "image", type: "uint8", shape: [1, 384, 640, 3] });
+        const cells = (640 * 384) / 16 + (640 * 384) / 64 + (640 * 384) / 256 + (640 * 384) / 1024;
+        expect(session.outputMetadata[0]).toMatchObject({
+          name: "output",
+          type: "float32",
+          shape: [1, cells, 4 + LABELS],
+        });
+        expect(readFileSync(at("out", file)).byteLength).toBeLessThan(4_000_000);
+        await session.release();
+      }
+    },
+  );
 
   it("refuses what is damaged or missing with one sentence", { timeout: PATIENCE_MS }, () => {
     expect(train("--steps", "1")).toMatchObject({ code: 0 });

@@ -30,34 +30,50 @@ test("the example is as short as it says", () => {
   expect(text.split("\n").length).toBeLessThanOrEqual(151);
 });
 
-test.runIf(installed)("a box delivers to the Python receiver, over its restart too, each event once", { timeout: 180_000 }, async () => {
-  const platform = join(folder, "platform");
-  const box = join(folder, "box");
-  mkdirSync(platform);
-  await Enrolled.open(platform).enrol(enrolment("box-1", await ensureKeys(box)));
-  const lines: string[] = [];
-  const child = spawn(python, ["-u", new URL("./receiver.py", import.meta.url).pathname, platform], { stdio: ["ignore", "pipe", "inherit"] });
-  await using stack = new AsyncDisposableStack();
-  stack.defer(async () => {
-    if (child.exitCode !== null) return;
-    const gone = once(child, "exit");
-    child.kill("SIGKILL");
-    await gone;
-  });
-  createInterface({ input: child.stdout }).on("line", (line) => lines.push(line));
-  await until("the receiver listens", () => lines.some((line) => line.startsWith("listening")));
-  const [, address = "", serverKey = ""] = (lines[0] ?? "").split(" ");
-  const jpeg = randomBytes(150_000);
-  for (const round of [1, 2]) {
-    await using opened = await openDelivery({ folder: box, address, serverKey });
-    for (let n = 1; n <= 70; n += 1) {
-      await opened.delivery.record(exampleTrigger({ occurrenceId: `occ-${round}-${n}` }), n === 1 && round === 1 ? { jpeg, widthPx: 640, heightPx: 360 } : null);
+test.runIf(installed)(
+  "a box delivers to the Python receiver, over its restart too, each event once",
+  { timeout: 180_000 },
+  async () => {
+    const platform = join(folder, "platform");
+    const box = join(folder, "box");
+    mkdirSync(platform);
+    await Enrolled.open(platform).enrol(enrolment("box-1", await ensureKeys(box)));
+    const lines: string[] = [];
+    const child = spawn(python, ["-u", new URL("./receiver.py", import.meta.url).pathname, platform], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await using stack = new AsyncDisposableStack();
+    stack.defer(async () => {
+      if (child.exitCode !== null) return;
+      const gone = once(child, "exit");
+      child.kill("SIGKILL");
+      await gone;
+    });
+    createInterface({ input: child.stdout }).on("line", (line) => lines.push(line));
+    await until("the receiver listens", () => lines.some((line) => line.startsWith("listening")));
+    const [, address = "", serverKey = ""] = (lines[0] ?? "").split(" ");
+    const jpeg = randomBytes(150_000);
+    for (const round of [1, 2]) {
+      await using opened = await openDelivery({ folder: box, address, serverKey });
+      for (let n = 1; n <= 70; n += 1) {
+        await opened.delivery.record(
+          exampleTrigger({ occurrenceId: `occ-${round}-${n}` }),
+          n === 1 && round === 1 ? { jpeg, widthPx: 640, heightPx: 360 } : null,
+        );
+      }
+      await until(
+        "everything acknowledged",
+        () =>
+          opened.delivery.status().uplinks[0]?.depth === 0 &&
+          opened.delivery.status().uplinks[0]?.evidenceWaiting === 0,
+      );
     }
-    await until("everything acknowledged", () => opened.delivery.status().uplinks[0]?.depth === 0 && opened.delivery.status().uplinks[0]?.evidenceWaiting === 0);
-  }
-  await until("every line", () => lines.filter((line) => line.startsWith("event ")).length === 140);
-  expect(new Set(lines).size).toBe(lines.length);
-  const sha = createHash("sha256").update(jpeg).digest("hex");
-  expect(lines).toContain(`evidence ${sha}`);
-  expect(existsSync(join(platform, `${sha}.bin`)) && readFileSync(join(platform, `${sha}.bin`)).equals(jpeg)).toBe(true);
-});
+    await until("every line", () => lines.filter((line) => line.startsWith("event ")).length === 140);
+    expect(new Set(lines).size).toBe(lines.length);
+    const sha = createHash("sha256").update(jpeg).digest("hex");
+    expect(lines).toContain(`evidence ${sha}`);
+    expect(existsSync(join(platform, `${sha}.bin`)) && readFileSync(join(platform, `${sha}.bin`)).equals(jpeg)).toBe(
+      true,
+    );
+  },
+);

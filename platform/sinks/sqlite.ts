@@ -65,19 +65,50 @@ export class SqliteSink implements Sink {
 
   #commitOne(batch: Batch, nowMs: number): Committed {
     const { gw, epoch, lane, ticket } = batch;
-    const row = this.#database.get("SELECT acked, last_id FROM watermarks WHERE gw = ? AND epoch = ? AND lane = ?", gw, epoch, lane);
+    const row = this.#database.get(
+      "SELECT acked, last_id FROM watermarks WHERE gw = ? AND epoch = ? AND lane = ?",
+      gw,
+      epoch,
+      lane,
+    );
     const before = { acked: Number(row?.["acked"] ?? 0), lastId: String(row?.["last_id"] ?? "") };
-    const isKnown = (id: string): boolean => this.#database.get("SELECT 1 AS known FROM events WHERE id = ?", id) !== undefined;
+    const isKnown = (id: string): boolean =>
+      this.#database.get("SELECT 1 AS known FROM events WHERE id = ?", id) !== undefined;
     const { mark, fresh, duplicates, quarantined, gap } = decide(batch, before, isKnown);
     const at = Math.round(nowMs);
     for (const item of fresh) this.#insert(batch, item, at);
     for (const { seq, why, body } of quarantined) {
-      this.#database.run("INSERT OR IGNORE INTO quarantine (gw, epoch, lane, seq, why, received_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?)", gw, epoch, lane, seq, why, at, body);
+      this.#database.run(
+        "INSERT OR IGNORE INTO quarantine (gw, epoch, lane, seq, why, received_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        gw,
+        epoch,
+        lane,
+        seq,
+        why,
+        at,
+        body,
+      );
     }
     if (gap) {
-      this.#database.run("INSERT OR IGNORE INTO gaps (gw, epoch, lane, from_seq, to_seq, reason, received_ms) VALUES (?, ?, ?, ?, ?, ?, ?)", gw, epoch, lane, gap.from, gap.to, gap.reason, at);
+      this.#database.run(
+        "INSERT OR IGNORE INTO gaps (gw, epoch, lane, from_seq, to_seq, reason, received_ms) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        gw,
+        epoch,
+        lane,
+        gap.from,
+        gap.to,
+        gap.reason,
+        at,
+      );
     }
-    this.#database.run("INSERT OR REPLACE INTO watermarks (gw, epoch, lane, acked, last_id) VALUES (?, ?, ?, ?, ?)", gw, epoch, lane, mark.acked, mark.lastId);
+    this.#database.run(
+      "INSERT OR REPLACE INTO watermarks (gw, epoch, lane, acked, last_id) VALUES (?, ?, ?, ?, ?)",
+      gw,
+      epoch,
+      lane,
+      mark.acked,
+      mark.lastId,
+    );
     return { ticket, lane, acked: mark.acked, fresh, duplicates, quarantined };
   }
 
@@ -86,7 +117,17 @@ export class SqliteSink implements Sink {
     if (!event) return;
     this.#database.run(
       "INSERT INTO events (id, gw, epoch, lane, seq, type, time, occurrence, severity, received_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      event.id, batch.gw, batch.epoch, batch.lane, item.seq, event.type, event.time, event.correlationid ?? null, event.data.severity ?? null, nowMs, item.body,
+      event.id,
+      batch.gw,
+      batch.epoch,
+      batch.lane,
+      item.seq,
+      event.type,
+      event.time,
+      event.correlationid ?? null,
+      event.data.severity ?? null,
+      nowMs,
+      item.body,
     );
   }
 }

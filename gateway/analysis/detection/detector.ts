@@ -233,7 +233,8 @@ export class ProcessDetector implements Detector {
 
   #note(error: unknown, waitMs: number | null): void {
     if (error === undefined) return;
-    if (!(error instanceof GatewayError)) throw error instanceof Error ? error : new TypeError(String(error));
+    if (!(error instanceof GatewayError))
+      throw error instanceof Error ? error : new TypeError("a thrown value that is no error", { cause: error });
     this.#lastError = { code: error.code, values: error.values, atMs: this.#options.clock.nowMs() };
     this.#options.onFailure(error, waitMs);
   }

@@ -9,13 +9,29 @@ const golden = new URL("../../../test-fixtures/wire/event-1.json", import.meta.u
 const context: EventContext = {
   id: "0195935f-5a60-7000-8000-000000000001",
   site: { id: "50010500085056000001", name: "相国寺码头", timezone: "Asia/Shanghai" },
-  camera: { id: "pier-3", name: "码头3号", code: "50010500081326000123", purpose: ["渔政"], place: { region: "500105", riverReach: "嘉陵江/江北段", lon: 106.5432, lat: 29.5761 } },
-  typeInfo: { ...unknownType("fishing-multi-rod"), nameZh: "一人多竿垂钓", nameEn: "one angler, several rods", departments: ["yuzheng", "gongan"], gb28181: { alarmPriority: 3, alarmMethod: 5, alarmType: 8 } },
+  camera: {
+    id: "pier-3",
+    name: "码头3号",
+    code: "50010500081326000123",
+    purpose: ["渔政"],
+    place: { region: "500105", riverReach: "嘉陵江/江北段", lon: 106.5432, lat: 29.5761 },
+  },
+  typeInfo: {
+    ...unknownType("fishing-multi-rod"),
+    nameZh: "一人多竿垂钓",
+    nameEn: "one angler, several rods",
+    departments: ["yuzheng", "gongan"],
+    gb28181: { alarmPriority: 3, alarmMethod: 5, alarmType: 8 },
+  },
   frame: { widthPx: 1920, heightPx: 1080 },
   evidence: [],
   evidenceMissing: "disk-full",
   evidenceExpiresMs: 0,
-  provenance: { software: "1.0.0", model: { id: "river-starter", version: "1", sha256: "ab".repeat(32) }, configRevision: "c-1" },
+  provenance: {
+    software: "1.0.0",
+    model: { id: "river-starter", version: "1", sha256: "ab".repeat(32) },
+    configRevision: "c-1",
+  },
   sequence: 4711,
   epoch: "9f".repeat(16),
   prev: chainStart,
@@ -32,7 +48,9 @@ test("too many objects: they are left out first, and the message says how many",
   const [object] = exampleTrigger().objects;
   const objects = Array.from({ length: 5_000 }, () => object).filter((one) => one !== undefined);
   const { body } = eventFrom(exampleTrigger({ objects }), context);
-  const { data } = JSON.parse(Buffer.from(body).toString()) as { data: { objects: unknown[]; objectsLeftOut: number; trace: unknown[] } };
+  const { data } = JSON.parse(Buffer.from(body).toString()) as {
+    data: { objects: unknown[]; objectsLeftOut: number; trace: unknown[] };
+  };
   expect(body.length).toBeLessThanOrEqual(maxEventBytes);
   expect(data.objects.length + data.objectsLeftOut).toBe(5_000);
   expect(data.trace.length).toBe(1);

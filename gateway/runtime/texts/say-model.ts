@@ -23,9 +23,9 @@ export const modelTexts = {
   modelEvalProgress: { en: "{done}/{all} pictures", zh: "{done}/{all} 张" },
   modelEvalTitle: {
     en: "{model} on {images} pictures, {objects} objects",
-    zh: "{model}:{images} 张图片,{objects} 个目标",
+    zh: "{model}：{images} 张图片，{objects} 个目标",
   },
-  modelEvalLeftOut: { en: "! not in the set, left out: {labels}", zh: "! 数据集中没有的类别,未计入:{labels}" },
+  modelEvalLeftOut: { en: "! not in the set, left out: {labels}", zh: "! 数据集中没有的类别，未计入：{labels}" },
   modelEvalLabel: { en: "label", zh: "类别" },
   modelEvalObjects: { en: "objects", zh: "目标数" },
   modelEvalSmall: { en: "AP small", zh: "小目标 AP" },
@@ -39,6 +39,6 @@ export const modelTexts = {
   },
   modelNeedsPackage: {
     en: "which model? give a package folder, an .onnx file or a name in models/",
-    zh: "请指定模型:模型包目录、.onnx 文件或 models/ 中的名称",
+    zh: "请指定模型：模型包目录、.onnx 文件或 models/ 中的名称",
   },
 } as const satisfies Record<string, Text>;

@@ -10,7 +10,14 @@ import type { Header, Message } from "./messages.ts";
 function openBox(events: number): { readonly disk: BoxDisk; readonly session: BoxSession } {
   const disk = new BoxDisk(new Random(1), true);
   for (let n = 1; n <= events; n += 1) disk.append(0, `e${n}`, new TextEncoder().encode(`{"n":${n}}`));
-  const identity = { gw: "box-1", boot: "b".repeat(32), software: "t", serverKey: "k", sign: () => "s", nonce: () => "a".repeat(32) };
+  const identity = {
+    gw: "box-1",
+    boot: "b".repeat(32),
+    software: "t",
+    serverKey: "k",
+    sign: () => "s",
+    nonce: () => "a".repeat(32),
+  };
   const session = new BoxSession(identity, disk, () => 0);
   session.connected(0);
   session.received({ kind: "CHAL", header: { sid: "d".repeat(32), nonce: "e".repeat(32), alg: "ed25519", t: 0 } }, 1);
@@ -18,7 +25,16 @@ function openBox(events: number): { readonly disk: BoxDisk; readonly session: Bo
 }
 
 function ready(acked: number, lastId: string, credit = { ...window } as { msgs: number; bytes: number }): Message {
-  const header: Header<"READY"> = { v: 1, sid: "d".repeat(32), lanes: { "0": { acked, lastId } }, limits: { ...limits }, credit, hb: 15, t: 0, caps: [] };
+  const header: Header<"READY"> = {
+    v: 1,
+    sid: "d".repeat(32),
+    lanes: { "0": { acked, lastId } },
+    limits: { ...limits },
+    credit,
+    hb: 15,
+    t: 0,
+    caps: [],
+  };
   return { kind: "READY", header };
 }
 

@@ -6,11 +6,23 @@ import { decode, encode, packEvents, unpackEvents } from "./frames.ts";
 import { authText, headers, type Kind, type Message } from "./messages.ts";
 
 interface Vectors {
-  readonly messages: readonly { readonly name: string; readonly kind: Kind; readonly header: object; readonly payload: string | null; readonly frames: readonly string[] }[];
+  readonly messages: readonly {
+    readonly name: string;
+    readonly kind: Kind;
+    readonly header: object;
+    readonly payload: string | null;
+    readonly frames: readonly string[];
+  }[];
   readonly bad: readonly { readonly name: string; readonly frames: readonly string[]; readonly code: string }[];
-  readonly auth: Parameters<typeof authText>[0] & { readonly text: string; readonly publicKey: string; readonly sig: string };
+  readonly auth: Parameters<typeof authText>[0] & {
+    readonly text: string;
+    readonly publicKey: string;
+    readonly sig: string;
+  };
 }
-const vectors = JSON.parse(readFileSync(new URL("../../../../test-fixtures/wire/up1-vectors.json", import.meta.url), "utf8")) as Vectors;
+const vectors = JSON.parse(
+  readFileSync(new URL("../../../../test-fixtures/wire/up1-vectors.json", import.meta.url), "utf8"),
+) as Vectors;
 const octets = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, "hex"));
 
 describe("published messages", () => {
@@ -31,7 +43,11 @@ test.each(vectors.bad)("refused: $name", ({ frames, code }) => {
 test("AUTH signs the published text", () => {
   const { text, publicKey, sig, ...fields } = vectors.auth;
   expect(authText(fields)).toBe(text);
-  const key = createPublicKey({ key: Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), Buffer.from(publicKey, "base64")]), format: "der", type: "spki" });
+  const key = createPublicKey({
+    key: Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), Buffer.from(publicKey, "base64")]),
+    format: "der",
+    type: "spki",
+  });
   expect(verify(null, Buffer.from(text), key, Buffer.from(sig, "base64"))).toBe(true);
 });
 
@@ -39,8 +55,11 @@ test("a batch keeps each event's bytes, and sizes that disagree are refused", ()
   const bodies = ['{"a":"竿"}', '{ "b" : 1 }'].map((text) => new TextEncoder().encode(text));
   const { payload, sizes } = packEvents(bodies);
   expect(JSON.parse(new TextDecoder().decode(payload))).toEqual([{ a: "竿" }, { b: 1 }]);
-  expect(unpackEvents(payload, sizes)?.map((body) => Buffer.from(body).toString())).toEqual(bodies.map((body) => Buffer.from(body).toString()));
-  for (const wrong of [[sizes[0] ?? 0], [1, 1], [...sizes, 1], [(sizes[0] ?? 0) + 1, (sizes[1] ?? 0) - 1]]) expect(unpackEvents(payload, wrong)).toBeNull();
+  expect(unpackEvents(payload, sizes)?.map((body) => Buffer.from(body).toString())).toEqual(
+    bodies.map((body) => Buffer.from(body).toString()),
+  );
+  for (const wrong of [[sizes[0] ?? 0], [1, 1], [...sizes, 1], [(sizes[0] ?? 0) + 1, (sizes[1] ?? 0) - 1]])
+    expect(unpackEvents(payload, wrong)).toBeNull();
 });
 
 test("mutated frames never throw", { timeout: 120_000 }, () => {

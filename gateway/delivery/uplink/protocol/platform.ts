@@ -1,5 +1,13 @@
 /** The platform's side of UP1: who may speak, what is committed, what is acknowledged. No I/O, no clock. */
-import { authMs, beatSec, bulkWindowBytes, maxBadFrames, maxBlobBytes, maxHalfOpen, protocolVersion } from "./limits.ts";
+import {
+  authMs,
+  beatSec,
+  bulkWindowBytes,
+  maxBadFrames,
+  maxBlobBytes,
+  maxHalfOpen,
+  protocolVersion,
+} from "./limits.ts";
 import { authText, type Header, type Message, type WireCode } from "./messages.ts";
 import type { BatchItem, PlatformAction, PlatformIdentity, Watermark } from "./platform-port.ts";
 import {

@@ -29,6 +29,10 @@ export class Random {
   }
 
   hex32(): string {
-    return Array.from({ length: 4 }, () => Math.floor(this.next() * 4_294_967_296).toString(16).padStart(8, "0")).join("");
+    return Array.from({ length: 4 }, () =>
+      Math.floor(this.next() * 4_294_967_296)
+        .toString(16)
+        .padStart(8, "0"),
+    ).join("");
   }
 }

@@ -49,7 +49,14 @@ export class SimBox {
   record(id: string): boolean {
     if (!this.#running) return false;
     const lane = this.#world.random.pick([0, 0, 0, 1, 1, 2]);
-    const event = { specversion: "1.0", id, source: `/gateways/${this.gw}`, type: "t", time: "2026-01-01T00:00:00Z", data: {} };
+    const event = {
+      specversion: "1.0",
+      id,
+      source: `/gateways/${this.gw}`,
+      type: "t",
+      time: "2026-01-01T00:00:00Z",
+      data: {},
+    };
     this.disk.append(lane, id, new TextEncoder().encode(JSON.stringify(event)));
     this.#do(this.#session.wake(this.#world.time.nowMs));
     return true;
@@ -84,7 +91,14 @@ export class SimBox {
 
   #newSession(): BoxSession {
     const { random, time, variant } = this.#world;
-    const identity = { gw: this.gw, boot: random.hex32(), software: "sim", serverKey: "k", sign: (text: string) => `signed ${text}`, nonce: () => random.hex32() };
+    const identity = {
+      gw: this.gw,
+      boot: random.hex32(),
+      software: "sim",
+      serverKey: "k",
+      sign: (text: string) => `signed ${text}`,
+      nonce: () => random.hex32(),
+    };
     return new BoxSession(identity, this.disk, () => time.nowMs, variant.agrees);
   }
 

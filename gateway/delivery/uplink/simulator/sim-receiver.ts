@@ -88,7 +88,9 @@ export class SimReceiver {
         if (link) this.#world.send(link, "down", action.message);
       } else if (action.kind === "lookup") {
         this.#alive(random.between(1, 20), () => {
-          this.#do(this.#sessions.watermarks(action.rid, action.sid, store.watermarks(action.gw, action.epoch), time.nowMs));
+          this.#do(
+            this.#sessions.watermarks(action.rid, action.sid, store.watermarks(action.gw, action.epoch), time.nowMs),
+          );
         });
       } else if (action.kind === "commit") this.#commit(action.batch);
     }

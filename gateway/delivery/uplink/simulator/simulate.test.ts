@@ -12,7 +12,9 @@ test("as specified: nothing lost, nothing twice", { timeout: 3_600_000 }, () => 
   let ran = 0;
   const summary = simulate(specified, 1, seeds, (failed) => failed === 0 && (ran++ < 100 || performance.now() < endMs));
   const [failed] = summary.failed;
-  console.log(`simulated seeds ${summary.seeds}, events ${summary.events}, lost ${summary.lost}, duplicated ${summary.duplicated}`);
+  console.log(
+    `simulated seeds ${summary.seeds}, events ${summary.events}, lost ${summary.lost}, duplicated ${summary.duplicated}`,
+  );
   expect(failed, `npm run simulate -- --seeds 1 --first ${failed?.seed ?? 0}`).toBeUndefined();
   expect(summary.events).toBeGreaterThan(10_000);
 });

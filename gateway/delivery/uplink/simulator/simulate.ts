@@ -15,7 +15,12 @@ export interface Summary {
 }
 
 /** Runs `seeds` seeds from `first` on. Equal arguments give equal sums. */
-export function simulate(variant: Variant, first: number, seeds: number, mayGoOn: (failed: number) => boolean = () => true): Summary {
+export function simulate(
+  variant: Variant,
+  first: number,
+  seeds: number,
+  mayGoOn: (failed: number) => boolean = () => true,
+): Summary {
   const failed: Outcome[] = [];
   const sums = { seeds: 0, events: 0, lost: 0, duplicated: 0, rolledBack: 0 };
   for (let seed = first; seed < first + seeds && mayGoOn(failed.length); seed += 1) {
@@ -28,10 +33,14 @@ export function simulate(variant: Variant, first: number, seeds: number, mayGoOn
 }
 
 function main(): number {
-  const { values } = parseArgs({ options: { seeds: { type: "string", default: "10000" }, first: { type: "string", default: "1" } } });
+  const { values } = parseArgs({
+    options: { seeds: { type: "string", default: "10000" }, first: { type: "string", default: "1" } },
+  });
   const summary = simulate(specified, Number(values.first), Number(values.seeds));
   for (const { seed, lost, duplicated } of summary.failed.slice(0, 20)) {
-    console.log(`seed ${seed}: lost ${lost}, duplicated ${duplicated} (again: npm run simulate -- --seeds 1 --first ${seed})`);
+    console.log(
+      `seed ${seed}: lost ${lost}, duplicated ${duplicated} (again: npm run simulate -- --seeds 1 --first ${seed})`,
+    );
   }
   const { seeds, events, lost, duplicated, rolledBack } = summary;
   console.log(`${rolledBack} events went with disks put back to an older image before anybody had them`);

@@ -34,10 +34,12 @@ export class Store {
   }
 
   watermarks(gw: string, epoch: string): ReadonlyMap<number, Watermark> {
-    return new Map([0, 1, 2].flatMap((lane) => {
-      const mark = this.#marks.get(`${gw}/${epoch}/${lane}`);
-      return mark ? [[lane, mark] as const] : [];
-    }));
+    return new Map(
+      [0, 1, 2].flatMap((lane) => {
+        const mark = this.#marks.get(`${gw}/${epoch}/${lane}`);
+        return mark ? [[lane, mark] as const] : [];
+      }),
+    );
   }
 
   /** One transaction; with `watermark-first` only the first half of it, and the second half is handed back. */

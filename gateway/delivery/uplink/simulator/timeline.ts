@@ -36,9 +36,10 @@ export class Timeline {
     const last = heap.pop();
     if (!last || heap.length === 0) return;
     heap[0] = last;
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       let least = at;
-      for (const child of [2 * at + 1, 2 * at + 2]) if (child < heap.length && this.#before(child, least)) least = child;
+      for (const child of [2 * at + 1, 2 * at + 2])
+        if (child < heap.length && this.#before(child, least)) least = child;
       if (least === at) return;
       this.#swap(at, least);
       at = least;

@@ -17,18 +17,37 @@ export interface Variant {
 }
 
 /** As specified. */
-export const specified: Variant = { name: "specified", agrees: chainAgrees, diskHonours: true, knowsIds: true, commit: "before-ack", keepsAcked: true, restores: true };
+export const specified: Variant = {
+  name: "specified",
+  agrees: chainAgrees,
+  diskHonours: true,
+  knowsIds: true,
+  commit: "before-ack",
+  keepsAcked: true,
+  restores: true,
+};
 
 /**
  * A platform that is never put back to a backup, so that a box may forget at once. Nothing may be lost here either.
  * Rows that are kept heal even an acknowledgement that came too early: only without them does that mistake show.
  */
-export const withoutBackups: Variant = { ...specified, name: "no backups, nothing kept", keepsAcked: false, restores: false };
+export const withoutBackups: Variant = {
+  ...specified,
+  name: "no backups, nothing kept",
+  keepsAcked: false,
+  restores: false,
+};
 
 /** Each must lose or repeat something. */
 export const weakened: readonly Variant[] = [
   { ...specified, name: "lazy disk, counters only", diskHonours: false, agrees: () => true },
-  { ...specified, name: "lazy disk, only the head is compared, no ids at the store", diskHonours: false, knowsIds: false, agrees: (mine, theirs) => theirs.acked <= mine.head },
+  {
+    ...specified,
+    name: "lazy disk, only the head is compared, no ids at the store",
+    diskHonours: false,
+    knowsIds: false,
+    agrees: (mine, theirs) => theirs.acked <= mine.head,
+  },
   { ...withoutBackups, name: "acknowledged before the commit", commit: "after-ack" },
   { ...specified, name: "watermark and rows in two transactions", commit: "watermark-first" },
   { ...specified, name: "acknowledged rows are not kept", keepsAcked: false },

@@ -92,7 +92,16 @@ export class World {
     const receiver = this.random.pick([this.#receivers[0], this.#receivers[1]] as [SimReceiver, SimReceiver]);
     if (!receiver.up) return null;
     this.#linkCount += 1;
-    const link: Link = { rid: `r${this.#linkCount}`, dead: false, box, boxLife: box.life, receiver, receiverLife: receiver.life, upMs: 0, downMs: 0 };
+    const link: Link = {
+      rid: `r${this.#linkCount}`,
+      dead: false,
+      box,
+      boxLife: box.life,
+      receiver,
+      receiverLife: receiver.life,
+      upMs: 0,
+      downMs: 0,
+    };
     this.#links.add(link);
     return link;
   }
@@ -100,7 +109,10 @@ export class World {
   /** Sends on `link`; `up` is from the box to the receiver. */
   send(link: Link, direction: "up" | "down", message: Message): void {
     if (link.dead || this.random.chance(this.#lossShare)) return;
-    const arriveMs = Math.max(direction === "up" ? link.upMs : link.downMs, this.time.nowMs + this.random.between(1, 150));
+    const arriveMs = Math.max(
+      direction === "up" ? link.upMs : link.downMs,
+      this.time.nowMs + this.random.between(1, 150),
+    );
     if (direction === "up") link.upMs = arriveMs;
     else link.downMs = arriveMs;
     this.time.after(arriveMs - this.time.nowMs, () => {
@@ -125,7 +137,8 @@ export class World {
 
   /** Everything that hangs on a box or receiver that has just died. */
   cutAll(of: SimBox | SimReceiver): void {
-    for (const link of [...this.#links]) if (link.box === of || link.receiver === of) this.cut(link, this.random.chance(0.3));
+    for (const link of [...this.#links])
+      if (link.box === of || link.receiver === of) this.cut(link, this.random.chance(0.3));
   }
 
   #fault(): void {
@@ -134,7 +147,8 @@ export class World {
     const receiver = this.#receivers[random.chance(0.5) ? 0 : 1];
     if (!box || !receiver) return;
     const kind = random.next();
-    if (kind < 0.35) for (const link of [...this.#links].filter((l) => l.box === box)) this.cut(link, random.chance(0.5));
+    if (kind < 0.35)
+      for (const link of [...this.#links].filter((l) => l.box === box)) this.cut(link, random.chance(0.5));
     else if (kind < 0.5) box.die("kill");
     else if (kind < 0.65) box.die("power-cut");
     else if (kind < 0.72) box.die("old-image");
