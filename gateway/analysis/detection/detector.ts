@@ -41,7 +41,7 @@ export interface DetectorOptions {
 }
 
 /** Quick at first, never slow: a dead detector has to be back within 5 s, again and again. */
-const restartLimits = { firstMs: 100, maxMs: 2_000, jitter: 0.5 };
+const restartLimits = { firstMs: 20, maxMs: 1_500, jitter: 0.5 };
 
 interface Request {
   readonly frame: Frame;
