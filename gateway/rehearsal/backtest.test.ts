@@ -13,6 +13,7 @@ import { scoreOf, worseThan, type StoryResult } from "./backtest.ts";
 const result = (bend: Partial<StoryResult> = {}): StoryResult => ({
   name: "a",
   seconds: 60,
+  expected: 1,
   right: 1,
   missed: 0,
   falseAlarms: 0,
@@ -26,10 +27,10 @@ describe("the score of all stories", () => {
   test("late is found but late; nothing fired has no precision rather than a bad one", () => {
     const some = [
       result({ falseAlarms: 1, lateness: [3] }),
-      result({ right: 0, missed: 1, late: 1, lateness: [9, 1] }),
+      result({ expected: 3, right: 0, missed: 1, late: 1, lateness: [9, 1] }),
     ];
-    expect(scoreOf(some)).toMatchObject({ precision: 2 / 3, recall: 2 / 3, falseAlarmsPerDay: 720, medianLateness: 3 });
-    expect(scoreOf([result({ right: 0 })])).toMatchObject({ precision: null, recall: null, medianLateness: null });
+    expect(scoreOf(some)).toMatchObject({ precision: 2 / 3, recall: 0.5, falseAlarmsPerDay: 720, medianLateness: 3 });
+    expect(scoreOf([result({ expected: 0, right: 0 })])).toMatchObject({ precision: null, recall: null, medianLateness: null });
   });
 
   for (const [name, now, worse] of [

@@ -35,6 +35,8 @@ const headerSchema = z.object({
 export const storyResultSchema = z.object({
   name: z.string(),
   seconds: z.number(),
+  /** Events that ought to fire. */
+  expected: z.number(),
   right: z.number(),
   missed: z.number(),
   falseAlarms: z.number(),
@@ -58,7 +60,7 @@ export interface Score {
   readonly late: number;
   /** Of what fired, the share that was expected; null when nothing fired. */
   readonly precision: number | null;
-  /** Of what was expected, the share that fired; null when nothing was. */
+  /** Of what was expected, the share that fired, too late included, too early not; null when nothing was. */
   readonly recall: number | null;
   readonly falseAlarmsPerDay: number;
   readonly medianLateness: number | null;
@@ -144,6 +146,7 @@ function resultOf(
   return {
     name,
     seconds,
+    expected: expected.length,
     right,
     missed: missed + blind.length,
     falseAlarms,
@@ -164,6 +167,7 @@ export function scoreOf(results: readonly StoryResult[]): Score {
   ];
   const seconds = sum((r) => r.seconds);
   const fired = right + late;
+  const expected = sum((r) => r.expected);
   const lateness = results.flatMap((r) => r.lateness).sort((a, b) => a - b);
   return {
     stories: results.length,
@@ -173,7 +177,7 @@ export function scoreOf(results: readonly StoryResult[]): Score {
     falseAlarms,
     late,
     precision: fired + falseAlarms > 0 ? fired / (fired + falseAlarms) : null,
-    recall: fired + missed > 0 ? fired / (fired + missed) : null,
+    recall: expected > 0 ? fired / expected : null,
     falseAlarmsPerDay: seconds > 0 ? (falseAlarms * 86_400) / seconds : 0,
     medianLateness: lateness[Math.floor((lateness.length - 1) / 2)] ?? null,
   };
