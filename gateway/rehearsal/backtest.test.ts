@@ -30,7 +30,11 @@ describe("the score of all stories", () => {
       result({ expected: 3, right: 0, missed: 1, late: 1, lateness: [9, 1] }),
     ];
     expect(scoreOf(some)).toMatchObject({ precision: 2 / 3, recall: 0.5, falseAlarmsPerDay: 720, medianLateness: 3 });
-    expect(scoreOf([result({ expected: 0, right: 0 })])).toMatchObject({ precision: null, recall: null, medianLateness: null });
+    expect(scoreOf([result({ expected: 0, right: 0 })])).toMatchObject({
+      precision: null,
+      recall: null,
+      medianLateness: null,
+    });
   });
 
   for (const [name, now, worse] of [
