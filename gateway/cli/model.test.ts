@@ -1,0 +1,99 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { steadyModel, tinyManifest, writePackage } from "../analysis/detection/testing/tiny-onnx.ts";
+import type { CommandIo } from "./command.ts";
+import { modelCommand } from "./model.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let folder: string;
+let packageFolder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "xueliang-model-cli-"));
+  const file = steadyModel();
+  packageFolder = await writePackage(folder, "steady", file, tinyManifest(file));
+  await mkdir(join(folder, "pictures"));
+  for (const id of [1, 2]) {
+    const picture = sharp({ create: { width: 64, height: 64, channels: 3, background: { r: 90, g: 90, b: 90 } } });
+    await picture.png().toFile(join(folder, "pictures", `${id}.png`));
+  }
+  // The steady model finds a person at 6,8 of 32 and a boat at 16,18, eight by four: twice that in a picture of 64.
+  const annotations = [
+    { image_id: 1, category_id: 7, bbox: [12, 16, 16, 8] },
+    { image_id: 2, category_id: 7, bbox: [12, 16, 16, 8] },
+    { image_id: 1, category_id: 9, bbox: [40, 0, 10, 10] },
+  ];
+  const images = [1, 2].map((id) => ({ id, file_name: `${id}.png`, condition: id === 1 ? "day" : "night" }));
+  const categories = [
+    { id: 7, name: "person" },
+    { id: 9, name: "boat" },
+  ];
+  await writeFile(join(folder, "gt.json"), JSON.stringify({ images, annotations, categories }));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function run(args: readonly string[], json = false): Promise<{ readonly code: number; readonly out: string }> {
+  let out = "";
+  const io: CommandIo = {
+    stdout: (text) => void (out += text),
+    stderr: () => undefined,
+    stdin: () => Promise.resolve(null),
+    askSecret: () => Promise.resolve(null),
+    language: "en",
+    json,
+    color: false,
+    env: {},
+    cwd: folder,
+    signal: new AbortController().signal,
+    configFolder: folder,
+    timeoutMs: null,
+  };
+  return { code: await modelCommand(args, io), out };
+}
+
+test("eval tells precision per label and condition, and writes COCO results", async () => {
+  const args = ["eval", "steady", "--coco", "gt.json", "--images", "pictures", "--out", "found.json"];
+  const { code, out } = await run(args, true);
+  const { evaluation } = JSON.parse(out) as {
+    evaluation: { byLabel: { label: string; all: { ap50: number } }[]; byCondition: Record<string, { ap50: number }> };
+  };
+  expect(code).toBe(0);
+  expect(evaluation.byLabel.map(({ label, all }) => [label, Math.round(all.ap50 * 100)])).toEqual([
+    ["person", 100],
+    ["boat", 0],
+  ]);
+  expect(evaluation.byCondition["night"]?.ap50).toBeCloseTo(1, 5);
+  const found = JSON.parse(await readFile(join(folder, "found.json"), "utf8")) as {
+    image_id: number;
+    category_id: number;
+    bbox: number[];
+  }[];
+  expect(found).toHaveLength(4);
+  expect(found[0]).toMatchObject({ image_id: 1, category_id: 7 });
+  expect(found[0]?.bbox.map(Math.round)).toEqual([12, 16, 16, 8]);
+});
+
+test("inspect says what was found and where", async () => {
+  const { out } = await run(["inspect", packageFolder]);
+  expect(out).toMatch(/image 32x32 nhwc uint8\s+shapes/);
+  expect(out).toMatch(/cxcywh-scores · NMS external\s+manifest/);
+  expect(out).toContain("usable");
+});
+
+test("bench counts pictures", async () => {
+  const { out } = await run(["bench", "steady", "--seconds", "0.2"], true);
+  expect(JSON.parse(out)).toMatchObject({ type: "result", ok: true, model: "steady" });
+});
+
+for (const [name, args, code] of [
+  ["no model", ["inspect"], "USAGE"],
+  ["no set", ["eval", "steady"], "USAGE"],
+  ["an action that is none", ["inspct", "steady"], "USAGE"],
+  ["a model that is not there", ["inspect", "nowhere"], "MODEL_MISSING"],
+  ["a set that is none", ["eval", "steady", "--coco", "steady/model.yaml", "--images", "."], "USAGE"],
+] as const) {
+  test(`refused: ${name}`, () => expect(run(args)).rejects.toMatchObject({ code }));
+}
