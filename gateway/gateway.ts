@@ -86,7 +86,9 @@ export class Gateway implements AsyncDisposable {
     );
     this.#delivery = delivery;
     if (onAcknowledged) delivery.onAcknowledged(onAcknowledged);
-    this.#stack.defer(async () => void (await Promise.allSettled(this.#recording)));
+    this.#stack.defer(async () => {
+      await Promise.allSettled(this.#recording);
+    });
     this.#analysis = this.#stack.use(await this.#openAnalysis(folder, delivery.openOccurrences()));
     if (web.enabled) {
       this.#web = this.#stack.use(

@@ -130,6 +130,7 @@ export class Uplink implements AsyncDisposable {
     const { signal } = this.#stop;
     const ended = Promise.withResolvers<{ readonly wasOpen: boolean; readonly retryAfterSec: number | null }>();
     let shaken = false;
+    const isShaken = (): boolean => shaken; // A call: the flag changes while the timer below waits.
     let wasOpen = false;
     const act = (decide: () => readonly BulkAction[]): void => {
       try {
@@ -198,7 +199,7 @@ export class Uplink implements AsyncDisposable {
         if (isAborted(ticking.signal)) return;
         const nowMs = clock.monotonicMs();
         act(() => (machine instanceof BoxSession ? machine.tick(nowMs, this.#options.health()) : machine.tick(nowMs)));
-        if (name === "events" && !shaken) this.#complain(nowMs);
+        if (name === "events" && !isShaken()) this.#complain(nowMs);
       }
     })();
     const abort = (): void => {
