@@ -51,7 +51,10 @@ display:
 {display}
 defaults:
   confidence: {confidence}
-  iou: 0.6
+  iou: 0.45
+  # A detector also finds pieces of a rod: one that lies in a better box by more than this share is dropped.
+  contained:
+    fishing-rod: 0.6
   per_class:
 {per_class}
 eval:
