@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { dieWithParent } from "../../../native/index.ts";
 import { outputDecoder, OutputNotFinite } from "./decode-output.ts";
 import {
   MessageReader,
@@ -30,6 +31,8 @@ pipe.on("data", (chunk: Buffer) => reader.push(chunk));
 // The gateway is gone, however it went: nobody is left to answer.
 pipe.on("close", () => process.exit(0));
 pipe.on("error", () => process.exit(0));
+// The closed pipe tells a process that listens; a stopped one, or one deep in a run, only the kernel can end.
+dieWithParent();
 offerToOutOfMemoryKiller();
 
 /** When memory runs out, the kernel takes the process that is replaced within seconds, not the daemon with the outbox. */

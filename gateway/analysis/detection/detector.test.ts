@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -119,6 +120,31 @@ describe("a living detector", () => {
     ]);
     expect([first?.length, second, third?.length]).toEqual([2, null, 2]);
   });
+});
+
+test("no orphan: it is gone when its gateway is killed, even while it hangs", async () => {
+  const here = (name: string): string => JSON.stringify(join(import.meta.dirname, name));
+  const owner = spawn(
+    process.execPath,
+    [
+      "--input-type=module",
+      "-e",
+      `import { ProcessDetector } from ${here("detector.ts")};
+       import { systemClock } from ${here("../../runtime/clock.ts")};
+       const detector = await ProcessDetector.open({ model: ${JSON.stringify(steady)}, processes: 1, timeoutMs: 60_000, clock: systemClock, onFailure: () => undefined });
+       console.log(detector.status().pids[0]);
+       setInterval(() => undefined, 1_000);`,
+    ],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  let told = "";
+  owner.stdout.setEncoding("utf8").on("data", (text: string) => (told += text));
+  await until(() => told.endsWith("\n"));
+  const pid = Number(told);
+  expect(isAlive(pid)).toBe(true);
+  process.kill(pid, "SIGSTOP");
+  owner.kill("SIGKILL");
+  await until(() => !isAlive(pid));
 });
 
 describe("a detector in trouble says null, never nobody, and is replaced", () => {
