@@ -132,7 +132,7 @@ export const gatewaySchema = z.strictObject({
     .strictObject({
       model: idSchema.default("river-starter").describe("default model package in models/ | 默认模型"),
       processes: z.int().min(1).max(8).default(1).describe("detector processes, each with one thread | 检测进程数"),
-      timeoutSec: seconds(0.5, 30).default(4).describe("a detector silent for longer is replaced | 检测超时(秒)"),
+      timeoutSec: seconds(0.5, 30).default(3).describe("a detector silent for longer is replaced | 检测超时(秒)"),
     })
     .prefault({}),
   uplinks: z.array(uplinkSchema).max(4).default([]).describe("connections upstream | 上报通道"),
