@@ -137,10 +137,7 @@ test("the real clock sleeps, and an aborted sleep rejects with the reason", asyn
 
 describe("every error text", () => {
   const places = (text: string): string =>
-    [...text.matchAll(/\{(\w+)\}/g)]
-      .map((match) => match[1])
-      .sort()
-      .join();
+    [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]))].sort().join();
   test.each(Object.entries(errorTexts))(
     "%s has both languages, the same places in both, and a remedy",
     (code, text) => {

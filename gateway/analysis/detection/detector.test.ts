@@ -174,7 +174,7 @@ describe("a detector in trouble says null, never nobody, and is replaced", () =>
   });
 
   test("slow: killed after the deadline, however hard it works", async () => {
-    const slow = await packaged("slow", slowModel(400, 100));
+    const slow = await packaged("slow", slowModel(640, 200));
     // The first look of the process has half a minute; only then the deadline counts.
     const detector = await open({ model: slow, timeoutMs: 150 }).catch((error: unknown) => error as GatewayError);
     if (detector instanceof ProcessDetector) {
