@@ -43,7 +43,8 @@ export class UplinkRouter implements AsyncDisposable {
     this.#router = router;
     this.#zap = zap;
     this.#onGone = options.onGone;
-    this.address = String(router.lastEndpoint);
+    // A dual-stack socket names an IPv4 address in its mapped form; people and configs write the plain one.
+    this.address = String(router.lastEndpoint).replace(/\[::ffff:([\d.]+)\]/i, "$1");
     this.#loops = Promise.all([zapLoop, this.#read(options)]);
   }
 

@@ -143,7 +143,15 @@ async function gatewayCost(
   const before = { status: await askStatus(socket), tree: processTree(pid) };
   await pause(seconds * 1_000);
   const after = { status: await askStatus(socket), tree: processTree(pid) };
-  const memory = after.tree.map(({ name, rssBytes }) => `${name} ${(rssBytes / 1e6).toFixed(0)}`).join(", ");
+  const { status } = after;
+  const beforeOf = new Map(before.tree.map(({ pid: id, cpuSeconds }) => [id, cpuSeconds]));
+  const perMinute = (cpu: number): string => ((cpu * 60) / seconds / status.cameras.length).toFixed(1);
+  const memory = after.tree
+    .map(
+      ({ pid: id, name, rssBytes, cpuSeconds }) =>
+        `${name} ${(rssBytes / 1e6).toFixed(0)} (${perMinute(cpuSeconds - (beforeOf.get(id) ?? 0))})`,
+    )
+    .join(", ");
   return {
     cpu: cpuSecondsOf(after.tree) - cpuSecondsOf(before.tree),
     analysed: looked(after.status) - looked(before.status),
@@ -211,7 +219,7 @@ function median(numbers: readonly number[]): number {
 function print(table: readonly Row[]): void {
   console.log("CPU-seconds per stream-minute; the floor is plain ffmpeg decoding plus the bare model, same run\n");
   console.log(
-    "| cameras | analysed/s | gateway | floor: decode + model | ratio | memory MB (processes) | frame's arrival to commit, ms p50 (events) |",
+    "| cameras | analysed/s | gateway | floor: decode + model | ratio | processes: MB (CPU-s) | frame's arrival to commit, ms p50 (events) |",
   );
   console.log("|---|---|---|---|---|---|---|");
   for (const row of table) {
