@@ -42,12 +42,12 @@ function bench(bend: Partial<Stages> = {}) {
 }
 
 let disposedCount = 0;
-function frame(intact = true): Frame {
+function frame(intact = true, capturedAtMs = 1_000): Frame {
   const pixels = new Uint8Array(12);
   return {
     cameraId: "a",
     seq: 1,
-    capturedAtMs: 1_000,
+    capturedAtMs,
     widthPx: 2,
     heightPx: 2,
     pixels,
@@ -76,6 +76,14 @@ describe("what rules are told", () => {
       expect(seen).toEqual([{ tracks }]);
       expect(pipeline.status()).toMatchObject({ analysed: 0, notLookedAt: 0, gated: 0, shed: 0, [counted]: 1 });
     });
+
+  test("a camera that is damaged all the time is looked at after ten seconds", async () => {
+    const { pipeline } = bench();
+    for (const atMs of [0, 5_000, 10_000]) await pipeline.follow(frame(false, atMs));
+    expect(pipeline.status()).toMatchObject({ analysed: 0, notLookedAt: 3 });
+    await pipeline.follow(frame(false, 10_200));
+    expect(pipeline.status()).toMatchObject({ analysed: 1, notLookedAt: 3 });
+  });
 
   test("a shed frame reaches nobody", async () => {
     const { pipeline, seen } = bench({ sampler: { admits: () => false } });

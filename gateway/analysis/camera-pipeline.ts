@@ -37,6 +37,9 @@ export interface Stages {
 /** A camera silent for longer has gone: what it saw last says nothing about now. */
 const lostAfterMs = 30_000;
 
+/** Damage that lasts longer is how this camera is. */
+const damagePatienceMs = 10_000;
+
 /** What the page shows live: the newest analysed frame's tracks. */
 export interface LiveTracks {
   readonly atMs: number;
@@ -53,6 +56,7 @@ export class CameraPipeline {
   readonly #count = { analysed: 0, gated: 0, shed: 0, notLookedAt: 0, triggers: 0 };
   #lastFrameMonoMs: number | null = null;
   #gone = true;
+  #intactMs = Infinity;
   #live: LiveTracks | null = null;
   #wanted: ((picture: Picture | null) => void)[] = [];
 
@@ -88,7 +92,8 @@ export class CameraPipeline {
     const scene = sceneMeter.measure(frame);
     // A person who stands still is still there: the gate opens on time and on live tracks as well as on motion.
     const gateOpen = motionGate.admits(frame, tracker.liveCount, nowMs);
-    const detections = gateOpen && frame.intact ? await detector.detect(frame, ruleEngine.regionOfInterest()) : null;
+    const detections =
+      gateOpen && this.#trusts(frame) ? await detector.detect(frame, ruleEngine.regionOfInterest()) : null;
     // null: not looked at. Never "nobody there".
     const tracks = detections === null ? null : tracker.step(detections, nowMs);
     if (!gateOpen) this.#count.gated += 1;
@@ -98,6 +103,12 @@ export class CameraPipeline {
     for (const trigger of ruleEngine.step(trackLog.keep({ scene, tracks }, nowMs), nowMs))
       this.#deliver(trigger, trigger.phase === "end" ? null : await snapshot(frame));
     if (tracks) this.#analysisMs.add(this.#clock.monotonicMs() - arrivedMs);
+  }
+
+  /** A burst of damage is waited out; a camera that is damaged all the time is better looked at than not. */
+  #trusts({ intact, capturedAtMs }: Frame): boolean {
+    if (intact || capturedAtMs < this.#intactMs) this.#intactMs = capturedAtMs;
+    return intact || capturedAtMs - this.#intactMs > damagePatienceMs;
   }
 
   /** Called once a second: a camera that has gone ends its open events. */

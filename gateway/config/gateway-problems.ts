@@ -17,11 +17,9 @@ export function gatewayProblems(raw: unknown): Problem[] {
     problems.push({ ...error, code: "CONFIG_RANGE", path: ["web", "listen"], values });
   }
   for (const [index, camera] of entriesAt(raw, ["cameras"])) {
-    for (const key of ["url", "evidenceUrl"]) {
-      const url = textAt(camera, [key]);
-      const found = url === undefined ? null : urlProblem(url);
-      if (found) problems.push({ ...error, ...found, path: ["cameras", index, key] });
-    }
+    const url = textAt(camera, ["url"]);
+    const found = url === undefined ? null : urlProblem(url);
+    if (found) problems.push({ ...error, ...found, path: ["cameras", index, "url"] });
   }
   return problems;
 }

@@ -36,7 +36,6 @@ export const cameraSchema = z.strictObject({
     .describe(
       "stream to analyse: rtsp://host/path without user and password, or file:path | 分析用码流地址(不含用户名密码)",
     ),
-  evidenceUrl: z.string().max(512).optional().describe("main stream for evidence pictures | 取证用主码流"),
   enabled: z.boolean().default(true).describe("false: the camera is left alone | 是否启用"),
   transport: z
     .enum(["auto", "tcp", "udp"])
