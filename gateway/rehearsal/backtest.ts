@@ -9,27 +9,12 @@ import type { LogEntry } from "../analysis/track-log/log-entry.ts";
 import { ProcessDetector } from "../analysis/detection/detector.ts";
 import type { ModelPackage } from "../analysis/detection/model-package.ts";
 import type { Trigger } from "../analysis/zones/trigger.ts";
-import { zonesSchema } from "../config/zones-schema.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { GatewayError } from "../runtime/errors.ts";
 import { replayClip } from "./replay-clip.ts";
+import { readStoryHeader } from "./story-header.ts";
 import { judge, type Expected, type Verdict } from "./story-verdict.ts";
 import { replayLog } from "./track-log/replay-log.ts";
-
-const secondsSpan = z.tuple([z.number(), z.number()]);
-const headerSchema = z.object({
-  seconds: z.number(),
-  zones: z.array(z.looseObject({ id: z.string() })),
-  expected: z.array(
-    z.object({
-      type: z.string(),
-      zone: z.string().optional(),
-      startsAtSec: secondsSpan,
-      phases: z.array(z.object({ state: z.enum(["suspected", "detected", "cleared"]), atSec: secondsSpan })),
-      severity: z.number().optional(),
-    }),
-  ),
-});
 
 /** One story's outcome; plain numbers without any clock of this machine, so that two runs are the same to the byte. */
 export const storyResultSchema = z.object({
@@ -99,9 +84,7 @@ export async function backtest(options: BacktestOptions): Promise<readonly Story
   for (const name of names) {
     if (options.signal.aborted) break;
     const path = join(options.folder, name);
-    const [first = ""] = (await readFile(`${path}.truth.jsonl`, "utf8")).split("\n", 1);
-    const { zones: drawn, expected, seconds } = headerSchema.parse(JSON.parse(first));
-    const zones = zonesSchema.parse({ schema: "xueliang.zones/1", camera: "story", zones: drawn });
+    const { zones, expected, seconds } = await readStoryHeader(`${path}.truth.jsonl`);
     const { timezone, ffmpegPath } = options;
     let result: StoryResult;
     if (existsSync(`${path}.tracks`)) {

@@ -1,29 +1,13 @@
 /** `npm run stories`: every story clip through the real pipeline, expected events against what fired. Options: --clips DIR, --model ID or folder, --only NAME, --json. */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { z } from "zod";
 import { ProcessDetector } from "../analysis/detection/detector.ts";
 import { loadModel } from "../analysis/detection/model.ts";
-import { zonesSchema } from "../config/zones-schema.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { replayClip } from "./replay-clip.ts";
+import { readStoryHeader } from "./story-header.ts";
 import { judge, type Verdict } from "./story-verdict.ts";
-
-const secondsSpan = z.tuple([z.number(), z.number()]);
-const headerSchema = z.object({
-  seconds: z.number(),
-  zones: z.array(z.looseObject({ id: z.string() })),
-  expected: z.array(
-    z.object({
-      type: z.string(),
-      zone: z.string().optional(),
-      startsAtSec: secondsSpan,
-      phases: z.array(z.object({ state: z.enum(["suspected", "detected", "cleared"]), atSec: secondsSpan })),
-      severity: z.number().optional(),
-    }),
-  ),
-});
 
 /** Any morning outside the closed season: stories about the calendar bring their own. */
 const startMs = Date.parse("2026-11-08T09:30:00+08:00");
@@ -74,9 +58,8 @@ console.log(
 process.exitCode = stories > 0 && missed + falseAlarms + late === 0 ? 0 : 1;
 
 async function runStory(name: string): Promise<{ readonly verdict: Verdict; readonly seconds: number }> {
-  const [first = ""] = (await readFile(join(values.clips, `${name}.truth.jsonl`), "utf8")).split("\n", 1);
-  const header = headerSchema.parse(JSON.parse(first));
-  const zones = zonesSchema.parse({ schema: "xueliang.zones/1", camera: "story", zones: header.zones });
+  const header = await readStoryHeader(join(values.clips, `${name}.truth.jsonl`));
+  const { zones } = header;
   const clip = join(values.clips, `${name}.mp4`);
   const options = {
     clip,

@@ -3,6 +3,7 @@ import { wholePicture, type Box } from "../geometry.ts";
 import type { Frame } from "../capture/frame.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { DetectorError, GatewayError } from "../../runtime/errors.ts";
+import { Percentiles } from "../../runtime/percentiles.ts";
 import type { DetectorStatus, SaidError } from "../../runtime/status.ts";
 import { supervise } from "../../runtime/supervise.ts";
 import { numbersPerBox } from "./decode-output.ts";
@@ -11,7 +12,6 @@ import { DetectorChild, type Answer } from "./detector-child.ts";
 import { FairTurns } from "./fair-turns.ts";
 import { boxInPicture, letterbox, type Placement } from "./letterbox.ts";
 import type { ModelPackage } from "./model-package.ts";
-import { RecentTimes } from "./recent-times.ts";
 
 /** Whoever finds objects in frames. */
 export interface Detector extends AsyncDisposable {
@@ -63,7 +63,7 @@ export class ProcessDetector implements Detector {
   readonly #seats: readonly Seat[];
   readonly #turns = new FairTurns<Request>();
   readonly #stop = new AbortController();
-  readonly #times = new RecentTimes();
+  readonly #times = new Percentiles();
   #loops: Promise<unknown> = Promise.resolve();
   #runs = 0;
   #failures = 0;
@@ -123,8 +123,8 @@ export class ProcessDetector implements Detector {
       runs: this.#runs,
       failures: this.#failures,
       restarts: Math.max(0, this.#starts - this.#seats.length),
-      runMsP50: this.#times.quantile(0.5),
-      runMsP95: this.#times.quantile(0.95),
+      runMsP50: this.#times.at(0.5),
+      runMsP95: this.#times.at(0.95),
       lastError: this.#lastError,
     };
   }

@@ -4,13 +4,13 @@ import type { Frame } from "../capture/frame.ts";
 import { wholePicture, type Box } from "../geometry.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { DetectorError, type GatewayError } from "../../runtime/errors.ts";
+import { Percentiles } from "../../runtime/percentiles.ts";
 import type { DetectorStatus, SaidError } from "../../runtime/status.ts";
 import type { Detection } from "./detection.ts";
 import type { Detector } from "./detector.ts";
 import { FairTurns } from "./fair-turns.ts";
 import { boxInPicture, letterbox, type Placement } from "./letterbox.ts";
 import type { ModelPackage } from "./model-package.ts";
-import { RecentTimes } from "./recent-times.ts";
 import { readAnswer, requestHeader } from "./remote-wire.ts";
 
 /** How to reach one. */
@@ -35,7 +35,7 @@ export class RemoteDetector implements Detector {
   readonly #options: RemoteDetectorOptions;
   readonly #pixels: Uint8Array;
   readonly #turns = new FairTurns<Waiting>();
-  readonly #times = new RecentTimes();
+  readonly #times = new Percentiles();
   #socket: RequestSocket | null = null;
   #working: Promise<void> = Promise.resolve();
   #busy = false;
@@ -66,8 +66,8 @@ export class RemoteDetector implements Detector {
       runs: this.#runs,
       failures: this.#failures,
       restarts: this.#restarts,
-      runMsP50: this.#times.quantile(0.5),
-      runMsP95: this.#times.quantile(0.95),
+      runMsP50: this.#times.at(0.5),
+      runMsP95: this.#times.at(0.95),
       lastError: this.#lastError,
     };
   }
