@@ -22,6 +22,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "gateway/runtime",
     "native",
   ],
+  [`${analysis}/detection/eval`]: [
+    `${analysis}/detection`,
+    `${analysis}/capture/frame.ts`,
+    `${analysis}/snapshot.ts`,
+    `${analysis}/geometry.ts`,
+    "gateway/config",
+    "gateway/runtime",
+  ],
   [`${analysis}/tracking`]: [`${analysis}/detection/detection.ts`, `${analysis}/geometry.ts`, "gateway/runtime"],
   [`${analysis}/zones`]: [
     `${analysis}/tracking/track.ts`,
@@ -101,7 +109,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Each outside thing has its doors: the only files that may import it. */
 const doors: Readonly<Record<string, readonly string[]>> = {
   "onnxruntime-node": [`${analysis}/detection/detector-process.ts`],
-  sharp: [`${analysis}/snapshot.ts`, `${analysis}/detection/eval/image-file.ts`],
+  sharp: [`${analysis}/snapshot.ts`],
   zeromq: [`${delivery}/uplink/uplink-socket.ts`, "platform/router.ts", `${analysis}/detection/remote-detector.ts`],
   "better-sqlite3": ["gateway/database/database.ts"],
   "fluent-ffmpeg": [],

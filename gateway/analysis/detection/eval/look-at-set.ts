@@ -4,8 +4,8 @@ import { DetectorError } from "../../../runtime/errors.ts";
 import type { Detector } from "../detector.ts";
 import type { Detection } from "../detection.ts";
 import type { Frame } from "../../capture/frame.ts";
+import { frameFromFile } from "../../snapshot.ts";
 import type { CocoDetection, CocoSet } from "./coco-set.ts";
-import { frameFromFile } from "./image-file.ts";
 
 /** Detections below are not worth a line in a result file; COCO's own tools cut there too. */
 export const evaluationFloor = 0.01;
