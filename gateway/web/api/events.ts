@@ -1,0 +1,139 @@
+/** Events: lists, details, marks, export, the test event. */
+import type { Both } from "./problem.ts";
+import type { Step } from "./rehearsal.ts";
+
+export type Mark = "true" | "false" | "unsure";
+
+/**
+ * Query of `GET /events` and of `GET /events/export.csv`, `/events/export.json`. Lists are comma-separated. One row an
+ * occurrence, newest start first.
+ */
+export interface EventFilter {
+  readonly camera?: string;
+  readonly zone?: string;
+  readonly type?: string;
+  readonly label?: string;
+  /** `1` to `4`, comma-separated. */
+  readonly severity?: string;
+  readonly certainty?: "suspected" | "detected";
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  /** `none`: not yet marked. */
+  readonly mark?: Mark | "none";
+  /** Whether every uplink's platform has acknowledged it. */
+  readonly acknowledged?: boolean;
+  readonly open?: boolean;
+  /** Of the last answer; stays good while new events arrive. */
+  readonly cursor?: string;
+  /** 1..200, default 50. */
+  readonly limit?: number;
+}
+
+/** `GET /events` */
+export interface EventPage {
+  readonly events: readonly EventRow[];
+  /** Null at the end. */
+  readonly next: string | null;
+}
+
+/** One occurrence. */
+export interface EventRow {
+  /** Of the first message of the occurrence; the address of the detail. */
+  readonly id: string;
+  readonly occurrence: string;
+  readonly camera: string;
+  readonly cameraName: string;
+  readonly type: string;
+  readonly name: Both;
+  /** The sentence that was sent, in the site's language. */
+  readonly title: string;
+  readonly zone: string;
+  readonly rule: string;
+  readonly severity: 1 | 2 | 3 | 4;
+  readonly certainty: "suspected" | "detected";
+  readonly startMs: number;
+  /** Null while it goes on. */
+  readonly endMs: number | null;
+  /** Evidence address of the firing frame, `/api/v1/evidence/SHA256`; null when there is none. */
+  readonly picture: string | null;
+  readonly clip: string | null;
+  readonly mark: Mark | null;
+  readonly acknowledged: boolean;
+  /** A test event. */
+  readonly test: boolean;
+}
+
+/** `GET /events/ID` */
+export interface EventDetail extends EventRow {
+  /** Every message of the occurrence, oldest first. */
+  readonly messages: readonly {
+    readonly id: string;
+    readonly phase: "start" | "update" | "end";
+    readonly atMs: number;
+    readonly certainty: string;
+    readonly severity: number;
+    readonly sequence: number;
+    readonly acknowledged: readonly { readonly uplink: string; readonly acknowledged: boolean }[];
+  }[];
+  readonly trace: readonly Step[];
+  readonly traceLeftOut: number;
+  readonly objects: readonly {
+    readonly track: number | null;
+    readonly label: string;
+    readonly score: number;
+    /** `[x, y, width, height]` */
+    readonly box: readonly [number, number, number, number];
+    readonly anchor: readonly [number, number];
+    readonly owner: number | null;
+  }[];
+  /** Way of the objects before the trigger, from the track log; empty when it is gone. */
+  readonly paths: readonly {
+    readonly track: number;
+    readonly points: readonly { readonly atMs: number; readonly at: readonly [number, number] }[];
+  }[];
+  readonly measure: Readonly<Record<string, number>>;
+  readonly evidence: readonly Evidence[];
+  readonly evidenceMissing: string | null;
+  readonly endReason: string | null;
+  readonly note: string | null;
+  readonly markedBy: string | null;
+  readonly markedMs: number | null;
+  readonly site: { readonly id: string; readonly name: string };
+  readonly provenance: {
+    readonly software: string;
+    readonly model: string | null;
+    readonly modelSha256: string | null;
+    readonly configRevision: string;
+  };
+  /** The first message as it was sent, parsed. */
+  readonly message: unknown;
+}
+
+/** One picture or clip. */
+export interface Evidence {
+  readonly kind: "snapshot" | "clip";
+  readonly mediaType: string;
+  readonly bytes: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly sha256: string;
+  readonly sm3: string;
+  /** Whether the file is still on the box. */
+  readonly here: boolean;
+  /** `/api/v1/evidence/SHA256`; clips answer range requests. */
+  readonly address: string;
+}
+
+/** Body of `PUT /events/ID/mark` (technician); null takes the mark back. Answers 204. */
+export interface MarkRequest {
+  readonly mark: Mark | null;
+  readonly note?: string;
+}
+
+/** `POST /events/test` with `{ camera?: ID }` (technician), then `GET /events/test/ID` (or the socket's `acknowledged`). */
+export interface TestEvent {
+  readonly id: string;
+  readonly sentMs: number;
+  /** One for each uplink; null while its platform has not acknowledged. */
+  readonly uplinks: readonly { readonly id: string; readonly roundTripMs: number | null }[];
+}

@@ -1,0 +1,144 @@
+/** Rehearsal: what would have fired, why, why not, what is kept as a regression set. */
+import type { RuleSet } from "./rules.ts";
+
+/** Body of `POST /rules/preview` (viewer). A newer request of the same session for the same camera ends the older one (409). */
+export interface PreviewRequest {
+  readonly camera: string;
+  readonly rules: RuleSet;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** One occurrence of a replay. */
+export interface Happening {
+  readonly rule: string;
+  readonly zone: string;
+  readonly type: string;
+  readonly startMs: number;
+  readonly endMs: number | null;
+  readonly certainty: string;
+  readonly tracks: readonly number[];
+}
+
+/** "Present rules 14 → draft 9 (−6, +1)". */
+export interface PreviewAnswer {
+  readonly present: number;
+  readonly draft: number;
+  readonly gone: readonly Happening[];
+  readonly added: readonly Happening[];
+  readonly kept: readonly Happening[];
+  /** Occurrences per hour from `fromMs`, both series. */
+  readonly hours: readonly { readonly startMs: number; readonly present: number; readonly draft: number }[];
+  readonly frames: number;
+  readonly firstMs: number | null;
+  readonly lastMs: number | null;
+  readonly missingFrames: number;
+  readonly tookMs: number;
+  /** What the answer cannot tell, as stable names, for example `score-below-floor`. */
+  readonly limits: readonly string[];
+}
+
+/** One step of a reasoning; `setting` is `zones/ZONE/rules/RULE/KEY`. */
+export interface Step {
+  readonly step: string;
+  readonly passed: boolean;
+  readonly value: number | string | boolean;
+  readonly limit: string;
+  readonly setting: string;
+}
+
+/** `GET /cameras/ID/why?at=MS&track=N` (track may be left out): every rule up to its first step not passed. */
+export interface WhyAnswer {
+  readonly atMs: number;
+  readonly rules: readonly {
+    readonly rule: string;
+    readonly zone: string;
+    readonly type: string;
+    readonly steps: readonly Step[];
+    /** Since when it fires; null: it does not. */
+    readonly openSinceMs: number | null;
+  }[];
+  readonly tracks: readonly { readonly id: number; readonly label: string; readonly score: number }[];
+}
+
+/** `GET /cameras/ID/suppressed?from=MS&to=MS`: what nearly fired, strongest first. */
+export interface SuppressedAnswer {
+  readonly nearly: readonly {
+    readonly rule: string;
+    readonly zone: string;
+    readonly type: string;
+    readonly atMs: number;
+    readonly track: number | null;
+    /** The step that stopped it. */
+    readonly step: Step;
+  }[];
+}
+
+/** `GET /cameras/ID/tracks?from=MS&to=MS&limit=200`: what went through the picture; the path has at most 64 points. */
+export interface TrackView {
+  readonly id: number;
+  readonly label: string;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly bestScore: number;
+  /** Anchor points. */
+  readonly path: readonly { readonly atMs: number; readonly at: readonly [number, number] }[];
+}
+
+/** `GET /cameras/ID/distributions?from=MS&to=MS`: what lies behind the sliders. */
+export interface Distributions {
+  /** Scores in 20 bins of 0.05, by label. */
+  readonly scores: Readonly<Record<string, readonly number[]>>;
+  /** Seconds that tracks stayed in a zone, by zone id, at most 500 each. */
+  readonly dwells: Readonly<Record<string, readonly number[]>>;
+  /** Heights 0..1 of tracks in 20 bins of 0.05, by label. */
+  readonly heights: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Body of `POST /rules/suggest`: answers `SuggestAnswer`: the smallest change that follows the marks; never applied by itself. */
+export interface SuggestRequest {
+  readonly camera: string;
+  readonly zone: string;
+  readonly rule: string;
+}
+
+export interface SuggestAnswer {
+  /** Null when no change does it. */
+  readonly rules: RuleSet | null;
+  readonly change: { readonly key: string; readonly from: number; readonly to: number } | null;
+  readonly trueKept: number;
+  readonly falseGone: number;
+}
+
+/** A stretch of a camera's track log and what it must fire. `GET /regression`, `POST /regression` (technician), `DELETE /regression/ID`. */
+export interface RegressionCase {
+  readonly id: string;
+  readonly name: string;
+  readonly camera: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly expected: readonly { readonly type: string; readonly zone: string; readonly count: number }[];
+}
+
+/** Body of `POST /regression`; the expectation is what fires with the present rules when `expected` is left out. */
+export interface NewRegressionCase {
+  readonly name: string;
+  readonly camera: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly expected?: RegressionCase["expected"];
+}
+
+/** Answer of `POST /regression/run` with `{ camera?: ID, rules?: RuleSet }`: `12/12`. */
+export interface RegressionRun {
+  readonly passed: number;
+  readonly cases: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly passed: boolean;
+    readonly expected: RegressionCase["expected"];
+    readonly found: RegressionCase["expected"];
+    /** Set when the log no longer has it. */
+    readonly gone: boolean;
+  }[];
+}

@@ -1,0 +1,89 @@
+/** Who is there, and the first minutes of a box. */
+
+/** viewer: looks; technician: draws, marks, tests; admin: everything. */
+export type Role = "viewer" | "technician" | "admin";
+
+/**
+ * `GET /session` (open to all), `POST /session` with `Login`, `DELETE /session` (log out).
+ * POST refuses with 403 `WEB_LOGIN_WRONG`, 429 `WEB_LOCKED` (with `waitSec`), 503 `WEB_BUSY`.
+ */
+export interface SessionAnswer {
+  /** set-up: no password yet, ask for the one-time code; login: ask for a password; in: welcome. */
+  readonly state: "set-up" | "login" | "in";
+  /** Null unless `in`, or in set-up after the code. */
+  readonly user: string | null;
+  readonly role: Role | null;
+  /** To be sent as header `x-csrf-token`; null when nobody is logged in. */
+  readonly csrf: string | null;
+  /** Language of the site, for visitors who chose none. */
+  readonly language: "zh" | "en";
+  /** Milliseconds until this address may try again; 0 when it may now. For the visible timer. */
+  readonly lockedMs: number;
+  /** Only in set-up: the code was redeemed in this browser, go on with `GET /setup`. */
+  readonly codeRedeemed: boolean;
+  readonly version: string;
+}
+
+/** Body of `POST /session`. `user` may be left out where there is only one user. */
+export interface Login {
+  readonly user?: string;
+  readonly password: string;
+}
+
+/** Body of `PUT /session/password`: a user's own. Answers 204. 403 `WEB_LOGIN_WRONG`, 400 `WEB_PASSWORD_SHORT`. */
+export interface PasswordChange {
+  readonly old: string;
+  readonly new: string;
+}
+
+/** `GET /users` (admin): `readonly User[]`. `DELETE /users/NAME`: 204; the last admin cannot be removed (409). */
+export interface User {
+  readonly name: string;
+  readonly role: Role;
+  readonly createdMs: number;
+  readonly lastSeenMs: number | null;
+}
+
+/** Body of `POST /users` (admin), answers `User`. Body of `PATCH /users/NAME` with any of role and password. */
+export interface NewUser {
+  readonly name: string;
+  readonly role: Role;
+  /** 8 to 256 characters. */
+  readonly password: string;
+}
+
+/** Body of `POST /setup/code` (open while in set-up); answers `SessionAnswer`. 403 `WEB_CODE_WRONG`, `WEB_CODE_EXPIRED`. */
+export interface SetupCode {
+  readonly code: string;
+}
+
+/** `GET /setup`, after the code. */
+export interface SetupState {
+  /** What is still to be asked: `site` only when there is no config yet. */
+  readonly needs: readonly ("password" | "site")[];
+  /** Filled in for the technician. */
+  readonly suggested: {
+    readonly siteId: string;
+    readonly siteName: string;
+    readonly timezone: string;
+    readonly language: "zh" | "en";
+  };
+  readonly boxMs: number;
+}
+
+/**
+ * Body of `POST /setup/finish`; answers `SessionAnswer` with state `in` once the box runs with the new config.
+ * The wizard then goes on with the calls of a logged-in admin: clock, camera test, camera, model, first zone.
+ */
+export interface SetupFinish {
+  /** `admin` when left out. */
+  readonly user?: string;
+  readonly password: string;
+  /** Needed when `SetupState.needs` has `site`. */
+  readonly site?: {
+    readonly id?: string;
+    readonly name: string;
+    readonly timezone?: string;
+    readonly language?: "zh" | "en";
+  };
+}
