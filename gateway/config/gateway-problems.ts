@@ -1,10 +1,12 @@
 /** What is wrong in a `gateway.yaml` and no schema can see (pure). */
 import type { Problem } from "./diagnostic.ts";
+import { nearest } from "./did-you-mean.ts";
 import { entriesAt, textAt } from "./raw.ts";
 import { repeatedIds } from "./repeated-ids.ts";
+import { meantHint } from "./zones-problems.ts";
 
-/** Problems that need a look at more than one key, or inside a value. */
-export function gatewayProblems(raw: unknown): Problem[] {
+/** Problems that need a look at more than one key, or inside a value; `ruleTypes` are the event types of the catalogue. */
+export function gatewayProblems(raw: unknown, ruleTypes: ReadonlySet<string>): Problem[] {
   const problems = [...repeatedIds(raw, ["cameras"]), ...repeatedIds(raw, ["uplinks"])];
   const error = { severity: "error", at: "value" } as const;
   const timezone = textAt(raw, ["site", "timezone"]);
@@ -17,9 +19,18 @@ export function gatewayProblems(raw: unknown): Problem[] {
     problems.push({ ...error, code: "CONFIG_RANGE", path: ["web", "listen"], values });
   }
   for (const [index, camera] of entriesAt(raw, ["cameras"])) {
-    const url = textAt(camera, ["url"]);
-    const found = url === undefined ? null : urlProblem(url);
-    if (found) problems.push({ ...error, ...found, path: ["cameras", index, "url"] });
+    for (const key of ["url", "evidenceUrl"]) {
+      const url = textAt(camera, [key]);
+      const found = url === undefined ? null : urlProblem(url);
+      if (found) problems.push({ ...error, ...found, path: ["cameras", index, key] });
+    }
+    for (const [at, type] of entriesAt(camera, ["clip", "types"])) {
+      if (typeof type !== "string" || ruleTypes.has(type)) continue;
+      // Only doubtful: a site may have types of its own in its zones files.
+      const path = ["cameras", index, "clip", "types", at];
+      const hint = meantHint(nearest(type, ruleTypes));
+      problems.push({ severity: "warning", at: "value", code: "CONFIG_UNKNOWN_RULE", path, values: { type }, ...hint });
+    }
   }
   return problems;
 }

@@ -162,6 +162,10 @@ for (const [name, files] of [
     "a login with @ and # in the address",
     { "gateway.yaml": pier.replace("rtsp://192", "rtsp://admin:S3cr3t@x#y@192") },
   ],
+  [
+    "a login in the address of the main stream",
+    { "gateway.yaml": pier.replace("url:", "evidenceUrl: 'rtsp://admin:S3cr3t@192.0.2.10/1', url:") },
+  ],
   ["a login with a space in the address", { "gateway.yaml": pier.replace("rtsp://192", "rtsp://admin:S3cr3t x@192") }],
   [
     "a login in the address of an uplink",
@@ -185,6 +189,17 @@ for (const [name, files] of [
     }
   });
 }
+
+test("a clip for an event type that the catalogue does not know is doubtful, with the type that was meant", async () => {
+  const clip = "clip: { types: [fishing-multi-rod, fishing-multi-rods] }, url:";
+  const [found, ...more] = await diagnosticsOf({ "gateway.yaml": pier.replace("url:", clip) });
+  assert.deepEqual(more, []);
+  assert.deepEqual(
+    [found?.code, found?.severity, found?.path.join(".")],
+    ["CONFIG_UNKNOWN_RULE", "warning", "cameras.0.clip.types.1"],
+  );
+  assert.match(found ? diagnosticText(found, "en") : "", /did you mean "fishing-multi-rod"/);
+});
 
 test("secrets that others may read are told of; they are loaded and never printed", async () => {
   const folder = await folderWith({

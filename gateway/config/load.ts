@@ -47,15 +47,15 @@ export async function loadConfig(folder: string): Promise<LoadedConfig> {
   const zoneFiles = await readZones(at);
   const secretsFile = await read(at, "secrets.yaml");
   const shown = (name: string): string => join(basename(at), name);
+  const ruleTypes = new Set(eventTypes.map(({ id }) => id));
 
   const gateway = checkFile({
     file: shown(gatewayFile.name),
     bytes: gatewayFile.bytes,
     schema: gatewaySchema,
-    look: gatewayProblems,
+    look: (raw) => gatewayProblems(raw, ruleTypes),
   });
   const cameraIds = gateway.raw === null ? null : idsIn(gateway.raw, "cameras");
-  const ruleTypes = new Set(eventTypes.map(({ id }) => id));
   const zones = zoneFiles.map(({ name, bytes }) =>
     checkFile({
       file: shown(name),

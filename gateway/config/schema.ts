@@ -36,6 +36,26 @@ export const cameraSchema = z.strictObject({
     .describe(
       "stream to analyse: rtsp://host/path without user and password, or file:path | 分析用码流地址(不含用户名密码)",
     ),
+  evidenceUrl: z
+    .string()
+    .max(512)
+    .optional()
+    .describe(
+      "main stream for evidence, with the same user and password; the stream to analyse when left out | 取证用主码流(登录信息相同);不填则用分析码流",
+    ),
+  clip: z
+    .strictObject({
+      beforeSec: seconds(0, 30).default(5).describe("seconds before the firing moment | 触发前秒数"),
+      afterSec: seconds(1, 60).default(10).describe("seconds after it | 触发后秒数"),
+      types: z
+        .array(z.string().regex(/^[a-z][a-z0-9-]{1,63}$/))
+        .min(1)
+        .max(64)
+        .optional()
+        .describe("event types that get a clip; all when left out | 需要录像片段的事件类型"),
+    })
+    .optional()
+    .describe("a video clip as evidence of each occurrence; none when left out | 事件录像片段"),
   enabled: z.boolean().default(true).describe("false: the camera is left alone | 是否启用"),
   transport: z
     .enum(["auto", "tcp", "udp"])
@@ -112,6 +132,14 @@ export const gatewaySchema = z.strictObject({
         .max(100_000)
         .default(512)
         .describe("room for the track logs of all cameras together | 全部轨迹日志空间上限(MB)"),
+      ringMegabytes: z
+        .int()
+        .min(4)
+        .max(1_024)
+        .default(64)
+        .describe(
+          "memory for the newest seconds of one camera's evidence stream, where clips or a main stream are configured | 单路取证码流缓存上限(MB)",
+        ),
     })
     .prefault({}),
   ffmpeg: z

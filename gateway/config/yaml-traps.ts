@@ -41,7 +41,7 @@ function scalarTrap(pair: Pair, value: Scalar): Pick<Problem, "code" | "values">
   if (typeof value.value === "number" && /^[-+]?0\d/.test(written))
     return { code: "CONFIG_LEADING_ZERO", values: { written, value: value.value } };
   // A # that its own text follows at once belongs more often to the login or address than to a comment.
-  if (/^(?:user|password|url)$/.test(key) && /^\S/.test(value.comment ?? ""))
+  if (/^(?:user|password|url|evidenceUrl)$/.test(key) && /^\S/.test(value.comment ?? ""))
     return { code: "CONFIG_HASH", values: { key } };
   return null;
 }
