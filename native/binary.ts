@@ -45,6 +45,7 @@ export interface Binary {
   burnMask(width: number, height: number, pixels: Uint8Array, polygonXY: Float32Array, colour: number): void;
   mapSharedFile(path: string, bytes: number, create: number): ArrayBuffer;
   dieWithParent(): number;
+  openPipe(bytes: number, ends: Float64Array): void;
 }
 
 /** Which of the two runs, for the log, the status page and `xueliang doctor`. */
@@ -57,7 +58,7 @@ export interface NativeStatus {
 }
 
 /** The interface that index.ts speaks; `kInterface` of src/addon.cc. */
-const wantedInterface = 1;
+const wantedInterface = 2;
 
 const binaryPath =
   process.env["XUELIANG_NATIVE_PATH"] ??

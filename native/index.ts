@@ -154,6 +154,25 @@ export function mapSharedFile(path: string, bytes: number): ArrayBuffer | null {
   return binary === null ? null : binary.mapSharedFile(path, bytes, 0);
 }
 
+/** Both ends of a pipe as file descriptors; whoever opened it closes them. */
+export interface PipeEnds {
+  readonly readFd: number;
+  readonly writeFd: number;
+}
+
+/**
+ * Opens a pipe that child processes do not inherit by themselves, with room for about `bytes` (4 KiB to 1 MiB; the
+ * kernel may grant less). Throws EMFILE or EIO; null where the addon does not run.
+ */
+export function openPipe(bytes: number): PipeEnds | null {
+  checkWhole("bytes", bytes, 4_096, 1_048_576);
+  if (binary === null) return null;
+  const ends = new Float64Array(2);
+  binary.openPipe(bytes, ends);
+  const [readFd = -1, writeFd = -1] = ends;
+  return { readFd, writeFd };
+}
+
 /**
  * Asks the kernel to kill this process when the thread that spawned it ends, whatever the reason. Called first thing in
  * a child process, which must then see for itself whether the parent is already gone. False: not available.

@@ -174,6 +174,25 @@ napi_value MapSharedFile(napi_env env, napi_callback_info info) {
   return buffer;
 }
 
+// openPipe(bytes, ends): writes the descriptors to read from and to write to into ends
+napi_value OpenPipe(napi_env env, napi_callback_info info) {
+  Arguments in(env, info);
+  const auto size = static_cast<size_t>(in.whole("bytes", 4096, 1 << 20));
+  double* out = in.doubles("ends", 2);
+  if (in.failed()) return nullptr;
+  int ends[2];
+  const int fault = openPipe(size, ends);
+  if (fault != 0) {
+    char message[200];
+    snprintf(message, sizeof message, "opening a pipe failed: %s", strerror(fault));
+    napi_throw_error(env, fault == EMFILE || fault == ENFILE ? "EMFILE" : "EIO", message);
+    return nullptr;
+  }
+  out[0] = ends[0];
+  out[1] = ends[1];
+  return nothing(env);
+}
+
 // dieWithParent(): 1 when the kernel agreed
 napi_value DieWithParent(napi_env env, napi_callback_info) { return number(env, dieWithParent() ? 1 : 0); }
 
@@ -185,10 +204,11 @@ struct Export {
 constexpr Export kExports[] = {
     {"letterbox", Letterbox},       {"motionStep", MotionStep},       {"measureScene", MeasureScene},
     {"burnMask", BurnMask},         {"mapSharedFile", MapSharedFile}, {"dieWithParent", DieWithParent},
+    {"openPipe", OpenPipe},
 };
 
 // Raised with every change of an exported signature: index.ts refuses a binary of another interface.
-constexpr int32_t kInterface = 1;
+constexpr int32_t kInterface = 2;
 
 // The digest of these sources, from build.ts; another build system need not have it.
 #ifndef XUELIANG_SOURCE

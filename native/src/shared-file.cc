@@ -47,6 +47,13 @@ int createFile(const char* path, size_t size, void** out) {
 
 void unmapFile(void* memory, size_t size) { munmap(memory, size); }
 
+int openPipe(size_t size, int ends[2]) {
+  if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+  // The usual 64 KiB wake the reader twenty times a picture. A refusal (the user's share is used up) only costs time.
+  fcntl(ends[1], F_SETPIPE_SZ, static_cast<int>(size));
+  return 0;
+}
+
 bool dieWithParent() { return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0; }
 
 }  // namespace xueliang

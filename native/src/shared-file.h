@@ -1,4 +1,4 @@
-// Memory shared between processes through a file, meant for /dev/shm.
+// What processes share: memory through a file (meant for /dev/shm), a wide pipe, and their end.
 #pragma once
 #include <cstddef>
 
@@ -11,6 +11,10 @@ int mapFile(const char* path, size_t size, void** out);
 int createFile(const char* path, size_t size, void** out);
 
 void unmapFile(void* memory, size_t size);
+
+// A pipe that other programs do not inherit, with room for about `size` bytes where the kernel grants it. Returns 0 or an
+// errno; ends[0] is read from, ends[1] written to.
+int openPipe(size_t size, int ends[2]);
 
 // SIGKILL for this process when the thread that started it ends. False when the kernel refuses.
 bool dieWithParent();

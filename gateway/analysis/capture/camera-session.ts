@@ -10,6 +10,7 @@ import { Decoder } from "./decoder.ts";
 import { chooseDecoder, type Capabilities, type DecoderChoice } from "./decoder-choice.ts";
 import { cameraCall, fits, loopCall, outputSize, type FfmpegCall, type OutputSize } from "./ffmpeg-args.ts";
 import { readLogLine } from "./ffmpeg-log.ts";
+import type { FrameSink } from "./frame-writer.ts";
 import { probeRtsp, type Probe } from "./probe.ts";
 import { redactorOf } from "./redact.ts";
 import type { VideoCodec } from "./sdp.ts";
@@ -19,11 +20,7 @@ import { Watchdog } from "./watchdog.ts";
 /** What a session tells its camera while it lasts. */
 export interface SessionOwner {
   /** A decoder with this output starts; returns where its bytes go. */
-  started(
-    decoder: Decoder,
-    choice: DecoderChoice,
-    size: OutputSize,
-  ): { write(chunk: Uint8Array, from: number): number };
+  started(decoder: Decoder, choice: DecoderChoice, size: OutputSize): FrameSink;
   /** Frames around now may be damaged. */
   damaged(): void;
   /** Silence for too long; the decoder is about to be killed. */
@@ -150,21 +147,24 @@ export class CameraSession {
       if (!isFitting) outcome.resolve({ kind: "reshaped", shape });
       shapeSeen.resolve(undefined);
     };
-    await using decoder = await Decoder.start(ffmpegPath, this.#call(plan, size), onLine);
+    await using decoder = await Decoder.startFrames(ffmpegPath, this.#call(plan, size), onLine);
     using watching = abortable(signal);
     const writer = owner.started(decoder, plan.choice, size);
     const watchdog = new Watchdog({ startMs, silenceMs: this.#silenceMs() }, clock.monotonicMs());
-    const read = (chunk: Buffer): void => {
-      for (let at = 0; at < chunk.length && isFitting && !watching.signal.aborted;) {
+    const watched: FrameSink = {
+      room: () => writer.room(),
+      took: (bytes) => {
+        // The size no longer fits: these are the last bytes before the restart.
+        if (!isFitting || watching.signal.aborted) return;
         const before = this.frameCount;
-        at = writer.write(chunk, at);
-        if (this.frameCount === before) continue;
+        writer.took(bytes);
+        if (this.frameCount === before) return;
         watchdog.frame(clock.monotonicMs());
         if (before === 0) onFirstFrame();
-      }
+      },
     };
     // Frames are read only when their shape is known: a guess may have been wrong.
-    void shapeSeen.promise.then(() => isFitting && !watching.signal.aborted && decoder.output.on("data", read));
+    void shapeSeen.promise.then(() => isFitting && !watching.signal.aborted && decoder.readInto(watched));
     decoder.ended.then(() => outcome.resolve({ kind: "ended" }), outcome.reject);
     void this.#watch(watchdog, watching.signal).then(
       (silentMs) => silentMs !== null && outcome.resolve({ kind: "stalled", silentMs }),

@@ -1,8 +1,12 @@
 /** One ffmpeg child: started, read, killed, and really gone. The only place of capture that starts processes. */
 import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync } from "node:fs";
+import { Socket } from "node:net";
 import type { Readable } from "node:stream";
+import { openPipe } from "../../../native/index.ts";
 import { DecoderError } from "../../runtime/errors.ts";
 import type { FfmpegCall } from "./ffmpeg-args.ts";
+import type { FrameSink } from "./frame-writer.ts";
 
 /** How a child ended. */
 export interface DecoderEnd {
@@ -15,6 +19,8 @@ export interface DecoderEnd {
 const maxLineBytes = 2_048;
 /** Most bytes of output that a short run may give. */
 const maxOutputBytes = 1_000_000;
+/** Room between decoder and gateway: most of a frame, as much as the kernel gives an ordinary user. */
+const pipeBytes = 1_048_576;
 /** What a child may see of our environment; everything else may hold secrets of others. */
 const passedOn = ["PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR", "LIBVA_DRIVER_NAME", "XDG_RUNTIME_DIR"] as const;
 
@@ -24,32 +30,47 @@ const passedOn = ["PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR", "LIBVA_DRIVER_NAM
  */
 export class Decoder {
   readonly #child: ChildProcess;
-  readonly #output: Readable;
+  #frames: WidePipe | null;
   /** Resolves when the child is gone and its pipes are closed; rejects with DECODER_NOT_STARTED when it never lived. */
   readonly ended: Promise<DecoderEnd>;
 
-  private constructor(child: ChildProcess, output: Readable, ended: Promise<DecoderEnd>) {
+  private constructor(child: ChildProcess, frames: WidePipe | null, ended: Promise<DecoderEnd>) {
     this.#child = child;
-    this.#output = output;
+    this.#frames = frames;
     this.ended = ended;
   }
 
   /**
-   * Starts ffmpeg. Nothing is read from `output` before somebody asks.
+   * Starts ffmpeg. Nothing is read of its output before somebody asks.
    * @param onLine told of each line of standard error, cut to 2 KiB; may hold secrets
    */
   static async start(ffmpegPath: string, call: FfmpegCall, onLine: (line: string) => void): Promise<Decoder> {
+    return Decoder.#start(ffmpegPath, call, onLine, null);
+  }
+
+  /** As `start`, for frames that `readInto` takes straight into their slots. */
+  static async startFrames(ffmpegPath: string, call: FfmpegCall, onLine: (line: string) => void): Promise<Decoder> {
+    return Decoder.#start(ffmpegPath, call, onLine, WidePipe.open());
+  }
+
+  static async #start(
+    ffmpegPath: string,
+    call: FfmpegCall,
+    onLine: (line: string) => void,
+    frames: WidePipe | null,
+  ): Promise<Decoder> {
     const guard = await guardOfThisBox();
     const [program = "", ...args] = guarded(guard, [ffmpegPath, ...call.args]);
     // Its own process group, so that one signal reaches whatever it may have started. Descriptor 3 is for the watcher.
-    const stdio = ["pipe", "pipe", "pipe", guard === "sh" ? "pipe" : "ignore"] as const;
+    const stdio = ["pipe", frames?.writeFd ?? "pipe", "pipe", guard === "sh" ? "pipe" : "ignore"] as const;
     const child = spawn(program, args, { stdio: [...stdio], detached: true, env: childEnvironment() });
-    return Decoder.#over(child, call.script, onLine);
+    frames?.started();
+    return Decoder.#over(child, call.script, onLine, frames);
   }
 
-  static #over(child: ChildProcess, script: string, onLine: (line: string) => void): Decoder {
-    const [stdin, stdout, stderr, lifeline] = child.stdio;
-    if (!stdin || !stdout || !stderr) throw new TypeError("a child without pipes");
+  static #over(child: ChildProcess, script: string, onLine: (line: string) => void, frames: WidePipe | null): Decoder {
+    const [stdin, , stderr, lifeline] = child.stdio;
+    if (!stdin || !stderr) throw new TypeError("a child without pipes");
     let failed: Error | undefined;
     child.on("error", (error) => (failed = error));
     // "exit" means that the child is gone; "close" also that everything it wrote was read.
@@ -68,28 +89,96 @@ export class Decoder {
     for (const stream of [stdin, lifeline]) stream?.on("error", () => undefined); // A child that ends early breaks its pipes: "close" tells.
     stdin.end(script);
     readLines(stderr, onLine);
-    return new Decoder(child, stdout, ended);
+    return new Decoder(child, frames, ended);
   }
 
   get pid(): number | null {
     return this.#child.pid ?? null;
   }
 
-  /** Raw frames, back to back; pausing it slows ffmpeg down. */
+  /** What ffmpeg writes; pausing it slows ffmpeg down. Only after `start`. */
   get output(): Readable {
-    return this.#output;
+    const { stdout } = this.#child;
+    if (!stdout) throw new TypeError("frames are read with readInto");
+    return stdout;
+  }
+
+  /** From here on ffmpeg's output goes into `sink`, until the decoder is killed. */
+  readInto(sink: FrameSink): void {
+    if (this.#frames) this.#frames.readInto(sink);
+    else
+      this.output.on("data", (chunk: Buffer) => {
+        for (let at = 0; at < chunk.length;) at += pour(chunk.subarray(at), sink);
+      });
   }
 
   /** SIGKILL, not SIGTERM: a decoder keeps nothing worth saving, and one that hangs in the network ignores SIGTERM. */
   kill(): void {
     if (this.#child.exitCode === null && this.#child.signalCode === null) killGroup(this.#child.pid);
+    this.#frames?.close();
+    this.#frames = null;
     // What was not read will never be wanted, and unread output would hold "close" back.
-    this.#output.resume();
+    this.#child.stdout?.resume();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.kill();
     await this.ended.catch(() => undefined);
+  }
+}
+
+/** Copies the beginning of `chunk` to where it belongs; returns how many bytes had room. */
+function pour(chunk: Uint8Array, sink: FrameSink): number {
+  const room = sink.room();
+  const bytes = Math.min(room.length, chunk.length);
+  room.set(chunk.subarray(0, bytes));
+  sink.took(bytes);
+  return bytes;
+}
+
+/**
+ * A pipe of our own in place of the child's standard output: Node allocates 64 KiB for every read of an ordinary one,
+ * and collecting them cost a quarter of the analysis thread. Here the kernel writes into the frame's slot.
+ */
+class WidePipe {
+  readonly writeFd: number;
+  #readFd: number | null;
+  #socket: Socket | null = null;
+
+  private constructor(readFd: number, writeFd: number) {
+    this.#readFd = readFd;
+    this.writeFd = writeFd;
+  }
+
+  /** Null where the native addon does not run: the ordinary way does as well, and costs more. */
+  static open(): WidePipe | null {
+    const ends = openPipe(pipeBytes);
+    return ends && new WidePipe(ends.readFd, ends.writeFd);
+  }
+
+  /** The child has its own copy of the end that is written to; ours would keep the pipe open for ever. */
+  started(): void {
+    closeSync(this.writeFd);
+  }
+
+  readInto(sink: FrameSink): void {
+    if (this.#readFd === null) return;
+    const onread = {
+      buffer: () => sink.room(),
+      callback: (bytes: number) => {
+        sink.took(bytes);
+        return true;
+      },
+    };
+    this.#socket = new Socket({ fd: this.#readFd, readable: true, writable: false, onread });
+    this.#socket.on("error", () => undefined); // The child's end says more.
+    this.#readFd = null;
+  }
+
+  close(): void {
+    this.#socket?.destroy();
+    if (this.#readFd !== null) closeSync(this.#readFd);
+    this.#readFd = null;
   }
 }
 

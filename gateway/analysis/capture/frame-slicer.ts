@@ -1,8 +1,11 @@
-/** Byte chunks of any cut → whole frames, written straight into their slots; pure. */
+/** Bytes of any cut → whole frames, written straight into their slots; pure. */
+
+/** Where the bytes of a skipped frame go: written, never read, so one is enough for all. */
+const nowhere = new Uint8Array(65_536);
 
 /**
- * The caller begins each frame with a slot (or null: the frame is skipped because nobody has a place for it) and writes
- * chunks; a write stops at the end of the frame and says how far it came.
+ * The caller begins each frame with a slot (or null: the frame is skipped because nobody has a place for it), lets bytes
+ * be put into `room()` and says with `took()` how many came.
  */
 export class FrameSlicer {
   readonly #frameBytes: number;
@@ -20,22 +23,21 @@ export class FrameSlicer {
     return this.#filled === this.#frameBytes;
   }
 
-  /** Whether not a single byte of the frame has come. */
-  get isEmpty(): boolean {
-    return this.#filled === 0;
-  }
-
   /** Starts the next frame. */
   begin(target: Uint8Array | null): void {
     this.#target = target;
     this.#filled = 0;
   }
 
-  /** Takes bytes of `chunk` from index `from` on, at most to the end of the frame; returns the index behind the last one taken. */
-  write(chunk: Uint8Array, from: number): number {
-    const end = Math.min(chunk.length, from + this.#frameBytes - this.#filled);
-    this.#target?.set(from === 0 && end === chunk.length ? chunk : chunk.subarray(from, end), this.#filled);
-    this.#filled += end - from;
-    return end;
+  /** Where the next bytes of this frame belong; at least one byte while the frame is not complete, never past its end. */
+  room(): Uint8Array {
+    const left = this.#frameBytes - this.#filled;
+    if (this.#target) return this.#target.subarray(this.#filled, this.#frameBytes);
+    return left < nowhere.length ? nowhere.subarray(0, left) : nowhere;
+  }
+
+  /** `bytes` were written to the beginning of `room()`. */
+  took(bytes: number): void {
+    this.#filled += bytes;
   }
 }

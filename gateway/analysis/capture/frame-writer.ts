@@ -6,6 +6,14 @@ import { FramePool } from "./frame-pool.ts";
 import { FrameSlicer } from "./frame-slicer.ts";
 import { blacken, maskedRuns } from "./mask.ts";
 
+/** Where a decoder's bytes go. */
+export interface FrameSink {
+  /** Memory for the next bytes; stays the same until `took`. */
+  room(): Uint8Array;
+  /** So many bytes were written to the beginning of `room()`. */
+  took(bytes: number): void;
+}
+
 /** What the owner says of a frame at the moment when its last byte has come. */
 export interface FrameStamp {
   readonly seq: number;
@@ -28,7 +36,7 @@ export interface FrameWriterOptions {
 }
 
 /** Lives as long as its decoder. */
-export class FrameWriter {
+export class FrameWriter implements FrameSink {
   readonly #options: FrameWriterOptions;
   readonly #pool: FramePool;
   readonly #slicer: FrameSlicer;
@@ -44,12 +52,25 @@ export class FrameWriter {
     this.#masked = maskedRuns(masks, size.widthPx, size.heightPx);
   }
 
+  /** Where the decoder's next bytes belong: the slot of the frame that is coming, so that nothing is copied again. */
+  room(): Uint8Array {
+    if (!this.#isBegun) this.#begin();
+    return this.#slicer.room();
+  }
+
+  /** `bytes` stand at the beginning of the last `room()`; a frame that is whole by them is published. */
+  took(bytes: number): void {
+    this.#slicer.took(bytes);
+    if (this.#slicer.isComplete) this.#finish();
+  }
+
   /** Takes bytes of `chunk` from index `from` to the end of the frame or of the chunk; returns the index behind the last one taken. */
   write(chunk: Uint8Array, from: number): number {
-    if (!this.#isBegun) this.#begin();
-    const end = this.#slicer.write(chunk, from);
-    if (this.#slicer.isComplete) this.#finish();
-    return end;
+    const room = this.room();
+    const bytes = Math.min(room.length, chunk.length - from);
+    room.set(chunk.subarray(from, from + bytes));
+    this.took(bytes);
+    return from + bytes;
   }
 
   #begin(): void {

@@ -12,6 +12,7 @@ import {
   type MessageKind,
 } from "./detector-wire.ts";
 import type { ModelPackage } from "./model-package.ts";
+import { openPicture, type SharedPicture } from "./shared-picture.ts";
 
 /** How to start one. */
 export interface ChildOptions {
@@ -37,6 +38,8 @@ const startTimeoutMs = 30_000;
 
 const program = fileURLToPath(new URL("./detector-process.ts", import.meta.url));
 
+const nothing = new Uint8Array(0);
+
 /** The last words of a process that dies, for the error text. */
 const lastWordsBytes = 500;
 
@@ -48,6 +51,7 @@ export class DetectorChild implements AsyncDisposable {
   readonly #pipe: Socket;
   readonly #exited: Promise<void>;
   readonly #options: ChildOptions;
+  readonly #picture: SharedPicture;
   #seq = 0;
   #waiting: { readonly seq: number; readonly settle: PromiseWithResolvers<Answer> } | null = null;
   #fail: (reason: GatewayError) => void = () => undefined;
@@ -56,6 +60,7 @@ export class DetectorChild implements AsyncDisposable {
 
   private constructor(options: ChildOptions, ready: PromiseWithResolvers<true>) {
     this.#options = options;
+    this.#picture = openPicture(options.model.input.widthPx * options.model.input.heightPx * 3);
     // Nothing of the gateway's environment is the detector's business. JavaScript needs little; tensors lie outside that heap.
     this.#process = spawn(process.execPath, ["--max-old-space-size=128", program], {
       env: { LANG: process.env["LANG"] ?? "C", NODE_ENV: "production" },
@@ -90,7 +95,7 @@ export class DetectorChild implements AsyncDisposable {
     const ready = Promise.withResolvers<true>();
     const child = new DetectorChild(options, ready);
     const { model, floor } = options;
-    child.#send("open", 0, Buffer.from(JSON.stringify({ model, floor })));
+    child.#send("open", 0, Buffer.from(JSON.stringify({ model, floor, picture: child.#picture.path })));
     try {
       await child.#within(ready.promise, startTimeoutMs);
     } catch (error) {
@@ -109,17 +114,22 @@ export class DetectorChild implements AsyncDisposable {
     return this.#failure;
   }
 
+  /** `heightPx * widthPx * 3` bytes to write the next picture into; not to be touched while one is asked about. */
+  get pixels(): Uint8Array {
+    return this.#picture.pixels;
+  }
+
   /**
-   * One picture, `heightPx * widthPx * 3` bytes, which must not change before the answer. One at a time.
+   * What is in `pixels`. One at a time.
    * @throws DetectorError; after every code but DETECTOR_OUTPUT the process is gone
    */
-  async ask(pixels: Uint8Array): Promise<Answer> {
+  async ask(): Promise<Answer> {
     if (this.#failure) throw this.#failure;
     if (this.#waiting) throw new TypeError("one picture at a time");
     this.#seq += 1;
     const settle = Promise.withResolvers<Answer>();
     this.#waiting = { seq: this.#seq, settle };
-    this.#send("frame", this.#seq, pixels);
+    this.#send("frame", this.#seq, this.#picture.path === null ? this.pixels : nothing);
     try {
       return await this.#within(settle.promise, this.#options.timeoutMs);
     } finally {
@@ -137,6 +147,7 @@ export class DetectorChild implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.kill(this.#died("stopped"));
     await this.#exited;
+    this.#picture[Symbol.dispose]();
     this.#pipe.destroy();
     this.#process.stderr?.destroy();
   }
@@ -215,6 +226,6 @@ export class DetectorChild implements AsyncDisposable {
 
   #send(kind: MessageKind, seq: number, payload: Uint8Array): void {
     this.#pipe.write(messageHeader(kind, seq, payload.length));
-    this.#pipe.write(payload);
+    if (payload.length > 0) this.#pipe.write(payload);
   }
 }

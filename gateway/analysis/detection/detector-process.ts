@@ -16,11 +16,14 @@ import {
 import { inputConverter } from "./input-tensor.ts";
 import type { ModelInput, ModelPackage } from "./model-package.ts";
 import { OutputMismatch, type OutputTensor } from "./output-tensor.ts";
+import { joinPicture } from "./shared-picture.ts";
 
 /** The pipe to the gateway: file descriptor 3, so that a stray print of a library cannot break a message. */
 const pipe = new Socket({ fd: 3, readable: true, writable: true });
 
 let look: ((pixels: Uint8Array<ArrayBuffer>) => Promise<Float32Array>) | null = null;
+/** The picture in shared memory; null: it comes through the pipe. */
+let shared: Uint8Array<ArrayBuffer> | null = null;
 
 const reader = new MessageReader((kind, seq, payload) => {
   const work = kind === "open" ? open(payload) : answer(seq, payload);
@@ -45,7 +48,8 @@ function offerToOutOfMemoryKiller(): void {
 }
 
 async function open(payload: Uint8Array): Promise<void> {
-  const { model, floor } = JSON.parse(Buffer.from(payload).toString("utf8")) as OpenMessage<ModelPackage>;
+  const { model, floor, picture } = JSON.parse(Buffer.from(payload).toString("utf8")) as OpenMessage<ModelPackage>;
+  if (picture !== null) shared = joinPicture(picture, model.input.widthPx * model.input.heightPx * 3);
   const session = await InferenceSession.create(modelBytes(model), {
     // One thread and no spinning: several idle threads burn three times the CPU. Scale by processes.
     intraOpNumThreads: 1,
@@ -114,7 +118,7 @@ function outputTensor(name: string, tensor: Tensor | undefined): OutputTensor {
 async function answer(seq: number, pixels: Uint8Array<ArrayBuffer>): Promise<void> {
   if (!look) throw new OutputMismatch("a frame came before the model");
   const startedMs = performance.now();
-  const boxes = await look(pixels);
+  const boxes = await look(shared ?? pixels);
   const numbers = new Float32Array(numbersBeforeBoxes + boxes.length);
   numbers[0] = performance.now() - startedMs;
   numbers[1] = process.memoryUsage.rss() / 2 ** 20;

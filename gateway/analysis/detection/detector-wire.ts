@@ -1,6 +1,6 @@
 /** What gateway and detector process say to each other over their pipe: a header of 16 bytes, then the payload. */
 
-/** open: the model as JSON · frame: pixels · ready: JSON · detections: numbers · failed: JSON {code, detail}. */
+/** open: the model as JSON · frame: pixels, or nothing where they lie in shared memory · ready: JSON · detections: numbers · failed: JSON {code, detail}. */
 export type MessageKind = "open" | "frame" | "ready" | "detections" | "failed";
 
 const kinds: readonly MessageKind[] = ["open", "frame", "ready", "detections", "failed"];
@@ -24,6 +24,8 @@ export interface FailedMessage {
 export interface OpenMessage<Model> {
   readonly model: Model;
   readonly floor: number;
+  /** The file of the picture in shared memory; null: the pixels come with every `frame`. */
+  readonly picture: string | null;
 }
 
 /** The header of a message. */

@@ -50,9 +50,8 @@ interface Request {
   readonly settle: PromiseWithResolvers<readonly Detection[] | null>;
 }
 
-/** One place for a process; `pixels` is the picture in flight. */
+/** One place for a process. */
 interface Seat {
-  readonly pixels: Uint8Array;
   child: DetectorChild | null;
   busy: boolean;
 }
@@ -73,12 +72,7 @@ export class ProcessDetector implements Detector {
 
   private constructor(options: DetectorOptions) {
     this.#options = options;
-    const { widthPx, heightPx } = options.model.input;
-    this.#seats = Array.from({ length: options.processes }, () => ({
-      pixels: new Uint8Array(widthPx * heightPx * 3),
-      child: null,
-      busy: false,
-    }));
+    this.#seats = Array.from({ length: options.processes }, () => ({ child: null, busy: false }));
   }
 
   /**
@@ -192,9 +186,9 @@ export class ProcessDetector implements Detector {
 
   async #look(seat: Seat, child: DetectorChild, request: Request): Promise<void> {
     const { model } = this.#options;
-    const placement = letterbox(request.frame, request.region, model.input, seat.pixels);
+    const placement = letterbox(request.frame, request.region, model.input, child.pixels);
     try {
-      const seen = await child.ask(seat.pixels);
+      const seen = await child.ask();
       this.#runs += 1;
       this.#times.add(seen.runMs);
       answer(request, detectionsOf(seen.boxes, model.labels, placement));

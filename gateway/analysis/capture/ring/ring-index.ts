@@ -1,0 +1,168 @@
+/** Which segments the ring holds, which moments they show, and which may go; pure. */
+
+/** A file of coded video that begins with a key frame. */
+export interface Segment {
+  readonly path: string;
+  /** Counts connections: times and codec are the same only within one. */
+  readonly session: number;
+  /** Time of its first picture in the stream's own count, ms. */
+  readonly streamMs: number;
+  /** Wall time at which its first packet was written. */
+  readonly writtenMs: number;
+  /** Segments of one timeline share one difference between the two clocks. */
+  readonly timeline: number;
+  bytes: number;
+  isClosed: boolean;
+  holders: number;
+}
+
+/** Bounds of what is kept. */
+export interface RingBounds {
+  readonly keepMs: number;
+  readonly maxBytes: number;
+}
+
+/** The camera's clock was set when two segments disagree by more, ms. */
+const jumpMs = 3_000;
+
+/** One camera's segments, oldest first. */
+export class RingIndex {
+  readonly #bounds: RingBounds;
+  readonly #segments: Segment[] = [];
+  #session = 0;
+  #timeline = 0;
+  #newestStreamMs: number | null = null;
+
+  constructor(bounds: RingBounds) {
+    this.#bounds = bounds;
+  }
+
+  get segments(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  /** The segment that is being written; null between connections. */
+  get open(): Segment | null {
+    const last = this.#segments.at(-1);
+    return last && !last.isClosed ? last : null;
+  }
+
+  get bytes(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.bytes, 0);
+  }
+
+  /** Seconds of video that are held, in ms. */
+  get heldMs(): number {
+    const [first] = this.#segments;
+    const newestMs = this.newestMs();
+    return first && newestMs !== null ? Math.max(0, newestMs - this.startMs(first)) : 0;
+  }
+
+  /** A connection begins. */
+  begin(): void {
+    this.end();
+    this.#session += 1;
+    this.#timeline += 1;
+  }
+
+  /** The connection is over: what was being written is as long as it will get. */
+  end(): void {
+    const { open } = this;
+    if (open) open.isClosed = true;
+    this.#newestStreamMs = null;
+  }
+
+  /** The first packet of a new segment was written. */
+  opened(path: string, streamMs: number, nowMs: number): void {
+    const last = this.#segments.at(-1);
+    if (last) last.isClosed = true;
+    if (last?.session === this.#session && Math.abs(nowMs - streamMs - (last.writtenMs - last.streamMs)) > jumpMs)
+      this.#timeline += 1;
+    const [session, timeline] = [this.#session, this.#timeline];
+    this.#segments.push({ path, session, timeline, streamMs, writtenMs: nowMs, bytes: 0, isClosed: false, holders: 0 });
+    this.#newestStreamMs = streamMs;
+  }
+
+  /** The stream was written up to here. */
+  reached(streamMs: number): void {
+    if (this.open) this.#newestStreamMs = streamMs;
+  }
+
+  /** Wall time of the newest written picture; null when nothing is being written. */
+  newestMs(): number | null {
+    const last = this.#segments.at(-1);
+    if (!last || this.#newestStreamMs === null) return null;
+    return this.#newestStreamMs + this.#offsetMs(last.timeline);
+  }
+
+  /** Wall time of a segment's first picture. */
+  startMs(segment: Segment): number {
+    return segment.streamMs + this.#offsetMs(segment.timeline);
+  }
+
+  /** The segment that shows `atMs`; null when it was before the oldest one, or in a pause between two connections. */
+  at(atMs: number): Segment | null {
+    const index = this.#segments.findLastIndex((segment) => this.startMs(segment) <= atMs);
+    const segment = this.#segments[index];
+    if (!segment) return null;
+    const next = this.#segments[index + 1];
+    // The end of a connection's last segment is not known to the millisecond: what follows it within a second may be in it.
+    const endMs = next?.session === segment.session ? Infinity : this.#lastOfSessionEndMs(segment);
+    return atMs <= endMs ? segment : null;
+  }
+
+  /** The unbroken run of one connection's segments that shows `atMs` and as much of the span around it as there is. */
+  around(fromMs: number, atMs: number, toMs: number): readonly Segment[] {
+    const middle = this.at(atMs);
+    if (!middle) return [];
+    const run = this.#segments.filter(({ session, timeline }) => session === middle.session && timeline === middle.timeline);
+    return run.filter((segment, i) => {
+      const next = run[i + 1];
+      const endMs = next ? this.startMs(next) : Infinity;
+      return this.startMs(segment) < toMs && endMs > fromMs;
+    });
+  }
+
+  /** Takes out what is too old or too much; the caller deletes the files. What somebody holds stays. */
+  expire(nowMs: number): readonly Segment[] {
+    const gone: Segment[] = [];
+    let bytes = this.bytes;
+    for (let i = 0; i < this.#segments.length; ) {
+      const segment = this.#segments[i];
+      if (!segment) break;
+      const next = this.#segments[i + 1];
+      const isOld = (next?.writtenMs ?? Infinity) < nowMs - this.#bounds.keepMs;
+      const isLone = !next && segment.isClosed && segment.writtenMs < nowMs - 2 * this.#bounds.keepMs;
+      const isTooMuch = bytes > this.#bounds.maxBytes && segment.isClosed;
+      if (segment.holders > 0 || !(isOld || isLone || isTooMuch)) {
+        i += 1;
+        continue;
+      }
+      this.#segments.splice(i, 1);
+      bytes -= segment.bytes;
+      gone.push(segment);
+    }
+    return gone;
+  }
+
+  /** Whether one segment alone is more than the ring may hold: no key frame came for too long. */
+  isOverfull(): boolean {
+    return (this.open?.bytes ?? 0) > this.#bounds.maxBytes;
+  }
+
+  #lastOfSessionEndMs(segment: Segment): number {
+    if (!segment.isClosed) return Infinity;
+    const next = this.#segments[this.#segments.indexOf(segment) + 1];
+    return next ? this.startMs(next) : segment.writtenMs + this.#bounds.keepMs;
+  }
+
+  /**
+   * Packets are written at once or late, never early: the smallest difference is the true one. The first segment of a
+   * connection is written up to a second late, while ffmpeg still looks at the stream, so that it counts only alone.
+   */
+  #offsetMs(timeline: number): number {
+    const own = this.#segments.filter((segment) => segment.timeline === timeline);
+    const trusted = own.length > 1 ? own.slice(1) : own;
+    return trusted.reduce((least, { writtenMs, streamMs }) => Math.min(least, writtenMs - streamMs), Infinity);
+  }
+}
