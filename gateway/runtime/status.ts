@@ -30,8 +30,23 @@ export interface CaptureStatus {
   readonly lastError: SaidError | null;
 }
 
+/** The newest seconds of a camera's evidence stream; its failure never touches the analysis. */
+export interface RingStatus {
+  readonly state: CameraState;
+  readonly sinceMs: number;
+  /** memory: lost with the power and no wear; disk: no folder in memory had room. */
+  readonly place: "memory" | "disk";
+  readonly heldSec: number;
+  readonly heldBytes: number;
+  readonly reconnects: number;
+  readonly pid: number | null;
+  readonly lastError: SaidError | null;
+}
+
 /** One camera as a whole. */
 export interface CameraStatus extends CaptureStatus {
+  /** Null or absent: the camera has neither clips nor a main stream configured. */
+  readonly ring?: RingStatus | null;
   readonly id: string;
   readonly name: string;
   /** Frames that the detector looked at. */
