@@ -53,6 +53,14 @@ function setUpPackages() {
   writeFileSync(stampFile, wanted);
 }
 
+/** The technician's page, out of its sources; a page that cannot be built is no reason to stop the box. */
+function setUpPage() {
+  const node = join(root, "node_modules", ".bin", "node");
+  const build = [join(root, "gateway", "web", "page", "build.mjs"), "--if-changed"];
+  const { status } = spawnSync(existsSync(node) ? node : process.execPath, build, { cwd: root, stdio: "inherit" });
+  if (status !== 0) say("the page could not be built; see the lines above", "网页构建失败,原因见上");
+}
+
 function setUpFfmpeg() {
   if (has("ffmpeg") && has("ffprobe")) return;
   if (canApt) {
@@ -94,5 +102,6 @@ function setUpNeighbours() {
 }
 
 setUpPackages();
+setUpPage();
 setUpFfmpeg();
 if (purpose === "test") setUpNeighbours();

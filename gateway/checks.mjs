@@ -12,6 +12,7 @@ const parts = [
   ["format", "prettier", ["--check", "--log-level", "warn", "."]],
   ["lint", "eslint", ["."]],
   ["types", "tsc", ["--noEmit", "-p", "."]],
+  ["types of the page", "tsc", ["--noEmit", "-p", "gateway/web/page"]],
   ["docs", "node", ["gateway/docs.ts", "--check"]],
   ["tests", "vitest", ["run", ...reporters, ...only]],
 ];

@@ -58,12 +58,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "gateway/runtime",
   ],
   [delivery]: [delivery, `${analysis}/zones/trigger.ts`, "gateway/config", "gateway/database", "gateway/runtime"],
-  "gateway/web/page": [
-    `${analysis}/geometry.ts`,
-    "gateway/config",
-    "gateway/runtime/texts",
-    "gateway/runtime/status.ts",
-  ],
+  "gateway/web/page": [`${analysis}/geometry.ts`, "gateway/config", "gateway/runtime/texts", "gateway/web/api.ts"],
   "gateway/web": [`${analysis}/analysis.ts`, `${delivery}/events`, "gateway/config", "gateway/runtime"],
   "gateway/gateway.ts": [
     `${analysis}/analysis.ts`,
@@ -129,7 +124,11 @@ const sources = ["gateway", "native", "platform", "models", "test-fixtures"]
   .flatMap((top) => readdirSync(join(root, top), { recursive: true, encoding: "utf8" }).map((file) => `${top}/${file}`))
   .filter(
     (file) =>
-      file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.endsWith(".d.ts") && !file.includes("node_modules"),
+      /\.tsx?$/.test(file) &&
+      !/web\/page\/dist/.test(file) &&
+      !file.endsWith(".test.ts") &&
+      !file.endsWith(".d.ts") &&
+      !file.includes("node_modules"),
   );
 const importsOf = (file: string): readonly string[] =>
   [...readFileSync(join(root, file), "utf8").matchAll(/(?:from|import\()\s*"([^"]+)"/g)].map((match) => match[1] ?? "");

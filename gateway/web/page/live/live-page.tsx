@@ -1,0 +1,70 @@
+/** The wall of cameras, or one of them large: `#/live`, `#/live/CAMERA`. */
+import type { JSX } from "preact";
+import type { CameraView } from "../../api.ts";
+import type { Text } from "../../../runtime/texts/fill.ts";
+import { t } from "../shell/language.ts";
+import { cameras } from "../shell/live.ts";
+import { place } from "../shell/router.ts";
+import { said } from "../shell/say-failure.ts";
+import { shellTexts } from "../texts/shell.ts";
+import { liveTexts } from "../texts/live.ts";
+import { LivePicture } from "./live-picture.tsx";
+import "./live.css";
+
+const states: Readonly<Record<CameraView["state"], Text>> = {
+  connecting: liveTexts.connecting,
+  streaming: liveTexts.streaming,
+  stalled: liveTexts.stalled,
+  waiting: liveTexts.waitingState,
+  disabled: liveTexts.disabled,
+};
+
+/** Before the first frame a picture keeps the place that most cameras will fill. */
+const commonRatio = 16 / 9;
+
+/** The page. */
+export function LivePage(): JSX.Element {
+  const all = cameras.value;
+  const one = /^\/live\/(.+)$/.exec(place.value.path)?.[1];
+  if (all === null) return <p class="empty">{t(shellTexts.loading)}</p>;
+  const shown = one === undefined ? all : all.filter(({ id }) => id === one);
+  return (
+    <>
+      <h1 class="unseen">{t(liveTexts.title)}</h1>
+      {shown.length === 0 && <p class="empty">{t(liveTexts.none)}</p>}
+      <div class={shown.length > 1 ? "wall" : "wall single"}>
+        {shown.map((camera) => (
+          <Tile key={camera.id} camera={camera} large={one !== undefined || shown.length === 1} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+function Tile({ camera, large }: { readonly camera: CameraView; readonly large: boolean }): JSX.Element {
+  const { id, name, state, enabled, lastError } = camera;
+  const ratio = camera.widthPx === null || camera.heightPx === null ? commonRatio : camera.widthPx / camera.heightPx;
+  const mood = state === "streaming" ? "good" : enabled ? "bad" : "off";
+  return (
+    <article class="tile" data-testid={`tile-${id}`}>
+      <header>
+        <h2>
+          <a href={`#/live/${id}`}>{name}</a>
+        </h2>
+        <span class={`state ${mood}`}>
+          <span aria-hidden="true">{{ good: "●", bad: "▲", off: "○" }[mood]}</span> {t(states[state])}
+        </span>
+      </header>
+      {enabled && <LivePicture camera={id} name={name} size={large ? "full" : "normal"} ratio={ratio} />}
+      {state !== "streaming" && lastError && (
+        <p class="trouble">
+          {said(lastError.text)} {said(lastError.hint)}
+        </p>
+      )}
+      <footer>
+        <span>{t(liveTexts.tracks, { count: camera.liveTracks })}</span>
+        <a href={`#/zones/${id}`}>{t(liveTexts.drawZones)}</a>
+      </footer>
+    </article>
+  );
+}

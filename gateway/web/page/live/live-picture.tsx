@@ -1,0 +1,102 @@
+/** One camera's live picture with the boxes of that very frame; grey as soon as it is old. */
+import { signal, useSignal, type Signal } from "@preact/signals";
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { FrameHeader, WatchedCamera } from "../../api.ts";
+import { watchCamera } from "../shell/live.ts";
+import type { LiveFrame } from "../shell/live-frame.ts";
+import { t } from "../shell/language.ts";
+import { nowMs } from "../shell/ticking.ts";
+import { liveTexts } from "../texts/live.ts";
+import { TrackBoxes } from "./track-boxes.tsx";
+
+/** A camera that gives two pictures a second at least; from here on the picture is no longer live. */
+const staleMs = 5_000;
+
+/** What to show. */
+export interface LivePictureParts {
+  readonly camera: string;
+  readonly name: string;
+  readonly size: WatchedCamera["size"];
+  /** Width by height of the picture before the first frame came. */
+  readonly ratio: number;
+  /** The newest frame's header, for whoever draws over the picture. */
+  readonly header?: Signal<FrameHeader | null>;
+  /** While true the picture stands still. */
+  readonly frozen?: boolean;
+  /** Drawn over the picture instead of the plain boxes. */
+  readonly children?: ComponentChildren;
+}
+
+/** The picture fills the width it is given. */
+export function LivePicture(parts: LivePictureParts): JSX.Element {
+  const { camera, name, size, ratio, frozen = false, children } = parts;
+  const figure = useRef<HTMLElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const own = useSignal<FrameHeader | null>(null);
+  const header = parts.header ?? own;
+  /** When the newest frame arrived, by this device's clock; null before the first one. */
+  const arrivedMs = useSignal<number | null>(null);
+  const visible = useVisible(figure);
+  const still = useRef(frozen);
+  still.current = frozen;
+
+  useEffect(() => {
+    if (!visible.value) return undefined;
+    return watchCamera({
+      camera: { id: camera, size },
+      frame: async (frame) => {
+        if (still.current || !canvas.current) return;
+        await draw(frame, canvas.current);
+        header.value = frame.header;
+        arrivedMs.value = Date.now();
+      },
+    });
+  }, [camera, size, visible.value]);
+
+  const ageMs = arrivedMs.value === null ? null : nowMs.value - arrivedMs.value;
+  const stale = !frozen && visible.value && ageMs !== null && ageMs >= staleMs;
+  return (
+    <figure
+      ref={figure}
+      class={`picture ${stale ? "stale" : ""}`}
+      data-testid={`picture-${camera}`}
+      data-seq={header.value?.seq ?? -1}
+      style={{ aspectRatio: String(header.value ? header.value.w / header.value.h : ratio) }}
+    >
+      <canvas ref={canvas} role="img" aria-label={t(liveTexts.pictureOf, { camera: name })} />
+      {children ?? <TrackBoxes header={header} />}
+      {stale && (
+        <p class="veil" role="status" data-testid="stale">
+          {t(liveTexts.stale, { seconds: Math.round(ageMs / 1_000) })}
+        </p>
+      )}
+      {ageMs === null && <p class="veil">{t(liveTexts.waiting)}</p>}
+    </figure>
+  );
+}
+
+/** Decodes beside the main thread and draws in one go: boxes and picture change together. */
+async function draw({ jpeg }: LiveFrame, canvas: HTMLCanvasElement): Promise<void> {
+  const bitmap = await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }));
+  if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
+    canvas.width = bitmap.width;
+    canvas.height = bitmap.height;
+  }
+  canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
+  bitmap.close();
+}
+
+/** Whether an element is on the screen; nothing is sent for what is not. */
+function useVisible(element: { readonly current: HTMLElement | null }): Signal<boolean> {
+  const visible = useRef(signal(false)).current;
+  useEffect(() => {
+    if (!element.current) return undefined;
+    const observer = new IntersectionObserver((entries) => {
+      visible.value = entries.at(-1)?.isIntersecting ?? false;
+    });
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, []);
+  return visible;
+}

@@ -1,0 +1,9 @@
+/** The page begins here. */
+import { render } from "preact";
+import { App } from "./shell/app.tsx";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/shell.css";
+
+const root = document.getElementById("page");
+if (root) render(<App />, root);

@@ -1,0 +1,48 @@
+/** The frame around every page: door, navigation, banners, the page itself, notes. */
+import { useEffect } from "preact/hooks";
+import type { JSX } from "preact";
+import { shellTexts } from "../texts/shell.ts";
+import { Banners } from "./banners.tsx";
+import { Door } from "./door.tsx";
+import { t } from "./language.ts";
+import { Navigation } from "./navigation.tsx";
+import { PageSlot } from "./page-slot.tsx";
+import { loadSession, session } from "./session.ts";
+import { Toasts } from "./toasts.tsx";
+import { Trouble, useLoading } from "./loading.tsx";
+
+/** Everything. */
+export function App(): JSX.Element {
+  const loading = useLoading(loadSession);
+  const known = session.value;
+  useEffect(() => {
+    document.title = t(shellTexts.product);
+  });
+  if (known === null)
+    return (
+      <main class="door" aria-busy={loading.error.value === null}>
+        {loading.error.value === null ? (
+          <p>{t(shellTexts.loading)}</p>
+        ) : (
+          <Trouble error={loading.error.value} retry={loading.again} />
+        )}
+      </main>
+    );
+  if (known.state !== "in") return <Door state={known.state} />;
+  return (
+    <div class="frame">
+      <a class="skip" href="#main" onClick={skipToMain}>
+        {t(shellTexts.skip)}
+      </a>
+      <Navigation />
+      <Banners />
+      <PageSlot />
+      <Toasts />
+    </div>
+  );
+}
+
+function skipToMain(event: Event): void {
+  event.preventDefault(); // The fragment is the address of the page: a jump inside it must not change it.
+  document.getElementById("main")?.focus();
+}

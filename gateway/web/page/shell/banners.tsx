@@ -1,0 +1,78 @@
+/** What must be seen on every page: no connection, a bad file on disk, a change that waits to be confirmed. */
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { bannerTexts } from "../texts/banners.ts";
+import { shellTexts } from "../texts/shell.ts";
+import { call } from "./call.ts";
+import { clockText, t } from "./language.ts";
+import { clockAheadMs, configState, offlineSinceMs } from "./live.ts";
+import { said, showFailure } from "./say-failure.ts";
+import { may } from "./session.ts";
+import { nowMs } from "./ticking.ts";
+
+/** All that hold now, the gravest first. */
+export function Banners(): JSX.Element {
+  return (
+    <div class="banners">
+      <Offline />
+      <Pending />
+      <Invalid />
+    </div>
+  );
+}
+
+/** A short break is no news: the next frame is on its way. */
+const quietMs = 2_000;
+
+function Offline(): JSX.Element | null {
+  const since = offlineSinceMs.value;
+  if (since === null || nowMs.value - since < quietMs) return null;
+  return (
+    <p class="banner bad" role="alert" data-testid="offline">
+      <span aria-hidden="true">▲ </span>
+      {t(shellTexts.offline, { time: clockText(since) })}
+    </p>
+  );
+}
+
+function Invalid(): JSX.Element | null {
+  const state = configState.value;
+  const first = state?.invalid[0];
+  if (!state || !first) return null;
+  return (
+    <p class="banner bad" role="alert" data-testid="invalid">
+      <span aria-hidden="true">▲ </span>
+      {t(bannerTexts.invalid, { revision: state.running.slice(0, 8), count: state.invalid.length })} {first.file}:
+      {first.line} {said(first.text)}
+    </p>
+  );
+}
+
+const confirming = signal(false);
+
+function confirmChange(): void {
+  confirming.value = true;
+  call("POST", "/config/confirm")
+    .catch(showFailure)
+    .finally(() => {
+      confirming.value = false;
+    });
+}
+
+function Pending(): JSX.Element | null {
+  const pending = configState.value?.pending;
+  if (!pending) return null;
+  const seconds = Math.max(0, Math.round((pending.returnsAtMs - nowMs.value - clockAheadMs.value) / 1_000));
+  return (
+    <div class="banner" role="alert" data-testid="pending">
+      <p>
+        {t(bannerTexts.pending, { seconds })} {pending.changes.map(said).join(" · ")}
+      </p>
+      {may("technician") && (
+        <button type="button" disabled={confirming.value} onClick={confirmChange}>
+          {t(bannerTexts.confirm)}
+        </button>
+      )}
+    </div>
+  );
+}

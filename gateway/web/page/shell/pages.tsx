@@ -1,0 +1,35 @@
+/**
+ * The table of pages. A new page is one line here and one folder beside `live/`: it exports a component that takes no
+ * properties, reads `place` for its filters, and is loaded when it is first opened.
+ */
+import type { ComponentType } from "preact";
+import type { Role } from "../../api.ts";
+import type { Text } from "../../../runtime/texts/fill.ts";
+import { shellTexts } from "../texts/shell.ts";
+
+/** One page. */
+export interface Page {
+  /** Path behind the `#`; what follows it after a `/` belongs to the page. */
+  readonly path: string;
+  readonly title: Text;
+  /** Path data of its sign in the navigation, in a square of 24. */
+  readonly sign: string;
+  /** The least role that may open it. */
+  readonly least: Role;
+  readonly load: () => Promise<ComponentType>;
+}
+
+export const pages: readonly Page[] = [
+  {
+    path: "/live",
+    title: shellTexts.live,
+    sign: "M3 6h12v12H3zM15 10l6-3v10l-6-3z",
+    least: "viewer",
+    load: async () => (await import("../live/live-page.tsx")).LivePage,
+  },
+];
+
+/** The page of an address; null when there is none. */
+export function pageAt(path: string): Page | null {
+  return pages.find((page) => path === page.path || path.startsWith(`${page.path}/`)) ?? null;
+}

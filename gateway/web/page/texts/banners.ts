@@ -1,0 +1,14 @@
+/** Texts of the banners that stand on every page. */
+import type { Text } from "../../../runtime/texts/fill.ts";
+
+export const bannerTexts = {
+  invalid: {
+    en: "Revision {revision} keeps running; the files on disk have {count} error(s):",
+    zh: "正在运行版本 {revision}；磁盘上的配置有 {count} 处错误：",
+  },
+  pending: {
+    en: "The last change is taken back in {seconds} s unless it is confirmed:",
+    zh: "最近的修改将在 {seconds} 秒后自动撤回，除非确认：",
+  },
+  confirm: { en: "Keep it", zh: "确认保留" },
+} as const satisfies Record<string, Text>;

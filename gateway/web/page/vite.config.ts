@@ -1,0 +1,44 @@
+/** How the page is built: ES2020, hashed names, every chunk beside its compressed twins, so that the box compresses nothing. */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { defineConfig, type Plugin } from "vite";
+
+const compressible = /\.(?:js|css|html|svg)$/;
+
+function compressedTwins(): Plugin {
+  let folder = "";
+  return {
+    name: "compressed-twins",
+    configResolved(config) {
+      folder = join(config.root, config.build.outDir);
+    },
+    closeBundle() {
+      for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+        if (!compressible.test(file)) continue;
+        const bytes = readFileSync(join(folder, file));
+        const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+        writeFileSync(join(folder, `${file}.br`), brotliCompressSync(bytes, { params }));
+        writeFileSync(join(folder, `${file}.gz`), gzipSync(bytes, { level: 9 }));
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: "/",
+  logLevel: "warn",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    target: "es2020",
+    outDir: "dist.next",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    // A data URL would need img-src data: in the policy of the page.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  plugins: [compressedTwins()],
+});
