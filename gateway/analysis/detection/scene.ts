@@ -13,3 +13,12 @@ export interface Scene {
   /** Mean absolute difference to the frame before, 0..255; null for the first frame. */
   readonly change: number | null;
 }
+
+/** The small grey version itself, row by row without padding. It belongs to its meter: the next frame overwrites it. */
+export interface GreyPicture {
+  readonly pixels: Uint8Array;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Source pixels a grey pixel is across. */
+  readonly factor: number;
+}

@@ -1,0 +1,68 @@
+/** Colour of the whole picture in CIE Lab, from a sparse grid of pixels. */
+import type { Frame } from "../capture/frame.ts";
+
+/** Every so many pixels across and down. */
+const step = 8;
+
+/** Colour of one frame; a is red against green, b yellow against blue. */
+export interface ColourMeasure {
+  readonly a: number;
+  readonly b: number;
+  /** Mean absolute deviation from that colour. */
+  readonly spread: number;
+  /** Mean distance from grey: below about 2 the camera is in its infrared night mode. */
+  readonly chroma: number;
+}
+
+/** sRGB byte to linear light. */
+const linear = Float32Array.from({ length: 256 }, (_, i) => {
+  const value = i / 255;
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+});
+const cubeSteps = 1023;
+/** The Lab curve over 0..1. */
+const curve = Float32Array.from({ length: cubeSteps + 1 }, (_, i) => {
+  const value = i / cubeSteps;
+  return value > 216 / 24_389 ? Math.cbrt(value) : (value * (24_389 / 27) + 16) / 116;
+});
+const bent = (value: number): number => curve[Math.min(cubeSteps, Math.round(value * cubeSteps))] ?? 0;
+
+/** One camera's meter; it keeps the sampled colours between its two passes. */
+export class ColourMeter {
+  #as = new Float32Array(0);
+  #bs = new Float32Array(0);
+
+  measure({ pixels, widthPx, heightPx }: Frame): ColourMeasure {
+    const count = Math.ceil(widthPx / step) * Math.ceil(heightPx / step);
+    if (this.#as.length !== count) {
+      this.#as = new Float32Array(count);
+      this.#bs = new Float32Array(count);
+    }
+    let [n, sumA, sumB, chroma] = [0, 0, 0, 0];
+    for (let y = 0; y < heightPx; y += step) {
+      for (let x = 0; x < widthPx; x += step) {
+        const at = (y * widthPx + x) * 3;
+        const red = linear[pixels[at] ?? 0] ?? 0;
+        const green = linear[pixels[at + 1] ?? 0] ?? 0;
+        const blue = linear[pixels[at + 2] ?? 0] ?? 0;
+        // sRGB to XYZ over the white point D65.
+        const fx = bent((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505);
+        const fy = bent(0.2126 * red + 0.7152 * green + 0.0722 * blue);
+        const fz = bent((0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089);
+        const a = 500 * (fx - fy);
+        const b = 200 * (fy - fz);
+        this.#as[n] = a;
+        this.#bs[n] = b;
+        n += 1;
+        sumA += a;
+        sumB += b;
+        chroma += Math.hypot(a, b);
+      }
+    }
+    const a = sumA / n;
+    const b = sumB / n;
+    let spread = 0;
+    for (let i = 0; i < n; i += 1) spread += Math.hypot((this.#as[i] ?? 0) - a, (this.#bs[i] ?? 0) - b);
+    return { a, b, spread: spread / n, chroma: chroma / n };
+  }
+}

@@ -1,0 +1,207 @@
+/** All measures of one camera's picture that are not the scene's: once a second, against what this camera usually shows. */
+import type { Frame } from "../capture/frame.ts";
+import type { GreyPicture, Scene } from "../detection/scene.ts";
+import { Baseline, type KeptBaseline } from "./baseline.ts";
+import { BlockinessMeter } from "./blockiness.ts";
+import { ColourMeter, type ColourMeasure } from "./colour.ts";
+import { FrameRate } from "./frame-rate.ts";
+import { NoiseMeter } from "./noise.ts";
+import { ReferenceView, type KeptReference, type Likeness } from "./reference-view.ts";
+import { Shake } from "./shake.ts";
+import { Stillness } from "./stillness.ts";
+import { StripeMeter } from "./stripes.ts";
+import { View } from "./view.ts";
+
+/** Measurements by the names that rules use; null: no reading, which is never the same as zero. */
+export type Measures = Readonly<Record<string, number | null>>;
+
+/** What outlives a restart. */
+export interface KeptPicture {
+  /** By kind of light: colour, infrared. */
+  readonly references: readonly (KeptReference | null)[];
+  readonly baselines: Readonly<Record<string, KeptBaseline>>;
+}
+
+const lookEveryMs = 1_000;
+/** Mean luma below which shapes cannot be compared, and the share of black pixels of a black picture. */
+const darkBelow = 30;
+const blackShare = 0.98;
+/** A covered share from which nothing else about the picture can be said. */
+const covered = 0.4;
+/** Coarse light that is laid out like this is the same scene: it may have blurred, but nothing stands before the lens. */
+const sameScene = 0.8;
+/** Chroma below which a camera is in its infrared mode, which has a usual look of its own. */
+const infraredBelow = 2.5;
+/** Spread of colour that a cast is divided by at least: a grey wall must not make any tint a cast. */
+const leastSpread = 3;
+/** Standard deviation of luma above which nobody calls a picture foggy. */
+const plentyOfContrast = 25;
+/** Damaged looks of the newest twenty that count as a torn picture. */
+const damagedLooks = 10;
+
+/** One camera. Nothing here reads a clock. */
+export class PictureDiagnosis {
+  readonly #stillness = new Stillness();
+  readonly #shake = new Shake();
+  readonly #noise = new NoiseMeter();
+  readonly #stripes = new StripeMeter();
+  readonly #blockiness = new BlockinessMeter();
+  readonly #colour = new ColourMeter();
+  readonly #frameRate: FrameRate;
+  readonly #baselines = { a: new Baseline(), b: new Baseline(), blockiness: new Baseline(), contrast: new Baseline() };
+  readonly #hourOf: (nowMs: number) => number;
+  #view: View | null = null;
+  #size = "";
+  #references: [ReferenceView, ReferenceView] | null = null;
+  #kept: KeptPicture | null;
+  #lookedMs: number | null = null;
+  #stillSec = 0;
+  #damage = 0;
+
+  constructor(options: {
+    /** Frames a second that the camera is asked for. */
+    readonly rate: number;
+    readonly hourOf: (nowMs: number) => number;
+    readonly kept?: KeptPicture | null;
+  }) {
+    this.#frameRate = new FrameRate(options.rate);
+    this.#hourOf = options.hourOf;
+    this.#kept = options.kept ?? null;
+    for (const [name, baseline] of Object.entries(this.#baselines)) {
+      const kept = this.#kept?.baselines[name];
+      if (kept) baseline.restore(kept);
+    }
+  }
+
+  /** Takes in every frame; measures once a second and gives null in between. */
+  look(frame: Frame, grey: GreyPicture, scene: Scene, nowMs: number): Measures | null {
+    this.#frameRate.arrived(nowMs);
+    this.#stillSec = this.#stillness.look(grey, nowMs);
+    this.#shake.look(grey);
+    const sinceMs = this.#lookedMs === null ? Infinity : nowMs - this.#lookedMs;
+    // A tenth of a second is given: at five frames a second the fifth must not be missed by a millisecond.
+    if (sinceMs >= 0 && sinceMs < lookEveryMs - 100) return null;
+    this.#lookedMs = nowMs;
+    return this.#measure(frame, grey, scene, nowMs);
+  }
+
+  /** Forgets how the camera usually looks: a person says that the new view is the right one. */
+  acceptView(): void {
+    for (const reference of this.#references ?? []) reference.forget();
+    if (this.#kept) this.#kept = { ...this.#kept, references: [] };
+  }
+
+  /** Whether it is known how the camera usually looks. */
+  get knowsView(): boolean {
+    return this.#references?.some((reference) => reference.isReady && reference.hasStructure) ?? false;
+  }
+
+  keep(): KeptPicture {
+    const references =
+      this.#references?.map((one) => (one.isReady ? one.keep() : null)) ?? this.#kept?.references ?? [];
+    const baselines = Object.fromEntries(Object.entries(this.#baselines).map(([name, one]) => [name, one.keep()]));
+    return { references, baselines };
+  }
+
+  #measure(frame: Frame, grey: GreyPicture, scene: Scene, nowMs: number): Measures {
+    const isBlack = scene.blackShare >= blackShare;
+    const isDark = isBlack || scene.brightness < darkBelow;
+    const colour = this.#colour.measure(frame);
+    const likeness = isDark ? null : this.#compare(grey, colour.chroma < infraredBelow ? 1 : 0);
+    const coveredShare = likeness && (likeness.layout >= sameScene ? 0 : likeness.coveredShare);
+    const isCovered = (coveredShare ?? 0) >= covered;
+    const referenceMatch = likeness && !isCovered ? likeness.match : null;
+    const isOrdinary = likeness !== null && !isCovered && likeness.match >= 0.5;
+    const hour = this.#hourOf(nowMs);
+    return {
+      frozenSec: isBlack ? null : this.#stillSec,
+      sharpnessRatio: isOrdinary ? squared(likeness.detailRatio) : null,
+      coveredShare,
+      referenceMatch,
+      contrastRatio: isCovered || isDark ? null : this.#contrast(scene.contrast, hour),
+      castK: isOrdinary ? this.#cast(colour, hour) : null,
+      noiseSigma: this.#noise.measure(frame),
+      stripeRatio: isOrdinary ? this.#stripes.measure(grey) : null,
+      blockiness: this.#torn(frame, hour, isOrdinary),
+      shakePx: isDark || this.#shake.meanPx === null ? null : this.#shake.meanPx * grey.factor,
+      frameRateRatio: this.#frameRate.ratio(nowMs),
+      noFrameSec: 0,
+    };
+  }
+
+  /** 0: colour, 1: infrared. */
+  #compare(grey: GreyPicture, light: 0 | 1): Likeness | null {
+    const [view, references] = this.#viewOf(grey);
+    view.take(grey);
+    const own = references[light];
+    const other = references[1 - light];
+    if (!own.isReady || !own.hasStructure) {
+      own.learn(view);
+      // A grey bag over the lens looks like infrared light that was never seen before: the other kind of light knows better.
+      const elsewhere = other?.isReady === true && other.hasStructure ? other.compare(view) : null;
+      return elsewhere && (elsewhere.coveredShare ?? 0) >= covered ? elsewhere : null;
+    }
+    const likeness = own.compare(view);
+    const { match, coveredShare, detailRatio, layout } = likeness;
+    const isClear = layout >= sameScene || (coveredShare ?? 0) < 0.3;
+    if (match >= 0.6 && isClear && (detailRatio ?? 1) > 0.6) own.learn(view);
+    // An edge needs focus: in a blurred picture only the coarse light says where the camera points.
+    return (detailRatio ?? 1) < 0.7 && layout > match ? { ...likeness, match: layout } : likeness;
+  }
+
+  #viewOf(grey: GreyPicture): readonly [View, readonly [ReferenceView, ReferenceView]] {
+    const size = `${grey.widthPx}x${grey.heightPx}`;
+    if (!this.#view || !this.#references || this.#size !== size) {
+      this.#size = size;
+      const view = new View(grey.widthPx, grey.heightPx);
+      this.#view = view;
+      this.#references = [new ReferenceView(view), new ReferenceView(view)];
+      for (const [i, reference] of this.#references.entries()) {
+        const kept = this.#kept?.references[i];
+        if (kept) reference.restore(kept);
+      }
+    }
+    return [this.#view, this.#references];
+  }
+
+  /** How far the colour lies from the usual one of this hour, against its spread in the picture. */
+  #cast(colour: ColourMeasure, hour: number): number | null {
+    if (colour.chroma < infraredBelow) return null;
+    const { a, b } = this.#baselines;
+    const [usualA, usualB] = [a.at(hour), b.at(hour)];
+    const isKnown = usualA !== null && usualB !== null;
+    const castK = isKnown
+      ? Math.hypot(colour.a - usualA, colour.b - usualB) / Math.max(leastSpread, colour.spread)
+      : null;
+    if (castK === null || castK < 1) {
+      a.learn(hour, colour.a);
+      b.learn(hour, colour.b);
+    }
+    return castK;
+  }
+
+  /** Contrast against the usual one of this hour; a picture with plenty of it is never foggy. */
+  #contrast(contrast: number, hour: number): number | null {
+    const usual = this.#baselines.contrast.at(hour);
+    const ratio = usual === null ? null : contrast / Math.max(1, usual);
+    if (ratio === null || ratio > 0.75) this.#baselines.contrast.learn(hour, contrast);
+    return ratio !== null && contrast >= plentyOfContrast ? Math.max(1, ratio) : ratio;
+  }
+
+  /** Blockiness against the usual one; a decoder that reports damage all the time says it more surely than pixels. */
+  #torn(frame: Frame, hour: number, isOrdinary: boolean): number | null {
+    this.#damage = Math.max(0, Math.min(2 * damagedLooks, this.#damage + (frame.intact ? -1 : 1)));
+    if (this.#damage >= damagedLooks) return 3;
+    if (!isOrdinary) return null;
+    const measured = this.#blockiness.measure(frame);
+    const usual = this.#baselines.blockiness.at(hour);
+    const ratio = measured === null || usual === null ? null : measured / Math.max(1, usual);
+    if (measured !== null && (ratio ?? 1) < 1.4) this.#baselines.blockiness.learn(hour, measured);
+    return ratio;
+  }
+}
+
+/** Detail is a mean of absolute values, sharpness a variance. */
+function squared(ratio: number | null): number | null {
+  return ratio === null ? null : ratio * ratio;
+}
