@@ -1,10 +1,12 @@
 /** The life of an occurrence, in one place: suspected, detected, updates, cleared, ended. */
 import type { Verdict } from "./rule.ts";
 import { severityOf, type RuleSettings } from "./settings.ts";
-import type { Certainty, OpenOccurrence, Phase, Trigger } from "./trigger.ts";
+import type { Certainty, OpenOccurrence, Phase, TraceStep, Trigger } from "./trigger.ts";
 
 /** A value that changed by less than this share is no news. */
 const NEWS_SHARE = 0.1;
+
+const none: readonly never[] = [];
 
 /** What happens to an occurrence in one frame. */
 export interface PhaseChange {
@@ -53,6 +55,24 @@ export class Occurrence {
     return { occurrenceId: id, certainty, severity, onsetMs, lastAtMs: lastHeldMs };
   }
 
+  /** Whether a look at `t` that says "clear" would change nothing. */
+  rests(t: number): boolean {
+    const open = this.#open;
+    if (!open) return true;
+    const { clearSec, cooldownSec } = this.#settings;
+    return open.cleared ? t - open.cleared.t < cooldownSec * 1000 : t - open.lastHeldT < clearSec * 1000;
+  }
+
+  /** The steps after the rule's own: what is open already, and the cool-down in which it comes back instead of anew. */
+  steps(t: number): readonly TraceStep[] {
+    const cleared = this.#open?.cleared;
+    if (!cleared) return [];
+    const { cooldownSec, path } = this.#settings;
+    const seconds = Math.round((t - cleared.t) / 100) / 10;
+    const setting = `${path}/cooldownSec`;
+    return [{ step: "cool-down", passed: false, value: seconds, limit: `>= ${cooldownSec}`, setting }];
+  }
+
   /** Goes on with an occurrence of an earlier run: it gets as long to show itself again as a new one needs to be detected. */
   resume(known: OpenOccurrence, t: number): void {
     const { detectedSec, windowSec } = this.#settings;
@@ -72,7 +92,7 @@ export class Occurrence {
 
   /** Takes in a verdict at looked-at time `t` and wall time `nowMs`. */
   step(verdict: Verdict, t: number, nowMs: number): readonly PhaseChange[] {
-    if (verdict.state === "unknown") return [];
+    if (verdict.state === "unknown") return none;
     if (!this.#open) return this.#maybeStart(verdict, t, nowMs);
     return this.#follow(this.#open, verdict, { t, nowMs });
   }
@@ -80,7 +100,7 @@ export class Occurrence {
   /** Ends what is open. A clock that ran back must not end it before it began. */
   close(nowMs: number, endReason: NonNullable<Trigger["endReason"]>): readonly PhaseChange[] {
     const open = this.#open;
-    if (!open) return [];
+    if (!open) return none;
     this.#open = null;
     const { id, certainty, severity, onsetMs, verdict } = open;
     // What had already cleared has ended then, whatever closes it now.
@@ -92,7 +112,7 @@ export class Occurrence {
 
   #maybeStart(verdict: Verdict, t: number, nowMs: number): readonly PhaseChange[] {
     const { suspectedSec } = this.#settings;
-    if (verdict.state !== "holds" || verdict.heldMs < suspectedSec * 1000) return [];
+    if (verdict.state !== "holds" || verdict.heldMs < suspectedSec * 1000) return none;
     const open: Open = {
       id: this.#newId(),
       onsetMs: nowMs - verdict.heldMs,
@@ -120,11 +140,11 @@ export class Occurrence {
     }
     if (verdict.state === "between") {
       open.lastHeldT = Math.max(open.lastHeldT, t);
-      return [];
+      return none;
     }
     const { clearSec, cooldownSec } = this.#settings;
     if (!open.cleared) {
-      if (t - open.lastHeldT < clearSec * 1000) return [];
+      if (t - open.lastHeldT < clearSec * 1000) return none;
       open.cleared = { t, atMs: nowMs };
     }
     return t - open.cleared.t >= cooldownSec * 1000 ? this.close(nowMs, "cleared") : [];
@@ -143,7 +163,7 @@ export class Occurrence {
     const due = settled && t - open.sentT >= this.#settings.updateSec * 1000;
     const graver = severity < open.severity;
     const changed = Math.abs(verdict.value - open.sentValue) > NEWS_SHARE * Math.max(Math.abs(open.sentValue), 1e-9);
-    if (!rises && !(due && (graver || changed))) return [];
+    if (!rises && !(due && (graver || changed))) return none;
     if (rises) open.certainty = "detected";
     if (graver) open.severity = severity;
     open.sentT = t;

@@ -11,6 +11,7 @@ const FIRST_STEP_MS = 200;
  */
 export class RuleClock {
   #t = 0;
+  #beforeT = 0;
   #lastMs: number | null = null;
   #ordinaryMs = FIRST_STEP_MS;
   readonly #graceMs: number;
@@ -25,10 +26,16 @@ export class RuleClock {
     return this.#t;
   }
 
+  /** The same at the look before the newest. */
+  get beforeT(): number {
+    return this.#beforeT;
+  }
+
   /** Takes in one look at wall time `nowMs` and returns the looked-at time. */
   advance(nowMs: number): number {
     const passed = this.#lastMs === null ? null : nowMs - this.#lastMs;
     this.#lastMs = nowMs;
+    this.#beforeT = this.#t;
     if (passed === null) return this.#t;
     const ordinary = passed >= 0 && passed <= this.#graceMs;
     if (ordinary && passed > 0) this.#ordinaryMs += (passed - this.#ordinaryMs) * 0.2;

@@ -1,7 +1,9 @@
 /** What every rule is: it looks at one frame and says whether its condition holds, how long, and why. */
 import type { Scene } from "../detection/scene.ts";
+import type { Box } from "../geometry.ts";
 import type { Track } from "../tracking/track.ts";
 import type { TraceStep, TriggerObject } from "./trigger.ts";
+import type { Anchor } from "./anchor.ts";
 
 /** What there is to see in one frame. */
 export interface Observation {
@@ -19,6 +21,8 @@ export interface Observation {
 export interface Look {
   /** Milliseconds of looked-at time since the rule began: never jumps, never runs back. */
   readonly t: number;
+  /** The same of the look before this one; a memory that ran out then is gone, whether or not that look was made. */
+  readonly beforeT: number;
   /** Wall time of the frame, for calendars and for people. */
   readonly nowMs: number;
   /** Every track of the frame; [] when the rule looks at measurements only. */
@@ -48,11 +52,33 @@ export type Needs =
 /** A rule that looks at tracks. */
 export const needsTracks: Needs = { kind: "tracks" };
 
+/** The tracks that can move a rule: those with one of these labels, at a place that matters. */
+export interface Heed {
+  readonly labels: readonly string[];
+  readonly anchor: Anchor;
+  /** A frame is heeded when such a track's anchor, held within the picture, lies in here; null: wherever the track is. */
+  readonly within: Box | null;
+  /** Whether a track whose anchors all lie in `path` can ever matter; a rule that follows tracks heeds all of such a track. */
+  readonly touches: (path: Box) => boolean;
+}
+
 /** A rule of one kind on one zone or line. It remembers, but it neither reads a clock nor opens an occurrence. */
 export interface Rule {
   /** What it looks at: a frame without that does not exist for this rule. */
   readonly needs: Needs;
   look(look: Look): Verdict;
+  /** Tracks without which a look changes nothing while the rule `rests`; left out: every frame has to be looked at. */
+  readonly heeds?: Heed;
+  /**
+   * Whether a look at `t` without any heeded track would be "clear" and leave no trace in any later look. A replay leaves
+   * such looks out; the live path never asks.
+   */
+  rests?(t: number): boolean;
+  /**
+   * The rule's own reasoning about one track, after the steps that every rule shares (label, score, size, place): asked
+   * between the look at a frame and the next one, it changes nothing. Left out: the reasoning of the frame as a whole.
+   */
+  why?(track: Track, look: Look): readonly TraceStep[];
 }
 
 /** A track as it appears in a trigger. */

@@ -24,6 +24,13 @@ export function scheduleOf(hours: string | undefined, season: Season | undefined
   return { ...seasons, windows: [{ from, to }] };
 }
 
+/** An answer of the calendar and the wall times between which it is the same; `untilMs` is exclusive. */
+export interface ArmedSpan {
+  readonly isArmed: boolean;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
 /** The calendar of one site. */
 export class Calendar {
   readonly #format: Intl.DateTimeFormat;
@@ -51,6 +58,23 @@ export class Calendar {
     const { lon, lat } = options.place ?? {};
     this.#place = lon === undefined || lat === undefined ? null : { lon, lat };
     this.#holidays = new Set(options.holidays);
+  }
+
+  /** Whether `schedule` is open at `nowMs`, and from when until when that answer holds. */
+  armedSpan(schedule: Schedule, nowMs: number): ArmedSpan {
+    const slot = Math.floor(nowMs / SLOT_MS) * SLOT_MS;
+    const offset = this.#offset(nowMs);
+    const today = Math.floor((nowMs + offset) / DAY_MS) * DAY_MS;
+    let [fromMs, untilMs] = [slot, slot + SLOT_MS];
+    // Within a slot neither the day nor the offset changes: only the windows' own edges are left.
+    for (const window of schedule.windows ?? [])
+      for (const edge of [window.from, window.to])
+        for (const day of [today - DAY_MS, today, today + DAY_MS]) {
+          const at = this.#edge(edge, day) - offset;
+          if (at <= nowMs) fromMs = Math.max(fromMs, at);
+          else untilMs = Math.min(untilMs, at);
+        }
+    return { isArmed: this.armed(schedule, nowMs), fromMs, untilMs };
   }
 
   /** Whether `schedule` is open at wall time `nowMs`. */

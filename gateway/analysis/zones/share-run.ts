@@ -27,14 +27,14 @@ export class ShareRun {
     this.#sampleMs = options.spanMs / MAX_SAMPLES;
   }
 
-  /** Takes in one frame; `weight` is summed up so that a mean over the run can be told. */
-  push(t: number, yes: boolean, weight = 0): void {
+  /**
+   * Takes in one frame; `weight` is summed up so that a mean over the run can be told.
+   * @param beforeT time of the look before, where looks that say no may have been left out
+   */
+  push(t: number, yes: boolean, weight = 0, beforeT = 0): void {
+    if (this.rests(beforeT)) this.#clear();
     if (yes) this.#lastYesT = t;
-    if (this.#lastYesT === null || t - this.#lastYesT > this.#gapMs) {
-      this.#samples = [];
-      this.#lastYesT = null;
-      return;
-    }
+    if (this.rests(t)) return this.#clear();
     const newest = this.#samples.at(-1);
     if (newest && t - newest.t < this.#sampleMs) {
       newest.frames += 1;
@@ -44,6 +44,16 @@ export class ShareRun {
       this.#samples.push({ t, frames: 1, yes: yes ? 1 : 0, sum: weight });
     }
     while (this.#samples.length > 1 && t - (this.#samples[1]?.t ?? t) >= this.#spanMs) this.#samples.shift();
+  }
+
+  #clear(): void {
+    this.#samples = [];
+    this.#lastYesT = null;
+  }
+
+  /** Whether nothing is left of the last run: a frame that says no changes nothing and may be left out. */
+  rests(t: number): boolean {
+    return this.#lastYesT === null || t - this.#lastYesT > this.#gapMs;
   }
 
   /** When the longest run that reaches to the newest frame began, and its share and mean weight; null when there is none. */

@@ -52,16 +52,14 @@ export class SideMemory {
    * Takes in where a track is. Call it only for tracks seen in this frame: a predicted place crosses nothing.
    * @param side any number that names the side; null on the border itself, which changes nothing.
    */
-  step(track: Track, seen: { readonly side: number | null; readonly point: Point; readonly t: number }): Change | null {
-    const { side, point, t } = seen;
-    const kept = this.#kept.get(track.id) ?? {
-      firstT: t,
-      settled: null,
-      point,
-      candidate: null,
-      lastPoint: point,
-      lastT: t,
-    };
+  step(
+    track: Track,
+    seen: { readonly side: number | null; readonly point: Point; readonly t: number; readonly beforeT: number },
+  ): Change | null {
+    const { side, point, t, beforeT } = seen;
+    const known = this.#kept.get(track.id);
+    const isFresh = known !== undefined && beforeT - known.lastT <= FORGET_MS;
+    const kept = isFresh ? known : { firstT: t, settled: null, point, candidate: null, lastPoint: point, lastT: t };
     this.#kept.set(track.id, kept);
     const jumped =
       Math.hypot((point.x - kept.lastPoint.x) * this.#aspect, point.y - kept.lastPoint.y) >
@@ -87,6 +85,11 @@ export class SideMemory {
     // Born here, or handed from another object: it is on this side, but it did not come from the other.
     if (from === null || candidate.jumped) return null;
     return { track, from, to: side, before: candidate.before, after: candidate.after, followedMs: t - kept.firstT };
+  }
+
+  /** The believed side of a track; null while none is. */
+  sideOf(trackId: number): number | null {
+    return this.#kept.get(trackId)?.settled ?? null;
   }
 
   /** Forgets tracks that have been gone for long. */

@@ -2,6 +2,7 @@
 import { iou, type Box } from "../geometry.ts";
 import type { Track } from "../tracking/track.ts";
 import { near } from "./nearness.ts";
+import type { Look } from "./rule.ts";
 
 /** One object's stay; times are looked-at milliseconds. */
 export interface Stay {
@@ -23,7 +24,9 @@ const GAP_MS = 5_000;
 /** A new id takes over a stay when it appears within this share of a body height of where the old one was last. */
 const HANDOVER_REACH = 0.25;
 
-/** Stays of one rule. */
+const none: readonly Stay[] = [];
+
+/** Stays of one rule. A look at which nobody is present changes nothing and may be left out. */
 export class Stays {
   readonly #aspect: number;
   readonly #sameSpot: number;
@@ -36,7 +39,15 @@ export class Stays {
   }
 
   /** Takes in the objects that count in this frame and returns their stays, longest first. */
-  step(present: readonly Track[], t: number): readonly Stay[] {
+  step(present: readonly Track[], { t, beforeT }: Pick<Look, "t" | "beforeT">): readonly Stay[] {
+    if (present.length === 0) return none;
+    for (const [id, stay] of this.#kept) if (beforeT - stay.lastT > GAP_MS) this.#kept.delete(id);
+    const only = present.length === 1 ? present[0] : undefined;
+    const known = only && this.#kept.get(only.id);
+    if (known) {
+      this.#goOn(known, only, t);
+      return [{ track: only, sinceT: known.sinceT, firstBox: known.firstBox }];
+    }
     const newcomers: Track[] = [];
     for (const track of present) {
       const stay = this.#kept.get(track.id);
@@ -44,9 +55,19 @@ export class Stays {
       else newcomers.push(track);
     }
     for (const track of newcomers) this.#kept.set(track.id, this.#takeOver(track, t) ?? begin(track, t));
-    for (const [id, stay] of this.#kept) if (t - stay.lastT > GAP_MS) this.#kept.delete(id);
     const here = [...this.#kept.values()].filter((stay) => stay.lastT === t);
     return here.sort((a, b) => a.sinceT - b.sinceT).map(({ track, sinceT, firstBox }) => ({ track, sinceT, firstBox }));
+  }
+
+  /** Since when this object has stayed, in looked-at milliseconds; null when it did not count in the newest look. */
+  since(trackId: number, t: number): number | null {
+    const stay = this.#kept.get(trackId);
+    return stay?.lastT === t ? stay.sinceT : null;
+  }
+
+  /** Where this object's stay began; null when it has none. */
+  firstBox(trackId: number): Box | null {
+    return this.#kept.get(trackId)?.firstBox ?? null;
   }
 
   #goOn(stay: Kept, track: Track, t: number): void {

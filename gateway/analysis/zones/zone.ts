@@ -2,10 +2,15 @@
 import type { LineConfig, ZoneConfig } from "../../config/zones-schema.ts";
 import { boundingBox, contains, type Box, type Point, type Polygon } from "../geometry.ts";
 import type { Track } from "../tracking/track.ts";
+import { anchorPoint, type Anchor } from "./anchor.ts";
+import type { Heed } from "./rule.ts";
 import type { RuleSettings } from "./settings.ts";
+import type { TraceStep } from "./trigger.ts";
 
-/** The point of a box that must lie inside. `any`: a shared point is enough. */
-export type Anchor = "bottom" | "center" | "any";
+export { anchorPoint, type Anchor };
+
+/** Two edges that lie closer together than this are one. */
+const HAIR = 1e-9;
 
 /** A zone ready for use. */
 export interface Zone {
@@ -36,17 +41,56 @@ export function lineOf(config: LineConfig): Line {
   return { id: config.id, from: from ?? { x: 0, y: 0 }, to: to ?? { x: 1, y: 1 }, direction: config.direction };
 }
 
-/** The point of a box that stands for it. */
-export function anchorPoint(box: Box, anchor: Anchor): Point {
-  const x = box.x + box.width / 2;
-  return { x, y: anchor === "bottom" ? box.y + box.height : box.y + box.height / 2 };
-}
-
-/** Whether a box counts as inside. An anchor below the picture's edge counts as on the edge. */
+/** Whether a box counts as inside. An anchor beside or below the picture counts as on its edge. */
 export function inside(zone: Zone, box: Box): boolean {
   if (zone.anchor === "any") return touches(zone, box);
-  const point = anchorPoint(box, zone.anchor);
-  return contains(zone.polygon, { x: Math.min(1, Math.max(0, point.x)), y: Math.min(1, Math.max(0, point.y)) });
+  const x = Math.min(1, Math.max(0, box.x + box.width / 2));
+  const y = Math.min(1, Math.max(0, zone.anchor === "bottom" ? box.y + box.height : box.y + box.height / 2));
+  const { bounds } = zone;
+  // The edge counts as inside by a hair's breadth, so the bounds are a hair wider too.
+  if (x < bounds.x - HAIR || x > bounds.x + bounds.width + HAIR) return false;
+  if (y < bounds.y - HAIR || y > bounds.y + bounds.height + HAIR) return false;
+  return contains(zone.polygon, { x, y });
+}
+
+/** What a rule on a zone heeds: tracks of these labels whose anchor may lie in it. */
+export function heedOf(zone: Zone, labels: readonly string[]): Heed {
+  const { x, y, width, height } = zone.bounds;
+  const within = { x: x - HAIR, y: y - HAIR, width: width + 2 * HAIR, height: height + 2 * HAIR };
+  return { labels, anchor: zone.anchor, within, touches: (path) => overlap(within, path) };
+}
+
+/** What a rule on the border of a zone heeds: every step of the tracks that may come into it. */
+export function borderHeedOf(zone: Zone, labels: readonly string[]): Heed {
+  return { ...heedOf(zone, labels), within: null };
+}
+
+/** What a rule on a line heeds: every step of the tracks that are not always on one side of it. */
+export function lineHeedOf({ from, to }: Line, labels: readonly string[]): Heed {
+  const side = (x: number, y: number): number => (to.x - from.x) * (y - from.y) - (to.y - from.y) * (x - from.x);
+  const touches = ({ x, y, width, height }: Box): boolean => {
+    const sides = [side(x, y), side(x + width, y), side(x, y + height), side(x + width, y + height)];
+    return !(sides.every((one) => one > HAIR) || sides.every((one) => one < -HAIR));
+  };
+  return { labels, anchor: "bottom", within: null, touches };
+}
+
+function overlap(a: Box, b: Box): boolean {
+  const apart = a.x > b.x + b.width || b.x > a.x + a.width || a.y > b.y + b.height || b.y > a.y + a.height;
+  return !apart;
+}
+
+/** The step that asks whether a box counts as inside. */
+export function insideStep(zone: Zone, box: Box): TraceStep {
+  const { x, y } = anchorPoint(box, zone.anchor === "any" ? "center" : zone.anchor);
+  const value = `${x.toFixed(3)}, ${y.toFixed(3)}`;
+  return {
+    step: "zone",
+    passed: inside(zone, box),
+    value,
+    limit: `in ${zone.id}`,
+    setting: `zones/${zone.id}/polygon`,
+  };
 }
 
 function touches(zone: Zone, box: Box): boolean {
@@ -70,4 +114,31 @@ export function counts(track: Track, settings: RuleSettings, labels: readonly st
   const { width, height } = track.box;
   if (height < settings.minSize || height > settings.maxSize) return false;
   return width * height >= (settings.minArea ?? 0);
+}
+
+/** What `counts` asks, one step each, in the order in which people think of it. */
+export function countsSteps(
+  track: Track,
+  settings: RuleSettings,
+  labels: readonly string[] = settings.labels,
+): readonly TraceStep[] {
+  const { path, score, minSize, maxSize, minArea = 0 } = settings;
+  const { width, height } = track.box;
+  const shown = Math.round(height * 1000) / 1000;
+  const area = Math.round(width * height * 100_000) / 100_000;
+  const step = (name: string, passed: boolean, value: number | string, limit: string, key: string): TraceStep => ({
+    step: name,
+    passed,
+    value,
+    limit,
+    setting: `${path}/${key}`,
+  });
+  return [
+    step("label", labels.includes(track.label), track.label, labels.join(", "), "labels"),
+    step("followed", track.state === "confirmed" || track.state === "lost", track.state, "confirmed or lost", "labels"),
+    step("score", track.score >= score, Math.round(track.score * 1000) / 1000, `>= ${score}`, "score"),
+    step("min-size", height >= minSize, shown, `>= ${minSize}`, "minSize"),
+    step("max-size", height <= maxSize, shown, `<= ${maxSize}`, "maxSize"),
+    step("min-area", width * height >= minArea, area, `>= ${minArea}`, "minArea"),
+  ];
 }

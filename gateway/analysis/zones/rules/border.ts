@@ -1,10 +1,12 @@
 /** Somebody comes into a zone or goes out of it, seen on both sides of its border. */
+import type { Track } from "../../tracking/track.ts";
 import { Crossings, followedStep } from "../crossings.ts";
-import { needsTracks, type Look, type Rule, type Verdict } from "../rule.ts";
+import { Recent } from "../recent.ts";
+import { needsTracks, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { SideMemory } from "../side-memory.ts";
 import type { TraceStep } from "../trigger.ts";
-import { anchorPoint, counts, inside, type Zone } from "../zone.ts";
+import { anchorPoint, borderHeedOf, counts, inside, type Zone } from "../zone.ts";
 
 const OUTSIDE = 0;
 const INSIDE = 1;
@@ -12,21 +14,30 @@ const INSIDE = 1;
 /** Holds in the frame in which entering (or leaving) is believed. Who is born inside never entered, who vanishes never left. */
 export class Border implements Rule {
   readonly needs = needsTracks;
+  readonly heeds: Heed;
   readonly #settings: RuleSettings;
   readonly #zone: Zone;
   readonly #wanted: number;
   readonly #sides: SideMemory;
   readonly #crossings: Crossings;
+  /** The newest crossing's reasoning by track, for whoever asks why; as many as there were lately. */
+  readonly #judged = new Recent<readonly TraceStep[]>(64);
 
   constructor(settings: RuleSettings, zone: Zone, options: { readonly way: "in" | "out"; readonly aspect: number }) {
     this.#settings = settings;
+    this.heeds = borderHeedOf(zone, settings.labels);
     this.#zone = zone;
     this.#wanted = options.way === "in" ? INSIDE : OUTSIDE;
     this.#sides = new SideMemory(options.aspect);
     this.#crossings = new Crossings(settings);
   }
 
-  look({ t, tracks }: Look): Verdict {
+  /** Sides are remembered of who is there; a crossing tells itself in one frame. */
+  rests(): boolean {
+    return true;
+  }
+
+  look({ t, beforeT, tracks }: Look): Verdict {
     const way = this.#wanted === INSIDE ? "entered" : "left";
     let steps: readonly TraceStep[] = [
       { step: way, passed: false, value: 0, limit: ">= 1", setting: this.#settings.path },
@@ -35,15 +46,24 @@ export class Border implements Rule {
     for (const track of tracks) {
       if (!track.seenNow || !counts(track, this.#settings)) continue;
       const side = inside(this.#zone, track.box) ? INSIDE : OUTSIDE;
-      const change = this.#sides.step(track, { side, point: anchorPoint(track.box, this.#zone.anchor), t });
+      const change = this.#sides.step(track, { side, point: anchorPoint(track.box, this.#zone.anchor), t, beforeT });
       if (change?.to !== this.#wanted) continue;
       steps = [
         { step: way, passed: true, value: 1, limit: ">= 1", setting: this.#settings.path },
         followedStep(change.followedMs, this.#settings),
       ];
+      this.#judged.set(track.id, steps);
       if (steps.every((s) => s.passed)) crossed.push(track);
     }
     this.#sides.forget(t);
     return this.#crossings.verdict(crossed, t, steps);
+  }
+
+  why(track: Track): readonly TraceStep[] {
+    const side = this.#sides.sideOf(track.id);
+    const value = side === null ? "not yet believed" : side === INSIDE ? "inside" : "outside";
+    const limit = this.#wanted === INSIDE ? "outside, then inside" : "inside, then outside";
+    const crossed = { step: "crossed", passed: false, value, limit, setting: this.#settings.path };
+    return this.#judged.get(track.id) ?? [crossed];
   }
 }

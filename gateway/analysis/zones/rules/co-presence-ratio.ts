@@ -1,7 +1,7 @@
 /** More rods than persons: several rods to one angler. */
 import type { Track } from "../../tracking/track.ts";
 import { buttDistance } from "../nearness.ts";
-import { asObject, needsTracks, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
+import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import type { TriggerObject } from "../trigger.ts";
 import { counts, inside, type Zone } from "../zone.ts";
@@ -22,12 +22,14 @@ interface Sample {
  */
 export class CoPresenceRatio implements Rule {
   readonly needs = needsTracks;
+  readonly heeds: Heed;
   readonly #settings: RuleSettings;
   readonly #zone: Zone;
   readonly #aspect: number;
   readonly #threshold: number;
   readonly #personLabels: readonly string[];
   #samples: Sample[] = [];
+  #busyT: number | null = null;
 
   constructor(settings: RuleSettings, zone: Zone, options: { readonly threshold: number; readonly aspect: number }) {
     this.#settings = settings;
@@ -35,10 +37,19 @@ export class CoPresenceRatio implements Rule {
     this.#aspect = options.aspect;
     this.#threshold = options.threshold;
     this.#personLabels = settings.per ?? ["person"];
+    // Owners stand in the zone, their rods hang over its edge: the place of a track alone decides nothing.
+    const labels = [...new Set([...settings.labels, ...this.#personLabels])];
+    this.heeds = { labels, anchor: "bottom", within: null, touches: () => true };
+  }
+
+  /** Frames without persons and rods change nothing once the window holds no other. */
+  rests(t: number): boolean {
+    return this.#busyT === null || this.#busyT < t - this.#settings.windowSec * 1000;
   }
 
   look({ t, tracks }: Look): Verdict {
     const { persons, rods, objects } = this.#assign(tracks);
+    if (persons > 0 || rods > 0) this.#busyT = t;
     const windowMs = this.#settings.windowSec * 1000;
     const newest: Sample = { t, persons, rods, personsMax: persons };
     this.#samples.push(newest);

@@ -1,12 +1,13 @@
 /** Too many of something in a zone, with hysteresis: counting sways, so it clears only well below the threshold. */
-import { asObject, needsTracks, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
+import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { ShareRun } from "../share-run.ts";
-import { counts, inside, type Zone } from "../zone.ts";
+import { counts, heedOf, inside, type Zone } from "../zone.ts";
 
 /** Holds while at least `threshold` objects are inside, in at least `persistRatio` of the frames. */
 export class Count implements Rule {
   readonly needs = needsTracks;
+  readonly heeds: Heed;
   readonly #settings: RuleSettings;
   readonly #zone: Zone;
   readonly #threshold: number;
@@ -16,16 +17,21 @@ export class Count implements Rule {
     this.#settings = settings;
     this.#zone = zone;
     this.#threshold = threshold;
+    this.heeds = heedOf(zone, settings.labels);
     const { persistRatio, detectedSec, clearSec } = settings;
     this.#run = new ShareRun({ share: persistRatio, spanMs: (detectedSec + 5) * 1000, gapMs: clearSec * 1000 });
   }
 
-  look({ t, tracks }: Look): Verdict {
+  rests(t: number): boolean {
+    return this.#run.rests(t);
+  }
+
+  look({ t, beforeT, tracks }: Look): Verdict {
     const { path, clearBelow, suspectedSec } = this.#settings;
     const within = tracks.filter((track) => counts(track, this.#settings) && inside(this.#zone, track.box));
     const n = within.length;
     const over = n >= this.#threshold;
-    this.#run.push(t, over, n);
+    this.#run.push(t, over, n, beforeT);
     const run = this.#run.longest();
     const heldMs = over && run ? t - run.sinceT : 0;
     const between = n > 0 && n >= clearBelow * this.#threshold;

@@ -1,11 +1,13 @@
 /** A thing that nobody attends stays where it is. */
 import type { Box } from "../../geometry.ts";
+import type { Track } from "../../tracking/track.ts";
 import { companyOf } from "../company.ts";
-import { asObject, needsTracks, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
+import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { ShareRun } from "../share-run.ts";
 import { Stays, type Stay } from "../stays.ts";
-import { counts, inside, type Zone } from "../zone.ts";
+import type { TraceStep } from "../trigger.ts";
+import { counts, heedOf, inside, type Zone } from "../zone.ts";
 
 /** Least overlap with its first place, unless the rule says otherwise: people shift a bag they stay with. */
 const SAME_SPOT = 0.5;
@@ -15,6 +17,7 @@ const ATTENDED_MS = 15_000;
 /** Holds while a thing has stood alone, in one spot, for long enough. */
 export class LeftObject implements Rule {
   readonly needs = needsTracks;
+  readonly heeds: Heed;
   readonly #settings: RuleSettings;
   readonly #zone: Zone;
   readonly #aspect: number;
@@ -26,14 +29,20 @@ export class LeftObject implements Rule {
     this.#settings = { ...settings, without: settings.without ?? ["person"] };
     this.#zone = zone;
     this.#aspect = aspect;
+    this.heeds = heedOf(zone, settings.labels);
     this.#stays = new Stays({ aspect, sameSpot: settings.sameSpot ?? SAME_SPOT });
   }
 
-  look({ t, tracks }: Look): Verdict {
+  /** Things alone are remembered; nothing else is. */
+  rests(): boolean {
+    return true;
+  }
+
+  look({ t, beforeT, tracks }: Look): Verdict {
     const settings = this.#settings;
     const things = tracks.filter((track) => counts(track, settings) && inside(this.#zone, track.box));
     let best: { stay: Stay; heldMs: number } | null = null;
-    for (const stay of this.#stays.step(things, t)) {
+    for (const stay of this.#stays.step(things, { t, beforeT })) {
       const heldMs = this.#aloneMs(stay, tracks, t);
       if (heldMs >= (best?.heldMs ?? 0)) best = { stay, heldMs };
     }
@@ -55,15 +64,23 @@ export class LeftObject implements Rule {
           limit: ">= 1",
           setting: `${settings.path}/labels`,
         },
-        {
-          step: "alone",
-          passed: held,
-          value: seconds,
-          limit: `>= ${settings.suspectedSec}`,
-          setting: `${settings.path}/suspectedSec`,
-        },
+        this.#aloneStep(heldMs),
       ),
     };
+  }
+
+  why(track: Track, { t, tracks }: Look): readonly TraceStep[] {
+    const company = companyOf(track, tracks, this.#settings, this.#aspect);
+    const run = this.#stays.firstBox(track.id);
+    const longest = run && this.#alone.get(run)?.longest();
+    return [...company.steps, this.#aloneStep(longest ? t - longest.sinceT : 0)];
+  }
+
+  #aloneStep(heldMs: number): TraceStep {
+    const { suspectedSec, path } = this.#settings;
+    const value = Math.round(heldMs / 100) / 10;
+    const passed = heldMs > 0 && heldMs >= suspectedSec * 1000;
+    return { step: "alone", passed, value, limit: `>= ${suspectedSec}`, setting: `${path}/suspectedSec` };
   }
 
   #aloneMs(stay: Stay, tracks: Look["tracks"], t: number): number {

@@ -1,11 +1,13 @@
 /** Somebody crosses a line: a finite one, in the direction that counts, believed on both sides of it. */
 import type { Point } from "../../geometry.ts";
+import type { Track } from "../../tracking/track.ts";
 import { Crossings, followedStep } from "../crossings.ts";
-import { needsTracks, type Look, type Rule, type Verdict } from "../rule.ts";
+import { Recent } from "../recent.ts";
+import { needsTracks, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { SideMemory, type Change } from "../side-memory.ts";
 import type { TraceStep } from "../trigger.ts";
-import { anchorPoint, counts, type Line } from "../zone.ts";
+import { anchorPoint, counts, lineHeedOf, type Line } from "../zone.ts";
 
 /** Left and right of a line, looking from its start to its end. */
 const LEFT = -1;
@@ -14,19 +16,28 @@ const RIGHT = 1;
 /** Holds in the frame in which a crossing is believed. */
 export class LineCrossing implements Rule {
   readonly needs = needsTracks;
+  readonly heeds: Heed;
   readonly #settings: RuleSettings;
   readonly #line: Line;
   readonly #sides: SideMemory;
   readonly #crossings: Crossings;
+  /** The newest crossing's reasoning by track, for whoever asks why; as many as there were lately. */
+  readonly #judged = new Recent<readonly TraceStep[]>(64);
 
   constructor(settings: RuleSettings, line: Line, aspect: number) {
     this.#settings = settings;
+    this.heeds = lineHeedOf(line, settings.labels);
     this.#line = line;
     this.#sides = new SideMemory(aspect);
     this.#crossings = new Crossings(settings);
   }
 
-  look({ t, tracks }: Look): Verdict {
+  /** Sides are remembered of who is there; a crossing tells itself in one frame. */
+  rests(): boolean {
+    return true;
+  }
+
+  look({ t, beforeT, tracks }: Look): Verdict {
     let steps: readonly TraceStep[] = [
       { step: "crossed", passed: false, value: 0, limit: ">= 1", setting: this.#settings.path },
     ];
@@ -34,13 +45,21 @@ export class LineCrossing implements Rule {
     for (const track of tracks) {
       if (!track.seenNow || !counts(track, this.#settings)) continue;
       const point = anchorPoint(track.box, "bottom");
-      const change = this.#sides.step(track, { side: sideOf(this.#line, point), point, t });
+      const change = this.#sides.step(track, { side: sideOf(this.#line, point), point, t, beforeT });
       if (!change) continue;
       steps = this.#judge(change);
+      this.#judged.set(track.id, steps);
       if (steps.every((s) => s.passed)) crossed.push(track);
     }
     this.#sides.forget(t);
     return this.#crossings.verdict(crossed, t, steps);
+  }
+
+  why(track: Track): readonly TraceStep[] {
+    const side = this.#sides.sideOf(track.id);
+    const value = side === null ? "not yet believed" : side === LEFT ? "left of it" : "right of it";
+    const crossed = { step: "crossed", passed: false, value, limit: "both sides", setting: this.#settings.path };
+    return this.#judged.get(track.id) ?? [crossed];
   }
 
   #judge(change: Change): readonly TraceStep[] {

@@ -2,20 +2,32 @@
 import type { Track } from "../../tracking/track.ts";
 import { companyOf } from "../company.ts";
 import { Jerks } from "../jerks.ts";
-import { asObject, needsTracks, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
+import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
-import { Stays } from "../stays.ts";
+import { Stays, type Stay } from "../stays.ts";
 import type { TraceStep, TriggerObject } from "../trigger.ts";
-import { counts, inside, type Zone } from "../zone.ts";
+import { counts, heedOf, inside, type Zone } from "../zone.ts";
+
+/** How one object meets what the rule asks besides staying. */
+interface Fit {
+  readonly fits: boolean;
+  readonly others: readonly Track[];
+  readonly steps: readonly TraceStep[];
+}
+
+const alwaysFits: Fit = { fits: true, others: [], steps: [] };
+const noCompany: ReadonlyMap<number, readonly Track[]> = new Map();
 
 /** Holds while the object that has stayed longest (or the `minObjects`-th longest) has stayed long enough. */
 export class PresenceDwell implements Rule {
   readonly needs = needsTracks;
+  readonly heeds: Heed;
   readonly #settings: RuleSettings;
   readonly #zone: Zone;
   readonly #aspect: number;
   readonly #stays: Stays;
   readonly #jerks: Jerks | null;
+  readonly #isPlain: boolean;
 
   constructor(settings: RuleSettings, zone: Zone, aspect: number) {
     this.#settings = settings;
@@ -23,65 +35,46 @@ export class PresenceDwell implements Rule {
     this.#aspect = aspect;
     this.#stays = new Stays({ aspect, sameSpot: settings.sameSpot });
     this.#jerks = settings.jerksPerMin === undefined ? null : new Jerks(settings.jerksPerMin);
+    this.heeds = heedOf(zone, settings.labels);
+    const { with: any, withAll, without, maxSpeed } = settings;
+    this.#isPlain = !any && !withAll && !without && maxSpeed === undefined && this.#jerks === null;
   }
 
-  look({ t, tracks }: Look): Verdict {
+  /** Turns are counted in every frame; a stay is only touched by who is there. */
+  rests(): boolean {
+    return this.#jerks === null;
+  }
+
+  look({ t, beforeT, tracks }: Look): Verdict {
     const settings = this.#settings;
-    const within = tracks.filter((track) => counts(track, settings) && inside(this.#zone, track.box));
-    const need = settings.minObjects ?? 1;
-    const steps: TraceStep[] = [
-      {
-        step: "objects",
-        passed: within.length >= need,
-        value: within.length,
-        limit: `>= ${need}`,
-        setting: `${settings.path}/minObjects`,
-      },
-    ];
     this.#jerks?.step(tracks, t);
     const fitting: Track[] = [];
-    const company = new Map<number, readonly Track[]>();
+    let company = noCompany;
+    let within = 0;
     let nearMiss: readonly TraceStep[] | null = null;
-    for (const track of within) {
-      const { fits, others, failed } = this.#fits(track, tracks);
+    for (const track of tracks) {
+      if (!counts(track, settings) || !inside(this.#zone, track.box)) continue;
+      within += 1;
+      const { fits, others, steps } = this.#isPlain ? alwaysFits : this.#fits(track, tracks);
       if (!fits) {
-        nearMiss ??= failed;
+        nearMiss ??= steps;
         continue;
       }
       fitting.push(track);
-      company.set(track.id, others);
+      if (others.length > 0) company = new Map([...company, [track.id, others]]);
     }
-    if (fitting.length < need && nearMiss) steps.push(...nearMiss);
-    const stays = this.#stays.step(fitting, t);
-    const decisive = stays[need - 1];
-    const heldMs = decisive ? t - decisive.sinceT : 0;
-    const held = decisive !== undefined && heldMs >= settings.suspectedSec * 1000;
-    steps.push({
-      step: "stayed",
-      passed: held,
-      value: tenths(heldMs),
-      limit: `>= ${settings.suspectedSec}`,
-      setting: `${settings.path}/suspectedSec`,
-    });
-    return {
-      state: held ? "holds" : "clear",
-      heldMs,
-      value: tenths(heldMs),
-      threshold: settings.detectedSec,
-      measure: { objects: fitting.length, stayedSec: tenths(heldMs) },
-      objects: objectsOf(
-        stays.map((s) => s.track),
-        company,
-      ),
-      steps: reasoning(...steps),
-    };
+    const stays = this.#stays.step(fitting, { t, beforeT });
+    return new DwellVerdict(settings, { t, stays, within, fitting: fitting.length, company, nearMiss });
+  }
+
+  why(track: Track, { t, tracks }: Look): readonly TraceStep[] {
+    const since = this.#stays.since(track.id, t);
+    const steps = this.#isPlain ? [] : this.#fits(track, tracks).steps;
+    return [...steps, stayedStep(since === null ? 0 : t - since, this.#settings)];
   }
 
   /** Whether one object is as the rule wants it: its company, its speed, its jerks. */
-  #fits(
-    track: Track,
-    all: readonly Track[],
-  ): { fits: boolean; others: readonly Track[]; failed: readonly TraceStep[] } {
+  #fits(track: Track, all: readonly Track[]): Fit {
     const settings = this.#settings;
     const company = companyOf(track, all, settings, this.#aspect);
     const steps = [...company.steps];
@@ -106,18 +99,78 @@ export class PresenceDwell implements Rule {
         setting: `${settings.path}/jerksPerMin`,
       });
     }
-    return { fits: steps.every((s) => s.passed), others: company.others, failed: steps };
+    return { fits: steps.every((s) => s.passed), others: company.others, steps };
   }
 }
 
-function objectsOf(tracks: readonly Track[], company: ReadonlyMap<number, readonly Track[]>): readonly TriggerObject[] {
-  const named = new Map<number, TriggerObject>();
-  for (const track of tracks) named.set(track.id, asObject(track));
-  for (const track of tracks) {
-    for (const other of company.get(track.id) ?? [])
-      if (!named.has(other.id)) named.set(other.id, asObject(other, track.id));
+/** What was seen in one frame. */
+interface Seen {
+  readonly t: number;
+  readonly stays: readonly Stay[];
+  readonly within: number;
+  readonly fitting: number;
+  readonly company: ReadonlyMap<number, readonly Track[]>;
+  readonly nearMiss: readonly TraceStep[] | null;
+}
+
+/** The numbers at once; words and objects only when somebody asks, for most frames nobody does. */
+class DwellVerdict implements Verdict {
+  readonly state: Verdict["state"];
+  readonly heldMs: number;
+  readonly value: number;
+  readonly threshold: number;
+  readonly #settings: RuleSettings;
+  readonly #seen: Seen;
+
+  constructor(settings: RuleSettings, seen: Seen) {
+    const decisive = seen.stays[(settings.minObjects ?? 1) - 1];
+    this.heldMs = decisive ? seen.t - decisive.sinceT : 0;
+    this.state = decisive !== undefined && this.heldMs >= settings.suspectedSec * 1000 ? "holds" : "clear";
+    this.value = tenths(this.heldMs);
+    this.threshold = settings.detectedSec;
+    this.#settings = settings;
+    this.#seen = seen;
   }
-  return [...named.values()].slice(0, 64);
+
+  get measure(): Verdict["measure"] {
+    return { objects: this.#seen.fitting, stayedSec: this.value };
+  }
+
+  get objects(): readonly TriggerObject[] {
+    const { stays, company } = this.#seen;
+    const named = new Map<number, TriggerObject>();
+    for (const { track } of stays) named.set(track.id, asObject(track));
+    for (const { track } of stays) {
+      for (const other of company.get(track.id) ?? [])
+        if (!named.has(other.id)) named.set(other.id, asObject(other, track.id));
+    }
+    return [...named.values()].slice(0, 64);
+  }
+
+  get steps(): readonly TraceStep[] {
+    const { within, fitting, nearMiss } = this.#seen;
+    const { path, minObjects: need = 1 } = this.#settings;
+    const objects: TraceStep = {
+      step: "objects",
+      passed: within >= need,
+      value: within,
+      limit: `>= ${need}`,
+      setting: `${path}/minObjects`,
+    };
+    const missed = fitting < need && nearMiss ? nearMiss : [];
+    return reasoning(objects, ...missed, stayedStep(this.heldMs, this.#settings));
+  }
+}
+
+/** The step that asks whether somebody stayed long enough. */
+function stayedStep(heldMs: number, { suspectedSec, path }: RuleSettings): TraceStep {
+  return {
+    step: "stayed",
+    passed: heldMs > 0 && heldMs >= suspectedSec * 1000,
+    value: tenths(heldMs),
+    limit: `>= ${suspectedSec}`,
+    setting: `${path}/suspectedSec`,
+  };
 }
 
 function tenths(ms: number): number {

@@ -1,10 +1,10 @@
 /** A thing that stood in its place is gone from it. */
 import type { Box } from "../../geometry.ts";
 import { near } from "../nearness.ts";
-import { needsTracks, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
+import { needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { Stays } from "../stays.ts";
-import { counts, inside, type Zone } from "../zone.ts";
+import { counts, heedOf, inside, type Zone } from "../zone.ts";
 
 /** A thing must have stood this long to be missed, unless the rule says otherwise. */
 const STOOD_SEC = 30;
@@ -24,6 +24,7 @@ interface Missed {
 /** Holds while a thing that stood for long is missing from its place; after the clear time the empty place is the new normal. */
 export class RemovedObject implements Rule {
   readonly needs = needsTracks;
+  readonly heeds: Heed;
   readonly #settings: RuleSettings;
   readonly #zone: Zone;
   readonly #aspect: number;
@@ -36,17 +37,23 @@ export class RemovedObject implements Rule {
     this.#settings = settings;
     this.#zone = zone;
     this.#aspect = aspect;
+    this.heeds = heedOf(zone, settings.labels);
     this.#stays = new Stays({ aspect, sameSpot: settings.sameSpot ?? SAME_SPOT });
   }
 
-  look({ t, tracks }: Look): Verdict {
+  /** As long as nothing has stood here long enough to be missed. */
+  rests(): boolean {
+    return this.#settled.size === 0 && this.#missed.length === 0;
+  }
+
+  look({ t, beforeT, tracks }: Look): Verdict {
     const { path, suspectedSec, detectedSec, clearSec } = this.#settings;
     const stepMs = t - this.#lastT;
     this.#lastT = t;
     const things = tracks.filter(
       (track) => track.seenNow && counts(track, this.#settings) && inside(this.#zone, track.box),
     );
-    this.#remember(things, t);
+    this.#remember(things, { t, beforeT });
     for (const missed of this.#missed) {
       const hidden = tracks.some(
         (o) => o.label !== missed.label && near(o.box, missed.box, { reach: HIDING_REACH, aspect: this.#aspect }),
@@ -82,10 +89,10 @@ export class RemovedObject implements Rule {
   }
 
   /** Keeps what has stood long enough, and moves what is not seen any more to the missed. */
-  #remember(things: Look["tracks"], t: number): void {
+  #remember(things: Look["tracks"], { t, beforeT }: Pick<Look, "t" | "beforeT">): void {
     const stoodMs = (this.#settings.minTrackSec > 0 ? this.#settings.minTrackSec : STOOD_SEC) * 1000;
     const here = new Map<number, Missed>();
-    for (const { track, sinceT } of this.#stays.step(things, t)) {
+    for (const { track, sinceT } of this.#stays.step(things, { t, beforeT })) {
       if (t - sinceT < stoodMs) continue;
       here.set(track.id, {
         box: track.box,

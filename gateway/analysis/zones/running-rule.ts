@@ -1,0 +1,195 @@
+/** One rule in motion: its clock, its calendar, its memory and its occurrence; live and in every rehearsal. */
+import { Occurrence, type PhaseChange } from "./occurrence.ts";
+import { RuleClock } from "./rule-clock.ts";
+import { reasoning, type Look, type Rule, type Verdict } from "./rule.ts";
+import type { Place } from "./rules/rule-of.ts";
+import type { ArmedSpan, Calendar, Schedule } from "./schedule.ts";
+import type { RuleSettings } from "./settings.ts";
+import type { Certainty, OpenOccurrence, TraceStep, Trigger } from "./trigger.ts";
+import { countsSteps, insideStep } from "./zone.ts";
+
+/** What a running rule is made of. */
+export interface RunningParts {
+  readonly cameraId: string;
+  readonly settings: RuleSettings;
+  readonly place: Place;
+  readonly zoneId: string;
+  readonly zoneKind: string;
+  readonly rule: Rule;
+  readonly schedule: Schedule | null;
+  readonly calendar: Calendar;
+  readonly newId: () => string;
+}
+
+/** Where one rule stands, for the live view. */
+export interface RuleState {
+  readonly ruleId: string;
+  readonly zoneId: string;
+  readonly eventType: string;
+  /** The certainty of the open occurrence; null when none is open. */
+  readonly open: Certainty | null;
+  /** The reasoning of the newest look, up to the first step not passed; empty before the first look. */
+  readonly steps: readonly TraceStep[];
+  readonly value: number;
+  readonly threshold: number;
+  readonly heldSec: number;
+}
+
+const nothing: readonly Trigger[] = [];
+
+/** Looks come in, triggers go out. */
+export class RunningRule {
+  readonly settings: RuleSettings;
+  readonly place: Place;
+  readonly zoneId: string;
+  /** Unique per camera. */
+  readonly ruleId: string;
+  readonly rule: Rule;
+  readonly clock: RuleClock;
+  readonly occurrence: Occurrence;
+  readonly #parts: RunningParts;
+  #armedSpan: ArmedSpan | null = null;
+  readonly #scheduleSteps: { readonly open: TraceStep; readonly closed: TraceStep } | null;
+  #newest: Verdict | null = null;
+
+  constructor(parts: RunningParts) {
+    const { settings, place, zoneId, rule } = parts;
+    this.#parts = parts;
+    this.settings = settings;
+    this.place = place;
+    this.zoneId = zoneId;
+    this.ruleId = `${zoneId}/${settings.ruleId}`;
+    this.rule = rule;
+    this.clock = rule.needs.kind === "tracks" ? new RuleClock() : new RuleClock(rule.needs.graceSec);
+    this.occurrence = new Occurrence(settings, parts.newId);
+    this.#scheduleSteps = parts.schedule ? scheduleStepsOf(settings) : null;
+  }
+
+  /** Whether there is anything in this frame that the rule looks at. */
+  sees(seen: { readonly tracks: unknown }, measures: Readonly<Record<string, number | null>>): boolean {
+    const { needs } = this.rule;
+    return needs.kind === "tracks" ? seen.tracks !== null : typeof measures[needs.name] === "number";
+  }
+
+  /** Takes in one look; `look.t` is the time of the rule's clock. */
+  step(look: Look): readonly Trigger[] {
+    const { t, nowMs } = look;
+    if (!this.#isArmed(nowMs)) return this.close(nowMs, "schedule");
+    const verdict = this.rule.look(look);
+    this.#newest = verdict;
+    const changes = this.occurrence.step(verdict, t, nowMs);
+    return changes.length === 0 ? nothing : changes.map((change) => this.#trigger(change));
+  }
+
+  /**
+   * Whether a look at which nothing heeded is there can be left out: it would tell nothing and change nothing. What is
+   * open may be closed by its schedule at any look.
+   */
+  rests(t: number): boolean {
+    const mayClose = this.#parts.schedule !== null && this.occurrence.open !== null;
+    return !mayClose && (this.rule.rests?.(t) ?? false) && this.occurrence.rests(t);
+  }
+
+  /** Ends what is open. */
+  close(nowMs: number, reason: NonNullable<Trigger["endReason"]>): readonly Trigger[] {
+    const changes = this.occurrence.close(nowMs, reason);
+    return changes.length === 0 ? nothing : changes.map((change) => this.#trigger(change));
+  }
+
+  /** What is open, as a next run needs it; null when nothing is. */
+  get open(): OpenOccurrence | null {
+    const { cameraId, settings, zoneId } = this.#parts;
+    const open = this.occurrence.open;
+    return open ? { cameraId, zoneId, ruleId: this.ruleId, eventType: settings.type, ...open } : null;
+  }
+
+  /** Where it stands. */
+  get state(): RuleState {
+    const { settings } = this;
+    const newest = this.#newest;
+    const step = this.#scheduleStep;
+    const steps = [...(step ? [step] : []), ...(newest && step?.passed !== false ? newest.steps : [])];
+    return {
+      ruleId: this.ruleId,
+      zoneId: this.zoneId,
+      eventType: settings.type,
+      open: this.occurrence.open?.certainty ?? null,
+      steps,
+      value: newest?.value ?? 0,
+      threshold: newest?.threshold ?? settings.threshold ?? 0,
+      heldSec: Math.round((newest?.heldMs ?? 0) / 100) / 10,
+    };
+  }
+
+  /** Why this rule does or does not fire for one track of the frame it looked at last, up to the first step not passed. */
+  why(trackId: number, look: Look): readonly TraceStep[] {
+    const { settings, place, rule } = this;
+    const track = look.tracks.find(({ id }) => id === trackId);
+    if (!track || rule.needs.kind !== "tracks") return this.state.steps;
+    const schedule = this.#scheduleStep;
+    const own = schedule?.passed === false ? [] : (rule.why?.(track, look) ?? this.#newest?.steps ?? []);
+    return reasoning(
+      ...countsSteps(track, settings, rule.heeds?.labels ?? settings.labels),
+      ...("zone" in place ? [insideStep(place.zone, track.box)] : []),
+      ...(schedule ? [schedule] : []),
+      ...own,
+      ...this.occurrence.steps(look.t),
+    );
+  }
+
+  get #scheduleStep(): TraceStep | null {
+    const steps = this.#scheduleSteps;
+    if (!steps || !this.#armedSpan) return null;
+    return this.#armedSpan.isArmed ? steps.open : steps.closed;
+  }
+
+  #isArmed(nowMs: number): boolean {
+    const { schedule, calendar } = this.#parts;
+    if (!schedule) return true;
+    const span = this.#armedSpan;
+    if (span && nowMs >= span.fromMs && nowMs < span.untilMs) return span.isArmed;
+    this.#armedSpan = calendar.armedSpan(schedule, nowMs);
+    return this.#armedSpan.isArmed;
+  }
+
+  #trigger(change: PhaseChange): Trigger {
+    const { settings, cameraId, zoneId, zoneKind } = this.#parts;
+    const { verdict, endReason, ...phase } = change;
+    const heldSec = Math.round((verdict?.heldMs ?? 0) / 100) / 10;
+    const schedule = this.#scheduleStep;
+    const steps = [...(schedule ? [schedule] : []), ...(verdict?.steps ?? [])].filter((step) => step.passed);
+    if (settings.detectedSec > 0 && phase.certainty === "detected" && heldSec >= settings.detectedSec) {
+      steps.push({
+        step: "detected",
+        passed: true,
+        value: heldSec,
+        limit: `>= ${settings.detectedSec}`,
+        setting: `${settings.path}/detectedSec`,
+      });
+    }
+    return {
+      ...phase,
+      ...(endReason ? { endReason } : {}),
+      cameraId,
+      zoneId,
+      zoneKind,
+      ruleId: this.ruleId,
+      ruleKind: settings.kind,
+      eventType: settings.type,
+      objects: verdict?.objects ?? [],
+      measure: verdict?.measure ?? {},
+      threshold: verdict?.threshold ?? settings.threshold ?? 0,
+      value: verdict?.value ?? 0,
+      holdSec: heldSec,
+      trace: steps,
+    };
+  }
+}
+
+function scheduleStepsOf(settings: RuleSettings): { readonly open: TraceStep; readonly closed: TraceStep } {
+  const { path, schedule, season, hours } = settings;
+  const key = schedule !== undefined ? "schedule" : season !== undefined ? "season" : "hours";
+  const limit = schedule ?? [hours, season && `${season.from}..${season.to}`].filter(Boolean).join(" ");
+  const step = { step: "schedule", limit, setting: `${path}/${key}` };
+  return { open: { ...step, passed: true, value: "open" }, closed: { ...step, passed: false, value: "closed" } };
+}
