@@ -11,6 +11,8 @@ export interface Segment {
   readonly writtenMs: number;
   /** Segments of one timeline share one difference between the two clocks. */
   readonly timeline: number;
+  /** How far it goes, in the stream's own count, ms. */
+  lastStreamMs: number;
   bytes: number;
   isClosed: boolean;
   holders: number;
@@ -24,6 +26,8 @@ export interface RingBounds {
 
 /** The camera's clock was set when two segments disagree by more, ms. */
 const jumpMs = 3_000;
+/** How long the last picture before a pause stands for, ms. */
+const lastPictureMs = 500;
 
 /** One camera's segments, oldest first. */
 export class RingIndex {
@@ -31,7 +35,7 @@ export class RingIndex {
   readonly #segments: Segment[] = [];
   #session = 0;
   #timeline = 0;
-  #newestStreamMs: number | null = null;
+  #pace: { readonly streamMs: number; readonly pictures: number; pictureMs: number | null } | null = null;
 
   constructor(bounds: RingBounds) {
     this.#bounds = bounds;
@@ -39,6 +43,11 @@ export class RingIndex {
 
   get segments(): readonly Segment[] {
     return this.#segments;
+  }
+
+  /** Number of the connection that is, or was last. */
+  get session(): number {
+    return this.#session;
   }
 
   /** The segment that is being written; null between connections. */
@@ -51,11 +60,9 @@ export class RingIndex {
     return this.#segments.reduce((sum, segment) => sum + segment.bytes, 0);
   }
 
-  /** Seconds of video that are held, in ms. */
+  /** How much video is held, in ms. */
   get heldMs(): number {
-    const [first] = this.#segments;
-    const newestMs = this.newestMs();
-    return first && newestMs !== null ? Math.max(0, newestMs - this.startMs(first)) : 0;
+    return this.#segments.reduce((sum, { streamMs, lastStreamMs }) => sum + Math.max(0, lastStreamMs - streamMs), 0);
   }
 
   /** A connection begins. */
@@ -63,13 +70,13 @@ export class RingIndex {
     this.end();
     this.#session += 1;
     this.#timeline += 1;
+    this.#pace = null;
   }
 
   /** The connection is over: what was being written is as long as it will get. */
   end(): void {
     const { open } = this;
     if (open) open.isClosed = true;
-    this.#newestStreamMs = null;
   }
 
   /** The first packet of a new segment was written. */
@@ -79,20 +86,29 @@ export class RingIndex {
     if (last?.session === this.#session && Math.abs(nowMs - streamMs - (last.writtenMs - last.streamMs)) > jumpMs)
       this.#timeline += 1;
     const [session, timeline] = [this.#session, this.#timeline];
-    this.#segments.push({ path, session, timeline, streamMs, writtenMs: nowMs, bytes: 0, isClosed: false, holders: 0 });
-    this.#newestStreamMs = streamMs;
+    const fresh = { bytes: 0, isClosed: false, holders: 0, lastStreamMs: streamMs };
+    this.#segments.push({ path, session, timeline, streamMs, writtenMs: nowMs, ...fresh });
   }
 
-  /** The stream was written up to here. */
-  reached(streamMs: number): void {
-    if (this.open) this.#newestStreamMs = streamMs;
+  /** The stream was written up to here; `pictures` were written since the connection began. */
+  reached(streamMs: number, pictures: number): void {
+    const { open } = this;
+    if (!open) return;
+    open.lastStreamMs = Math.max(open.lastStreamMs, streamMs);
+    this.#pace ??= { streamMs, pictures, pictureMs: null };
+    const more = pictures - this.#pace.pictures;
+    if (more >= 10) this.#pace.pictureMs = Math.max(1, (streamMs - this.#pace.streamMs) / more);
+  }
+
+  /** Mean distance of two pictures, ms; a guess until ten were seen. */
+  get pictureMs(): number {
+    return this.#pace?.pictureMs ?? 40;
   }
 
   /** Wall time of the newest written picture; null when nothing is being written. */
   newestMs(): number | null {
-    const last = this.#segments.at(-1);
-    if (!last || this.#newestStreamMs === null) return null;
-    return this.#newestStreamMs + this.#offsetMs(last.timeline);
+    const { open } = this;
+    return open ? open.lastStreamMs + this.#offsetMs(open.timeline) : null;
   }
 
   /** Wall time of a segment's first picture. */
@@ -106,16 +122,17 @@ export class RingIndex {
     const segment = this.#segments[index];
     if (!segment) return null;
     const next = this.#segments[index + 1];
-    // The end of a connection's last segment is not known to the millisecond: what follows it within a second may be in it.
-    const endMs = next?.session === segment.session ? Infinity : this.#lastOfSessionEndMs(segment);
-    return atMs <= endMs ? segment : null;
+    if (next?.timeline === segment.timeline || !segment.isClosed) return segment;
+    return atMs <= this.startMs(segment) + segment.lastStreamMs - segment.streamMs + lastPictureMs ? segment : null;
   }
 
   /** The unbroken run of one connection's segments that shows `atMs` and as much of the span around it as there is. */
   around(fromMs: number, atMs: number, toMs: number): readonly Segment[] {
     const middle = this.at(atMs);
     if (!middle) return [];
-    const run = this.#segments.filter(({ session, timeline }) => session === middle.session && timeline === middle.timeline);
+    const run = this.#segments.filter(
+      ({ session, timeline }) => session === middle.session && timeline === middle.timeline,
+    );
     return run.filter((segment, i) => {
       const next = run[i + 1];
       const endMs = next ? this.startMs(next) : Infinity;
@@ -127,7 +144,7 @@ export class RingIndex {
   expire(nowMs: number): readonly Segment[] {
     const gone: Segment[] = [];
     let bytes = this.bytes;
-    for (let i = 0; i < this.#segments.length; ) {
+    for (let i = 0; i < this.#segments.length;) {
       const segment = this.#segments[i];
       if (!segment) break;
       const next = this.#segments[i + 1];
@@ -148,12 +165,6 @@ export class RingIndex {
   /** Whether one segment alone is more than the ring may hold: no key frame came for too long. */
   isOverfull(): boolean {
     return (this.open?.bytes ?? 0) > this.#bounds.maxBytes;
-  }
-
-  #lastOfSessionEndMs(segment: Segment): number {
-    if (!segment.isClosed) return Infinity;
-    const next = this.#segments[this.#segments.indexOf(segment) + 1];
-    return next ? this.startMs(next) : segment.writtenMs + this.#bounds.keepMs;
   }
 
   /**

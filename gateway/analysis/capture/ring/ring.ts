@@ -1,0 +1,231 @@
+/** The newest seconds of one camera's evidence stream, kept so that an event can show what came before it. */
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { CameraConfig, CameraCredentials } from "../../../config/schema.ts";
+import type { Clock } from "../../../runtime/clock.ts";
+import { CameraError, GatewayError } from "../../../runtime/errors.ts";
+import type { CameraState, RingStatus, SaidError } from "../../../runtime/status.ts";
+import { supervise } from "../../../runtime/supervise.ts";
+import type { Polygon } from "../../geometry.ts";
+import { parseCameraUrl } from "../camera-url.ts";
+import type { ConnectGate } from "../connect-gate.ts";
+import type { VideoCodec } from "../sdp.ts";
+import type { Footage, FootageLack, FootageSpan, FootageStill } from "./footage.ts";
+import { maskFilter } from "./mask-filter.ts";
+import { RingIndex, type Segment } from "./ring-index.ts";
+import type { RingPlace } from "./ring-place.ts";
+import { RingSession } from "./ring-session.ts";
+import { takeStill } from "./take-still.ts";
+
+/** What a ring needs. */
+export interface RingOptions {
+  readonly config: CameraConfig;
+  readonly credentials: CameraCredentials | null;
+  readonly masks: readonly Polygon[];
+  readonly ffmpegPath: string;
+  readonly place: RingPlace;
+  readonly maxBytes: number;
+  readonly clock: Clock;
+  readonly connectGate: ConnectGate;
+  /** Told of every failed connection. */
+  readonly onError?: (error: SaidError) => void;
+}
+
+/** A fault that only a person can mend is looked at again after this long. */
+const brokenMs = 300_000;
+/** What a ring keeps beyond a clip: time to notice, to wait for the end, and to cut. */
+const slackMs = 30_000;
+/** How much later than wanted the newest picture must be before a growing file is read: then the wanted one is whole. */
+const settledMs = 400;
+/** How long the stream may lag behind the analysis before a still or a clip does without it. */
+const patienceMs = 8_000;
+const lookEveryMs = 100;
+
+/** Whether a camera needs a ring at all. */
+export function wantsRing({ enabled, clip, evidenceUrl }: CameraConfig): boolean {
+  return enabled && (clip !== undefined || evidenceUrl !== undefined);
+}
+
+/** Loop: `run` keeps the stream coming; pictures and spans are taken out meanwhile. Nothing waits for it. */
+export class Ring implements Footage {
+  readonly #options: RingOptions;
+  readonly #index: RingIndex;
+  readonly #folder: string;
+  readonly #mask: string | null;
+  readonly #codecs = new Map<number, VideoCodec>();
+  #state: CameraState = "waiting";
+  #sinceMs: number;
+  #sessions = 0;
+  #pid: number | null = null;
+  #lastError: SaidError | null = null;
+
+  constructor(options: RingOptions) {
+    this.#options = options;
+    const { config, place, maxBytes, clock, masks } = options;
+    const clipMs = ((config.clip?.beforeSec ?? 0) + (config.clip?.afterSec ?? 0)) * 1_000;
+    this.#index = new RingIndex({ keepMs: clipMs + slackMs, maxBytes });
+    this.#folder = join(place.folder, config.id);
+    this.#mask = maskFilter(masks);
+    this.#sinceMs = clock.nowMs();
+  }
+
+  /** Returns when `signal` aborts, ffmpeg is gone and the files are deleted; throws only bugs. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    try {
+      while (!signal.aborted) {
+        try {
+          await supervise((stop) => this.#connect(stop), signal, { clock, onFailure: (error) => this.#failed(error) });
+        } catch (error) {
+          if (!(error instanceof GatewayError)) throw error;
+          this.#failed(error);
+          await clock.sleep(brokenMs, signal).catch(() => undefined); // Only stopping ends this sleep early.
+        }
+      }
+    } finally {
+      this.#enter("waiting");
+      await rm(this.#folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Plain data, as of now. */
+  status(): RingStatus {
+    return {
+      state: this.#state,
+      sinceMs: this.#sinceMs,
+      place: this.#options.place.kind,
+      heldSec: Math.round(this.#index.heldMs / 1_000),
+      heldBytes: this.#index.bytes,
+      reconnects: Math.max(0, this.#sessions - 1),
+      pid: this.#pid,
+      lastError: this.#lastError,
+    };
+  }
+
+  lack(): FootageLack | null {
+    return this.#state === "streaming" ? null : "stream-down";
+  }
+
+  async still(atMs: number, signal: AbortSignal): Promise<FootageStill | FootageLack> {
+    const segment = await this.#found(atMs, atMs + settledMs, signal);
+    if (typeof segment === "string") return segment;
+    using held = hold([segment]);
+    const [{ path } = segment] = held.segments;
+    const startMs = this.#index.startMs(segment);
+    const { pictureMs } = this.#index;
+    const wanted = { path, pictureMs, atMs: atMs - startMs, maskFilter: this.#mask };
+    const taken = await takeStill(this.#options.ffmpegPath, wanted);
+    if (taken === null) return "unreadable";
+    const { jpeg, widthPx, heightPx } = taken;
+    return { jpeg, widthPx, heightPx, differenceMs: Math.round(startMs + taken.atMs - atMs) };
+  }
+
+  async span(
+    { fromMs, atMs, toMs }: { readonly fromMs: number; readonly atMs: number; readonly toMs: number },
+    signal: AbortSignal,
+  ): Promise<FootageSpan | FootageLack> {
+    const middle = await this.#found(atMs, toMs + settledMs, signal);
+    if (typeof middle === "string") return middle;
+    const run = this.#index.around(fromMs, atMs, toMs);
+    // A Matroska file that is still written ends in the middle of something; an MPEG-TS file may be cut anywhere.
+    const readable = run.filter(({ path, isClosed }) => isClosed || path.endsWith(".ts"));
+    const [first] = readable;
+    if (!first || this.#index.startMs(first) > atMs) return "not-kept";
+    const { segments, [Symbol.dispose]: release } = hold(readable);
+    return {
+      files: segments.map(({ path }) => path),
+      startMs: this.#index.startMs(first),
+      codec: this.#codecs.get(first.session) ?? "h264",
+      maskFilter: this.#mask,
+      [Symbol.dispose]: release,
+    };
+  }
+
+  /** The segment that shows `atMs`, once the stream has come as far as `untilMs` or for as long as patience lasts. */
+  async #found(atMs: number, untilMs: number, signal: AbortSignal): Promise<Segment | FootageLack> {
+    const { clock } = this.#options;
+    const startedMs = clock.monotonicMs();
+    const longestMs = Math.max(0, untilMs - clock.nowMs()) + patienceMs;
+    while (clock.monotonicMs() - startedMs < longestMs) {
+      const newestMs = this.#index.newestMs();
+      if (newestMs !== null && newestMs >= untilMs) break;
+      await clock.sleep(lookEveryMs, signal);
+    }
+    const found = this.#index.at(atMs);
+    if (found) return found;
+    return this.#state === "streaming" ? "not-kept" : "stream-down";
+  }
+
+  async #connect(signal: AbortSignal): Promise<void> {
+    const { config, credentials, ffmpegPath, place, maxBytes, clock, connectGate } = this.#options;
+    const url = config.evidenceUrl ?? config.url;
+    const source = parseCameraUrl(url, config.id);
+    if (source.kind === "file") throw new CameraError("RING_NO_STREAM", { camera: config.id });
+    // What a mask hides must not reach a disk, not even for seconds.
+    if (this.#mask !== null && place.kind === "disk")
+      throw new CameraError("RING_NOT_IN_MEMORY", { camera: config.id });
+    this.#sessions += 1;
+    const session = this.#sessions;
+    using pass = await connectGate.enter(signal);
+    this.#enter("connecting");
+    try {
+      await new RingSession({
+        config,
+        source,
+        url,
+        credentials,
+        ffmpegPath,
+        clock,
+        maxBytes,
+        index: this.#index,
+        prefix: join(this.#folder, String(session)),
+        expire: () => this.#expire(),
+        onStarted: (pid, codec) => {
+          this.#pid = pid;
+          this.#codecs.set(this.#index.session, codec);
+        },
+        onFirst: () => {
+          pass[Symbol.dispose]();
+          this.#enter("streaming");
+        },
+      }).run(signal);
+    } finally {
+      this.#pid = null;
+    }
+  }
+
+  async #expire(): Promise<void> {
+    const gone = this.#index.expire(this.#options.clock.nowMs());
+    for (const { path } of gone) await rm(path, { force: true });
+    const living = new Set(this.#index.segments.map(({ session }) => session));
+    for (const session of this.#codecs.keys())
+      if (session !== this.#index.session && !living.has(session)) this.#codecs.delete(session);
+  }
+
+  #failed(error: unknown): void {
+    this.#enter("waiting");
+    if (!(error instanceof GatewayError)) return;
+    this.#lastError = { code: error.code, values: error.values, atMs: this.#options.clock.nowMs() };
+    this.#options.onError?.(this.#lastError);
+  }
+
+  #enter(state: CameraState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#sinceMs = this.#options.clock.nowMs();
+  }
+}
+
+/** Keeps files from being deleted until disposed. */
+function hold(segments: readonly Segment[]): Disposable & { readonly segments: readonly Segment[] } {
+  for (const segment of segments) segment.holders += 1;
+  let isHeld = true;
+  return {
+    segments,
+    [Symbol.dispose]: () => {
+      if (isHeld) for (const segment of segments) segment.holders -= 1;
+      isHeld = false;
+    },
+  };
+}
