@@ -41,7 +41,11 @@ export class Analysis implements AsyncDisposable {
    * @throws ModelError when a model package cannot be used.
    */
   static async open(job: AnalysisJob, ears: AnalysisEars): Promise<Analysis> {
-    const worker = new Worker(new URL("./analysis-thread.ts", import.meta.url), { workerData: job });
+    const worker = new Worker(new URL("./analysis-thread.ts", import.meta.url), {
+      workerData: job,
+      // The pipes of decoders are opened by the native addon and closed by us: Node would warn of each.
+      trackUnmanagedFds: false,
+    });
     const analysis = new Analysis(worker, ears);
     await new Promise<void>((resolve, reject) => {
       worker.on("message", (message: FromAnalysis) => {
