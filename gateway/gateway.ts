@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { isAbsolute, join } from "node:path";
 import { Analysis } from "./analysis/analysis.ts";
+import { Rings } from "./analysis/rings.ts";
 import type { Picture } from "./analysis/snapshot.ts";
 import type { OpenOccurrence, Trigger } from "./analysis/zones/trigger.ts";
 import { ControlSocket } from "./cli/control-socket.ts";
@@ -38,6 +39,7 @@ export class Gateway implements AsyncDisposable {
   readonly #recording = new Set<Promise<void>>();
   #process: GatewayStatus["process"] = "starting";
   #analysis: Analysis | undefined;
+  #rings: Rings | undefined;
   #delivery: Delivery | undefined;
   #web: WebServer | undefined;
   #broken: ((error: unknown) => void) | undefined;
@@ -69,6 +71,15 @@ export class Gateway implements AsyncDisposable {
     const database = this.#stack.use(
       await Database.open(join(folder, "gateway.db"), { migrations: gatewayMigrations, nowMs: systemClock.nowMs() }),
     );
+    const rings = this.#stack.use(
+      await Rings.open({
+        config,
+        storageFolder: folder,
+        clock: systemClock,
+        onProblem: (cameraId, error) => this.#problem(cameraId, error, "evidence stream"),
+      }),
+    );
+    this.#rings = rings;
     const delivery = this.#stack.use(
       await Delivery.open({
         config: config.gateway,
@@ -76,6 +87,7 @@ export class Gateway implements AsyncDisposable {
         clock: systemClock,
         log,
         typeInfo: typeOf,
+        footage: (cameraId) => rings.footage(cameraId),
         provenance: (cameraId) => ({
           software: version,
           model: this.#analysis?.modelOf(cameraId) ?? null,
@@ -142,8 +154,11 @@ export class Gateway implements AsyncDisposable {
     void recording.finally(() => this.#recording.delete(recording));
   }
 
-  #problem(cameraId: string | null, said: SaidError): void {
-    const fact = cameraId === null ? "detector" : "camera";
+  #problem(
+    cameraId: string | null,
+    said: SaidError,
+    fact: "camera" | "detector" | "evidence stream" = cameraId === null ? "detector" : "camera",
+  ): void {
     this.#options.log.warn({ camera: cameraId }, fact, new GatewayError(said.code, said.values));
   }
 
@@ -154,7 +169,8 @@ export class Gateway implements AsyncDisposable {
       if (signal.aborted) resolve();
       else signal.addEventListener("abort", () => resolve(), { once: true });
     });
-    await Promise.race([stopped, broken, this.#analysis?.ended]);
+    const ringBroken = new Promise<void>((_, reject) => void this.#rings?.ended.catch(reject));
+    await Promise.race([stopped, broken, ringBroken, this.#analysis?.ended]);
     if (!signal.aborted) throw new Error("the analysis thread ended by itself");
   }
 
@@ -180,7 +196,10 @@ export class Gateway implements AsyncDisposable {
       configRevision: config.revision,
       rssBytes: process.memoryUsage.rss(),
       loopDelayMsP99: this.#loopDelay.percentile(99) / 1e6,
-      cameras: this.#analysis?.status().cameras ?? [],
+      cameras: (this.#analysis?.status().cameras ?? []).map((camera) => ({
+        ...camera,
+        ring: this.#rings?.status(camera.id) ?? null,
+      })),
       detectors: this.#analysis?.status().detectors ?? [],
       delivery: this.#delivery?.status() ?? {
         recorded: 0,

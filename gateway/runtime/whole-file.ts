@@ -22,6 +22,19 @@ export async function writeWhole(path: string, data: Uint8Array): Promise<void> 
   if (made !== undefined) await syncFolder(dirname(folder));
 }
 
+/** Puts a finished file under its name, after the same order; `from` must lie on the same disk. Throws what the disk says. */
+export async function moveWhole(from: string, path: string): Promise<void> {
+  const folder = dirname(path);
+  const made = await mkdir(folder, { recursive: true });
+  {
+    await using file = await open(from, "r+");
+    await file.datasync();
+  }
+  await rename(from, path);
+  await syncFolder(folder);
+  if (made !== undefined) await syncFolder(dirname(folder));
+}
+
 async function syncFolder(folder: string): Promise<void> {
   await using handle = await open(folder, "r");
   await handle.sync();

@@ -46,6 +46,29 @@ export interface EvidenceRef {
   readonly sha256: string;
   /** GB/T 32905 digest of the same bytes. */
   readonly sm3: string;
+  /** How much later than the firing frame a picture of the evidence stream was taken, ms; negative when earlier. */
+  readonly differenceMs?: number;
+  /** A clip's length and how far into it the firing moment lies, ms. */
+  readonly durationMs?: number;
+  readonly momentMs?: number;
+  /** A clip's codec as ffprobe names it, for example `h264`. */
+  readonly codec?: string;
+}
+
+/** What may come after an event: a picture of its moment from the evidence stream, and a clip around it. */
+export type LaterKind = "picture" | "clip";
+
+/** Evidence that an event was to have and does not: that is not the same as an event that was to have none. */
+export interface LackingEvidence {
+  readonly what: LaterKind;
+  /** For example `stream-down`, `not-kept`, `disk-full`, `restarted`. */
+  readonly why: string;
+}
+
+/** What an event says of evidence that does not come with it. */
+export interface LaterEvidenceNote {
+  readonly coming: readonly LaterKind[];
+  readonly lacking: readonly LackingEvidence[];
 }
 
 /** What made the event: enough to repeat the decision. */
@@ -79,6 +102,8 @@ export interface EventContext {
   /** Why there is no picture, when one was there to keep; null otherwise. */
   readonly evidenceMissing: "disk-full" | "write-failed" | null;
   readonly evidenceExpiresMs: number;
+  /** Left out: none is configured. */
+  readonly later?: LaterEvidenceNote;
   readonly provenance: Provenance;
   /** Position in this source's chain, from 1, and the epoch it counts in. */
   readonly sequence: number;
@@ -206,19 +231,10 @@ function encoded(
       frame: context.frame
         ? { w: context.frame.widthPx, h: context.frame.heightPx, origin: "top-left", normalised: true }
         : null,
-      evidence: context.evidence.map((e) => ({
-        kind: e.kind,
-        role: trigger.phase,
-        mediaType: e.mediaType,
-        bytes: e.bytes,
-        w: e.widthPx,
-        h: e.heightPx,
-        sha256: e.sha256,
-        sm3: e.sm3,
-        uri: `ev://${site.id}/${e.sha256}`,
-        expires: localTime(context.evidenceExpiresMs, site.timezone),
-      })),
+      evidence: context.evidence.map((e) => evidenceOnWire(e, trigger.phase, site, context.evidenceExpiresMs)),
       evidenceMissing: context.evidenceMissing,
+      evidenceComing: context.later?.coming ?? [],
+      evidenceLacking: context.later?.lacking ?? [],
       trace,
       traceLeftOut: trigger.trace.length - trace.length,
       provenance: context.provenance,
@@ -226,6 +242,29 @@ function encoded(
     },
   };
   return new TextEncoder().encode(JSON.stringify(message));
+}
+
+/** A piece of evidence as messages name it. `role`: the phase that it shows. */
+export function evidenceOnWire(
+  e: EvidenceRef,
+  role: string,
+  site: { readonly id: string; readonly timezone: string },
+  expiresMs: number,
+): Readonly<Record<string, unknown>> {
+  return {
+    kind: e.kind,
+    role,
+    mediaType: e.mediaType,
+    bytes: e.bytes,
+    w: e.widthPx,
+    h: e.heightPx,
+    sha256: e.sha256,
+    sm3: e.sm3,
+    uri: `ev://${site.id}/${e.sha256}`,
+    expires: localTime(expiresMs, site.timezone),
+    ...(e.differenceMs === undefined ? {} : { differenceMs: e.differenceMs }),
+    ...(e.durationMs === undefined ? {} : { durationMs: e.durationMs, momentMs: e.momentMs, codec: e.codec }),
+  };
 }
 
 /** Four digits are a tenth of a pixel at 1,000 pixels: more only costs bytes. */

@@ -1,15 +1,17 @@
 /** Evidence on the disk: a file is whole under its digest or it is not there. */
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdir, open, readdir, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { EvidenceRef } from "../events/event.ts";
 import { EvidenceError } from "../../runtime/errors.ts";
-import { writeWhole } from "../../runtime/whole-file.ts";
+import { moveWhole, writeWhole } from "../../runtime/whole-file.ts";
 
 /** Digests of `data`, hex: SHA-256 names the file, SM3 stands beside it for those who may only trust that. */
 export function digests(data: Uint8Array): { readonly sha256: string; readonly sm3: string } {
   return { sha256: createHash("sha256").update(data).digest("hex"), sm3: createHash("sm3").update(data).digest("hex") };
 }
+
+const unfinishedFolder = "unfinished";
 
 /** One folder of files named by their SHA-256. */
 export class EvidenceFiles {
@@ -45,6 +47,43 @@ export class EvidenceFiles {
       heightPx: picture.heightPx,
       ...named,
     };
+  }
+
+  /** A name for a file that is still being made; whatever lies beside it after a crash goes with `clearUnfinished`. */
+  async unfinished(ending: string): Promise<string> {
+    const folder = join(this.folder, unfinishedFolder);
+    try {
+      await mkdir(folder, { recursive: true });
+    } catch (error) {
+      throw evidenceError(error, this.folder);
+    }
+    return join(folder, `${randomBytes(6).toString("hex")}${ending}`);
+  }
+
+  /** Deletes what a former run did not finish; called before anything is made. */
+  async clearUnfinished(): Promise<void> {
+    await rm(join(this.folder, unfinishedFolder), { recursive: true, force: true });
+  }
+
+  /** Takes over a finished file under its digests; on return a power cut loses nothing of it. Throws as `write` does. */
+  async adopt(path: string): Promise<{ readonly bytes: number; readonly sha256: string; readonly sm3: string }> {
+    try {
+      const [sha256, sm3] = [createHash("sha256"), createHash("sm3")];
+      let bytes = 0;
+      {
+        await using file = await open(path, "r");
+        for await (const chunk of file.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
+          sha256.update(chunk);
+          sm3.update(chunk);
+          bytes += chunk.length;
+        }
+      }
+      const named = { sha256: sha256.digest("hex"), sm3: sm3.digest("hex") };
+      await moveWhole(path, this.path(named.sha256));
+      return { bytes, ...named };
+    } catch (error) {
+      throw evidenceError(error, this.folder);
+    }
   }
 
   /** Up to `size` bytes from `offset`; null when the file is gone. */

@@ -51,10 +51,11 @@ export class Uploads {
     return String(this.#database.get("SELECT epoch FROM epochs WHERE uplink = ?", this.#uplink)?.["epoch"]);
   }
 
+  /** Pictures before clips: ten pictures are on their way in the time of one clip. */
   next(): Offered | null {
     const row = this.#database.get(
       `SELECT u.sha256, e.bytes, e.media_type, e.kind, e.event_id FROM uploads u JOIN evidence e ON e.sha256 = u.sha256
-       WHERE u.uplink = ? AND u.state = 'waiting' ORDER BY e.created_ms LIMIT 1`,
+       WHERE u.uplink = ? AND u.state = 'waiting' ORDER BY e.kind = 'clip', e.created_ms LIMIT 1`,
       this.#uplink,
     );
     if (!row) return null;

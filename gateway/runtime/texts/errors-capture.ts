@@ -212,6 +212,18 @@ export const captureErrors = {
     en: ["{path} cannot be played: {detail}", "Check that the file exists and is a video that ffmpeg can read."],
     zh: ["无法播放 {path}:{detail}", "请确认文件存在,且为 ffmpeg 可读取的视频。"],
   },
+  CLIP_NOT_CUT: {
+    retry: "backoff",
+    exit: 1,
+    en: [
+      "a clip could not be cut: {detail}",
+      "Check that ffmpeg and ffprobe work on this box (ffprobe comes with ffmpeg); the event stands without the clip and says so.",
+    ],
+    zh: [
+      "无法剪切录像片段:{detail}",
+      "请检查本机的 ffmpeg 与 ffprobe 是否正常(ffprobe 随 ffmpeg 安装);事件照常保留但不带片段,并会注明。",
+    ],
+  },
   DECODER_NOT_STARTED: {
     retry: "never",
     exit: 69,

@@ -14,7 +14,11 @@ export interface FootageStill {
 
 /** Files of coded video, back to back from the same stream; they stay until this is disposed. */
 export interface FootageSpan extends Disposable {
-  readonly files: readonly string[];
+  readonly files: readonly {
+    readonly path: string;
+    /** Until the first picture of the next file, ms; null for the last one. */
+    readonly durationMs: number | null;
+  }[];
   /** Wall time of the first picture; it is a key frame. */
   readonly startMs: number;
   /** H.265 needs another name in an mp4 than ffmpeg gives it by itself. */

@@ -134,7 +134,10 @@ export class Ring implements Footage {
     if (!first || this.#index.startMs(first) > atMs) return "not-kept";
     const { segments, [Symbol.dispose]: release } = hold(readable);
     return {
-      files: segments.map(({ path }) => path),
+      files: segments.map(({ path, streamMs }, i) => {
+        const next = segments[i + 1];
+        return { path, durationMs: next ? next.streamMs - streamMs : null };
+      }),
       startMs: this.#index.startMs(first),
       codec: this.#codecs.get(first.session) ?? "h264",
       maskFilter: this.#mask,
