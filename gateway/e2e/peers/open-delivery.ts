@@ -1,8 +1,8 @@
 /** A delivery on a folder, as the composition root opens it, for tests of the durable half. */
 import { join } from "node:path";
-import { gatewaySchema } from "../../config/schema.ts";
+import { gatewaySchema, type CameraConfig } from "../../config/schema.ts";
 import { Database } from "../../database/database.ts";
-import { Delivery } from "../../delivery/delivery.ts";
+import { Delivery, type DeliveryOptions } from "../../delivery/delivery.ts";
 import { systemClock } from "../../runtime/clock.ts";
 
 /** Where to send, and what differs from a plain box. */
@@ -12,6 +12,9 @@ export interface OpenOptions {
   readonly serverKey: string;
   readonly gw?: string;
   readonly evidenceMegabytes?: number;
+  /** The camera `pier`, where it is to be more than a name. */
+  readonly camera?: CameraConfig;
+  readonly footage?: DeliveryOptions["footage"];
 }
 
 /** Delivery and its database, closed together. */
@@ -26,12 +29,13 @@ export async function openDelivery(
       site: { id: gw, name: "测试" },
       storage: { evidenceMegabytes },
       uplinks: [{ id: "city", address, serverKey }],
-      cameras: [{ id: "pier", url: "file:none.mp4", name: "码头" }],
+      cameras: [options.camera ?? { id: "pier", url: "file:none.mp4", name: "码头" }],
     }),
     database,
     clock: systemClock,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     typeInfo: () => null,
+    ...(options.footage ? { footage: options.footage } : {}),
     provenance: () => ({ software: "test", model: null, configRevision: "r1" }),
   });
   return {
