@@ -189,6 +189,8 @@ export class Receiver implements AsyncDisposable {
         case "append":
           this.#job(() => this.#append(action));
           break;
+        case "opened":
+        case "result":
         case "health":
           break;
         default:

@@ -29,6 +29,30 @@ export interface RouterOptions {
 }
 
 const domain = "uplink";
+/** Options that are read back after they were set: one that is silently ignored would be an open door or a lost acknowledgement. */
+const shown = {
+  linger: 0,
+  sendTimeout: 0,
+  sendHighWaterMark: 64,
+  receiveHighWaterMark: 64,
+  maxMessageSize: 262_144,
+  handshakeInterval: 5_000,
+  heartbeatInterval: 15_000,
+  heartbeatTimeout: 30_000,
+  heartbeatTimeToLive: 60_000,
+  tcpKeepalive: 1,
+  // Seconds, unlike every other time here: the library hands them to the kernel as they are.
+  tcpKeepaliveIdle: 30,
+  tcpKeepaliveInterval: 10,
+  tcpKeepaliveCount: 3,
+  tcpMaxRetransmitTimeout: 30_000,
+  backlog: 4_096,
+  ipv6: true,
+  curveServer: true,
+  // Only both together fail closed: without the domain the check is never asked, without the enforcement its absence lets everybody in.
+  zapDomain: domain,
+  zapEnforceDomain: true,
+} as const;
 
 /** Bound, and closed by dispose. */
 export class UplinkRouter implements AsyncDisposable {
@@ -56,39 +80,15 @@ export class UplinkRouter implements AsyncDisposable {
     const zapLoop = answerKeyChecks(zap, options.knowsKey);
     const router = new Router({
       context,
-      linger: 0,
+      ...shown,
+      // Can only be written; the self-test below covers what counts of them.
       mandatory: true,
       handover: false,
-      sendTimeout: 0,
-      sendHighWaterMark: 64,
-      receiveHighWaterMark: 64,
-      maxMessageSize: 262_144,
-      handshakeInterval: 5_000,
-      heartbeatInterval: 15_000,
-      heartbeatTimeout: 30_000,
-      heartbeatTimeToLive: 60_000,
-      tcpKeepalive: 1,
-      tcpKeepaliveIdle: 30_000,
-      tcpKeepaliveInterval: 10_000,
-      tcpKeepaliveCount: 3,
-      tcpMaxRetransmitTimeout: 30_000,
-      backlog: 4_096,
-      ipv6: true,
-      curveServer: true,
       curveSecretKey: options.keys.secretKey,
-      // Only both together fail closed: without the domain the check is never asked, without the enforcement its absence lets everybody in.
-      zapDomain: domain,
-      zapEnforceDomain: true,
     });
-    // `mandatory` can only be written; the self-test below covers what counts of the rest.
-    if (
-      !router.zapEnforceDomain ||
-      router.zapDomain !== domain ||
-      !router.curveServer ||
-      router.linger !== 0 ||
-      router.sendTimeout !== 0
-    ) {
-      throw new GatewayError("RECEIVER_OPEN_DOOR");
+    for (const [name, value] of Object.entries(shown)) {
+      if ((router as unknown as Readonly<Record<string, unknown>>)[name] !== value)
+        throw new GatewayError("RECEIVER_OPEN_DOOR");
     }
     try {
       await router.bind(options.listen.replace(/:0$/, ":*"));

@@ -84,6 +84,19 @@ export const cameraSchema = z.strictObject({
     .describe("seconds without a frame after which the decoder is replaced | 无画面多少秒后重启解码"),
 });
 
+/** What can be asked of a box from above. */
+export const commandOps = [
+  "health.get",
+  "logs.get",
+  "snap.now",
+  "clip.get",
+  "cfg.get",
+  "cfg.set",
+  "model.update",
+  "svc.reload",
+  "key.rotate",
+] as const;
+
 /** One connection upstream. */
 export const uplinkSchema = z.strictObject({
   id: idSchema.describe("name of this connection | 上报通道标识"),
@@ -92,6 +105,60 @@ export const uplinkSchema = z.strictObject({
     .regex(/^(tcp|ipc):\/\/.+/)
     .describe("tcp://host:port of the receiver | 平台地址"),
   serverKey: z.string().length(40).describe("the receiver's CURVE public key, 40 characters Z85 | 平台公钥(Z85)"),
+  level: z.enum(["community", "street", "district", "city"]).optional().describe("whose platform this is | 平台层级"),
+  types: z
+    .array(z.string().regex(/^[a-z0-9-]{1,48}\*?$/))
+    .max(64)
+    .default([])
+    .describe("event types that go this way, a * at the end stands for the rest; empty: all | 上报的事件类型,空为全部"),
+  departments: z
+    .array(z.string().regex(/^[a-z0-9-]{1,32}$/))
+    .max(32)
+    .default([])
+    .describe("only events for one of these departments; empty: all | 仅上报涉及这些部门的事件,空为全部"),
+  severity: z
+    .int()
+    .min(1)
+    .max(4)
+    .default(4)
+    .describe("only events at least this severe; 1 is the most severe | 最低上报等级(1 最高)"),
+  evidence: z.enum(["all", "snapshots", "none"]).default("all").describe("which evidence goes this way | 上报哪些证据"),
+});
+
+/** A box that other gateways send to: it keeps what they give and hands it on. */
+export const relaySchema = z.strictObject({
+  listen: z
+    .string()
+    .regex(/^tcp:\/\/.+:\d{1,5}$/)
+    .describe("tcp://address:port for the gateways behind this one | 下级网关接入地址"),
+});
+
+/** Who may command this box from above, and what. */
+export const commandsSchema = z.strictObject({
+  accept: z
+    .array(z.enum(commandOps))
+    .max(32)
+    .default([])
+    .describe("commands that this box obeys; empty: none | 允许执行的远程命令,空为全部拒绝"),
+  keys: z
+    .array(
+      z.strictObject({
+        id: idSchema.describe("name of the key | 密钥标识"),
+        alg: z.enum(["ed25519", "sm2"]).default("ed25519").describe("signature scheme | 签名算法"),
+        public: z
+          .string()
+          .regex(/^[A-Za-z0-9+/]{40,100}={0,2}$/)
+          .describe("public key, base64 | 公钥(base64)"),
+      }),
+    )
+    .max(4)
+    .default([])
+    .describe("operators whose signature counts | 可签发命令的公钥"),
+  confirmSec: seconds(10, 600)
+    .default(120)
+    .describe(
+      "a config change goes back by itself when no platform is reached within this time | 配置变更自动回退时间(秒)",
+    ),
 });
 
 /** The whole file. */
@@ -163,6 +230,8 @@ export const gatewaySchema = z.strictObject({
     })
     .prefault({}),
   uplinks: z.array(uplinkSchema).max(4).default([]).describe("connections upstream | 上报通道"),
+  relay: relaySchema.optional().describe("other gateways send through this one | 作为下级网关的中继"),
+  commands: commandsSchema.prefault({}).describe("commands from above | 远程命令"),
   cameras: z.array(cameraSchema).max(64).default([]).describe("cameras | 摄像机"),
 });
 

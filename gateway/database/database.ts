@@ -75,6 +75,11 @@ export class Database implements Disposable {
     return Number(this.#sqlite.pragma("page_count", { simple: true })) * pageBytes;
   }
 
+  /** Pages of the file that hold nothing and can be written at once, whatever the bound. */
+  get freePages(): number {
+    return Number(this.#sqlite.pragma("freelist_count", { simple: true }));
+  }
+
   /** Runs one statement; returns how many rows it changed. */
   run(sql: string, ...values: readonly SqlValue[]): number {
     return this.#guarded(() => this.#statement(sql).run(...values).changes);

@@ -1,6 +1,7 @@
 /** The path of an event, on one page: a trigger becomes a message that a platform has acknowledged. */
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
+import type { Footage } from "../analysis/capture/ring/footage.ts";
 import type { OpenOccurrence, Trigger } from "../analysis/zones/trigger.ts";
 import type { GatewayConfig } from "../config/schema.ts";
 import type { Database } from "../database/database.ts";
@@ -13,11 +14,16 @@ import { eventFrom, unknownType, type EventTypeInfo, type EvidenceRef, type Prov
 import { eventId } from "./events/event-id.ts";
 import { Ballast } from "./evidence/ballast.ts";
 import { EvidenceFiles } from "./evidence/evidence-files.ts";
-import { evidenceBytes, housekeep } from "./evidence/retention.ts";
+import { evidenceBytes } from "./evidence/retention.ts";
 import { insertEvidence } from "./evidence/uploads.ts";
+import { LaterEvidence } from "./later-evidence.ts";
+import { Housekeeping } from "./housekeeping.ts";
+import type { GivenUp } from "./outbox/outbox.ts";
 import { salvage } from "./outbox/salvage.ts";
+import { SystemEvents } from "./system-events.ts";
 import type { ReadEvent } from "./uplink/protocol/read-event.ts";
-import { openUplinks, type OpenUplink } from "./uplink/open-uplinks.ts";
+import type { ClockSample } from "./uplink/protocol/clock-offset.ts";
+import { openUplinks, type OpenUplink, type UplinksOptions } from "./uplink/open-uplinks.ts";
 
 /** A frame as JPEG, and its size in pixels. */
 export interface Picture {
@@ -37,6 +43,10 @@ export interface DeliveryOptions {
   /** What the catalogue knows of an event type; null for one it does not know. */
   readonly typeInfo: (eventType: string) => EventTypeInfo | null;
   readonly provenance: (cameraId: string) => Provenance;
+  /** What the box says of itself with each beat; flat, at most a kilobyte. */
+  readonly health?: () => Readonly<Record<string, number | string | boolean | null>>;
+  /** The newest seconds of a camera's evidence stream; null for a camera without. */
+  readonly footage?: (cameraId: string) => Footage | null;
   /** Told of each event that a platform has acknowledged. */
   readonly onAcknowledged?: (acknowledged: Acknowledgement) => void;
 }
@@ -47,6 +57,12 @@ export interface Acknowledgement {
   readonly event: ReadEvent;
 }
 
+/** What else may hang on the uplinks. */
+export type DeliveryHooks = Partial<Pick<UplinksOptions, "onPassedOn" | "onCommand" | "onOpen">>;
+
+/** What the uplinks tell, once there is somebody to tell. */
+type Wires = DeliveryHooks & Partial<Pick<UplinksOptions, "onGivenUp" | "onAcknowledged" | "onError">>;
+
 /** What became of a picture; `missing` says why there is no evidence of it. */
 interface KeptPicture {
   readonly evidence: readonly EvidenceRef[];
@@ -55,7 +71,6 @@ interface KeptPicture {
 
 /** Triggers that may wait for a full disk before further ones are refused. */
 const maxPending = 256;
-const housekeepingMs = 60_000;
 const drainMs = 5_000;
 
 /** The durable half of the house. */
@@ -63,8 +78,12 @@ export class Delivery implements AsyncDisposable {
   readonly #options: DeliveryOptions;
   readonly #table: EventTable;
   readonly #files: EvidenceFiles;
-  readonly #ballast: Ballast;
+  readonly #later: LaterEvidence;
+  readonly #house: Housekeeping;
+  /** What the box says of itself. */
+  readonly system: SystemEvents;
   readonly #uplinks: readonly OpenUplink[];
+  #hooks: DeliveryHooks = {};
   readonly #listeners = new Set<(acknowledged: Acknowledgement) => void>();
   readonly #stop = new AbortController();
   readonly #housekeeping: Promise<void>;
@@ -82,10 +101,17 @@ export class Delivery implements AsyncDisposable {
     this.#options = options;
     this.#uplinks = uplinks;
     this.#files = files;
-    this.#ballast = ballast;
     this.#table = new EventTable(options.database);
     if (options.onAcknowledged) this.#listeners.add(options.onAcknowledged);
-    this.#housekeeping = this.#keepHouse();
+    const { database, clock, config } = options;
+    const outboxes = uplinks.map((uplink) => uplink.outbox);
+    const limits = { evidenceBytes: config.storage.evidenceMegabytes * 1_048_576, keepDays: config.storage.keepDays };
+    this.#house = new Housekeeping({ database, clock, files, ballast, outboxes, limits, onFailed: this.#tolerated });
+    this.system = new SystemEvents({ database, clock, site: config.site, table: this.#table, uplinks });
+    const footage = options.footage ?? (() => null);
+    const onFailed = (error: GatewayError): void => this.#failed(error);
+    this.#later = new LaterEvidence({ config, database, clock, table: this.#table, files, uplinks, footage, onFailed });
+    this.#housekeeping = this.#house.run(this.#stop.signal);
   }
 
   /** Opens keys, outbox and uplinks; what a damaged database still held is taken over first. */
@@ -94,8 +120,7 @@ export class Delivery implements AsyncDisposable {
     const folder = options.folder ?? dirname(database.path);
     const files = new EvidenceFiles(join(folder, "evidence"));
     const ballast = await Ballast.open(join(folder, "ballast"));
-    const opened: { acknowledged?: (acknowledged: Acknowledgement) => void; failed?: (error: GatewayError) => void } =
-      {};
+    const wired: { to: Wires } = { to: {} };
     const uplinks = await openUplinks({
       config,
       database,
@@ -103,12 +128,13 @@ export class Delivery implements AsyncDisposable {
       log,
       folder,
       read: (sha256, off, size) => files.read(sha256, off, size),
-      onAcknowledged: (acknowledged) => {
-        opened.acknowledged?.(acknowledged);
-      },
-      onError: (error) => {
-        opened.failed?.(error);
-      },
+      health: () => options.health?.() ?? {},
+      onGivenUp: (uplinkId, given) => wired.to.onGivenUp?.(uplinkId, given),
+      onPassedOn: (...run) => wired.to.onPassedOn?.(...run),
+      onCommand: (...command) => wired.to.onCommand?.(...command),
+      onOpen: (uplinkId) => wired.to.onOpen?.(uplinkId),
+      onAcknowledged: (acknowledged) => wired.to.onAcknowledged?.(acknowledged),
+      onError: (error) => wired.to.onError?.(error),
     });
     if (database.quarantined !== null) {
       const saved = await salvage(
@@ -119,12 +145,15 @@ export class Delivery implements AsyncDisposable {
       log.error({ file: database.quarantined, ...saved }, "database set aside, readable events saved into a new one");
     }
     const delivery = new Delivery(options, uplinks, files, ballast);
-    opened.acknowledged = (acknowledged) => {
-      delivery.#acknowledged(acknowledged);
+    wired.to = {
+      onGivenUp: (uplinkId, given) => delivery.#givenUp(uplinkId, given),
+      onAcknowledged: (acknowledged) => delivery.#acknowledged(acknowledged),
+      onError: (error) => delivery.#failed(error),
+      onPassedOn: (...run) => delivery.#hooks.onPassedOn?.(...run),
+      onCommand: (...command) => delivery.#hooks.onCommand?.(...command),
+      onOpen: (uplinkId) => delivery.#hooks.onOpen?.(uplinkId),
     };
-    opened.failed = (error) => {
-      delivery.#failed(error);
-    };
+    await delivery.#later.start();
     for (const { uplink } of uplinks) uplink.start();
     return delivery;
   }
@@ -142,21 +171,23 @@ export class Delivery implements AsyncDisposable {
   async #recordOnce(trigger: Trigger, picture: Picture | null): Promise<void> {
     const { database, clock } = this.#options;
     const kept = await this.#keepPicture(picture); // The file first: a row never names a file that is not there.
-    const event = eventFrom(trigger, this.#context(trigger, picture, kept));
+    const later = this.#later.expected(trigger);
+    const context = { ...this.#context(trigger, picture, kept), later };
+    const event = eventFrom(trigger, context);
     const lane = this.#table.laneOf(event.occurrence) ?? (event.severity <= 3 ? 0 : 1);
+    const facts = { type: event.type, severity: event.severity, departments: context.typeInfo.departments };
+    const ways = this.#uplinks.filter((uplink) => uplink.wants(facts, event.occurrence));
     database.transaction(() => {
       this.#table.insert(event);
       this.#table.follow(trigger, lane);
-      for (const evidence of kept.evidence)
-        insertEvidence(
-          database,
-          evidence,
-          event.id,
-          clock.nowMs(),
-          this.#uplinks.map((u) => u.id),
-        );
-      for (const { outbox } of this.#uplinks) outbox.append(event, lane);
+      this.#later.note(event, trigger, later);
+      for (const evidence of kept.evidence) {
+        const asked = ways.filter((way) => way.wantsEvidence(evidence.kind)).map(({ id }) => id);
+        insertEvidence(database, evidence, event.id, clock.nowMs(), asked);
+      }
+      for (const { outbox } of ways) outbox.append(event, lane);
     });
+    this.#later.begin(event, trigger, later);
     this.#recorded += 1;
     for (const { uplink } of this.#uplinks) uplink.wake(); // Only a nudge: the uplink reads the outbox, so a lost nudge loses nothing.
   }
@@ -170,8 +201,7 @@ export class Delivery implements AsyncDisposable {
       } catch (error) {
         if (!(error instanceof GatewayError) || error.retry !== "backoff" || this.#stop.signal.aborted) throw error;
         this.#failed(error);
-        await this.#ballast.release();
-        await this.#housekeepOnce().catch(this.#tolerated);
+        await this.#house.makeRoom();
         await this.#options.clock.sleep(250, this.#stop.signal).catch(() => undefined);
       }
     }
@@ -199,6 +229,22 @@ export class Delivery implements AsyncDisposable {
     };
   }
 
+  /** The uplinks, for those who hand on events of others or answer commands. */
+  get uplinks(): readonly OpenUplink[] {
+    return this.#uplinks;
+  }
+
+  /** The best known difference to a platform's clock; null while no platform has answered a beat. */
+  get clock(): ClockSample | null {
+    const known = this.#uplinks.flatMap(({ uplink }) => uplink.clock ?? []);
+    return known.sort((a, b) => a.errorMs - b.errorMs)[0] ?? null;
+  }
+
+  /** Adds listeners; a name that was there before is replaced. */
+  attach(hooks: DeliveryHooks): void {
+    this.#hooks = { ...this.#hooks, ...hooks };
+  }
+
   /** Told of every acknowledgement; returns how to stop listening. */
   onAcknowledged(listener: (acknowledged: Acknowledgement) => void): () => void {
     this.#listeners.add(listener);
@@ -211,6 +257,7 @@ export class Delivery implements AsyncDisposable {
     const patience = new AbortController();
     await Promise.race([this.#recording, this.#options.clock.sleep(drainMs, patience.signal).catch(() => undefined)]);
     patience.abort();
+    await this.#later[Symbol.asyncDispose]();
     await Promise.all(this.#uplinks.map(({ uplink }) => uplink.drain(drainMs)));
     this.#stop.abort();
     await Promise.all(this.#uplinks.map(({ uplink }) => uplink[Symbol.asyncDispose]()));
@@ -249,6 +296,25 @@ export class Delivery implements AsyncDisposable {
     };
   }
 
+  /** Told to the platform in its turn as a GAP, and here as an event of its own, so that nobody has to look for it. */
+  #givenUp(uplink: string, { lane, from, to, reason, eventId: id }: GivenUp): void {
+    const count = to - from + 1;
+    this.#options.log.error({ uplink, lane, from, to, reason, eventId: id }, "events given up, the platform is told");
+    try {
+      this.system.say({
+        kind: "uplink-gap",
+        severity: 2,
+        title: {
+          zh: `上报通道 ${uplink}:${count} 条事件未能上报(${reason})`,
+          en: `uplink ${uplink}: ${count} event(s) given up (${reason})`,
+        },
+        detail: { uplink, lane, from, to, count, reason, eventId: id },
+      });
+    } catch (error) {
+      this.#tolerated(error); // No room even for this: the GAP itself is in the table and will be told.
+    }
+  }
+
   #acknowledged(acknowledged: Acknowledgement): void {
     for (const listener of this.#listeners) listener(acknowledged);
   }
@@ -267,29 +333,4 @@ export class Delivery implements AsyncDisposable {
       );
     } else throw error;
   };
-
-  async #keepHouse(): Promise<void> {
-    const { clock, database } = this.#options;
-    const known = (sha256: string): boolean =>
-      database.get("SELECT 1 AS known FROM evidence WHERE sha256 = ? AND state = 'kept'", sha256) !== undefined;
-    await this.#files.sweep(known, clock.nowMs() - 3_600_000).catch(this.#tolerated);
-    while (!this.#stop.signal.aborted) {
-      await this.#housekeepOnce().catch(this.#tolerated);
-      await this.#ballast.fill().catch(this.#tolerated);
-      await clock.sleep(housekeepingMs, this.#stop.signal).catch(() => undefined);
-    }
-  }
-
-  async #housekeepOnce(): Promise<void> {
-    const { database, clock, config } = this.#options;
-    const limits = { evidenceBytes: config.storage.evidenceMegabytes * 1_048_576, keepDays: config.storage.keepDays };
-    const gone = await housekeep(
-      database,
-      this.#files,
-      this.#uplinks.map((u) => u.outbox),
-      limits,
-      clock.nowMs(),
-    );
-    if (gone.rows > 0) database.shrink();
-  }
 }

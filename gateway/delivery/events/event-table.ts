@@ -1,4 +1,5 @@
 /** The SQL of events and of the occurrences that are still open. */
+import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { OpenOccurrence, Trigger } from "../../analysis/zones/trigger.ts";
 import type { Database } from "../../database/database.ts";
@@ -6,6 +7,11 @@ import type { Event } from "./event.ts";
 
 /** The chain before the first event. */
 export const chainStart = "00".repeat(32);
+
+/** An event that another gateway made, and the way that it came, this box included. */
+export interface ForeignEvent extends Omit<Event, "n" | "hash"> {
+  readonly via: readonly string[];
+}
 
 /** Events of one database file. */
 export class EventTable {
@@ -17,7 +23,7 @@ export class EventTable {
 
   /** Number and hash of the newest event. */
   head(): { readonly n: number; readonly hash: string } {
-    const row = this.#database.get("SELECT n, hash FROM events ORDER BY n DESC LIMIT 1");
+    const row = this.#database.get("SELECT n, hash FROM events WHERE n > 0 ORDER BY n DESC LIMIT 1");
     return row ? { n: Number(row["n"]), hash: hex(row["hash"]) } : { n: 0, hash: chainStart };
   }
 
@@ -40,10 +46,39 @@ export class EventTable {
     );
   }
 
+  /** Keeps an event of another gateway, with its very bytes, outside this box's own chain; returns its number, below zero. */
+  insertForeign(event: ForeignEvent): number {
+    const least = Number(this.#database.get("SELECT min(n) AS n FROM events")?.["n"] ?? 0);
+    const n = Math.min(0, least) - 1;
+    this.#database.run(
+      "INSERT INTO events (n, id, occurrence, phase, type, camera, severity, at_ms, recorded_ms, body, hash, crc, via) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      n,
+      event.id,
+      event.occurrence,
+      event.phase,
+      event.type,
+      event.cameraId,
+      event.severity,
+      Math.round(event.atMs),
+      Math.round(event.recordedAtMs),
+      event.body,
+      createHash("sha256").update(event.body).digest(),
+      crc32(event.body),
+      JSON.stringify(event.via),
+    );
+    return n;
+  }
+
+  /** Number of the event with this id; null when it is not here. */
+  numberOf(id: string): number | null {
+    const row = this.#database.get("SELECT n FROM events WHERE id = ?", id);
+    return row ? Number(row["n"]) : null;
+  }
+
   /** The newest `limit` bodies, newest first: for the status page and for `events list`. */
   newest(limit: number): readonly Uint8Array[] {
     return this.#database
-      .all("SELECT body FROM events ORDER BY n DESC LIMIT ?", limit)
+      .all("SELECT body FROM events WHERE n > 0 ORDER BY n DESC LIMIT ?", limit)
       .map((row) => bytes(row["body"]));
   }
 

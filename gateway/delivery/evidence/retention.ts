@@ -59,6 +59,15 @@ export async function housekeep(
   return { files: due.length, rows };
 }
 
+/** Events that no outbox holds any more go at once, whatever their age; the newest stays, because the chain goes on from it. */
+export function dropUnsendable(database: Database, most: number): number {
+  return database.run(
+    `DELETE FROM events WHERE n IN (SELECT e.n FROM events e WHERE e.n < (SELECT max(n) FROM events)
+       AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.event = e.n) ORDER BY e.n LIMIT ?)`,
+    most,
+  );
+}
+
 /** Bytes of evidence that is kept. */
 export function evidenceBytes(database: Database): number {
   return Number(database.get("SELECT coalesce(sum(bytes), 0) AS bytes FROM evidence WHERE state = 'kept'")?.["bytes"]);

@@ -1,8 +1,8 @@
 /** Rows that wait for a platform: the row is the truth, the wire only a copy. */
-import { randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { Database } from "../../database/database.ts";
 import type { Event } from "../events/event.ts";
+import { renumber } from "./renumber.ts";
 
 /** How many acknowledged rows are kept, and how long: a platform may come back from last night's backup. */
 export const keepAcked = { rows: 50_000, days: 7 } as const;
@@ -11,6 +11,8 @@ export const keepAcked = { rows: 50_000, days: 7 } as const;
 export interface DueRow {
   readonly seq: number;
   readonly body: Uint8Array;
+  /** Gateways that relayed it to here, first one first. */
+  readonly via: readonly string[];
 }
 
 /** A run of numbers that will never be sent, because their rows are gone. */
@@ -18,6 +20,15 @@ export interface Gap {
   readonly from: number;
   readonly to: number;
   readonly reason: string;
+}
+
+/** Rows that were given up, and why. `eventId`: the only one, when it is one. */
+export interface GivenUp {
+  readonly lane: number;
+  readonly from: number;
+  readonly to: number;
+  readonly reason: string;
+  readonly eventId: string | null;
 }
 
 /** Depth and age of what waits for one uplink. */
@@ -31,13 +42,13 @@ export interface Waiting {
 export class Outbox {
   readonly #database: Database;
   readonly #uplink: string;
-  readonly #onDamage: (eventId: string) => void;
+  readonly #onGivenUp: (given: GivenUp) => void;
 
-  /** @param onDamage told of a row whose bytes are not those that were written; it becomes a gap. */
-  constructor(database: Database, uplink: string, onDamage: (eventId: string) => void = () => undefined) {
+  /** @param onGivenUp told of rows that will never be sent: nothing goes silently. */
+  constructor(database: Database, uplink: string, onGivenUp: (given: GivenUp) => void = () => undefined) {
     this.#database = database;
     this.#uplink = uplink;
-    this.#onDamage = onDamage;
+    this.#onGivenUp = onGivenUp;
     database.run("INSERT OR IGNORE INTO epochs (uplink, epoch) VALUES (?, ?)", uplink, database.epoch);
     for (const lane of [0, 1, 2])
       database.run("INSERT OR IGNORE INTO lanes (uplink, lane, head, acked) VALUES (?, ?, 0, 0)", uplink, lane);
@@ -97,7 +108,7 @@ export class Outbox {
 
   due(lane: number, from: number, maxEvents: number, maxBytes: number): readonly DueRow[] {
     const rows = this.#database.all(
-      "SELECT o.seq, e.id, e.body, e.crc FROM outbox o JOIN events e ON e.n = o.event WHERE o.uplink = ? AND o.lane = ? AND o.seq >= ? ORDER BY o.seq LIMIT ?",
+      "SELECT o.seq, e.id, e.body, e.crc, e.via FROM outbox o JOIN events e ON e.n = o.event WHERE o.uplink = ? AND o.lane = ? AND o.seq >= ? ORDER BY o.seq LIMIT ?",
       this.#uplink,
       lane,
       from,
@@ -109,11 +120,11 @@ export class Outbox {
       const body = row["body"] instanceof Uint8Array ? row["body"] : new Uint8Array();
       if (Number(row["seq"]) !== from + due.length || (due.length > 0 && bytes + body.length + 1 > maxBytes)) break;
       if (crc32(body) !== row["crc"]) {
-        this.#giveUp(lane, Number(row["seq"]), String(row["id"]));
+        this.giveUp(lane, Number(row["seq"]), "damaged");
         break;
       }
       bytes += body.length + 1;
-      due.push({ seq: Number(row["seq"]), body });
+      due.push({ seq: Number(row["seq"]), body, via: viaOf(row["via"]) });
     }
     return due;
   }
@@ -145,7 +156,83 @@ export class Outbox {
     );
   }
 
+  /** Marks rows that are acknowledged out of their turn; the watermark stays where it is. */
+  settle(lane: number, ranges: readonly (readonly [from: number, to: number])[]): void {
+    for (const [from, to] of ranges)
+      this.#database.run(
+        "UPDATE outbox SET settled = 1 WHERE uplink = ? AND lane = ? AND seq BETWEEN ? AND ? AND settled = 0",
+        this.#uplink,
+        lane,
+        from,
+        to,
+      );
+  }
+
+  /** Takes a row out for ever and leaves a gap with its reason, which the platform is told in its turn. */
+  giveUp(lane: number, seq: number, reason: string): void {
+    const row = this.#database.get(
+      "SELECT e.id FROM outbox o JOIN events e ON e.n = o.event WHERE o.uplink = ? AND o.lane = ? AND o.seq = ?",
+      this.#uplink,
+      lane,
+      seq,
+    );
+    this.#database.transaction(() => {
+      this.#insertGap(lane, seq, seq, reason);
+      this.#database.run("DELETE FROM outbox WHERE uplink = ? AND lane = ? AND seq = ?", this.#uplink, lane, seq);
+    });
+    if (row) this.#onGivenUp({ lane, from: seq, to: seq, reason, eventId: String(row["id"]) });
+  }
+
+  /**
+   * Makes room where there is none: the oldest waiting rows of the least urgent lane become one gap.
+   * @returns how many rows went; 0: nothing is left to give up
+   */
+  giveUpOldest(most: number): number {
+    for (const lane of [2, 1, 0]) {
+      const rows = this.#database.all(
+        "SELECT o.seq FROM outbox o JOIN lanes l ON l.uplink = o.uplink AND l.lane = o.lane WHERE o.uplink = ? AND o.lane = ? AND o.seq > l.acked ORDER BY o.seq LIMIT ?",
+        this.#uplink,
+        lane,
+        most,
+      );
+      const [first] = rows;
+      const last = rows.at(-1);
+      if (!first || !last) continue;
+      const [from, to] = [Number(first["seq"]), Number(last["seq"])];
+      this.#database.transaction(() => {
+        this.#insertGap(lane, from, to, "full");
+        this.#database.run(
+          "DELETE FROM outbox WHERE uplink = ? AND lane = ? AND seq BETWEEN ? AND ?",
+          this.#uplink,
+          lane,
+          from,
+          to,
+        );
+      });
+      this.#onGivenUp({ lane, from, to, reason: "full", eventId: null });
+      return rows.length;
+    }
+    return 0;
+  }
+
+  /** Whether an earlier message of this occurrence goes this way: then the later ones do too. */
+  carries(occurrence: string): boolean {
+    return (
+      this.#database.get(
+        "SELECT 1 AS known FROM events e JOIN outbox o ON o.event = e.n WHERE e.occurrence = ? AND o.uplink = ? LIMIT 1",
+        occurrence,
+        this.#uplink,
+      ) !== undefined
+    );
+  }
+
   requeue(lane: number, seq: number): void {
+    this.#database.run(
+      "UPDATE outbox SET settled = 0 WHERE uplink = ? AND lane = ? AND seq >= ? AND settled = 1",
+      this.#uplink,
+      lane,
+      seq,
+    );
     this.#database.run(
       "UPDATE lanes SET acked = min(acked, ?) WHERE uplink = ? AND lane = ?",
       seq - 1,
@@ -155,35 +242,18 @@ export class Outbox {
   }
 
   renumber(): void {
-    this.#database.transaction(() => {
-      this.#database.run(
-        "INSERT OR REPLACE INTO epochs (uplink, epoch) VALUES (?, ?)",
-        this.#uplink,
-        randomBytes(16).toString("hex"),
-      );
-      this.#database.run("DELETE FROM gaps WHERE uplink = ?", this.#uplink);
-      for (const lane of [0, 1, 2]) {
-        // Everything kept, acknowledged or not, in order: the platform knows each event by its id.
-        this.#database.run("CREATE TEMP TABLE IF NOT EXISTS anew (seq INTEGER, event INTEGER, bytes INTEGER)");
-        this.#database.run("DELETE FROM anew");
-        this.#database.run(
-          "INSERT INTO anew SELECT row_number() OVER (ORDER BY seq), event, bytes FROM outbox WHERE uplink = ? AND lane = ?",
-          this.#uplink,
-          lane,
-        );
-        this.#database.run("DELETE FROM outbox WHERE uplink = ? AND lane = ?", this.#uplink, lane);
-        this.#database.run(
-          "INSERT INTO outbox (uplink, lane, seq, event, bytes) SELECT ?, ?, seq, event, bytes FROM anew",
-          this.#uplink,
-          lane,
-        );
-        this.#database.run(
-          "UPDATE lanes SET acked = 0, head = (SELECT count(*) FROM anew) WHERE uplink = ? AND lane = ?",
-          this.#uplink,
-          lane,
-        );
-      }
-    });
+    renumber(this.#database, this.#uplink);
+  }
+
+  #insertGap(lane: number, from: number, to: number, reason: string): void {
+    this.#database.run(
+      "INSERT OR REPLACE INTO gaps (uplink, lane, from_seq, to_seq, reason) VALUES (?, ?, ?, ?, ?)",
+      this.#uplink,
+      lane,
+      from,
+      to,
+      reason,
+    );
   }
 
   quarantined(): void {
@@ -212,18 +282,9 @@ export class Outbox {
       batch,
     );
   }
+}
 
-  #giveUp(lane: number, seq: number, id: string): void {
-    this.#database.transaction(() => {
-      this.#database.run(
-        "INSERT OR REPLACE INTO gaps (uplink, lane, from_seq, to_seq, reason) VALUES (?, ?, ?, ?, 'damaged')",
-        this.#uplink,
-        lane,
-        seq,
-        seq,
-      );
-      this.#database.run("DELETE FROM outbox WHERE uplink = ? AND lane = ? AND seq = ?", this.#uplink, lane, seq);
-    });
-    this.#onDamage(id);
-  }
+/** The way that is stored with a relayed event. */
+function viaOf(stored: unknown): readonly string[] {
+  return typeof stored === "string" ? (JSON.parse(stored) as string[]) : [];
 }

@@ -5,7 +5,7 @@ import { chained, type Event } from "../events/event.ts";
 import { EventTable } from "../events/event-table.ts";
 import type { Outbox } from "./outbox.ts";
 
-/** Copies every readable event of the damaged file whose bytes are whole; acknowledged or not, because its marks are not to be trusted. */
+/** Copies every readable event of this box (others still hold theirs) from the damaged file whose bytes are whole; acknowledged or not, because its marks are not to be trusted. */
 export async function salvage(
   damagedPath: string,
   database: Database,
@@ -14,7 +14,7 @@ export async function salvage(
   const table = new EventTable(database);
   let events = 0;
   let damaged = 0;
-  for await (const row of salvagedRows(damagedPath, "SELECT * FROM events ORDER BY n")) {
+  for await (const row of salvagedRows(damagedPath, "SELECT * FROM events WHERE n > 0 ORDER BY n")) {
     const body = row["body"];
     if (!(body instanceof Uint8Array) || crc32(body) !== row["crc"]) {
       damaged += 1;

@@ -8,8 +8,10 @@ import type { Log } from "../../runtime/log.ts";
 import type { UplinkStatus } from "../../runtime/status.ts";
 import { version } from "../../runtime/version.ts";
 import { Uploads } from "../evidence/uploads.ts";
-import { Outbox } from "../outbox/outbox.ts";
+import { wants, wantsEvidence, type FilteredFacts } from "../outbox/filter.ts";
+import { Outbox, type GivenUp } from "../outbox/outbox.ts";
 import { ensureKeys } from "./keys.ts";
+import type { Header } from "./protocol/messages.ts";
 import { readEvent, type ReadEvent } from "./protocol/read-event.ts";
 import { Uplink } from "./uplink.ts";
 
@@ -18,6 +20,9 @@ export interface OpenUplink {
   readonly id: string;
   readonly outbox: Outbox;
   readonly uplink: Uplink;
+  /** Whether an event goes this way; the later messages of an occurrence go where its first one went. */
+  wants(facts: FilteredFacts, occurrence: string): boolean;
+  wantsEvidence(kind: string): boolean;
   status(nowMs: number): UplinkStatus;
 }
 
@@ -30,6 +35,14 @@ export interface UplinksOptions {
   readonly log: Log;
   readonly read: (sha256: string, off: number, size: number) => Promise<Uint8Array | null>;
   readonly onAcknowledged: (acknowledged: { readonly uplinkId: string; readonly event: ReadEvent }) => void;
+  /** The same as numbers, for a relay's receipts. */
+  readonly onPassedOn: (uplinkId: string, lane: number, from: number, to: number) => void;
+  readonly onCommand: (uplinkId: string, header: Header<"CMD">, payload: Uint8Array) => void;
+  readonly onOpen: (uplinkId: string) => void;
+  /** What the box says of itself with each beat; flat, at most a kilobyte. */
+  readonly health: () => NonNullable<Header<"BEAT">["health"]>;
+  /** Rows of an uplink that will never be sent. */
+  readonly onGivenUp: (uplinkId: string, given: GivenUp) => void;
   readonly onError: (error: GatewayError) => void;
 }
 
@@ -38,9 +51,10 @@ export async function openUplinks(options: UplinksOptions): Promise<readonly Ope
   const { config, database, clock } = options;
   const keys = await ensureKeys(options.folder);
   const boot = randomBytes(16).toString("hex");
-  return config.uplinks.map(({ id, address, serverKey }) => {
-    const outbox = new Outbox(database, id, (eventId) => {
-      options.log.error({ eventId }, "event damaged on the disk, the platform is told of the gap");
+  return config.uplinks.map((filter) => {
+    const { id, address, serverKey } = filter;
+    const outbox = new Outbox(database, id, (given) => {
+      options.onGivenUp(id, given);
     });
     const uploads = new Uploads(database, id);
     const startedMs = clock.monotonicMs();
@@ -56,12 +70,21 @@ export async function openUplinks(options: UplinksOptions): Promise<readonly Ope
       gw: config.site.id,
       software: version,
       read: options.read,
+      ...(config.relay ? { role: "relay" as const } : {}),
       health: () => ({
+        ...options.health(),
         upSec: Math.round((clock.monotonicMs() - startedMs) / 1_000),
         depth: outbox.waiting().depth,
         evidence: uploads.waiting(),
       }),
+      onCommand: (header, payload) => {
+        options.onCommand(id, header, payload);
+      },
+      onOpen: () => {
+        options.onOpen(id);
+      },
       onAcknowledged: (lane, from, to) => {
+        options.onPassedOn(id, lane, from, to);
         for (const body of outbox.bodiesBetween(lane, from, to)) {
           const event = readEvent(body, config.site.id);
           if ("id" in event) options.onAcknowledged({ uplinkId: id, event });
@@ -73,6 +96,8 @@ export async function openUplinks(options: UplinksOptions): Promise<readonly Ope
       id,
       outbox,
       uplink,
+      wants: (facts, occurrence) => wants(filter, facts) || outbox.carries(occurrence),
+      wantsEvidence: (kind) => wantsEvidence(filter, kind),
       status: (nowMs) => {
         const { depth, oldestMs } = outbox.waiting();
         return {

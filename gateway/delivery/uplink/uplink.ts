@@ -1,34 +1,16 @@
 /** One connection upstream: runs the two state machines over two sockets, one session after another. */
 import { randomBytes } from "node:crypto";
 import { backoffMs, type BackoffLimits } from "../../runtime/backoff.ts";
-import type { Clock } from "../../runtime/clock.ts";
 import { GatewayError, UplinkError, type ErrorCode } from "../../runtime/errors.ts";
 import type { SaidError, UplinkState } from "../../runtime/status.ts";
-import { BoxBulk, type BulkAction, type UploadsPort } from "./protocol/box-bulk.ts";
+import { BoxBulk, type BulkAction } from "./protocol/box-bulk.ts";
 import { BoxSession } from "./protocol/box.ts";
-import type { BoxAction, BoxIdentity, OutboxPort } from "./protocol/box-port.ts";
-import type { Header, Message } from "./protocol/messages.ts";
+import type { ClockSample } from "./protocol/clock-offset.ts";
+import type { BoxAction, BoxIdentity } from "./protocol/box-port.ts";
+import type { Message } from "./protocol/messages.ts";
+import type { Result } from "./protocol/result.ts";
+import type { UplinkOptions } from "./uplink-options.ts";
 import { UplinkSocket } from "./uplink-socket.ts";
-import type { BoxKeys } from "./keys.ts";
-
-/** What an uplink needs. */
-export interface UplinkOptions {
-  readonly id: string;
-  readonly gw: string;
-  readonly address: string;
-  readonly serverKey: string;
-  readonly keys: BoxKeys;
-  readonly boot: string;
-  readonly software: string;
-  readonly clock: Clock;
-  readonly outbox: OutboxPort;
-  readonly uploads: UploadsPort & { retryParked(): void };
-  readonly read: (sha256: string, off: number, size: number) => Promise<Uint8Array | null>;
-  readonly health: () => NonNullable<Header<"BEAT">["health"]>;
-  readonly onAcknowledged: (lane: number, from: number, to: number) => void;
-  readonly onError: (error: GatewayError) => void;
-  readonly backoff?: BackoffLimits;
-}
 
 const defaultBackoff: BackoffLimits = { firstMs: 500, maxMs: 60_000, jitter: 0.5 };
 const handshakeMs = 10_000;
@@ -44,6 +26,8 @@ export class Uplink implements AsyncDisposable {
   readonly #bulk: BoxBulk;
   readonly #stop = new AbortController();
   #loops: Promise<void> = Promise.resolve();
+  /** Says a result on the event socket; does nothing while there is none. */
+  #say: (result: Result) => void = () => undefined;
   readonly #wakers = new Set<() => void>();
   acknowledgedCount = 0;
   lastAckMs: number | null = null;
@@ -61,6 +45,8 @@ export class Uplink implements AsyncDisposable {
       boot: options.boot,
       software: options.software,
       serverKey: options.serverKey,
+      role: options.role ?? "box",
+      caps: ["blob", "cmd", "e2e", ...(options.role === "relay" ? ["relay"] : [])],
       sign: (text) => options.keys.sign(text),
       nonce: () => randomBytes(16).toString("hex"),
     };
@@ -77,6 +63,16 @@ export class Uplink implements AsyncDisposable {
     this.#loops = Promise.all([this.#run("events", this.#session), this.#run("evidence", this.#bulk)]).then(
       () => undefined,
     );
+  }
+
+  /** The platform's clock against this box's, as far as beats have shown it. */
+  get clock(): ClockSample | null {
+    return this.#session.clock;
+  }
+
+  /** Tells the platform of a command, if a session is open; otherwise it is asked for again later. */
+  say(result: Result): void {
+    this.#say(result);
   }
 
   get state(): UplinkState {
@@ -149,13 +145,17 @@ export class Uplink implements AsyncDisposable {
       for (const action of actions) {
         if (action.kind === "send") socket.send(action.message);
         else if (action.kind === "acknowledged") this.#acknowledged(action);
+        else if (action.kind === "command") this.#options.onCommand?.(action.header, action.payload);
         else if (action.kind === "read") this.#read(action, act, ended.reject);
         else {
           this.#dropped(name, action);
           ended.resolve({ wasOpen, retryAfterSec: action.retryAfterSec });
         }
       }
-      wasOpen ||= machine.state === "open";
+      if (!wasOpen && machine.state === "open") {
+        wasOpen = true;
+        if (name === "events") this.#options.onOpen?.();
+      }
       if (name === "events") this.#note();
     };
     if (name === "events") this.#knocking ??= { sinceMs: clock.monotonicMs(), answered: false, told: false };
@@ -192,6 +192,7 @@ export class Uplink implements AsyncDisposable {
       act(() => (machine instanceof BoxSession ? machine.wake(clock.monotonicMs()) : machine.wake()));
     };
     this.#wakers.add(turn);
+    if (name === "events") this.#say = (result) => act(() => this.#session.result(result));
     const ticking = new AbortController();
     const timer = (async () => {
       for (;;) {
@@ -213,6 +214,7 @@ export class Uplink implements AsyncDisposable {
       signal.removeEventListener("abort", abort);
       ticking.abort();
       this.#wakers.delete(turn);
+      if (name === "events") this.#say = () => undefined;
       machine.lost();
       await socket.close();
       await timer;
@@ -243,12 +245,16 @@ export class Uplink implements AsyncDisposable {
     fail: (error: unknown) => void,
   ): void {
     this.#options.read(action.sha256, action.off, action.size).then((data) => {
-      act(() => this.#bulk.chunk(action.sha256, action.off, data));
+      act(() => this.#bulk.chunk(action.sha256, action.off, data, this.#options.clock.monotonicMs()));
     }, fail);
   }
 
   #dropped(name: SocketName, action: Extract<BoxAction, { kind: "drop" }>): void {
     if (name !== "events" || action.why === "renumbered" || action.why === "bye") return;
+    if (action.why === "replaced") {
+      this.#fail("UPLINK_TWICE", "");
+      return;
+    }
     const rejected = action.why === "unauth" || action.why === "revoked" || action.why === "unsupported";
     this.#fail(rejected ? "UPLINK_REJECTED" : "UPLINK_BROKEN", `${action.why}: ${action.detail}`);
   }

@@ -125,6 +125,18 @@ export const deliveryErrors = {
       "请在平台登记本机:`xueliang keys` 会显示公钥;并确认 site.id 与登记的编码一致。",
     ],
   },
+  UPLINK_TWICE: {
+    retry: "backoff",
+    exit: 40,
+    en: [
+      "another box speaks to {address} ({uplink}) with the name and keys of this one",
+      "Find the copy of this box's disk or keys and switch it off; give it a site id and keys of its own.",
+    ],
+    zh: [
+      "另一台设备正以本机的编码和密钥连接 {address}({uplink})",
+      "请找到复制了本机磁盘或密钥的设备并停用,为其配置独立的网关编码和密钥。",
+    ],
+  },
   UPLINK_BROKEN: {
     retry: "backoff",
     exit: 40,

@@ -1,8 +1,10 @@
 /** The box's side of the evidence socket (B) of UP1: one blob at a time, resumed where the platform's disk ends. No I/O. */
 import { crc32 } from "node:zlib";
-import { hello, type BoxAction, type BoxIdentity, type DropReason } from "./box-port.ts";
-import { chunkBytes, maxBadDigests, readyMs } from "./limits.ts";
-import { authText, type Header, type Message } from "./messages.ts";
+import { BulkPace } from "./bulk-pace.ts";
+import type { BoxAction, BoxIdentity } from "./box-port.ts";
+import { Handshake, type SessionState } from "./handshake.ts";
+import { maxBadDigests } from "./limits.ts";
+import type { Header, Message } from "./messages.ts";
 
 /** Evidence that waits. */
 export interface Offered {
@@ -31,18 +33,12 @@ export type BulkAction =
 
 /** One session after another over one evidence socket. */
 export class BoxBulk {
-  readonly #identity: BoxIdentity;
   readonly #uploads: UploadsPort;
-  readonly #wallMs: () => number;
+  readonly #session: Handshake;
   /** While alarms wait, evidence does not send. */
   readonly #mayPass: () => boolean;
-  #state: "closed" | "hello" | "auth" | "open" = "closed";
-  #nonce = "";
-  #sinceMs = 0;
-  #heardMs = 0;
-  #beatMs = 0;
-  #hbMs = 15_000;
-  #blob: { readonly offered: Offered; off: number | null; durable: number } | null = null;
+  #pace = new BulkPace();
+  #blob: { readonly offered: Offered; off: number | null } | null = null;
   #reading = false;
   #sentBytes = 0;
   #creditBytes = 0;
@@ -52,127 +48,71 @@ export class BoxBulk {
     uploads: UploadsPort,
     options: { readonly wallMs: () => number; readonly mayPass: () => boolean },
   ) {
-    this.#identity = identity;
     this.#uploads = uploads;
-    this.#wallMs = options.wallMs;
     this.#mayPass = options.mayPass;
+    const { wallMs } = options;
+    this.#session = new Handshake({ identity, sock: "B", epoch: () => uploads.epoch(), heads: () => ({}), wallMs });
   }
 
-  get state(): "closed" | "hello" | "auth" | "open" {
-    return this.#state;
+  get state(): SessionState {
+    return this.#session.state;
   }
 
   /** Whether a blob is on the way or waits. */
   get busy(): boolean {
-    return this.#state === "open" && (this.#blob !== null || this.#uploads.next() !== null);
+    return this.state === "open" && (this.#blob !== null || this.#uploads.next() !== null);
   }
 
   connected(nowMs: number): readonly BulkAction[] {
-    this.#state = "hello";
-    this.#sinceMs = nowMs;
-    this.#heardMs = nowMs;
-    this.#nonce = this.#identity.nonce();
-    return [
-      {
-        kind: "send",
-        message: {
-          kind: "HELLO",
-          header: hello(this.#identity, "B", this.#uploads.epoch(), this.#nonce, {}, this.#wallMs()),
-        },
-      },
-    ];
+    return this.#session.connected(nowMs);
   }
 
   lost(): void {
-    this.#state = "closed";
+    this.#session.lost();
     this.#blob = null;
     this.#reading = false;
   }
 
   /** New evidence may wait. */
   wake(): readonly BulkAction[] {
-    return this.#state === "open" ? this.#pump() : [];
+    return this.state === "open" ? this.#pump() : [];
   }
 
   tick(nowMs: number): readonly BulkAction[] {
-    if (this.#state === "closed") return [];
-    if (this.#state !== "open")
-      return nowMs - this.#sinceMs > readyMs ? this.#drop("no-ready", "no READY in time") : [];
-    if (nowMs - this.#heardMs > 3 * this.#hbMs) return this.#drop("silent", "nothing heard for three beats");
-    const actions = [...this.#pump()];
-    if (nowMs - this.#beatMs >= this.#hbMs) {
-      this.#beatMs = nowMs;
-      actions.push({ kind: "send", message: { kind: "BEAT", header: { t0: this.#wallMs() } } });
-    }
-    return actions;
+    const overdue = this.#session.overdue(nowMs);
+    if (overdue.length > 0) this.lost();
+    if (this.state !== "open") return overdue;
+    return [...this.#pump(), ...this.#session.beat(nowMs)];
   }
 
   received(message: Message, nowMs: number): readonly BulkAction[] {
-    if (this.#state === "closed") return [];
-    this.#heardMs = nowMs;
-    switch (message.kind) {
-      case "CHAL":
-        return this.#state === "hello" ? this.#answer(message.header) : [];
-      case "READY":
-        return this.#state === "auth" ? this.#open(message.header, nowMs) : [];
-      case "WANT":
-        return this.#wanted(message.header);
-      case "BACK":
-        return this.#stored(message.header);
-      case "ERR":
-        return message.header.fatal
-          ? this.#drop(message.header.code, message.header.detail, message.header.retryAfter ?? null)
-          : [];
-      case "BYE":
-        return this.#drop("bye", message.header.reason, message.header.retryAfter ?? null);
-      case "HELLO":
-      case "AUTH":
-      case "EVT":
-      case "ACK":
-      case "NACK":
-      case "GAP":
-      case "OFFER":
-      case "DATA":
-      case "BEAT":
-        return [];
+    const heard = this.#session.received(message, nowMs);
+    if (heard.kind === "ready") return this.#open(heard.header);
+    if (heard.kind === "done") {
+      if (this.state === "closed") this.lost();
+      return heard.actions;
     }
+    if (message.kind === "WANT") return this.#wanted(message.header);
+    return message.kind === "BACK" ? this.#stored(message.header, nowMs) : [];
   }
 
   /** The piece that a `read` asked for; null: the file is gone. */
-  chunk(sha256: string, off: number, data: Uint8Array | null): readonly BulkAction[] {
+  chunk(sha256: string, off: number, data: Uint8Array | null, nowMs: number): readonly BulkAction[] {
     this.#reading = false;
     const blob = this.#blob;
-    if (this.#state !== "open" || blob?.offered.sha256 !== sha256 || blob.off !== off) return [];
+    if (this.state !== "open" || blob?.offered.sha256 !== sha256 || blob.off !== off) return [];
     if (data === null || data.length === 0) return this.#giveUp(sha256, "the file is gone");
     blob.off = off + data.length;
     this.#sentBytes += data.length;
+    this.#pace.sent(blob.off, data.length, nowMs);
     return [
       { kind: "send", message: { kind: "DATA", header: { sha256, off, crc32: crc32(data) }, payload: data } },
       ...this.#pump(),
     ];
   }
 
-  #answer(header: Header<"CHAL">): readonly BulkAction[] {
-    this.#state = "auth";
-    const { gw, serverKey } = this.#identity;
-    const sig = this.#identity.sign(
-      authText({
-        gw,
-        epoch: this.#uploads.epoch(),
-        sock: "B",
-        nonceBox: this.#nonce,
-        noncePlatform: header.nonce,
-        sid: header.sid,
-        serverKey,
-      }),
-    );
-    return [{ kind: "send", message: { kind: "AUTH", header: { sig } } }];
-  }
-
-  #open(header: Header<"READY">, nowMs: number): readonly BulkAction[] {
-    this.#state = "open";
-    this.#hbMs = header.hb * 1_000;
-    this.#beatMs = nowMs;
+  #open(header: Header<"READY">): readonly BulkAction[] {
+    this.#pace = new BulkPace();
     this.#blob = null;
     this.#sentBytes = 0;
     this.#creditBytes = header.credit.bytes;
@@ -187,11 +127,11 @@ export class BoxBulk {
     if (header.have) return this.#finished(header.sha256);
     if (header.off >= blob.offered.size) return this.#giveUp(header.sha256, "offset beyond the end");
     blob.off = header.off;
-    blob.durable = header.off;
+    this.#pace.restart();
     return this.#pump();
   }
 
-  #stored(header: Header<"BACK">): readonly BulkAction[] {
+  #stored(header: Header<"BACK">, nowMs: number): readonly BulkAction[] {
     const blob = this.#blob;
     if (blob?.offered.sha256 !== header.sha256) return [];
     this.#creditBytes = Math.max(this.#creditBytes, header.bcredit);
@@ -202,7 +142,7 @@ export class BoxBulk {
       this.#blob = null;
       return this.#pump();
     }
-    blob.durable = header.durable;
+    this.#pace.stored(header.durable, nowMs);
     return this.#pump();
   }
 
@@ -211,13 +151,17 @@ export class BoxBulk {
     if (!this.#blob) {
       const offered = this.#uploads.next();
       if (!offered) return [];
-      this.#blob = { offered, off: null, durable: 0 };
+      this.#blob = { offered, off: null };
+      if (offered.size > this.#session.limits.maxBlob)
+        return this.#giveUp(offered.sha256, "over the platform's limit for evidence");
       return [{ kind: "send", message: { kind: "OFFER", header: { ...offered } } }];
     }
     const { offered, off } = this.#blob;
     if (off === null || off >= offered.size || this.#sentBytes >= this.#creditBytes) return [];
+    const size = Math.min(this.#pace.next(this.#session.limits.maxChunk), offered.size - off);
+    if (size <= 0) return [];
     this.#reading = true;
-    return [{ kind: "read", sha256: offered.sha256, off, size: Math.min(chunkBytes, offered.size - off) }];
+    return [{ kind: "read", sha256: offered.sha256, off, size }];
   }
 
   #finished(sha256: string): readonly BulkAction[] {
@@ -230,10 +174,5 @@ export class BoxBulk {
     this.#uploads.parked(sha256, why);
     this.#blob = null;
     return this.#pump();
-  }
-
-  #drop(why: DropReason, detail: string, retryAfterSec: number | null = null): readonly BulkAction[] {
-    this.lost();
-    return [{ kind: "drop", why, detail, retryAfterSec }];
   }
 }

@@ -1,12 +1,16 @@
 /** What the box's machines need from outside, and what they want done. */
-import { protocolVersion } from "./limits.ts";
 import type { Header, Message, WireCode } from "./messages.ts";
 
 /** A row that waits. */
 export interface DueRow {
   readonly seq: number;
   readonly body: Uint8Array;
+  /** Gateways that relayed it to here, first one first; empty for an event of this box. */
+  readonly via: readonly string[];
 }
+
+/** retention: acknowledged before and no longer kept; damaged: the bytes are not those that were written; full: given up when there was no room at all; too-big: over the platform's limit. */
+export type GapReason = "retention" | "damaged" | "full" | "too-big";
 
 /** A run of numbers that will never be sent. */
 export interface Gap {
@@ -28,7 +32,12 @@ export interface OutboxPort {
   due(lane: number, from: number, maxEvents: number, maxBytes: number): readonly DueRow[];
   /** The gap that covers `seq`, if the row is gone. */
   gapAt(lane: number, seq: number): Gap | null;
+  /** Everything up to `seq` is where it shall be in the end. */
   acknowledge(lane: number, seq: number): void;
+  /** These ranges beyond the acknowledged ones are there too. */
+  settle(lane: number, ranges: readonly (readonly [from: number, to: number])[]): void;
+  /** The row at `seq` will never be sent: its place becomes a gap. */
+  giveUp(lane: number, seq: number, reason: GapReason): void;
   /** The platform knows less than was acknowledged: everything from `seq` on waits again. */
   requeue(lane: number, seq: number): void;
   /** Numbers everything that is kept anew under a new random epoch. */
@@ -42,6 +51,10 @@ export interface BoxIdentity {
   readonly gw: string;
   readonly boot: string;
   readonly software: string;
+  /** A relay hands on what other gateways made. */
+  readonly role: "box" | "relay";
+  /** What this side can beside the minimum: blob, cmd, e2e, relay. */
+  readonly caps: readonly string[];
   /** The platform's CURVE public key, Z85. */
   readonly serverKey: string;
   /** Ed25519 over the UTF-8 bytes, base64. */
@@ -55,31 +68,9 @@ export type BoxAction =
   | { readonly kind: "send"; readonly message: Message }
   /** Close the socket and come back after at least `retryAfterSec`; null: after the usual back-off. */
   | { readonly kind: "drop"; readonly why: DropReason; readonly detail: string; readonly retryAfterSec: number | null }
+  /** A command came down; whether it is obeyed is not the session's business. */
+  | { readonly kind: "command"; readonly header: Header<"CMD">; readonly payload: Uint8Array }
   | { readonly kind: "acknowledged"; readonly lane: number; readonly from: number; readonly to: number };
 
 /** Why a session ended. */
-export type DropReason = "no-ready" | "silent" | "no-ack" | "renumbered" | "bye" | WireCode;
-
-/** Header of HELLO, the same for both sockets but for `sock`. */
-export function hello(
-  identity: BoxIdentity,
-  sock: "E" | "B",
-  epoch: string,
-  nonce: string,
-  heads: Header<"HELLO">["heads"],
-  wallMs: number,
-): Header<"HELLO"> {
-  return {
-    v: [protocolVersion],
-    gw: identity.gw,
-    role: "box",
-    sock,
-    epoch,
-    boot: identity.boot,
-    nonce,
-    caps: ["blob"],
-    sw: identity.software,
-    heads,
-    t: wallMs,
-  };
-}
+export type DropReason = "no-ready" | "silent" | "no-ack" | "renumbered" | "bye" | "replaced" | WireCode;

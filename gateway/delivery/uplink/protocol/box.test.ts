@@ -15,6 +15,8 @@ function openBox(events: number): { readonly disk: BoxDisk; readonly session: Bo
     boot: "b".repeat(32),
     software: "t",
     serverKey: "k",
+    role: "box" as const,
+    caps: ["blob", "cmd", "e2e"],
     sign: () => "s",
     nonce: () => "a".repeat(32),
   };
@@ -42,6 +44,7 @@ const short = (actions: readonly BoxAction[]): readonly string[] =>
   actions.map((action) => {
     if (action.kind === "acknowledged") return `acknowledged ${action.from}-${action.to}`;
     if (action.kind === "drop") return `drop ${action.why}`;
+    if (action.kind === "command") return `command ${action.header.cmd}`;
     const { message } = action;
     if (message.kind === "EVT") return `EVT ${message.header.first}+${message.header.sizes.length}`;
     return message.kind === "GAP" ? `GAP ${message.header.from}-${message.header.to}` : message.kind;

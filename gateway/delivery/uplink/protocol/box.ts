@@ -1,146 +1,109 @@
 /** The box's side of the event socket (E) of UP1: decides what to send and what an answer means. No I/O, no clock. */
-import { hello, type BoxAction, type BoxIdentity, type DropReason, type OutboxPort } from "./box-port.ts";
+import type { BoxAction, BoxIdentity, DueRow, OutboxPort } from "./box-port.ts";
 import { chainAgrees } from "./chain-check.ts";
+import type { ClockSample } from "./clock-offset.ts";
 import { packEvents } from "./frames.ts";
-import { lanes, maxBatchEvents, maxPayloadBytes, readyMs } from "./limits.ts";
-import { authText, type Header, type LaneKey, type Message } from "./messages.ts";
-
-type State = "closed" | "hello" | "auth" | "open";
+import { Handshake, type SessionState } from "./handshake.ts";
+import { lanes } from "./limits.ts";
+import type { Header, LaneKey, Message } from "./messages.ts";
+import { resultMessages, type Result } from "./result.ts";
 
 /** One session after another over one event socket. */
 export class BoxSession {
-  readonly #identity: BoxIdentity;
   readonly #outbox: OutboxPort;
-  readonly #wallMs: () => number;
   readonly #agrees: typeof chainAgrees;
-  #state: State = "closed";
-  #nonce = "";
-  #sinceMs = 0;
-  #heardMs = 0;
-  #beatMs = 0;
+  readonly #session: Handshake;
   #ackMs = 0;
-  #hbMs = 15_000;
   #credit = { msgs: 0, bytes: 0 };
   #sent = { msgs: 0, bytes: 0 };
   #slot = 0;
+  /** Per lane: the number that is sent next, and how far the next hop has it on its disk. */
   readonly #next = new Map<number, number>();
+  readonly #held = new Map<number, number>();
 
   /** @param agrees how both sides' knowledge of a lane is compared; only the simulator, which must see weaker ones fail, gives another */
   constructor(identity: BoxIdentity, outbox: OutboxPort, wallMs: () => number, agrees = chainAgrees) {
-    this.#agrees = agrees;
-    this.#identity = identity;
     this.#outbox = outbox;
-    this.#wallMs = wallMs;
+    this.#agrees = agrees;
+    const heads = (): Header<"HELLO">["heads"] => {
+      const all: Partial<Record<LaneKey, number>> = {};
+      for (const lane of lanes) all[`${lane}`] = outbox.head(lane);
+      return all;
+    };
+    this.#session = new Handshake({ identity, sock: "E", epoch: () => outbox.epoch(), heads, wallMs });
   }
 
-  get state(): State {
-    return this.#state;
+  get state(): SessionState {
+    return this.#session.state;
   }
 
-  /** Whether rows are on the way. */
+  /** The platform's clock against this box's; null while it is not known. */
+  get clock(): ClockSample | null {
+    return this.#session.clock.best;
+  }
+
+  /** Whether rows are on the way to the next hop. */
   get waitsForAck(): boolean {
-    return this.#state === "open" && lanes.some((lane) => (this.#next.get(lane) ?? 1) - 1 > this.#outbox.acked(lane));
+    return this.state === "open" && lanes.some((lane) => (this.#next.get(lane) ?? 1) - 1 > this.#heldUpTo(lane));
   }
 
-  /** Whether any row is not yet acknowledged. */
+  /** Whether any row is not yet on the disk of the next hop. */
   get hasWork(): boolean {
-    return lanes.some((lane) => this.#outbox.head(lane) > this.#outbox.acked(lane));
+    return lanes.some((lane) => this.#outbox.head(lane) > this.#heldUpTo(lane));
   }
 
   /** The transport is up: say who we are. */
   connected(nowMs: number): readonly BoxAction[] {
-    this.#state = "hello";
-    this.#sinceMs = nowMs;
-    this.#heardMs = nowMs;
-    this.#nonce = this.#identity.nonce();
-    const heads: Partial<Record<LaneKey, number>> = {};
-    for (const lane of lanes) heads[`${lane}`] = this.#outbox.head(lane);
-    return [
-      {
-        kind: "send",
-        message: {
-          kind: "HELLO",
-          header: hello(this.#identity, "E", this.#outbox.epoch(), this.#nonce, heads, this.#wallMs()),
-        },
-      },
-    ];
+    return this.#session.connected(nowMs);
   }
 
   /** The transport is gone. */
   lost(): void {
-    this.#state = "closed";
+    this.#session.lost();
+    this.#held.clear();
   }
 
   /** New rows may wait. */
   wake(nowMs: number): readonly BoxAction[] {
-    return this.#state === "open" ? this.#pump(nowMs) : [];
+    return this.state === "open" ? this.#pump(nowMs) : [];
   }
 
   /** Time passes: beats, deadlines. Call about once a second. */
-  tick(nowMs: number, health: Header<"BEAT">["health"] = {}): readonly BoxAction[] {
-    if (this.#state === "closed") return [];
-    if (this.#state !== "open")
-      return nowMs - this.#sinceMs > readyMs ? this.#drop("no-ready", "no READY in time") : [];
-    if (nowMs - this.#heardMs > 3 * this.#hbMs) return this.#drop("silent", "nothing heard for three beats");
-    if (this.waitsForAck && nowMs - this.#ackMs > 3 * this.#hbMs)
-      return this.#drop("no-ack", "nothing acknowledged for three beats");
-    const actions = [...this.#pump(nowMs)];
-    if (nowMs - this.#beatMs >= this.#hbMs) {
-      this.#beatMs = nowMs;
-      actions.push({ kind: "send", message: { kind: "BEAT", header: { t0: this.#wallMs(), health } } });
-    }
-    return actions;
+  tick(nowMs: number, health?: Header<"BEAT">["health"]): readonly BoxAction[] {
+    const overdue = this.#session.overdue(nowMs);
+    if (overdue.length > 0 || this.state !== "open") return overdue;
+    if (this.waitsForAck && nowMs - this.#ackMs > this.#session.patienceMs)
+      return this.#session.drop("no-ack", "nothing acknowledged for three beats");
+    return [...this.#pump(nowMs), ...this.#session.beat(nowMs, health)];
   }
 
   /** A message from the platform. */
   received(message: Message, nowMs: number): readonly BoxAction[] {
-    if (this.#state === "closed") return [];
-    this.#heardMs = nowMs;
+    const heard = this.#session.received(message, nowMs);
+    if (heard.kind === "done") return heard.actions;
+    if (heard.kind === "ready") return this.#resume(heard.header, nowMs);
+    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- All that only goes up says nothing here.
     switch (message.kind) {
-      case "CHAL":
-        return this.#state === "hello" ? this.#answer(message.header) : [];
-      case "READY":
-        return this.#state === "auth" ? this.#resume(message.header, nowMs) : [];
       case "ACK":
-        return this.#state === "open" ? this.#acknowledged(message.header, nowMs) : [];
+        return this.#acknowledged(message.header, nowMs);
       case "NACK":
         if (message.header.code === "quarantined")
           this.#outbox.quarantined(message.header.lane, message.header.seq, message.header.detail);
         return [];
-      case "ERR":
-        return message.header.fatal
-          ? this.#drop(message.header.code, message.header.detail, message.header.retryAfter ?? null)
-          : [];
-      case "BYE":
-        return this.#drop("bye", message.header.reason, message.header.retryAfter ?? null);
-      case "HELLO":
-      case "AUTH":
-      case "EVT":
-      case "GAP":
-      case "OFFER":
-      case "WANT":
-      case "DATA":
-      case "BACK":
-      case "BEAT":
+      case "CMD":
+        return [{ kind: "command", header: message.header, payload: message.payload ?? new Uint8Array() }];
+      default:
         return [];
     }
   }
 
-  #answer(header: Header<"CHAL">): readonly BoxAction[] {
-    this.#state = "auth";
-    const { gw, serverKey } = this.#identity;
-    const sig = this.#identity.sign(
-      authText({
-        gw,
-        epoch: this.#outbox.epoch(),
-        sock: "E",
-        nonceBox: this.#nonce,
-        noncePlatform: header.nonce,
-        sid: header.sid,
-        serverKey,
-      }),
-    );
-    return [{ kind: "send", message: { kind: "AUTH", header: { sig } } }];
+  /** A word about a command, as far as the platform carries commands and the session is open. */
+  result(result: Result): readonly BoxAction[] {
+    return this.#session.can("cmd") ? resultMessages(result).map((message) => ({ kind: "send", message })) : [];
+  }
+
+  #heldUpTo(lane: number): number {
+    return this.#held.get(lane) ?? this.#outbox.acked(lane);
   }
 
   /** Compares what both sides know of each lane, then goes on from there. */
@@ -151,40 +114,49 @@ export class BoxSession {
       const idThere = theirs.acked === 0 ? "" : this.#outbox.idAt(lane, theirs.acked);
       if (!this.#agrees({ head: this.#outbox.head(lane), idThere }, theirs)) {
         this.#outbox.renumber();
-        return this.#drop("renumbered", "this box was rolled back; it begins a new epoch", 0);
+        return this.#session.drop("renumbered", "this box was rolled back; it begins a new epoch", 0);
       }
     }
+    const toTheEnd = this.#session.can("e2e");
     for (const lane of lanes) {
-      const acked = header.lanes[`${lane}`]?.acked ?? 0;
+      const { acked: held, final = 0 } = header.lanes[`${lane}`] ?? { acked: 0 };
       const known = this.#outbox.acked(lane);
+      const there = toTheEnd ? Math.min(final, held) : held;
       // The platform came back from a backup: what it has forgotten is sent again.
-      if (acked < known) this.#outbox.requeue(lane, acked + 1);
-      else if (acked > known) {
-        this.#outbox.acknowledge(lane, acked);
-        actions.push({ kind: "acknowledged", lane, from: known + 1, to: acked });
+      if (held < known) this.#outbox.requeue(lane, held + 1);
+      else if (there > known) {
+        this.#outbox.acknowledge(lane, there);
+        actions.push({ kind: "acknowledged", lane, from: known + 1, to: there });
       }
-      this.#next.set(lane, acked + 1);
+      this.#next.set(lane, held + 1);
+      this.#held.set(lane, held);
     }
-    this.#state = "open";
-    this.#hbMs = header.hb * 1_000;
     this.#credit = header.credit;
     this.#sent = { msgs: 0, bytes: 0 };
     this.#ackMs = nowMs;
-    this.#beatMs = nowMs;
     return [...actions, ...this.#pump(nowMs)];
   }
 
   #acknowledged(header: Header<"ACK">, nowMs: number): readonly BoxAction[] {
     const actions: BoxAction[] = [];
+    const toTheEnd = this.#session.can("e2e");
     for (const lane of lanes) {
-      const cum = header.lanes[`${lane}`]?.cum;
-      if (cum === undefined) continue;
-      const known = this.#outbox.acked(lane);
+      const said = header.lanes[`${lane}`];
+      if (said === undefined) continue;
+      const sent = (this.#next.get(lane) ?? 1) - 1;
       // A word about rows that were never sent in this session is not believed.
-      if (cum <= known || cum >= (this.#next.get(lane) ?? 1)) continue;
-      this.#outbox.acknowledge(lane, cum);
-      this.#ackMs = nowMs;
-      actions.push({ kind: "acknowledged", lane, from: known + 1, to: cum });
+      if (said.cum > this.#heldUpTo(lane) && said.cum <= sent) {
+        this.#held.set(lane, said.cum);
+        this.#ackMs = nowMs;
+      }
+      const known = this.#outbox.acked(lane);
+      const there = toTheEnd ? (said.final ?? 0) : said.cum;
+      if (there > known && there <= sent) {
+        this.#outbox.acknowledge(lane, there);
+        actions.push({ kind: "acknowledged", lane, from: known + 1, to: there });
+      }
+      const ranges = pairs(said.sack ?? []).filter(([from, to]) => from <= to && from > there && to <= sent);
+      if (toTheEnd && ranges.length > 0) this.#outbox.settle(lane, ranges);
     }
     // Totals since READY: a lost or repeated ACK changes nothing.
     this.#credit = {
@@ -211,23 +183,30 @@ export class BoxSession {
         this.#sent.msgs += 1;
         continue;
       }
-      const rows = this.#outbox.due(
-        lane,
-        from,
-        Math.min(maxBatchEvents, this.#credit.msgs - this.#sent.msgs),
-        maxPayloadBytes - 2,
-      );
-      const last = rows.at(-1);
-      if (!last) break;
-      const { payload, sizes } = packEvents(rows.map((row) => row.body));
-      actions.push({
-        kind: "send",
-        message: { kind: "EVT", header: { lane, first: from, sizes, codec: "json" }, payload },
-      });
-      this.#sent = { msgs: this.#sent.msgs + rows.length, bytes: this.#sent.bytes + payload.length };
-      this.#next.set(lane, last.seq + 1);
+      const message = this.#batch(lane, from);
+      if (message === null) break;
+      if (message === "given up") continue;
+      actions.push({ kind: "send", message });
     }
     return actions;
+  }
+
+  /** The next EVT of a lane; null when the outbox has none after all. */
+  #batch(lane: number, from: number): Message | "given up" | null {
+    const { maxBatch, maxEvent } = this.#session.limits;
+    const most = Math.min(maxBatch, this.#credit.msgs - this.#sent.msgs);
+    const rows = alike(this.#outbox.due(lane, from, most, maxEvent));
+    const [first] = rows;
+    if (!first) return null;
+    if (first.body.length > maxEvent) {
+      this.#outbox.giveUp(lane, first.seq, "too-big");
+      return "given up";
+    }
+    const { payload, sizes } = packEvents(rows.map((row) => row.body));
+    this.#sent = { msgs: this.#sent.msgs + rows.length, bytes: this.#sent.bytes + payload.length };
+    this.#next.set(lane, from + rows.length);
+    const header: Header<"EVT"> = { lane, first: from, sizes, codec: "json" };
+    return { kind: "EVT", header: first.via.length > 0 ? { ...header, via: [...first.via] } : header, payload };
   }
 
   /** Lane 0 first, then 1; every eighth turn begins with the last, so that nothing starves. */
@@ -236,9 +215,15 @@ export class BoxSession {
     this.#slot = (this.#slot + 1) % 8;
     return (this.#slot === 0 ? waiting.at(-1) : waiting[0]) ?? null;
   }
+}
 
-  #drop(why: DropReason, detail: string, retryAfterSec: number | null = null): readonly BoxAction[] {
-    this.#state = "closed";
-    return [{ kind: "drop", why, detail, retryAfterSec }];
-  }
+function pairs(flat: readonly number[]): readonly (readonly [number, number])[] {
+  return flat.flatMap((from, i) => (i % 2 === 0 ? [[from, flat[i + 1] ?? 0] as const] : []));
+}
+
+/** The rows before the first that came another way: an EVT says the way of all its events at once. */
+function alike(rows: readonly DueRow[]): readonly DueRow[] {
+  const way = rows[0]?.via.join(" ");
+  const end = rows.findIndex((row) => row.via.join(" ") !== way);
+  return end === -1 ? rows : rows.slice(0, end);
 }

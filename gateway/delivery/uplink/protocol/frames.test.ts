@@ -1,7 +1,8 @@
 /** The published vectors: what other implementations are measured by, this one is too. */
-import { createPublicKey, verify } from "node:crypto";
+import { createPublicKey, verify, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { commandBytes, readCommand } from "./command.ts";
 import { decode, encode, packEvents, unpackEvents } from "./frames.ts";
 import { authText, headers, type Kind, type Message } from "./messages.ts";
 
@@ -19,10 +20,17 @@ interface Vectors {
     readonly publicKey: string;
     readonly sig: string;
   };
+  readonly command: { readonly payload: string; readonly publicKey: string; readonly sig: string };
 }
 const vectors = JSON.parse(
   readFileSync(new URL("../../../../test-fixtures/wire/up1-vectors.json", import.meta.url), "utf8"),
 ) as Vectors;
+const keyOf = (raw: string): KeyObject =>
+  createPublicKey({
+    key: Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), Buffer.from(raw, "base64")]),
+    format: "der",
+    type: "spki",
+  });
 const octets = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, "hex"));
 
 describe("published messages", () => {
@@ -43,12 +51,28 @@ test.each(vectors.bad)("refused: $name", ({ frames, code }) => {
 test("AUTH signs the published text", () => {
   const { text, publicKey, sig, ...fields } = vectors.auth;
   expect(authText(fields)).toBe(text);
-  const key = createPublicKey({
-    key: Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), Buffer.from(publicKey, "base64")]),
-    format: "der",
-    type: "spki",
-  });
-  expect(verify(null, Buffer.from(text), key, Buffer.from(sig, "base64"))).toBe(true);
+  expect(verify(null, Buffer.from(text), keyOf(publicKey), Buffer.from(sig, "base64"))).toBe(true);
+});
+
+test("a command is signed as the published bytes", () => {
+  const { payload, publicKey, sig } = vectors.command;
+  const bytes = Buffer.from(payload);
+  expect(verify(null, commandBytes(bytes), keyOf(publicKey), Buffer.from(sig, "base64"))).toBe(true);
+  expect(verify(null, bytes, keyOf(publicKey), Buffer.from(sig, "base64"))).toBe(false);
+  expect(readCommand(bytes)).toMatchObject({ gw: "box-1", ctr: 7, op: "health.get" });
+});
+
+describe("no command: null", () => {
+  for (const [name, text] of [
+    ["not JSON", "{"],
+    ["no counter", '{"cmd":"11111111111111111111111111111111","gw":"b"}'],
+    ["counter zero", vectors.command.payload.replace('"ctr":7', '"ctr":0')],
+    ["an operation that is a path", vectors.command.payload.replace("health.get", "../etc")],
+  ] as const) {
+    test(name, () => {
+      expect(readCommand(Buffer.from(text))).toBeNull();
+    });
+  }
 });
 
 test("a batch keeps each event's bytes, and sizes that disagree are refused", () => {

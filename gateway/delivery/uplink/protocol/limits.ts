@@ -1,7 +1,7 @@
 /** The numbers of UP1; the platform announces those that bind a box. */
 
-/** Version of the protocol that this code speaks. */
-export const protocolVersion = 1;
+/** Versions of the protocol that this code speaks, the one it likes best first. */
+export const protocolVersions: readonly number[] = [1];
 /** Octets of a header. */
 export const maxHeaderBytes = 4_096;
 /** Octets of a payload. */
@@ -12,6 +12,8 @@ export const maxBatchEvents = 64;
 export const maxBlobBytes = 64 * 1_048_576;
 /** Octets of one chunk of evidence: small, so that an alarm never waits long behind one. */
 export const chunkBytes = 32_768;
+/** Octets of a chunk on the slowest line. */
+export const minChunkBytes = 2_048;
 /** Milliseconds from the connection to AUTH, and from HELLO to READY at the box. */
 export const authMs = 5_000;
 export const readyMs = 10_000;
@@ -21,6 +23,12 @@ export const maxHalfOpen = 500;
 export const maxBadFrames = 5;
 /** A digest that failed this often is given up. */
 export const maxBadDigests = 3;
+/** Gateways that an event may pass on its way; one more and it is put aside. */
+export const maxHops = 4;
+/** Octets of the result of a command, over all of its RES. */
+export const maxResultBytes = 1_048_576;
+/** Ranges that one ACK may list for a lane. */
+export const maxSackRanges = 16;
 /** Lanes, most urgent first: alarm, event, low. */
 export const lanes = [0, 1, 2] as const;
 

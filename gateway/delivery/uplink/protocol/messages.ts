@@ -10,6 +10,8 @@ const hex32 = z.string().regex(/^[0-9a-f]{32}$/);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const sock = z.enum(["E", "B"]);
 const text = z.string().max(200);
+/** Ranges of numbers, both ends within, one after another in one flat list: from, to, from, to. */
+const ranges = z.array(seq.min(1)).max(32);
 const credit = z.object({ msgs: count, bytes: count });
 
 /** Error codes of ERR and NACK. */
@@ -31,6 +33,11 @@ export const errorCodes = [
 ] as const;
 const code = z.enum(errorCodes);
 
+/** accepted and running say that there is more to come; the others are last words. */
+export const commandStates = ["accepted", "running", "done", "failed", "denied", "expired"] as const;
+/** State of a command. */
+export type CommandState = (typeof commandStates)[number];
+
 /** Header of each message; fields that are not named here are ignored. */
 export const headers = {
   HELLO: z.object({
@@ -51,15 +58,24 @@ export const headers = {
   READY: z.object({
     v: z.int(),
     sid: hex32,
-    lanes: z.partialRecord(laneKey, z.object({ acked: seq, lastId: z.string().max(128) })),
+    lanes: z.partialRecord(laneKey, z.object({ acked: seq, lastId: z.string().max(128), final: seq.optional() })),
     limits: z.object({ maxEvent: count, maxBatch: count, maxBlob: count, maxChunk: count }),
     credit,
     hb: z.int().min(1).max(300),
     t: z.number(),
     caps: z.array(z.string().max(32)).max(16),
   }),
-  EVT: z.object({ lane, first: seq.min(1), sizes: z.array(z.int().min(1)).min(1).max(64), codec: z.literal("json") }),
-  ACK: z.object({ lanes: z.partialRecord(laneKey, z.object({ cum: seq })), credit }),
+  EVT: z.object({
+    lane,
+    first: seq.min(1),
+    sizes: z.array(z.int().min(1)).min(1).max(64),
+    codec: z.literal("json"),
+    via: z.array(gw).max(8).optional(),
+  }),
+  ACK: z.object({
+    lanes: z.partialRecord(laneKey, z.object({ cum: seq, final: seq.optional(), sack: ranges.optional() })),
+    credit,
+  }),
   NACK: z.object({ lane, seq, code, retry: z.enum(["never", "later"]), detail: text }),
   GAP: z.object({ lane, from: seq.min(1), to: seq.min(1), reason: z.string().max(64) }),
   OFFER: z.object({
@@ -84,6 +100,15 @@ export const headers = {
     t2: z.number().optional(),
     health: z.record(z.string().max(32), z.union([z.number(), z.string().max(200), z.boolean(), z.null()])).optional(),
   }),
+  CMD: z.object({ cmd: hex32, gw, alg: z.enum(["ed25519", "sm2"]), key: z.string().max(32), sig: z.string().max(200) }),
+  RES: z.object({
+    cmd: hex32,
+    gw,
+    state: z.enum(commandStates),
+    part: z.int().min(1).max(64),
+    parts: z.int().min(1).max(64),
+    detail: text,
+  }),
   ERR: z.object({ code, fatal: z.boolean(), retryAfter: z.number().min(0).optional(), detail: text }),
   BYE: z.object({ reason: text, retryAfter: z.number().min(0).optional() }),
 } as const;
@@ -103,6 +128,8 @@ export const typeOctets = {
   DATA: 0x22,
   BACK: 0x23,
   BEAT: 0x30,
+  CMD: 0x40,
+  RES: 0x41,
   ERR: 0x7e,
   BYE: 0x7f,
 } as const satisfies Record<keyof typeof headers, number>;
@@ -116,7 +143,7 @@ export type LaneKey = z.output<typeof laneKey>;
 /** Code of ERR and NACK. */
 export type WireCode = z.output<typeof code>;
 
-/** One message: its kind, its header, and its payload for EVT and DATA. */
+/** One message: its kind, its header, and its payload for EVT, DATA, CMD and RES. */
 export type Message = {
   [K in Kind]: { readonly kind: K; readonly header: Header<K>; readonly payload?: Uint8Array };
 }[Kind];

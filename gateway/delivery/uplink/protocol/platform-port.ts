@@ -6,6 +6,8 @@ import type { ReadEvent } from "./read-event.ts";
 export interface Watermark {
   readonly acked: number;
   readonly lastId: string;
+  /** Of a relay: how far the lane is on the disk of the last platform of the way. */
+  readonly final?: number | undefined;
 }
 
 /** One event of a batch; `event` null: unusable, to be put aside with its bytes. */
@@ -26,6 +28,8 @@ export interface Batch {
   readonly items: readonly BatchItem[];
   /** A run that the box had to give up; then there are no items. */
   readonly gap: { readonly to: number; readonly reason: string } | null;
+  /** Gateways that the events came through before `gw`, first one first; absent: none. */
+  readonly via?: readonly string[];
 }
 
 /** What the caller must do, in order. `rid` is the transport's name of a connection. */
@@ -48,6 +52,15 @@ export type PlatformAction =
       readonly data: Header<"DATA">;
       readonly bytes: Uint8Array;
     }
+  /** A box may be spoken to from now on: E is its event socket. */
+  | { readonly kind: "opened"; readonly gw: string; readonly sock: "E" | "B" }
+  /** A word about a command, from the box `from` (a relay speaks for its boxes). */
+  | {
+      readonly kind: "result";
+      readonly from: string;
+      readonly result: Header<"RES">;
+      readonly bytes: Uint8Array;
+    }
   | { readonly kind: "health"; readonly gw: string; readonly health: NonNullable<Header<"BEAT">["health"]> };
 
 /** What the platform knows and can do without waiting. */
@@ -57,6 +70,12 @@ export interface PlatformIdentity {
   isEnrolled(gw: string): boolean;
   /** Ed25519 check with the key of `gw`. */
   verify(gw: string, text: string, signature: string): boolean;
+  /** Whether relay `gw` may hand on events of `origin` and carry commands to it; absent: nobody relays. */
+  mayRelay?(gw: string, origin: string): boolean;
+  /** Own name among gateways, when this platform is a relay itself: events end where they begin to go round. */
+  readonly gw?: string;
+  /** True: an acknowledgement is not the end, a `final` follows when the last platform of the way has it. */
+  readonly endToEnd?: boolean;
   nonce(): string;
   random(): number;
 }

@@ -1,7 +1,7 @@
 /** One connection as the platform sees it, and what its EVT and GAP mean in the order of its lanes; pure but for the session's own counters. */
 import { unpackEvents } from "./frames.ts";
-import { beatSec, bulkWindowBytes, lanes, limits, protocolVersion, window } from "./limits.ts";
-import type { Header, LaneKey, Message, WireCode } from "./messages.ts";
+import { beatSec, bulkWindowBytes, lanes, limits, maxHops, maxSackRanges, window } from "./limits.ts";
+import { authText, type Header, type LaneKey, type Message, type WireCode } from "./messages.ts";
 import type { Batch, BatchItem, PlatformAction, Watermark } from "./platform-port.ts";
 import { readEvent } from "./read-event.ts";
 
@@ -15,6 +15,11 @@ export interface Session {
   hello: Header<"HELLO"> | null;
   sid: string;
   nonce: string;
+  version: number;
+  /** What both sides can. */
+  caps: ReadonlySet<string>;
+  /** How far each lane is committed. */
+  readonly acked: Map<number, number>;
   /** The number that must come next, per lane; ahead of what is committed. */
   readonly expected: Map<number, number>;
   /** Events and bytes dealt with since READY: credit counts from them. */
@@ -22,9 +27,22 @@ export interface Session {
   bytes: number;
 }
 
+/** How far a lane is at the end of the way: everything up to `final`, and the ranges beyond it. */
+export interface Receipt {
+  readonly final: number;
+  readonly sack: readonly (readonly [from: number, to: number])[];
+}
+
+/** Who may have made the events of a session, and the name that they must not have passed already. */
+export interface WayRules {
+  mayCome(origin: string): boolean;
+  /** Empty: this platform is no relay. */
+  readonly self: string;
+}
+
 /** What is to be committed, and how much of the credit it used. */
 export interface Part {
-  readonly batch: Pick<Batch, "lane" | "first" | "items" | "gap">;
+  readonly batch: Pick<Batch, "lane" | "first" | "items" | "gap" | "via">;
   readonly msgs: number;
   readonly bytes: number;
 }
@@ -45,10 +63,19 @@ export function newSession(rid: string, nowMs: number): Session {
     hello: null,
     sid: "",
     nonce: "",
+    version: 0,
+    caps: new Set(),
+    acked: new Map(),
     expected: new Map(),
     msgs: 0,
     bytes: 0,
   };
+}
+
+/** What AUTH of this session must have signed. */
+export function signedText(session: Session, hello: Header<"HELLO">, serverKey: string): string {
+  const { gw, epoch, sock, nonce } = hello;
+  return authText({ gw, epoch, sock, serverKey, nonceBox: nonce, noncePlatform: session.nonce, sid: session.sid });
 }
 
 /** Totals since READY up to which the box may send. */
@@ -57,25 +84,46 @@ export function creditOf(session: Session): Header<"ACK">["credit"] {
   return { msgs: session.msgs + window.msgs, bytes: session.bytes + window.bytes };
 }
 
+/** ACK for one lane; without a receipt it says what is committed here and nothing of the end of the way. */
+export function ack(session: Session, lane: number, receipt?: Receipt): Message {
+  const cum = session.acked.get(lane) ?? 0;
+  const sack = (receipt?.sack ?? []).slice(0, maxSackRanges).flat();
+  const said = { cum, ...(receipt ? { final: receipt.final } : {}), ...(sack.length > 0 ? { sack } : {}) };
+  return { kind: "ACK", header: { lanes: { [`${lane}`]: said }, credit: creditOf(session) } };
+}
+
 /** The new events of an EVT; numbers that came before are passed over, a number too far ahead ends the session. */
-export function takeEvents(session: Session, gw: string, header: Header<"EVT">, payload: Uint8Array): Part | Refusal {
+export function takeEvents(
+  session: Session,
+  header: Header<"EVT">,
+  payload: Uint8Array,
+  rules: WayRules,
+): Part | Refusal {
   const bodies = unpackEvents(payload, header.sizes);
   if (!bodies) return { code: "bad-frame", detail: "sizes and payload disagree" };
   const expected = session.expected.get(header.lane) ?? 1;
   if (header.first > expected) return tooFar(header.lane, expected, header.first);
+  const via = header.via ?? [];
+  const astray = wentAstray(via, rules.self);
   const items = bodies
     .map((body, i): BatchItem => {
-      const read = readEvent(body, gw);
-      const event = "id" in read ? read : null;
-      return { seq: header.first + i, body, event, why: "id" in read ? "" : read.why };
+      const read = readEvent(body, (origin) => rules.mayCome(origin));
+      const why = "id" in read ? astray : read.why;
+      return { seq: header.first + i, body, event: "id" in read && astray === "" ? read : null, why };
     })
     .filter((item) => item.seq >= expected);
   session.expected.set(header.lane, Math.max(expected, header.first + bodies.length));
   return {
-    batch: { lane: header.lane, first: expected, items, gap: null },
+    batch: { lane: header.lane, first: expected, items, gap: null, ...(via.length > 0 ? { via } : {}) },
     msgs: bodies.length,
     bytes: payload.length,
   };
+}
+
+/** Why events that came this way go no further; empty when they may. */
+function wentAstray(via: readonly string[], self: string): string {
+  if (via.includes(self)) return `loop: passed ${self} before`;
+  return via.length > maxHops ? `passed more than ${maxHops} gateways` : "";
 }
 
 /** A run that the box had to give up. */
@@ -93,17 +141,25 @@ export function to(rid: string, message: Message): readonly PlatformAction[] {
 }
 
 /** READY, and with it where each lane of the session goes on. */
-export function ready(session: Session, known: ReadonlyMap<number, Watermark>, wallMs: number): Message {
+export function ready(
+  session: Session,
+  known: ReadonlyMap<number, Watermark>,
+  wallMs: number,
+  offer: readonly string[],
+): Message {
+  const caps = offer.filter((cap) => session.hello?.caps.includes(cap) === true);
+  session.caps = new Set(caps);
   const said: Partial<Record<LaneKey, Watermark>> = {};
   for (const lane of lanes) {
-    const mark = known.get(lane) ?? { acked: 0, lastId: "" };
-    said[`${lane}`] = mark;
+    const { final, ...mark } = known.get(lane) ?? { acked: 0, lastId: "" };
+    said[`${lane}`] = caps.includes("e2e") ? { ...mark, final: final ?? 0 } : mark;
+    session.acked.set(lane, mark.acked);
     session.expected.set(lane, mark.acked + 1);
   }
-  const { sid } = session;
+  const { sid, version } = session;
   const credit = creditOf(session);
-  const header = { v: protocolVersion, sid, lanes: said, limits: { ...limits }, credit, hb: beatSec, t: wallMs };
-  return { kind: "READY", header: { ...header, caps: ["blob"] } };
+  const header = { v: version, sid, caps, lanes: said, limits: { ...limits }, credit, hb: beatSec, t: wallMs };
+  return { kind: "READY", header };
 }
 
 /** NACK for an event that is kept in quarantine: the lane goes on. */

@@ -6,21 +6,23 @@ import {
   maxBadFrames,
   maxBlobBytes,
   maxHalfOpen,
-  protocolVersion,
+  protocolVersions,
 } from "./limits.ts";
-import { authText, type Header, type Message, type WireCode } from "./messages.ts";
+import type { Header, Message, WireCode } from "./messages.ts";
 import type { BatchItem, PlatformAction, PlatformIdentity, Watermark } from "./platform-port.ts";
 import {
+  ack,
   beatAnswer,
-  creditOf,
   fatal,
   newSession,
   putAside,
   ready,
+  signedText,
   takeEvents,
   takeGap,
   to,
   type Part,
+  type Receipt,
   type Refusal,
   type Session,
 } from "./platform-session.ts";
@@ -64,7 +66,8 @@ export class PlatformSessions {
   /** Frames that are no message. */
   badFrames(rid: string, code: WireCode, detail: string, nowMs: number): readonly PlatformAction[] {
     const session = this.#byRid.get(rid) ?? this.#admit(rid, nowMs);
-    session.badFrames += 1;
+    // A type of a later version is no attack: it is answered, and that is all.
+    if (code !== "unsupported") session.badFrames += 1;
     if (session.badFrames >= maxBadFrames) {
       this.#forget(session);
       return to(rid, { kind: "BYE", header: { reason: "protocol", retryAfter: 600 } });
@@ -84,7 +87,9 @@ export class PlatformSessions {
     session.state = "open";
     this.#halfOpen -= 1;
     session.heardMs = nowMs;
-    return to(rid, ready(session, known, this.#wallMs()));
+    const { gw, sock } = session.hello;
+    const offer = ["blob", "cmd", ...(this.#identity.endToEnd ? ["e2e"] : [])];
+    return [...to(rid, ready(session, known, this.#wallMs(), offer)), { kind: "opened", gw, sock }];
   }
 
   /** The sink has `ticket` on its disk; `acked` is how far the lane is now. */
@@ -97,8 +102,27 @@ export class PlatformSessions {
     session.bytes += waiting.bytes;
     if (this.#byRid.get(session.rid) !== session) return [];
     const { rid } = session;
-    const ack = to(rid, { kind: "ACK", header: { lanes: { [`${lane}`]: { cum: acked } }, credit: creditOf(session) } });
-    return [...ack, ...quarantined.flatMap((item) => to(rid, putAside(lane, item)))];
+    session.acked.set(lane, acked);
+    return [...to(rid, ack(session, lane)), ...quarantined.flatMap((item) => to(rid, putAside(lane, item)))];
+  }
+
+  /** Of a relay: the last platform of the way has this lane up to `final`, and the ranges beyond it. Says so to the box if it is there. */
+  receipt(gw: string, epoch: string, lane: number, receipt: Receipt): readonly PlatformAction[] {
+    const session = this.#byBox.get(`${gw}/E`);
+    if (session?.state !== "open" || session.hello?.epoch !== epoch || !session.caps.has("e2e")) return [];
+    return to(session.rid, ack(session, lane, receipt));
+  }
+
+  /** Carries a signed command to `gw` or to the relay before it; null when neither is here. */
+  command(gw: string, header: Header<"CMD">, payload: Uint8Array): readonly PlatformAction[] | null {
+    const carries = (session: Session): boolean =>
+      session.state === "open" && session.hello?.sock === "E" && session.caps.has("cmd");
+    const direct = this.#byBox.get(`${gw}/E`);
+    const session =
+      direct && carries(direct)
+        ? direct
+        : [...this.#byBox.values()].find((s) => carries(s) && s.hello?.role === "relay" && this.#relays(s.hello, gw));
+    return session ? to(session.rid, { kind: "CMD", header, payload }) : null;
   }
 
   /** The sink could not take `ticket`: nothing is acknowledged, the box comes back and sends it again. */
@@ -150,11 +174,9 @@ export class PlatformSessions {
   /** A planned stop: everybody is sent away, each for another while, so that they do not return at once. */
   drain(): readonly PlatformAction[] {
     this.#draining = true;
-    return [...this.#byRid.keys()].map((rid) => ({
-      kind: "send",
-      rid,
-      message: { kind: "BYE", header: { reason: "draining", retryAfter: 0.5 + this.#identity.random() * 1.5 } },
-    }));
+    return [...this.#byRid.keys()].flatMap((rid) =>
+      to(rid, { kind: "BYE", header: { reason: "draining", retryAfter: 0.5 + this.#identity.random() * 1.5 } }),
+    );
   }
 
   #admit(rid: string, nowMs: number): Session {
@@ -170,38 +192,24 @@ export class PlatformSessions {
     if (this.#draining) return this.#end(session, "draining", "this receiver is stopping", 2);
     if (this.#halfOpen > maxHalfOpen)
       return this.#end(session, "busy", "too many boxes at once", 5 + this.#identity.random() * 55);
-    if (!header.v.includes(protocolVersion))
-      return this.#end(session, "unsupported", `this receiver speaks version ${protocolVersion}`, 600);
+    const version = protocolVersions.find((spoken) => header.v.includes(spoken));
+    if (version === undefined)
+      return this.#end(session, "unsupported", `this receiver speaks version ${protocolVersions.join(", ")}`, 600);
+    session.version = version;
     // The same answer whether the name is unknown or the signature wrong: a guesser learns nothing.
     session.hello = header;
     session.state = "challenged";
     session.sinceMs = nowMs;
     session.sid = this.#identity.nonce();
     session.nonce = this.#identity.nonce();
-    return [
-      {
-        kind: "send",
-        rid: session.rid,
-        message: {
-          kind: "CHAL",
-          header: { sid: session.sid, nonce: session.nonce, alg: "ed25519", t: this.#wallMs() },
-        },
-      },
-    ];
+    const { rid, sid, nonce } = session;
+    return to(rid, { kind: "CHAL", header: { sid, nonce, alg: "ed25519", t: this.#wallMs() } });
   }
 
   #auth(session: Session, header: Header<"AUTH">): readonly PlatformAction[] {
-    const { hello, sid, nonce } = session;
+    const { hello, sid } = session;
     if (session.state !== "challenged" || !hello) return this.#end(session, "unauth", "AUTH without CHAL");
-    const text = authText({
-      gw: hello.gw,
-      epoch: hello.epoch,
-      sock: hello.sock,
-      nonceBox: hello.nonce,
-      noncePlatform: nonce,
-      sid,
-      serverKey: this.#identity.serverKey,
-    });
+    const text = signedText(session, hello, this.#identity.serverKey);
     if (!this.#identity.isEnrolled(hello.gw) || !this.#identity.verify(hello.gw, text, header.sig))
       return this.#end(session, "unauth", "box and key do not belong together, or the box is not enrolled", 30);
     const key = `${hello.gw}/${hello.sock}`;
@@ -209,7 +217,7 @@ export class PlatformSessions {
     const actions: PlatformAction[] = [];
     if (older && older !== session) {
       this.#forget(older);
-      actions.push({ kind: "send", rid: older.rid, message: { kind: "BYE", header: { reason: "replaced" } } });
+      actions.push(...to(older.rid, { kind: "BYE", header: { reason: "replaced" } }));
     }
     this.#byBox.set(key, session);
     session.state = "looking";
@@ -221,7 +229,7 @@ export class PlatformSessions {
   #spoken(session: Session, hello: Header<"HELLO">, message: Message, nowMs: number): readonly PlatformAction[] {
     const { rid, sid } = session;
     const forBulk = message.kind === "OFFER" || message.kind === "DATA";
-    const forEvents = message.kind === "EVT" || message.kind === "GAP";
+    const forEvents = message.kind === "EVT" || message.kind === "GAP" || message.kind === "RES";
     if ((forBulk && hello.sock !== "B") || (forEvents && hello.sock !== "E"))
       return this.#end(session, "bad-frame", `${message.kind} on the other socket`);
     // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- All that only goes down has one answer.
@@ -230,7 +238,10 @@ export class PlatformSessions {
         return this.#take(
           session,
           hello,
-          takeEvents(session, hello.gw, message.header, message.payload ?? new Uint8Array()),
+          takeEvents(session, message.header, message.payload ?? new Uint8Array(), {
+            mayCome: (origin) => origin === hello.gw || this.#relays(hello, origin),
+            self: this.#identity.gw ?? "",
+          }),
         );
       case "GAP":
         return this.#take(session, hello, takeGap(session, message.header));
@@ -244,6 +255,10 @@ export class PlatformSessions {
         ];
       case "BEAT":
         return beatAnswer(session, hello.gw, message.header, this.#wallMs());
+      case "RES":
+        // A box speaks for itself, a relay for the boxes behind it.
+        if (message.header.gw !== hello.gw && !this.#relays(hello, message.header.gw)) return [];
+        return [{ kind: "result", from: hello.gw, result: message.header, bytes: message.payload ?? new Uint8Array() }];
       case "BYE":
         this.#forget(session);
         return [];
@@ -257,6 +272,10 @@ export class PlatformSessions {
     this.#ticket += 1;
     this.#tickets.set(this.#ticket, { session, msgs: taken.msgs, bytes: taken.bytes });
     return [{ kind: "commit", batch: { ticket: this.#ticket, gw: hello.gw, epoch: hello.epoch, ...taken.batch } }];
+  }
+
+  #relays(hello: Header<"HELLO">, origin: string): boolean {
+    return hello.role === "relay" && (this.#identity.mayRelay?.(hello.gw, origin) ?? false);
   }
 
   #speaking(rid: string, sid: string): Session | null {

@@ -25,8 +25,18 @@ const schema = z.object({
 /** The fields a receiver looks at; everything else stays in the bytes. */
 export type ReadEvent = z.output<typeof schema>;
 
-/** Reads one event of box `gw`; `why` says what makes it unusable. Never throws. */
-export function readEvent(body: Uint8Array, gw: string): ReadEvent | { readonly why: string } {
+const sourceHead = "/gateways/";
+
+/** Name of the gateway that made an event. */
+export function originOf(event: ReadEvent): string {
+  return event.source.slice(sourceHead.length);
+}
+
+/** Reads one event; `mayCome` is the name of the box that must have made it, or judges that name. `why` says what makes it unusable. Never throws. */
+export function readEvent(
+  body: Uint8Array,
+  mayCome: string | ((origin: string) => boolean),
+): ReadEvent | { readonly why: string } {
   let parsed: unknown;
   try {
     parsed = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
@@ -35,6 +45,9 @@ export function readEvent(body: Uint8Array, gw: string): ReadEvent | { readonly 
   }
   const read = schema.safeParse(parsed);
   if (!read.success) return { why: `not an event: ${read.error.issues[0]?.path.join(".") ?? ""}`.slice(0, 200) };
-  if (read.data.source !== `/gateways/${gw}`) return { why: `source ${read.data.source.slice(0, 64)} is not this box` };
+  const { source } = read.data;
+  const origin = originOf(read.data);
+  if (!source.startsWith(sourceHead) || !(typeof mayCome === "string" ? origin === mayCome : mayCome(origin)))
+    return { why: `source ${source.slice(0, 64)} is not this box` };
   return read.data;
 }

@@ -5,6 +5,7 @@ import type { Random } from "./random.ts";
 interface Row {
   readonly id: string;
   readonly body: Uint8Array;
+  readonly via: readonly string[];
 }
 interface Lane {
   head: number;
@@ -39,10 +40,10 @@ export class BoxDisk implements OutboxPort {
     this.#lanes = image.lanes.map((lane) => ({ ...lane, rows: new Map(lane.rows) }));
   }
 
-  append(lane: number, id: string, body: Uint8Array): void {
+  append(lane: number, id: string, body: Uint8Array, via: readonly string[] = []): void {
     const to = this.#lane(lane);
     to.head += 1;
-    to.rows.set(to.head, { id, body });
+    to.rows.set(to.head, { id, body, via });
   }
 
   /** Ids of everything that is still on the disk. */
@@ -74,7 +75,7 @@ export class BoxDisk implements OutboxPort {
       const row = rows.get(seq);
       if (!row || (due.length > 0 && bytes + row.body.length + 1 > maxBytes)) break;
       bytes += row.body.length + 1;
-      due.push({ seq, body: row.body });
+      due.push({ seq, body: row.body, via: row.via });
     }
     return due;
   }
@@ -91,6 +92,14 @@ export class BoxDisk implements OutboxPort {
     of.acked = Math.max(of.acked, Math.min(of.head, seq));
     if (this.#keepsAcked) return;
     for (const known of [...of.rows.keys()]) if (known < of.acked) of.rows.delete(known);
+  }
+
+  settle(): void {
+    // What is settled out of its turn stays until the watermark passes it: that is all the protocol asks.
+  }
+
+  giveUp(lane: number, seq: number): void {
+    this.#lane(lane).rows.delete(seq);
   }
 
   requeue(lane: number, seq: number): void {

@@ -96,6 +96,8 @@ export class SimBox {
       boot: random.hex32(),
       software: "sim",
       serverKey: "k",
+      role: "box" as const,
+      caps: ["blob", "e2e"],
       sign: (text: string) => `signed ${text}`,
       nonce: () => random.hex32(),
     };

@@ -1,0 +1,75 @@
+/** Room on the disk: what is old goes in its order, the ballast is kept full, and a bad day is survived. */
+import { statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Database } from "../database/database.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Ballast } from "./evidence/ballast.ts";
+import type { EvidenceFiles } from "./evidence/evidence-files.ts";
+import { dropUnsendable, housekeep, type RetentionLimits } from "./evidence/retention.ts";
+import type { Outbox } from "./outbox/outbox.ts";
+
+/** What is kept in order. */
+export interface HousekeepingOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly files: EvidenceFiles;
+  readonly ballast: Ballast;
+  readonly outboxes: readonly Outbox[];
+  readonly limits: RetentionLimits;
+  /** Told what failed; throws on what is a bug. */
+  readonly onFailed: (error: unknown) => void;
+}
+
+const turnMs = 60_000;
+/** Rows that are given up at once when the database is at its bound: some minutes of a busy day. */
+const giveUpRows = 200;
+/** A disk with less than this is full itself; the database's own bound is then not what hurts. */
+const roomyBytes = 32 * 1_048_576;
+
+/** One box's housekeeping. */
+export class Housekeeping {
+  readonly #options: HousekeepingOptions;
+
+  constructor(options: HousekeepingOptions) {
+    this.#options = options;
+  }
+
+  /** Turns once a minute until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, database, files, ballast, onFailed } = this.#options;
+    const known = (sha256: string): boolean =>
+      database.get("SELECT 1 AS known FROM evidence WHERE sha256 = ? AND state = 'kept'", sha256) !== undefined;
+    await files.sweep(known, clock.nowMs() - 3_600_000).catch(onFailed);
+    while (!signal.aborted) {
+      await this.once().catch(onFailed);
+      await ballast.fill().catch(onFailed);
+      await clock.sleep(turnMs, signal).catch(() => undefined);
+    }
+  }
+
+  /** One turn. */
+  async once(): Promise<void> {
+    const { database, clock, files, outboxes, limits } = this.#options;
+    const gone = await housekeep(database, files, outboxes, limits, clock.nowMs());
+    if (gone.rows > 0) database.shrink();
+  }
+
+  /**
+   * The database could not take an event. First the ballast and what is old; then, where the disk has room and only the
+   * database's own bound is reached, the oldest waiting rows of the least urgent lane, each run as a gap that the platform is told.
+   */
+  async makeRoom(): Promise<void> {
+    const { database, ballast, outboxes, onFailed } = this.#options;
+    await ballast.release();
+    await this.once().catch(onFailed);
+    const disk = await statfs(dirname(database.path)).catch(() => null);
+    if (!disk || disk.bavail * disk.bsize < roomyBytes || database.freePages > 64) return;
+    // Whose queue is longest has been away longest: it gives first.
+    const [longest] = [...outboxes].sort((a, b) => b.waiting().depth - a.waiting().depth);
+    try {
+      if (longest && longest.giveUpOldest(giveUpRows) > 0) dropUnsendable(database, giveUpRows);
+    } catch (error) {
+      onFailed(error);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/** What the box says of itself goes the way of every event: its row, its place in each outbox, one commit. */
+import { randomBytes } from "node:crypto";
+import type { GatewayConfig } from "../config/schema.ts";
+import type { Database } from "../database/database.ts";
+import type { Clock } from "../runtime/clock.ts";
+import { eventId } from "./events/event-id.ts";
+import type { EventTable } from "./events/event-table.ts";
+import { systemEvent, type SystemFact } from "./events/system-event.ts";
+import type { Event } from "./events/event.ts";
+import type { OpenUplink } from "./uplink/open-uplinks.ts";
+
+/** 1 for what somebody should read, 2 for what only adds up. */
+export type SystemLane = 1 | 2;
+
+/** What this is made of. */
+export interface SystemEventsOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly site: GatewayConfig["site"];
+  readonly table: EventTable;
+  readonly uplinks: readonly OpenUplink[];
+}
+
+/** Writes them. */
+export class SystemEvents {
+  readonly #options: SystemEventsOptions;
+
+  constructor(options: SystemEventsOptions) {
+    this.#options = options;
+  }
+
+  /** Makes `fact` durable; filters do not hold it back. When this returns, a power cut loses nothing of it. Throws DatabaseError. */
+  say(fact: SystemFact, lane: SystemLane = 1): Event {
+    const { database, clock, site, table, uplinks } = this.#options;
+    const nowMs = clock.nowMs();
+    const event = database.transaction(() => {
+      const { n, hash } = table.head();
+      const context = {
+        id: eventId(nowMs, randomBytes(10)),
+        site,
+        sequence: n + 1,
+        epoch: database.epoch,
+        prev: hash,
+        nowMs,
+      };
+      const made = systemEvent(fact, context);
+      table.insert(made);
+      for (const { outbox } of uplinks) outbox.append(made, lane);
+      return made;
+    });
+    for (const { uplink } of uplinks) uplink.wake();
+    return event;
+  }
+}

@@ -1,0 +1,170 @@
+/** What both sockets of a box have in common: who am I, are we still there, what time is it over there. No I/O, no clock. */
+import type { BoxAction, BoxIdentity, DropReason } from "./box-port.ts";
+import { ClockOffset } from "./clock-offset.ts";
+import { limits, protocolVersions, readyMs, type Limits } from "./limits.ts";
+import { authText, type Header, type Message } from "./messages.ts";
+
+/** closed: no transport; hello: HELLO is on the way; auth: AUTH is; open: READY came. */
+export type SessionState = "closed" | "hello" | "auth" | "open";
+
+/** What a message meant for the session as such. */
+export type Heard =
+  | { readonly kind: "ready"; readonly header: Header<"READY"> }
+  | { readonly kind: "done"; readonly actions: readonly BoxAction[] }
+  /** The socket's own business, and the session is open. */
+  | { readonly kind: "own" };
+
+/** What one socket says of itself in HELLO. */
+export interface Introduction {
+  readonly identity: BoxIdentity;
+  readonly sock: "E" | "B";
+  readonly epoch: () => string;
+  readonly heads: () => Header<"HELLO">["heads"];
+  readonly wallMs: () => number;
+}
+
+const nothing: Heard = { kind: "done", actions: [] };
+
+/** The session of one socket, one after another. */
+export class Handshake {
+  readonly #by: Introduction;
+  #state: SessionState = "closed";
+  #nonce = "";
+  #sinceMs = 0;
+  #heardMs = 0;
+  #beatMs = 0;
+  #hbMs = 15_000;
+  #caps: ReadonlySet<string> = new Set();
+  #limits: Limits = limits;
+  /** The platform's clock against this box's. */
+  readonly clock = new ClockOffset();
+
+  constructor(by: Introduction) {
+    this.#by = by;
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** Milliseconds of silence after which the other side is taken for gone. */
+  get patienceMs(): number {
+    return 3 * this.#hbMs;
+  }
+
+  /** What the platform takes at most; this box's own limits bound it too. */
+  get limits(): Limits {
+    return this.#limits;
+  }
+
+  /** Whether both sides said that they can `capability`. */
+  can(capability: string): boolean {
+    return this.#state === "open" && this.#caps.has(capability);
+  }
+
+  /** The transport is up: say who we are. */
+  connected(nowMs: number): readonly BoxAction[] {
+    const { identity, sock, epoch, heads, wallMs } = this.#by;
+    this.#state = "hello";
+    this.#sinceMs = nowMs;
+    this.#heardMs = nowMs;
+    this.#nonce = identity.nonce();
+    const header: Header<"HELLO"> = {
+      v: [...protocolVersions],
+      gw: identity.gw,
+      role: identity.role,
+      sock,
+      epoch: epoch(),
+      boot: identity.boot,
+      nonce: this.#nonce,
+      caps: [...identity.caps],
+      sw: identity.software,
+      heads: heads(),
+      t: wallMs(),
+    };
+    return [{ kind: "send", message: { kind: "HELLO", header } }];
+  }
+
+  /** The transport is gone. */
+  lost(): void {
+    this.#state = "closed";
+  }
+
+  /** Takes what belongs to the session; `ready` and `own` are for the socket. */
+  received(message: Message, nowMs: number): Heard {
+    if (this.#state === "closed") return nothing;
+    this.#heardMs = nowMs;
+    if (message.kind === "CHAL") return this.#state === "hello" ? done(this.#answer(message.header)) : nothing;
+    if (message.kind === "READY") return this.#state === "auth" ? this.#ready(message.header, nowMs) : nothing;
+    if (message.kind === "ERR") {
+      const { code, detail, fatal, retryAfter } = message.header;
+      return fatal ? done(this.drop(code, detail, retryAfter ?? null)) : nothing;
+    }
+    if (message.kind === "BYE") {
+      const { reason, retryAfter } = message.header;
+      return done(this.drop(reason === "replaced" ? "replaced" : "bye", reason, retryAfter ?? null));
+    }
+    if (message.kind === "BEAT") {
+      this.clock.answered(message.header, this.#by.wallMs());
+      return nothing;
+    }
+    return this.#state === "open" ? { kind: "own" } : nothing;
+  }
+
+  /** Time passes: a deadline may have gone by. Empty while all is well. */
+  overdue(nowMs: number): readonly BoxAction[] {
+    if (this.#state === "closed") return [];
+    if (this.#state !== "open") return nowMs - this.#sinceMs > readyMs ? this.drop("no-ready", "no READY in time") : [];
+    return nowMs - this.#heardMs > this.patienceMs ? this.drop("silent", "nothing heard for three beats") : [];
+  }
+
+  /** A beat, when one is due. */
+  beat(nowMs: number, health?: Header<"BEAT">["health"]): readonly BoxAction[] {
+    if (this.#state !== "open" || nowMs - this.#beatMs < this.#hbMs) return [];
+    this.#beatMs = nowMs;
+    const header: Header<"BEAT"> = { t0: this.#by.wallMs(), ...(health ? { health } : {}) };
+    return [{ kind: "send", message: { kind: "BEAT", header } }];
+  }
+
+  /** Ends the session. */
+  drop(why: DropReason, detail: string, retryAfterSec: number | null = null): readonly BoxAction[] {
+    this.#state = "closed";
+    return [{ kind: "drop", why, detail, retryAfterSec }];
+  }
+
+  #answer(header: Header<"CHAL">): readonly BoxAction[] {
+    this.#state = "auth";
+    const { identity, sock, epoch } = this.#by;
+    const text = authText({
+      gw: identity.gw,
+      epoch: epoch(),
+      sock,
+      nonceBox: this.#nonce,
+      noncePlatform: header.nonce,
+      sid: header.sid,
+      serverKey: identity.serverKey,
+    });
+    return [{ kind: "send", message: { kind: "AUTH", header: { sig: identity.sign(text) } } }];
+  }
+
+  #ready(header: Header<"READY">, nowMs: number): Heard {
+    if (!protocolVersions.includes(header.v))
+      return done(this.drop("unsupported", `version ${header.v} was not offered`, 600));
+    this.#state = "open";
+    this.#hbMs = header.hb * 1_000;
+    this.#beatMs = nowMs;
+    this.#caps = new Set(header.caps.filter((cap) => this.#by.identity.caps.includes(cap)));
+    const least = (name: keyof Limits): number => Math.max(1, Math.min(limits[name], header.limits[name]));
+    this.#limits = {
+      maxEvent: least("maxEvent"),
+      maxBatch: least("maxBatch"),
+      maxBlob: least("maxBlob"),
+      maxChunk: least("maxChunk"),
+    };
+    return { kind: "ready", header };
+  }
+}
+
+function done(actions: readonly BoxAction[]): Heard {
+  return { kind: "done", actions };
+}
