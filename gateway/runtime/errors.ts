@@ -77,3 +77,13 @@ export class UplinkError extends GatewayError {
 export class CommandError extends GatewayError {
   override readonly name = "CommandError";
 }
+/** What the page's server refuses; its status is an HTTP one. */
+export class WebError extends GatewayError {
+  override readonly name = "WebError";
+  readonly status: number;
+
+  constructor(status: number, code: ErrorCode, values: Values = {}, options?: { readonly cause?: unknown }) {
+    super(code, values, options);
+    this.status = status;
+  }
+}

@@ -1,25 +1,33 @@
-/** Who may in: the password, the one-time code of the first start, sessions, lock-outs. */
-import { randomInt } from "node:crypto";
+/** Who may in: users and their roles, the one-time code of the first start, sessions, lock-outs. */
 import { stat } from "node:fs/promises";
 import type { Clock } from "../runtime/clock.ts";
 import { LockOut } from "./lock-out.ts";
+import { OneTimeCode } from "./one-time-code.ts";
 import {
+  firstUser,
+  hashOf,
   matches,
   maxPasswordLength,
+  maxUsers,
   minPasswordLength,
   passwordPath,
-  readPassword,
+  readUsers,
   writePassword,
-  type StoredPassword,
+  writeUsers,
+  type Role,
+  type StoredUser,
 } from "./password-file.ts";
 import { Sessions } from "./sessions.ts";
 
-/** How long the one-time code of the first start is good. */
-const codeMs = 15 * 60_000;
-/** Wrong codes from anywhere before it dies: 10 of 10^8. */
-const codeTries = 10;
 /** Password checks that may wait for their turn; each takes a core for a tenth of a second. */
 const maxWaiting = 4;
+
+/** Somebody who is logged in. */
+export interface Visitor {
+  readonly user: string;
+  readonly role: Role;
+  readonly token: string;
+}
 
 /** What a try to get in came to. */
 export type Admission =
@@ -30,14 +38,20 @@ export type Admission =
   | { readonly kind: "busy" }
   | { readonly kind: "locked"; readonly waitMs: number };
 
+/** What a change of users came to. */
+export type UserChange = "done" | "unknown" | "exists" | "last-admin" | "short";
+
 /** One for the life of the page. */
 export class Access {
   readonly #folder: string;
   readonly #clock: Clock;
   readonly #lockOut = new LockOut();
   readonly #sessions = new Sessions();
-  #code: { readonly text: string; readonly untilMs: number; tries: number } | null = null;
-  #stored: { readonly password: StoredPassword | null; readonly stamp: string } = { password: null, stamp: "" };
+  /** Sessions of those who redeemed the code and have no password yet. */
+  readonly #settingUp = new Sessions();
+  readonly #seenMs = new Map<string, number>();
+  #code: OneTimeCode | null = null;
+  #stored: { readonly users: readonly StoredUser[]; readonly stamp: string } = { users: [], stamp: "" };
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
@@ -49,64 +63,147 @@ export class Access {
   /** @throws CommandError WEB_FILE */
   static async open(folder: string, clock: Clock): Promise<Access> {
     const access = new Access(folder, clock);
-    if ((await access.#password()) === null) {
-      access.#code = {
-        text: String(randomInt(0, 100_000_000)).padStart(8, "0"),
-        untilMs: clock.monotonicMs() + codeMs,
-        tries: 0,
-      };
-    }
+    if ((await access.#users()).length === 0) access.#code = new OneTimeCode(clock);
     return access;
   }
 
   /** The one-time code while it is good and no password is set. */
   get code(): string | null {
-    if (this.#code === null || this.#stored.password !== null || this.#clock.monotonicMs() >= this.#code.untilMs)
-      return null;
-    return this.#code.text;
+    return this.#stored.users.length === 0 ? (this.#code?.text ?? null) : null;
   }
 
   /** True until the first password is set. */
   async needsPassword(): Promise<boolean> {
-    return (await this.#password()) === null;
+    return (await this.#users()).length === 0;
+  }
+
+  /** Who carries this token; null for a stranger. */
+  async visitor(token: string | undefined): Promise<Visitor | null> {
+    const users = await this.#users();
+    const find = (name: string): StoredUser | undefined => users.find((user) => user.name === name);
+    const name = this.#sessions.userOf(token, (user) => find(user)?.password.salt ?? null, this.#clock.monotonicMs());
+    const user = name === null ? undefined : find(name);
+    if (!user || token === undefined) return null;
+    this.#seenMs.set(user.name, this.#clock.nowMs());
+    return { user: user.name, role: user.role, token };
   }
 
   async admits(token: string | undefined): Promise<boolean> {
-    const password = await this.#password();
-    return password !== null && this.#sessions.admits(token, password.salt, this.#clock.monotonicMs());
+    return (await this.visitor(token)) !== null;
   }
 
   end(token: string | undefined): void {
     this.#sessions.end(token);
+    this.#settingUp.end(token);
   }
 
-  async login(address: string, password: string): Promise<Admission> {
+  /** Milliseconds until this address may try again. */
+  lockedMs(address: string): number {
+    return this.#lockOut.waitMs(address, this.#clock.monotonicMs());
+  }
+
+  /** @param name may be left out where there is one user, or for the first admin */
+  async login(address: string, password: string, name?: string): Promise<Admission> {
     return this.#inTurn(address, async () => {
-      const stored = await this.#password();
-      if (stored === null || password.length > maxPasswordLength || !(await matches(stored, password)))
+      const user = userNamed(await this.#users(), name);
+      if (!user || password.length > maxPasswordLength || !(await matches(user.password, password)))
         return { kind: "wrong" };
-      return { kind: "in", token: this.#sessions.start(stored.salt, this.#clock.monotonicMs()) };
+      return { kind: "in", token: this.#start(user) };
     });
   }
 
-  /** Sets the first password; the code dies with its use. */
+  /**
+   * Takes the one-time code for a session that may set the first password; the code dies with its use.
+   * @param password is looked at before the code dies, where it is known already
+   */
+  async redeem(address: string, code: string, password?: string): Promise<Admission> {
+    return this.#inTurn(address, async () => {
+      if (this.code === null || !(await this.needsPassword())) return { kind: "expired" };
+      if (this.#code?.fits(code) !== true) return { kind: "wrong" };
+      if (password !== undefined && !hasGoodLength(password)) return { kind: "short" };
+      this.#code.end();
+      return { kind: "in", token: this.#settingUp.start("", "", this.#clock.monotonicMs()) };
+    });
+  }
+
+  /** Whether this token came from the one-time code and no password is set yet. */
+  async mayNameFirst(token: string | undefined): Promise<boolean> {
+    if (!(await this.needsPassword())) return false;
+    return this.#settingUp.userOf(token, () => "", this.#clock.monotonicMs()) !== null;
+  }
+
+  /** Sets the first password, for a session that redeemed the code. */
+  async nameFirst(token: string | undefined, password: string, name = firstUser): Promise<Admission> {
+    if (!(await this.mayNameFirst(token))) return { kind: "expired" };
+    if (!hasGoodLength(password)) return { kind: "short" };
+    this.#settingUp.end(token);
+    await writePassword(this.#folder, password, name);
+    const user = userNamed(await this.#users(), name);
+    return user ? { kind: "in", token: this.#start(user) } : { kind: "expired" };
+  }
+
+  /** Code and first password in one, for the form without script. */
   async setUp(address: string, code: string, password: string): Promise<Admission> {
-    return this.#inTurn(address, async () => {
-      const good = this.code;
-      if (good === null || this.#code === null || !(await this.needsPassword())) return { kind: "expired" };
-      if (code.replaceAll(/\s/g, "") !== good) {
-        this.#code.tries += 1;
-        if (this.#code.tries >= codeTries) this.#code = null;
-        return { kind: "wrong" };
-      }
-      if (password.length < minPasswordLength || password.length > maxPasswordLength) return { kind: "short" };
-      await writePassword(this.#folder, password);
-      this.#code = null;
-      const stored = await this.#password();
-      return stored === null
-        ? { kind: "expired" }
-        : { kind: "in", token: this.#sessions.start(stored.salt, this.#clock.monotonicMs()) };
+    const redeemed = await this.redeem(address, code, password);
+    return redeemed.kind === "in" ? this.nameFirst(redeemed.token, password) : redeemed;
+  }
+
+  /** Everybody, and when they were here last. */
+  async users(): Promise<readonly (Omit<StoredUser, "password"> & { readonly lastSeenMs: number | null })[]> {
+    return (await this.#users()).map(({ name, role, createdMs }) => ({
+      name,
+      role,
+      createdMs,
+      lastSeenMs: this.#seenMs.get(name) ?? null,
+    }));
+  }
+
+  async addUser(name: string, role: Role, password: string): Promise<UserChange> {
+    return this.#change(password, (users, stored) => {
+      if (users.some((user) => user.name === name) || users.length >= maxUsers || !stored) return "exists";
+      return [...users, { name, role, createdMs: this.#clock.nowMs(), password: stored }];
     });
+  }
+
+  /** A new password ends this user's sessions. */
+  async changeUser(
+    name: string,
+    change: { readonly role?: Role | undefined; readonly password?: string | undefined },
+  ): Promise<UserChange> {
+    return this.#change(change.password, (users, stored) =>
+      users.some((user) => user.name === name)
+        ? users.map((user) =>
+            user.name === name ? { ...user, role: change.role ?? user.role, password: stored ?? user.password } : user,
+          )
+        : "unknown",
+    );
+  }
+
+  async removeUser(name: string): Promise<UserChange> {
+    return this.#change(undefined, (users) =>
+      users.some((user) => user.name === name) ? users.filter((user) => user.name !== name) : "unknown",
+    );
+  }
+
+  #start(user: StoredUser): string {
+    return this.#sessions.start(user.name, user.password.salt, this.#clock.monotonicMs());
+  }
+
+  async #change(
+    password: string | undefined,
+    next: (users: readonly StoredUser[], stored: StoredUser["password"] | null) => readonly StoredUser[] | UserChange,
+  ): Promise<UserChange> {
+    if (password !== undefined && !hasGoodLength(password)) return "short";
+    const stored = password === undefined ? null : await hashOf(password);
+    const changed = this.#turn.then(async (): Promise<UserChange> => {
+      const users = next(await this.#users(), stored);
+      if (typeof users === "string") return users;
+      if (!users.some(({ role }) => role === "admin")) return "last-admin";
+      await writeUsers(this.#folder, users);
+      return "done";
+    });
+    this.#turn = changed.catch(() => undefined);
+    return changed;
   }
 
   /** One check at a time: a hundred parallel guesses must not pass before the first of them is counted. */
@@ -114,7 +211,7 @@ export class Access {
     if (this.#waiting >= maxWaiting) return { kind: "busy" };
     this.#waiting += 1;
     const mine = this.#turn.then(async (): Promise<Admission> => {
-      const waitMs = this.#lockOut.waitMs(address, this.#clock.monotonicMs());
+      const waitMs = this.lockedMs(address);
       if (waitMs > 0) return { kind: "locked", waitMs };
       const admission = await check();
       if (admission.kind === "wrong") this.#lockOut.failed(address, this.#clock.monotonicMs());
@@ -130,7 +227,7 @@ export class Access {
   }
 
   /** Reads the file again when it changed: `xueliang password set` works on a running gateway. */
-  async #password(): Promise<StoredPassword | null> {
+  async #users(): Promise<readonly StoredUser[]> {
     let stamp = "none";
     try {
       const { mtimeMs, ino, size } = await stat(passwordPath(this.#folder));
@@ -138,7 +235,16 @@ export class Access {
     } catch {
       // Not there, or not ours to see: reading tells which.
     }
-    if (stamp !== this.#stored.stamp) this.#stored = { password: await readPassword(this.#folder), stamp };
-    return this.#stored.password;
+    if (stamp !== this.#stored.stamp) this.#stored = { users: await readUsers(this.#folder), stamp };
+    return this.#stored.users;
   }
+}
+
+function userNamed(users: readonly StoredUser[], name: string | undefined): StoredUser | undefined {
+  if (name !== undefined && name !== "") return users.find((user) => user.name === name);
+  return users.length === 1 ? users[0] : users.find((user) => user.name === firstUser);
+}
+
+function hasGoodLength({ length }: string): boolean {
+  return length >= minPasswordLength && length <= maxPasswordLength;
 }

@@ -18,7 +18,8 @@ export function loginPage({ language, token, problem }: FormParts): Html {
     <form method="post" action="/login">
       ${problemText(problem)}
       <input type="hidden" name="form" value="${token}" />
-      <input type="text" name="username" value="technician" autocomplete="username" hidden />
+      <label for="username">${say(language, "loginUser")}</label>
+      <input id="username" name="username" value="admin" autocomplete="username" maxlength="64" />
       <label for="password">${say(language, "loginPassword")}</label>
       <input
         id="password"

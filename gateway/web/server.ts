@@ -13,6 +13,9 @@ import { say } from "../runtime/texts/say.ts";
 import { Access } from "./access.ts";
 import { writePrivate } from "./password-file.ts";
 import { cookiesOf, hostIsOurs, originIsOurs, pageLanguage } from "./requests.ts";
+import { addPage } from "./routes/bundle.ts";
+import type { Desk } from "./desk.ts";
+import { addApi } from "./routes/api.ts";
 import { addDoor } from "./routes/door.ts";
 import { addStatus } from "./routes/status.ts";
 
@@ -31,6 +34,10 @@ export interface WebOptions {
   /** Names besides addresses, localhost and this machine's name under which the page may be opened. */
   readonly trustedHosts?: readonly string[];
   readonly log?: Log;
+  /** The folder of the built page; without it the plain status page stands at `/`. */
+  readonly pageFolder?: string;
+  /** What stands behind the API; without it there is only the login. */
+  readonly desk?: Desk;
 }
 
 /** What routes share. */
@@ -39,6 +46,8 @@ export interface Web {
   readonly access: Access;
   readonly options: WebOptions;
   readonly metricsToken: string;
+  /** Whether visitors come over TLS. */
+  readonly isSecure: boolean;
 }
 
 /** A form is far smaller; nothing larger is read. */
@@ -48,7 +57,7 @@ const maxConnections = 64;
 /** Nothing runs or loads that does not come from this box; no frame, no form to elsewhere. */
 const headers = {
   "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
   // Not "no-referrer": with it browsers send `Origin: null` with our own forms, which then look like a stranger's.
@@ -110,7 +119,7 @@ export async function buildWeb(options: WebOptions): Promise<Web> {
     routerOptions: { maxParamLength: 64 },
   });
   const access = await Access.open(options.folder, options.clock);
-  const web = { app, access, options, metricsToken: await openMetricsToken(options.folder) };
+  const web = { app, access, options, metricsToken: await openMetricsToken(options.folder), isSecure: false };
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_, body, done) => {
     done(null, new URLSearchParams(body as string));
@@ -118,6 +127,8 @@ export async function buildWeb(options: WebOptions): Promise<Web> {
   guard(web);
   addDoor(web);
   addStatus(web);
+  addApi(web);
+  if (options.pageFolder !== undefined) await addPage(web, options.pageFolder);
   return web;
 }
 
@@ -134,7 +145,11 @@ function guard({ app, options }: Web): void {
     if (!hostIsOurs(host, names))
       return reply.code(421).type("text/plain; charset=utf-8").send(say(language, "refusedHost"));
     const site = request.headers["sec-fetch-site"];
-    if (request.method === "POST" && !originIsOurs({ host, origin, site: [site].flat()[0] })) {
+    if (
+      request.method !== "GET" &&
+      request.method !== "HEAD" &&
+      !originIsOurs({ host, origin, site: [site].flat()[0] })
+    ) {
       return reply.code(403).type("text/plain; charset=utf-8").send(say(language, "loginForm"));
     }
     return undefined;

@@ -5,6 +5,7 @@ import { deliveryErrors } from "./errors-delivery.ts";
 import { detectionErrors } from "./errors-detection.ts";
 import { commandErrors } from "./errors-command.ts";
 import { trackLogErrors } from "./errors-track-log.ts";
+import { webErrors } from "./errors-web.ts";
 
 export const errorTexts = {
   ...captureErrors,
@@ -13,4 +14,5 @@ export const errorTexts = {
   ...deliveryErrors,
   ...commandErrors,
   ...trackLogErrors,
+  ...webErrors,
 } as const;

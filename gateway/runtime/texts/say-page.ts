@@ -4,6 +4,7 @@ import type { Text } from "./fill.ts";
 export const pageTexts = {
   productName: { en: "Xueliang Gateway", zh: "雪亮网关" },
   loginTitle: { en: "Log in", zh: "登录" },
+  loginUser: { en: "User", zh: "用户名" },
   loginPassword: { en: "Password", zh: "密码" },
   loginButton: { en: "Log in", zh: "登录" },
   loginWrong: { en: "That password is not right.", zh: "密码不正确。" },

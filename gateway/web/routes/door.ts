@@ -13,6 +13,11 @@ const formCookie = "xueliang_form";
 const languageCookie = "xueliang_language";
 const strict = "Path=/; HttpOnly; SameSite=Strict";
 
+/** The cookie that carries a session; null: no longer. Over TLS it never travels in the clear. */
+export function sessionCookieOf(token: string | null, isSecure: boolean): string {
+  return `${sessionCookie}=${token ?? ""}; ${strict}${isSecure ? "; Secure" : ""}${token === null ? "; Max-Age=0" : ""}`;
+}
+
 /** The session token a request carries. */
 export function tokenOf(request: FastifyRequest): string | undefined {
   return cookiesOf(request.headers.cookie)[sessionCookie];
@@ -32,7 +37,7 @@ export function formField(request: FastifyRequest, reply: FastifyReply): string 
 }
 
 /** Adds the routes. */
-export function addDoor({ app, access, options }: Web): void {
+export function addDoor({ app, access, options, isSecure }: Web): void {
   const show = async (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -49,8 +54,8 @@ export function addDoor({ app, access, options }: Web): void {
     admission: Admission,
   ): Promise<FastifyReply> | FastifyReply => {
     if (admission.kind === "in") {
-      addCookie(reply, `${sessionCookie}=${admission.token}; ${strict}`);
-      return reply.redirect("/", 303);
+      addCookie(reply, sessionCookieOf(admission.token, isSecure));
+      return reply.redirect(options.pageFolder === undefined ? "/" : "/status", 303);
     }
     const { status, text } = refusal(admission, languageFor(request, options.language), request.url === "/setup");
     if (admission.kind === "locked") reply.header("retry-after", Math.ceil(admission.waitMs / 1_000));
@@ -64,7 +69,11 @@ export function addDoor({ app, access, options }: Web): void {
   app.post("/login", async (request, reply) => {
     const fields = fieldsOf(request);
     if (fields === null) return show(request, reply, 403, say(languageFor(request, options.language), "loginForm"));
-    return answer(request, reply, await access.login(request.ip, fields.get("password") ?? ""));
+    return answer(
+      request,
+      reply,
+      await access.login(request.ip, fields.get("password") ?? "", fields.get("username") ?? undefined),
+    );
   });
 
   app.post("/setup", async (request, reply) => {
@@ -79,7 +88,7 @@ export function addDoor({ app, access, options }: Web): void {
   app.post("/logout", async (request, reply) => {
     if (fieldsOf(request) === null) return reply.redirect("/", 303);
     access.end(tokenOf(request));
-    addCookie(reply, `${sessionCookie}=; ${strict}; Max-Age=0`);
+    addCookie(reply, sessionCookieOf(null, isSecure));
     return reply.redirect("/login", 303);
   });
 

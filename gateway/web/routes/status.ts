@@ -21,7 +21,8 @@ export function addStatus({ app, access, options, metricsToken }: Web): void {
   });
   const html = (reply: FastifyReply, text: string): FastifyReply => reply.type("text/html; charset=utf-8").send(text);
 
-  app.get("/", async (request, reply) => {
+  // The page of the bundle takes the front door; this one needs no script.
+  app.get(options.pageFolder === undefined ? "/" : "/status", async (request, reply) => {
     if (!(await access.admits(tokenOf(request)))) return reply.redirect("/login", 303);
     return html(reply, statusPage(options.status(), partsFor(request, reply)).text);
   });

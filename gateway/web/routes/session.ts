@@ -1,0 +1,162 @@
+/** In, out, and who else may: session, passwords, users, the one-time code. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { WebError } from "../../runtime/errors.ts";
+import { version } from "../../runtime/version.ts";
+import type { Admission, UserChange } from "../access.ts";
+import type { SessionAnswer, User } from "../api.ts";
+import { maxPasswordLength, minPasswordLength, roleSchema, userNameSchema } from "../password-file.ts";
+import { csrfOf } from "../sessions.ts";
+import { csrfFits, parsed, type Api } from "./api.ts";
+import { sessionCookieOf, tokenOf } from "./door.ts";
+
+const password = z.string().max(1_024);
+const loginSchema = z.strictObject({ user: z.string().max(64).optional(), password });
+const changeSchema = z.strictObject({ old: password, new: password });
+const newUserSchema = z.strictObject({ name: userNameSchema, role: roleSchema, password });
+const userChangeSchema = z.strictObject({ role: roleSchema.optional(), password: password.optional() });
+
+/** Adds the routes. */
+export function addSession(api: Api): void {
+  const { app, web } = api;
+  const { access } = web;
+
+  app.get("/session", (request) => sessionOf(api, request, tokenOf(request)));
+
+  app.post("/session", async (request, reply) => {
+    const { user, password: given } = parsed(loginSchema, request.body);
+    return entered(api, request, reply, await access.login(request.ip, given, user));
+  });
+
+  app.delete("/session", async (request, reply) => {
+    const token = tokenOf(request);
+    if (token !== undefined && !csrfFits(request, token)) throw new WebError(403, "WEB_FORGERY");
+    access.end(token);
+    return reply.header("set-cookie", sessionCookieOf(null, web.isSecure)).code(204).send();
+  });
+
+  api.add({
+    method: "PUT",
+    path: "/session/password",
+    role: "viewer",
+    answer: async ({ request, reply, visitor }) => {
+      const change = parsed(changeSchema, request.body);
+      const admission = await access.login(request.ip, change.old, visitor.user);
+      if (admission.kind !== "in") throw refusal(admission);
+      access.end(admission.token);
+      told(await access.changeUser(visitor.user, { password: change.new }), visitor.user);
+      // A new password ends every session of this user; this one goes on under a new token.
+      const again = await access.login(request.ip, change.new, visitor.user);
+      if (again.kind === "in") reply.header("set-cookie", sessionCookieOf(again.token, web.isSecure));
+      return undefined;
+    },
+  });
+  addUsers(api);
+}
+
+function addUsers({ add, web: { access } }: Api): void {
+  const named = async (name: string): Promise<User> => {
+    const user = (await access.users()).find((one) => one.name === name);
+    if (!user) throw new WebError(404, "WEB_UNKNOWN", { what: name.slice(0, 32) });
+    return user;
+  };
+  add({ method: "GET", path: "/users", role: "admin", answer: () => access.users() });
+  add({
+    method: "POST",
+    path: "/users",
+    role: "admin",
+    answer: async ({ request }) => {
+      const user = parsed(newUserSchema, request.body);
+      told(await access.addUser(user.name, user.role, user.password), user.name);
+      return named(user.name);
+    },
+  });
+  add({
+    method: "PATCH",
+    path: "/users/:name",
+    role: "admin",
+    answer: async ({ request }) => {
+      const { name } = request.params as { name: string };
+      told(await access.changeUser(name, parsed(userChangeSchema, request.body)), name);
+      return named(name);
+    },
+  });
+  add({
+    method: "DELETE",
+    path: "/users/:name",
+    role: "admin",
+    answer: async ({ request }) => {
+      const { name } = request.params as { name: string };
+      told(await access.removeUser(name), name);
+      return undefined;
+    },
+  });
+}
+
+/** Who is there, as far as this browser may know. */
+export async function sessionOf(
+  { web: { access, options } }: Api,
+  request: FastifyRequest,
+  token: string | undefined,
+): Promise<SessionAnswer> {
+  const needsPassword = await access.needsPassword();
+  const visitor = needsPassword ? null : await access.visitor(token);
+  const codeRedeemed = needsPassword && (await access.mayNameFirst(token));
+  const isIn = visitor !== null || codeRedeemed;
+  return {
+    state: needsPassword ? "set-up" : visitor ? "in" : "login",
+    user: visitor?.user ?? null,
+    role: visitor?.role ?? null,
+    csrf: isIn && token !== undefined ? csrfOf(token) : null,
+    language: options.language,
+    lockedMs: access.lockedMs(request.ip),
+    codeRedeemed,
+    version,
+  };
+}
+
+/** Sets the cookie and tells who is there now. @throws WebError why not */
+export async function entered(
+  api: Api,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  admission: Admission,
+): Promise<SessionAnswer> {
+  if (admission.kind !== "in") throw refusal(admission);
+  reply.header("set-cookie", sessionCookieOf(admission.token, api.web.isSecure));
+  return sessionOf(api, request, admission.token);
+}
+
+/** Why somebody may not in. */
+export function refusal(
+  admission: Exclude<Admission, { kind: "in" }>,
+  wrong: "WEB_LOGIN_WRONG" | "WEB_CODE_WRONG" = "WEB_LOGIN_WRONG",
+): WebError {
+  switch (admission.kind) {
+    case "wrong":
+      return new WebError(403, wrong);
+    case "expired":
+      return new WebError(403, "WEB_CODE_EXPIRED");
+    case "short":
+      return new WebError(400, "WEB_PASSWORD_SHORT", { min: minPasswordLength, max: maxPasswordLength });
+    case "busy":
+      return new WebError(503, "WEB_BUSY");
+    case "locked":
+      return new WebError(429, "WEB_LOCKED", { seconds: Math.ceil(admission.waitMs / 1_000) });
+  }
+}
+
+function told(change: UserChange, user: string): void {
+  switch (change) {
+    case "done":
+      return;
+    case "short":
+      throw new WebError(400, "WEB_PASSWORD_SHORT", { min: minPasswordLength, max: maxPasswordLength });
+    case "exists":
+      throw new WebError(409, "WEB_USER_EXISTS", { user });
+    case "last-admin":
+      throw new WebError(409, "WEB_LAST_ADMIN", { user });
+    case "unknown":
+      throw new WebError(404, "WEB_UNKNOWN", { what: user.slice(0, 32) });
+  }
+}
