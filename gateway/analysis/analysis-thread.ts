@@ -5,6 +5,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "../runtime/clock.ts";
 import { GatewayError } from "../runtime/errors.ts";
 import type { SaidError } from "../runtime/status.ts";
+import { CameraHealth } from "./camera-health.ts";
 import { CameraPipeline } from "./camera-pipeline.ts";
 import { Camera } from "./capture/camera.ts";
 import { ConnectGate } from "./capture/connect-gate.ts";
@@ -59,6 +60,7 @@ function modelOf({ camera }: CameraJob): string {
 }
 
 const connectGate = new ConnectGate(4);
+const healths = new Map<string, CameraHealth>();
 
 /** Builds the stages of one camera in the order of the frame's path. */
 async function openPipeline(
@@ -86,6 +88,12 @@ async function openPipeline(
     newId: () => `occ-${randomUUID()}`,
   });
   const trackLog = stack.use(await openTrackLog(config.id));
+  const sceneMeter = new SceneMeter();
+  const { storageFolder, gateway } = job;
+  const { timezone } = gateway.site;
+  const grey = (): SceneMeter["grey"] => sceneMeter.grey;
+  const health = stack.use(await CameraHealth.open({ camera: config, zones, timezone, storageFolder, grey, clock }));
+  healths.set(config.id, health);
   const startMs = clock.nowMs();
   trackLog.start(startMs);
   ruleEngine.resume(open, startMs);
@@ -94,7 +102,9 @@ async function openPipeline(
     {
       camera,
       sampler: new Sampler({ rate: config.rate, clock }),
-      sceneMeter: new SceneMeter(),
+      sceneMeter,
+      diagnosis: health.diagnosis,
+      gauges: health.gauges,
       motionGate: new MotionGate(),
       detector,
       tracker: trackerFor(model),
@@ -136,6 +146,7 @@ async function main(): Promise<void> {
   }
   port?.on("message", (message: ToAnalysis) => {
     if (message.kind === "stop") stop.abort();
+    else if (message.kind === "accept-view") healths.get(message.cameraId)?.acceptView();
     else void answerPicture(pipelines.get(message.cameraId), message.id);
   });
   say({ kind: "ready", models });
@@ -154,6 +165,8 @@ async function report(
 ): Promise<void> {
   while (!stop.signal.aborted) {
     for (const pipeline of pipelines.values()) pipeline.tick();
+    for (const health of healths.values())
+      for (const measurement of health.tick()) say({ kind: "measurement", measurement });
     say({
       kind: "status",
       cameras: [...pipelines.values()].map((pipeline) => pipeline.status()),

@@ -4,12 +4,14 @@ import { systemClock } from "../runtime/clock.ts";
 import { GatewayError } from "../runtime/errors.ts";
 import type { CameraStatus, DetectorStatus, SaidError } from "../runtime/status.ts";
 import type { AnalysisJob, FromAnalysis, ModelIdentity, ToAnalysis } from "./messages.ts";
+import type { Measurement } from "./measurement.ts";
 import type { Picture } from "./snapshot.ts";
 import type { Trigger } from "./zones/trigger.ts";
 
 /** Where the half tells what it sees; the callbacks must return at once. */
 export interface AnalysisEars {
   readonly onTrigger: (trigger: Trigger, picture: Picture | null) => void;
+  readonly onMeasurement?: (measurement: Measurement) => void;
   readonly onProblem: (cameraId: string | null, error: SaidError) => void;
 }
 
@@ -80,6 +82,13 @@ export class Analysis implements AsyncDisposable {
     });
   }
 
+  /** The camera's view as it is now becomes the one it is compared with; false for a camera that there is not. */
+  acceptView(cameraId: string): boolean {
+    if (!this.#cameras.some(({ id }) => id === cameraId)) return false;
+    this.#say({ kind: "accept-view", cameraId });
+    return true;
+  }
+
   #hear(message: FromAnalysis, ears: AnalysisEars): void {
     switch (message.kind) {
       case "ready":
@@ -87,6 +96,9 @@ export class Analysis implements AsyncDisposable {
         return;
       case "trigger":
         ears.onTrigger(message.trigger, message.picture);
+        return;
+      case "measurement":
+        ears.onMeasurement?.(message.measurement);
         return;
       case "status":
         this.#cameras = message.cameras;

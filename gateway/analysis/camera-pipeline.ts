@@ -2,10 +2,11 @@
 import type { Clock } from "../runtime/clock.ts";
 import type { Latest } from "../runtime/latest.ts";
 import { Percentiles } from "../runtime/percentiles.ts";
-import type { CameraStatus, CaptureStatus } from "../runtime/status.ts";
+import type { CameraStatus, CaptureStatus, DiagnosisStatus } from "../runtime/status.ts";
 import type { Frame } from "./capture/frame.ts";
 import type { Detection } from "./detection/detection.ts";
 import type { Scene } from "./detection/scene.ts";
+import type { Measures } from "./diagnosis/picture-diagnosis.ts";
 import type { Box } from "./geometry.ts";
 import type { Picture } from "./snapshot.ts";
 import type { Track } from "./tracking/track.ts";
@@ -17,6 +18,17 @@ export interface Stages {
   readonly camera: { readonly frames: Latest<Frame>; status(): CaptureStatus };
   readonly sampler: { admits(frame: Frame): boolean };
   readonly sceneMeter: { measure(frame: Frame): Scene };
+  /** What is wrong with the picture, and whether its tracks mean anything. */
+  readonly diagnosis: {
+    look(frame: Frame, scene: Scene, nowMs: number): Measures | null;
+    silent(silentSec: number, nowMs: number): Measures;
+    readonly pictureBlind: string | null;
+    answered(isAnswered: boolean): void;
+    count(now: { readonly online: boolean; readonly shedding: boolean }, nowMs: number): void;
+    status(now: { readonly online: boolean; readonly shedding: boolean }): DiagnosisStatus;
+  };
+  /** Readings of the scene itself: the water level. */
+  readonly gauges: { look(frame: Frame, isUsable: boolean, nowMs: number): Measures | null };
   readonly motionGate: { admits(frame: Frame, liveTracks: number, nowMs: number): boolean };
   readonly detector: { detect(frame: Frame, region: Box): Promise<readonly Detection[] | null> };
   readonly tracker: {
@@ -37,6 +49,13 @@ export interface Stages {
 /** A camera silent for longer has gone: what it saw last says nothing about now. */
 const lostAfterMs = 30_000;
 
+/** A camera silent for longer is not online; short pauses are ordinary. */
+const offlineAfterMs = 5_000;
+/** From here on the rules are told how long the silence lasts. */
+const silentAfterMs = 2_000;
+/** A picture that shows nothing of the scene for longer ends what was open, as if the camera had gone. */
+const blindAfterMs = 60_000;
+
 /** Damage that lasts longer is how this camera is. */
 const damagePatienceMs = 10_000;
 
@@ -53,9 +72,12 @@ export class CameraPipeline {
   readonly #stages: Stages;
   readonly #clock: Clock;
   readonly #analysisMs = new Percentiles();
-  readonly #count = { analysed: 0, gated: 0, shed: 0, notLookedAt: 0, triggers: 0 };
-  #lastFrameMonoMs: number | null = null;
+  readonly #count = { analysed: 0, gated: 0, shed: 0, notLookedAt: 0, unseen: 0, triggers: 0 };
+  #lastFrameMonoMs: number;
   #gone = true;
+  #blindSinceMs: number | null = null;
+  #isBlindClosed = false;
+  #countedShed = 0;
   #intactMs = Infinity;
   #live: LiveTracks | null = null;
   #wanted: ((picture: Picture | null) => void)[] = [];
@@ -65,6 +87,7 @@ export class CameraPipeline {
     this.#name = camera.name;
     this.#stages = stages;
     this.#clock = clock;
+    this.#lastFrameMonoMs = clock.monotonicMs(); // A camera that never comes is silent from the start.
   }
 
   /** Follows frames until `signal` aborts. Stopping leaves occurrences open: a restart goes on with them. */
@@ -79,7 +102,8 @@ export class CameraPipeline {
 
   /** Takes one frame down the path; the caller gives the frame back afterwards. */
   async follow(frame: Frame): Promise<void> {
-    const { sampler, sceneMeter, motionGate, detector, tracker, trackLog, ruleEngine, snapshot } = this.#stages;
+    const { sampler, sceneMeter, diagnosis, gauges, motionGate, detector, tracker, ruleEngine, snapshot } =
+      this.#stages;
     const arrivedMs = this.#clock.monotonicMs();
     const nowMs = frame.capturedAtMs;
     this.#lastFrameMonoMs = arrivedMs;
@@ -90,17 +114,28 @@ export class CameraPipeline {
       return;
     }
     const scene = sceneMeter.measure(frame);
+    const measures = joined(
+      diagnosis.look(frame, scene, nowMs),
+      gauges.look(frame, diagnosis.pictureBlind === null, nowMs),
+    );
+    const isBlind = diagnosis.pictureBlind !== null;
+    this.#endWhatIsUnseen(isBlind, nowMs);
     // A person who stands still is still there: the gate opens on time and on live tracks as well as on motion.
     const gateOpen = motionGate.admits(frame, tracker.liveCount, nowMs);
-    const detections =
-      gateOpen && this.#trusts(frame) ? await detector.detect(frame, ruleEngine.regionOfInterest()) : null;
+    const asks = gateOpen && !isBlind && this.#trusts(frame);
+    const detections = asks ? await detector.detect(frame, ruleEngine.regionOfInterest()) : null;
+    if (asks) diagnosis.answered(detections !== null);
     // null: not looked at. Never "nobody there".
     const tracks = detections === null ? null : tracker.step(detections, nowMs);
-    if (!gateOpen) this.#count.gated += 1;
+    if (isBlind) this.#count.unseen += 1;
+    else if (!gateOpen) this.#count.gated += 1;
     else if (tracks === null) this.#count.notLookedAt += 1;
     else this.#count.analysed += 1;
     if (tracks) this.#live = { atMs: nowMs, tracks };
-    for (const trigger of ruleEngine.step(trackLog.keep({ scene, tracks }, nowMs), nowMs))
+    const moved = diagnosis.pictureBlind === "view-moved";
+    const aspect = frame.widthPx / frame.heightPx;
+    const seen = { scene, tracks, aspect, ...(measures ? { measures } : {}), ...(moved ? { moved } : {}) };
+    for (const trigger of this.#judge(seen, nowMs))
       this.#deliver(trigger, trigger.phase === "end" ? null : await snapshot(frame));
     if (tracks) this.#analysisMs.add(this.#clock.monotonicMs() - arrivedMs);
   }
@@ -111,13 +146,48 @@ export class CameraPipeline {
     return intact || capturedAtMs - this.#intactMs > damagePatienceMs;
   }
 
-  /** Called once a second: a camera that has gone ends its open events. */
+  /** What the rules make of an observation, after it is logged. */
+  #judge(seen: Observation, nowMs: number): readonly Trigger[] {
+    const { trackLog, ruleEngine } = this.#stages;
+    return ruleEngine.step(trackLog.keep(seen, nowMs), nowMs);
+  }
+
+  /** Called once a second: time is counted, and a camera that has gone ends its open events. */
   tick(): void {
-    if (this.#gone || this.#lastFrameMonoMs === null) return;
-    if (this.#clock.monotonicMs() - this.#lastFrameMonoMs < lostAfterMs) return;
-    this.#gone = true;
-    this.#live = null;
+    const { camera, diagnosis } = this.#stages;
+    if (camera.status().state === "disabled") return;
     const nowMs = this.#clock.nowMs();
+    const silentMs = this.#clock.monotonicMs() - this.#lastFrameMonoMs;
+    const shedding = this.#count.shed > this.#countedShed;
+    this.#countedShed = this.#count.shed;
+    diagnosis.count({ online: silentMs < offlineAfterMs, shedding }, nowMs);
+    if (silentMs >= silentAfterMs) this.silence(silentMs, nowMs);
+  }
+
+  /** No frame for so long: rules on the silence itself hear of it, and after a while everything else ends. */
+  silence(silentMs: number, nowMs: number): void {
+    const measures = this.#stages.diagnosis.silent(silentMs / 1_000, nowMs);
+    for (const trigger of this.#judge({ scene: null, tracks: null, measures }, nowMs)) this.#deliver(trigger, null);
+    if (this.#gone || silentMs < lostAfterMs) return;
+    this.#gone = true;
+    this.#close(nowMs);
+  }
+
+  #endWhatIsUnseen(isBlind: boolean, nowMs: number): void {
+    if (!isBlind) {
+      this.#blindSinceMs = null;
+      this.#isBlindClosed = false;
+      return;
+    }
+    this.#blindSinceMs ??= nowMs;
+    if (this.#isBlindClosed || nowMs - this.#blindSinceMs < blindAfterMs) return;
+    this.#isBlindClosed = true;
+    this.#close(nowMs);
+  }
+
+  /** Ends what is open in the scene; what is open about the camera goes on. */
+  #close(nowMs: number): void {
+    this.#live = null;
     this.#stages.trackLog.lost(nowMs);
     for (const trigger of this.#stages.ruleEngine.close(nowMs, "camera-lost")) this.#deliver(trigger, null);
   }
@@ -144,6 +214,7 @@ export class CameraPipeline {
   }
 
   status(): CameraStatus {
+    const online = this.#clock.monotonicMs() - this.#lastFrameMonoMs < offlineAfterMs;
     return {
       ...this.#stages.camera.status(),
       id: this.#id,
@@ -152,6 +223,11 @@ export class CameraPipeline {
       liveTracks: this.#stages.tracker.liveCount,
       analysisMsP50: this.#analysisMs.at(0.5),
       analysisMsP95: this.#analysisMs.at(0.95),
+      diagnosis: this.#stages.diagnosis.status({ online, shedding: false }),
     };
   }
+}
+
+function joined(one: Measures | null, other: Measures | null): Measures | null {
+  return one && other ? { ...one, ...other } : (one ?? other);
 }

@@ -2,6 +2,7 @@
 import type { CameraCredentials, CameraConfig, GatewayConfig } from "../config/schema.ts";
 import type { ZonesConfig } from "../config/zones-schema.ts";
 import type { CameraStatus, DetectorStatus, SaidError } from "../runtime/status.ts";
+import type { Measurement } from "./measurement.ts";
 import type { Picture } from "./snapshot.ts";
 import type { OpenOccurrence, Trigger } from "./zones/trigger.ts";
 
@@ -31,7 +32,10 @@ export interface ModelIdentity {
 
 /** Down: main thread → analysis thread. */
 export type ToAnalysis =
-  { readonly kind: "stop" } | { readonly kind: "picture"; readonly id: number; readonly cameraId: string };
+  | { readonly kind: "stop" }
+  | { readonly kind: "picture"; readonly id: number; readonly cameraId: string }
+  /** A person says that the camera's view as it is now is the right one. */
+  | { readonly kind: "accept-view"; readonly cameraId: string };
 
 /** Up: analysis thread → main thread. */
 export type FromAnalysis =
@@ -42,6 +46,7 @@ export type FromAnalysis =
       readonly cameras: readonly CameraStatus[];
       readonly detectors: readonly DetectorStatus[];
     }
+  | { readonly kind: "measurement"; readonly measurement: Measurement }
   | { readonly kind: "picture"; readonly id: number; readonly picture: Picture | null }
   | { readonly kind: "problem"; readonly cameraId: string | null; readonly error: SaidError }
   | { readonly kind: "failed"; readonly error: SaidError };

@@ -4,6 +4,9 @@ import { CameraPipeline } from "../analysis/camera-pipeline.ts";
 import { readClip } from "../analysis/capture/clip-source.ts";
 import type { Frame } from "../analysis/capture/frame.ts";
 import { MotionGate } from "../analysis/capture/motion-gate.ts";
+import { CameraDiagnosis } from "../analysis/diagnosis/camera-diagnosis.ts";
+import { hourIn } from "../analysis/diagnosis/hour.ts";
+import { Gauges } from "../analysis/gauge/gauges.ts";
 import type { Detector } from "../analysis/detection/detector.ts";
 import { SceneMeter } from "../analysis/detection/scene-meter.ts";
 import type { ModelPackage } from "../analysis/detection/model-package.ts";
@@ -28,6 +31,8 @@ export interface ReplayOptions {
   /** Wall time that the clip's start stands for, ms. */
   readonly startMs: number;
   readonly timezone: string;
+  /** Length of what is played; from the end of the clip to here the camera is silent. The clip's own length when left out. */
+  readonly seconds?: number;
 }
 
 /** What came of it. */
@@ -52,17 +57,24 @@ const rehearsed: CaptureStatus = {
   lastError: null,
 };
 
+/** A silent camera is asked for as often as live. */
+const silenceStepMs = 1_000;
+
 /** Runs the clip once. The same clip, zones and model give the same triggers, ids included. */
 export async function replayClip(options: ReplayOptions): Promise<Replay> {
   const { clip, zones, model, detector, ffmpegPath, rate, widthPx, startMs, timezone } = options;
   const triggers: Trigger[] = [];
   let occurrences = 0;
+  const sceneMeter = new SceneMeter();
+  const diagnosis = new CameraDiagnosis({ rate, hourOf: hourIn(timezone), grey: () => sceneMeter.grey });
   const pipeline = new CameraPipeline(
     { id: zones.camera, name: zones.camera },
     {
       camera: { frames: new Latest<Frame>(), status: () => rehearsed },
       sampler: { admits: () => true }, // A rehearsal is never late.
-      sceneMeter: new SceneMeter(),
+      sceneMeter,
+      diagnosis,
+      gauges: new Gauges(zones.gauge),
       motionGate: new MotionGate(),
       detector,
       tracker: trackerFor(model),
@@ -79,10 +91,15 @@ export async function replayClip(options: ReplayOptions): Promise<Replay> {
     systemClock,
   );
   let frames = 0;
+  let newestMs = startMs;
   for await (const frame of readClip(clip, { ffmpegPath, widthPx, rate, startMs, cameraId: zones.camera })) {
     using held = frame;
     frames += 1;
+    newestMs = held.capturedAtMs;
     await pipeline.follow(held);
   }
+  const endMs = startMs + (options.seconds ?? 0) * 1_000;
+  for (let nowMs = newestMs + silenceStepMs; nowMs <= endMs; nowMs += silenceStepMs)
+    pipeline.silence(nowMs - newestMs, nowMs);
   return { triggers, frames, notLookedAt: pipeline.status().notLookedAt };
 }

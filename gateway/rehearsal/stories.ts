@@ -71,6 +71,7 @@ async function runStory(name: string): Promise<{ readonly verdict: Verdict; read
     widthPx: 960,
     startMs,
     timezone: "Asia/Shanghai",
+    seconds: header.seconds,
   };
   const { triggers, notLookedAt } = await replayClip(options);
   const verdict = judge(header.expected, triggers, startMs);

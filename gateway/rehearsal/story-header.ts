@@ -8,6 +8,12 @@ const secondsSpan = z.tuple([z.number(), z.number()]);
 const headerSchema = z.object({
   seconds: z.number(),
   zones: z.array(z.looseObject({ id: z.string() })),
+  gauge: z
+    .object({
+      marks: z.array(z.object({ at: z.tuple([z.number(), z.number()]), cm: z.number() })).min(2),
+      widthShare: z.number(),
+    })
+    .nullish(),
   expected: z.array(
     z.object({
       type: z.string(),
@@ -29,6 +35,24 @@ export interface StoryHeader {
 /** Reads the header of `path`, a `.truth.jsonl` file. Throws ZodError or SyntaxError for one that is no story's. */
 export async function readStoryHeader(path: string): Promise<StoryHeader> {
   const [first = ""] = (await readFile(path, "utf8")).split("\n", 1);
-  const { seconds, zones: drawn, expected } = headerSchema.parse(JSON.parse(first));
-  return { seconds, expected, zones: zonesSchema.parse({ schema: "xueliang.zones/1", camera: "story", zones: drawn }) };
+  const { seconds, zones: drawn, expected, gauge } = headerSchema.parse(JSON.parse(first));
+  const file = { schema: "xueliang.zones/1", camera: "story", zones: drawn, gauge: gauge ? gaugeOf(gauge) : undefined };
+  return { seconds, expected, zones: zonesSchema.parse(file) };
+}
+
+/** The gauge as a technician draws it: a line over the visible part, a mark at each end and one in between. */
+function gaugeOf({ marks, widthShare }: NonNullable<z.output<typeof headerSchema>["gauge"]>): object {
+  const seen = marks.filter(({ at: [x, y] }) => x >= 0 && x <= 1 && y >= 0 && y <= 1);
+  const bottom = seen[0];
+  const middle = seen[seen.length >> 1];
+  const top = seen.at(-1);
+  return {
+    id: "gauge",
+    from: top?.at,
+    to: bottom?.at,
+    width: widthShare,
+    marks: [top, middle, bottom].map((mark) => ({ at: mark?.at, m: (mark?.cm ?? 0) / 100 })),
+    // A story rises in a minute what a river rises in hours.
+    maxRiseMPerMin: 1.5,
+  };
 }

@@ -57,11 +57,35 @@ export interface CameraStatus extends CaptureStatus {
   readonly shed: number;
   /** Frames that should have been looked at and were not: the detector was dead, hung or slow. */
   readonly notLookedAt: number;
+  /** Frames whose picture shows nothing of the scene: moved away, covered, black or frozen. */
+  readonly unseen?: number;
   readonly triggers: number;
   readonly liveTracks: number;
   /** Milliseconds from a frame's arrival to its tracks, newest few hundred frames. */
   readonly analysisMsP50: number | null;
   readonly analysisMsP95: number | null;
+  /** Missing while an older part of the box answers. */
+  readonly diagnosis?: DiagnosisStatus;
+}
+
+/** What is wrong with a camera's picture, and how long it was not observed. */
+export interface DiagnosisStatus {
+  /** Kinds of bad picture that are open, by event type of the catalogue, with the newest value of their measure. */
+  readonly open: readonly { readonly id: string; readonly sinceMs: number; readonly value: number }[];
+  /** Why rules do not look at the scene now: no-frame, view-moved, covered, black, frozen, detector, load; null when they do. */
+  readonly blind: string | null;
+  /** False until it is known how this camera usually looks. */
+  readonly knowsView: boolean;
+  /** The newest 24 hours, as far as the gateway ran: 在线率 and 完好率 as shares 0..1, minutes not observed by reason. */
+  readonly day: {
+    readonly onlineShare: number | null;
+    readonly intactShare: number | null;
+    readonly notObservedMin: Readonly<Record<string, number>>;
+    readonly notObservedMinTotal: number;
+    readonly countedMin: number;
+  };
+  /** The newest measures by name; null: no reading. */
+  readonly measures: Readonly<Record<string, number | null>>;
 }
 
 /** The detector as a whole. */

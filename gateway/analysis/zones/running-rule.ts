@@ -90,8 +90,9 @@ export class RunningRule {
     return !mayClose && (this.rule.rests?.(t) ?? false) && this.occurrence.rests(t);
   }
 
-  /** Ends what is open. */
+  /** Ends what is open. What is open about the picture itself outlives a camera that has gone: it is not known to be over. */
   close(nowMs: number, reason: NonNullable<Trigger["endReason"]>): readonly Trigger[] {
+    if (reason === "camera-lost" && this.settings.kind === "scene-quality") return nothing;
     const changes = this.occurrence.close(nowMs, reason);
     return changes.length === 0 ? nothing : changes.map((change) => this.#trigger(change));
   }

@@ -1,0 +1,103 @@
+/** A camera's diagnosis and gauge with what they need around them: a file that outlives restarts, and measurements that are due. */
+import { join } from "node:path";
+import type { CameraConfig } from "../config/schema.ts";
+import type { ZonesConfig } from "../config/zones-schema.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { GreyPicture } from "./detection/scene.ts";
+import { CameraDiagnosis } from "./diagnosis/camera-diagnosis.ts";
+import { hourIn } from "./diagnosis/hour.ts";
+import { readDiagnosis, writeDiagnosis } from "./diagnosis/kept-diagnosis.ts";
+import { Gauges } from "./gauge/gauges.ts";
+import type { Measurement } from "./measurement.ts";
+
+/** What it needs. */
+export interface CameraHealthOptions {
+  readonly camera: CameraConfig;
+  readonly zones: ZonesConfig;
+  readonly timezone: string;
+  /** Files lie in `diagnosis/CAMERA.json` below it. */
+  readonly storageFolder: string;
+  readonly grey: () => GreyPicture;
+  readonly clock: Clock;
+}
+
+/** Kept this often: a power cut forgets at most so much, and flash is not worn. */
+const keepEveryMs = 3_600_000;
+/** The first time sooner, so that a new camera is known after its first minutes. */
+const firstKeepMs = 300_000;
+
+/** Open it, tick it once a second, dispose it. */
+export class CameraHealth implements AsyncDisposable {
+  readonly diagnosis: CameraDiagnosis;
+  readonly gauges: Gauges;
+  readonly #cameraId: string;
+  readonly #path: string;
+  readonly #clock: Clock;
+  #keepAtMs: number;
+  #keeping: Promise<void> = Promise.resolve();
+
+  private constructor(options: CameraHealthOptions, path: string, diagnosis: CameraDiagnosis) {
+    this.diagnosis = diagnosis;
+    this.gauges = new Gauges(options.zones.gauge);
+    this.#cameraId = options.camera.id;
+    this.#path = path;
+    this.#clock = options.clock;
+    this.#keepAtMs = options.clock.monotonicMs() + firstKeepMs;
+  }
+
+  /** Reads what was kept; a file that is not whole counts as none. */
+  static async open(options: CameraHealthOptions): Promise<CameraHealth> {
+    const { camera, timezone, storageFolder, grey } = options;
+    const path = join(storageFolder, "diagnosis", `${camera.id}.json`);
+    const kept = await readDiagnosis(path);
+    return new CameraHealth(
+      options,
+      path,
+      new CameraDiagnosis({ rate: camera.rate, hourOf: hourIn(timezone), grey, kept }),
+    );
+  }
+
+  /** What is due to be sent; also keeps the file, about once an hour. */
+  tick(): readonly Measurement[] {
+    if (this.#clock.monotonicMs() >= this.#keepAtMs) {
+      this.#keepAtMs = this.#clock.monotonicMs() + keepEveryMs;
+      void this.#keep();
+    }
+    const cameraId = this.#cameraId;
+    const hours = this.diagnosis
+      .takeHours()
+      .map(({ fromMs, toMs, sum }): Measurement => ({
+        kind: "camera-observation",
+        cameraId,
+        atMs: toMs,
+        fromMs,
+        ...sum,
+      }));
+    const minutes = this.gauges.takeMinutes().map(({ gauge, reading }): Measurement => {
+      const { atMs, levelM, confidence, reason } = reading;
+      const [datum, levels] = [gauge.datum ?? null, gauge.levels ?? {}];
+      return { kind: "water-level", cameraId, atMs, gaugeId: gauge.id, levelM, confidence, reason, datum, levels };
+    });
+    return [...hours, ...minutes];
+  }
+
+  /** The view as it is now becomes the usual one; kept at once, because a person said so. */
+  acceptView(): void {
+    this.diagnosis.acceptView();
+    void this.#keep();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#keep();
+  }
+
+  /** A disk that refuses costs the memory of a restart and nothing else: it is tried again in an hour. */
+  #keep(): Promise<void> {
+    this.#keeping = this.#keeping.then(() =>
+      writeDiagnosis(this.#path, this.diagnosis.keep()).catch((error: unknown) => {
+        if (!(error instanceof Error && "syscall" in error)) throw error;
+      }),
+    );
+    return this.#keeping;
+  }
+}
