@@ -28,7 +28,7 @@ function model(type: HeadType, head: Partial<ModelPackage["head"]> = {}): ModelP
       filter: "linear",
     },
     head: { type, nms: "external", strides: [8], activation: "none", outputs: [], ...head },
-    defaults: { confidence: 0.5, floor: 0.1, iou: 0.5, perClass: {}, contained: {} },
+    defaults: { confidence: 0.5, floor: 0.1, iou: 0.5, perClass: {}, contained: {}, acrossLabels: false },
     origins: {},
   };
 }
@@ -117,6 +117,14 @@ describe("overlapping boxes", () => {
   ] as const) {
     test(name, () => expect(scores(...rows)).toEqual(left));
   }
+
+  test("across labels, one thing has one label", () => {
+    const one = model("cxcywh-scores");
+    const flat = outputDecoder({ ...one, defaults: { ...one.defaults, acrossLabels: true } }, 0.1);
+    const boxes = flat([tensor([1, 2, 6], [...row(8, 0.6, 0), ...row(8, 0, 0.9)])]);
+    expect([...boxes].slice(0, 2).map((value) => Math.round(value * 100) / 100)).toEqual([1, 0.9]);
+    expect(boxes.length).toBe(numbersPerBox);
+  });
 
   test("a flood of boxes keeps the best ones, wherever they stand in the output", () => {
     const rows = Array.from({ length: 66_000 }, (_, i) =>

@@ -48,6 +48,7 @@ export function outputDecoder(model: ModelPackage, floor: number): (outputs: rea
   const limits = {
     iou: model.head.nms === "external" ? model.defaults.iou : null,
     contained: model.labels.map((label) => model.defaults.contained[label]),
+    acrossLabels: model.defaults.acrossLabels,
     most: boxesMost,
   };
   return (outputs) => {
@@ -61,13 +62,10 @@ export function outputDecoder(model: ModelPackage, floor: number): (outputs: rea
 /** A network that once met NaN gives NaN everywhere, and NaN compares as "nobody there": it must not pass for that. */
 function refuseNotFinite(output: OutputTensor): void {
   const { data } = output;
-  // x - x is 0 for every finite x and NaN for all else; the sum stays NaN from there on.
+  // Sums of finite float32 stay far below the largest double; one NaN or infinity is never summed away.
   let sum = 0;
-  for (let i = 0; i < data.length; i += 1) {
-    const value = data[i] ?? 0;
-    sum += value - value;
-  }
-  if (sum !== 0) throw new OutputNotFinite(`output ${output.name} holds values that are no numbers`);
+  for (let i = 0; i < data.length; i += 1) sum += data[i] ?? 0;
+  if (!Number.isFinite(sum)) throw new OutputNotFinite(`output ${output.name} holds values that are no numbers`);
 }
 
 function flatten(c: Candidates, kept: Int32Array, flat: Float32Array): Float32Array {

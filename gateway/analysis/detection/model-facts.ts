@@ -84,6 +84,7 @@ export function settleFacts(sources: Sources): ModelFacts {
       iou: given?.iou ?? usualIou[head.type] ?? 0.6,
       perClass: given?.per_class ?? {},
       contained: given?.contained ?? {},
+      acrossLabels: given?.across_labels ?? false,
     },
     origins: claims.origins,
   };

@@ -78,6 +78,8 @@ export const manifestSchema = z.strictObject({
       per_class: z.record(z.string(), share).optional(),
       /** Long thin things come in pieces: a piece that lies in the whole by more than this share is dropped. */
       contained: z.record(z.string(), share).optional(),
+      /** One thing has one label: of overlapping boxes the best scored one stays, whatever their labels. */
+      across_labels: z.boolean().optional(),
     })
     .optional(),
   /** Keys (`labels`, `input.size` …) for which this file is right and the model file's own metadata is wrong. */

@@ -57,6 +57,8 @@ export interface ModelPackage {
     readonly perClass: Readonly<Record<string, number>>;
     /** By label: share of the smaller box inside the other above which the weaker is dropped, whatever the IoU. */
     readonly contained: Readonly<Record<string, number>>;
+    /** Whether overlapping boxes of different labels drop one another. */
+    readonly acrossLabels: boolean;
   };
   /** Where each answer came from, by its key (`input.size`, `labels` …). */
   readonly origins: Readonly<Record<string, Origin>>;

@@ -33,7 +33,7 @@ const model: ModelPackage = {
     filter: "linear",
   },
   head: { type: "end-to-end", nms: "inside", strides: [], activation: "none", outputs: [] },
-  defaults: { confidence: 0.5, floor: 0.1, iou: 0.5, perClass: {}, contained: {} },
+  defaults: { confidence: 0.5, floor: 0.1, iou: 0.5, perClass: {}, contained: {}, acrossLabels: false },
   origins: {},
 };
 

@@ -1,4 +1,4 @@
-/** Non-maximum suppression: of boxes of one label that overlap, the best scored one stays (pure). */
+/** Non-maximum suppression: of boxes that overlap, the best scored one stays (pure). */
 import type { Candidates } from "./candidates.ts";
 
 /** Which candidates may come out. */
@@ -10,6 +10,8 @@ export interface SuppressLimits {
    * nothing: never. For long thin things, of which a detector also finds pieces.
    */
   readonly contained?: readonly (number | undefined)[];
+  /** Whether boxes of different labels drop one another; default false. */
+  readonly acrossLabels?: boolean;
   /** The most boxes that come out. */
   readonly most: number;
 }
@@ -17,15 +19,14 @@ export interface SuppressLimits {
 /** More than these best candidates are not compared: the comparison is quadratic. */
 const comparedMost = 8_000;
 
-/** Indices of the survivors, best first. Boxes of different labels never drop one another. */
+/** Indices of the survivors, best first. */
 export function survivors(candidates: Candidates, limits: SuppressLimits): Int32Array {
   const order = byScore(candidates);
   const kept = new Int32Array(Math.min(order.length, limits.most));
   let count = 0;
   for (const index of order) {
     if (count >= kept.length) break;
-    if (limits.iou !== null && coveredBy(candidates, index, kept.subarray(0, count), limits.iou, limits.contained))
-      continue;
+    if (limits.iou !== null && coveredBy(candidates, index, kept.subarray(0, count), limits, limits.iou)) continue;
     kept[count] = index;
     count += 1;
   }
@@ -44,13 +45,13 @@ function coveredBy(
   candidates: Candidates,
   index: number,
   kept: Int32Array,
+  { contained = [], acrossLabels = false }: SuppressLimits,
   iou: number,
-  contained: SuppressLimits["contained"] = [],
 ): boolean {
   const { label } = candidates;
   const most = contained[label[index] ?? 0] ?? 1;
   for (const other of kept) {
-    if (label[other] !== label[index]) continue;
+    if (!acrossLabels && label[other] !== label[index]) continue;
     const common = commonArea(candidates, index, other);
     if (common <= 0) continue;
     const [a, b] = [area(candidates, index), area(candidates, other)];
