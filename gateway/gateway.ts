@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { isAbsolute, join } from "node:path";
 import { Analysis } from "./analysis/analysis.ts";
 import { Rings } from "./analysis/rings.ts";
+import type { Measurement } from "./analysis/measurement.ts";
 import type { Picture } from "./analysis/snapshot.ts";
 import type { OpenOccurrence, Trigger } from "./analysis/zones/trigger.ts";
 import { ControlSocket } from "./cli/control-socket.ts";
@@ -17,6 +18,7 @@ import type { Log } from "./runtime/log.ts";
 import type { GatewayStatus, SaidError } from "./runtime/status.ts";
 import { version } from "./runtime/version.ts";
 import type { Language } from "./runtime/texts/fill.ts";
+import { openRelay } from "./relay.ts";
 import { WebServer } from "./web/server.ts";
 
 /** What the composition root needs from outside. */
@@ -28,6 +30,12 @@ export interface GatewayOptions {
   readonly modelsFolder?: string;
   /** Told of each event that an uplink's platform has acknowledged. */
   readonly onAcknowledged?: (acknowledgement: Acknowledgement) => void;
+}
+
+/** A clock that is known to be within a second of a platform's counts as right; nobody asked, nobody knows. */
+function clockOf(known: Delivery["clock"]): { readonly synced: boolean | null; readonly offsetMs: number | null } {
+  if (known === null) return { synced: null, offsetMs: null };
+  return { synced: Math.abs(known.offsetMs) - known.errorMs < 1_000, offsetMs: Math.round(known.offsetMs) };
 }
 
 /** One running gateway. Dispose it to stop: cameras first, database last. */
@@ -92,12 +100,14 @@ export class Gateway implements AsyncDisposable {
           software: version,
           model: this.#analysis?.modelOf(cameraId) ?? null,
           configRevision: config.revision,
-          clock: { synced: null, offsetMs: null },
+          clock: clockOf(this.#delivery?.clock ?? null),
         }),
       }),
     );
     this.#delivery = delivery;
     if (onAcknowledged) delivery.onAcknowledged(onAcknowledged);
+    const { relay } = config.gateway;
+    if (relay) this.#stack.use(await openRelay({ config: config.gateway, relay, delivery, folder, language, log }));
     this.#stack.defer(async () => {
       await Promise.allSettled(this.#recording);
     });
@@ -115,7 +125,12 @@ export class Gateway implements AsyncDisposable {
         }),
       );
     }
-    this.#stack.use(await ControlSocket.open(join(folder, "control.sock"), { status: () => this.status() }));
+    this.#stack.use(
+      await ControlSocket.open(join(folder, "control.sock"), {
+        status: () => this.status(),
+        acceptView: (cameraId) => this.#analysis?.acceptView(cameraId) ?? false,
+      }),
+    );
     this.#process = "running";
     log.info({ site: site.id, cameras: config.gateway.cameras.length }, "gateway running");
   }
@@ -138,6 +153,7 @@ export class Gateway implements AsyncDisposable {
       {
         onTrigger: (trigger, picture) => this.#record(trigger, picture),
         onProblem: (cameraId, error) => this.#problem(cameraId, error),
+        onMeasurement: (measurement) => this.#measure(measurement),
       },
     );
   }
@@ -152,6 +168,16 @@ export class Gateway implements AsyncDisposable {
     if (!recording) return;
     this.#recording.add(recording);
     void recording.finally(() => this.#recording.delete(recording));
+  }
+
+  /** A measurement that a full disk refuses is lost and told: the next one is a minute away. */
+  #measure(measurement: Measurement): void {
+    try {
+      this.#delivery?.measurements.keep(measurement);
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      this.#options.log.warn({ camera: measurement.cameraId }, "measurement not recorded", error);
+    }
   }
 
   #problem(

@@ -10,6 +10,8 @@ const recordSchema = z.object({
   gw: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/),
   curvePublic: z.string().length(40),
   signPublic: z.string().refine((text) => Buffer.from(text, "base64").length === 32, "32 octets in base64"),
+  /** Of a relay: the gateways whose events it may hand on; `*` stands for any. */
+  children: z.array(z.string().max(40)).max(1_024).optional(),
 });
 const fileSchema = z.object({ schema: z.literal("xueliang.enrolled/1"), boxes: z.array(recordSchema) });
 
@@ -60,6 +62,10 @@ export class Enrolled {
     await this.#save();
   }
 
+  get names(): readonly string[] {
+    return [...this.#boxes.keys()];
+  }
+
   has(gw: string): boolean {
     return this.#boxes.has(gw);
   }
@@ -67,6 +73,12 @@ export class Enrolled {
   /** Whether some enrolled box has this CURVE key (Z85). Which box it is, AUTH tells. */
   knowsCurveKey(curvePublic: string): boolean {
     return [...this.#boxes.values()].some((box) => box.record.curvePublic === curvePublic);
+  }
+
+  /** Whether `gw` may hand on what `origin` made. */
+  mayRelay(gw: string, origin: string): boolean {
+    const children = this.#boxes.get(gw)?.record.children ?? [];
+    return children.includes(origin) || children.includes("*");
   }
 
   verify(gw: string, text: string, signature: string): boolean {

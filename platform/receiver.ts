@@ -8,6 +8,9 @@ import type { Language } from "../gateway/runtime/texts/fill.ts";
 import { systemClock, type Clock } from "../gateway/runtime/clock.ts";
 import { PlatformSessions } from "../gateway/delivery/uplink/protocol/platform.ts";
 import type { Batch, BatchItem, PlatformAction } from "../gateway/delivery/uplink/protocol/platform-port.ts";
+import type { Header } from "../gateway/delivery/uplink/protocol/messages.ts";
+import type { Receipt } from "../gateway/delivery/uplink/protocol/platform-session.ts";
+import { ResultParts, type Result } from "../gateway/delivery/uplink/protocol/result.ts";
 import type { ReadEvent } from "../gateway/delivery/uplink/protocol/read-event.ts";
 import { writeWhole } from "../gateway/runtime/whole-file.ts";
 import { Blobs } from "./blobs.ts";
@@ -37,6 +40,14 @@ export interface ReceiverOptions {
   readonly onEvidence?: (sha256: string, path: string) => void;
   readonly onQuarantined?: (gw: string, item: BatchItem) => void;
   readonly clock?: Clock;
+  /** Own name, when this receiver belongs to a relay: what it acknowledges is held, and receipts follow. */
+  readonly relay?: string;
+  /** A box is connected on its event socket: what waits for it may be sent. */
+  readonly onOpened?: (gw: string) => void;
+  /** A whole word about a command. */
+  readonly onResult?: (result: Result) => void;
+  /** What a box said of itself with a beat. */
+  readonly onHealth?: (gw: string, health: NonNullable<Header<"BEAT">["health"]>) => void;
   /** Another store than the SQLite file in `folder`. */
   readonly sink?: Sink;
 }
@@ -61,6 +72,7 @@ export class Receiver implements AsyncDisposable {
   readonly #blobs: Blobs;
   readonly #stop = new AbortController();
   #router: UplinkRouter | null = null;
+  readonly #results = new ResultParts();
   #waiting: Batch[] = [];
   #committing: Promise<void> = Promise.resolve();
   #jobs: Promise<unknown> = Promise.resolve();
@@ -79,6 +91,8 @@ export class Receiver implements AsyncDisposable {
       {
         serverKey: keys.publicKey,
         isEnrolled: (gw) => enrolled.has(gw),
+        mayRelay: (gw, origin) => enrolled.mayRelay(gw, origin),
+        ...(options.relay === undefined ? {} : { gw: options.relay, endToEnd: true }),
         verify: (gw, text, signature) => enrolled.verify(gw, text, signature),
         nonce: () => randomBytes(16).toString("hex"),
         random: Math.random,
@@ -130,6 +144,11 @@ export class Receiver implements AsyncDisposable {
     return this.#sessions.open;
   }
 
+  /** Names of the boxes that may come. */
+  get enrolled(): readonly string[] {
+    return this.#enrolled.names;
+  }
+
   /** Lets a box in; durable on return. */
   async enrol(record: unknown): Promise<EnrolmentRecord> {
     return this.#enrolled.enrol(record);
@@ -139,6 +158,21 @@ export class Receiver implements AsyncDisposable {
   async revoke(gw: string): Promise<void> {
     await this.#enrolled.revoke(gw);
     this.#act(this.#sessions.revoke(gw));
+  }
+
+  /** Of a relay: tells a box how far its lane is at the end of the way. */
+  receipt(
+    { gw, epoch, lane }: { readonly gw: string; readonly epoch: string; readonly lane: number },
+    receipt: Receipt,
+  ): void {
+    this.#act(this.#sessions.receipt(gw, epoch, lane, receipt));
+  }
+
+  /** Carries a signed command to a box, or to the relay before it; false when neither is connected. */
+  carry(header: Header<"CMD">, payload: Uint8Array): boolean {
+    const actions = this.#sessions.command(header.gw, header, payload);
+    if (actions) this.#act(actions);
+    return actions !== null;
   }
 
   /** Never resolves; rejects when the receiver can no longer do its work. */
@@ -190,8 +224,15 @@ export class Receiver implements AsyncDisposable {
           this.#job(() => this.#append(action));
           break;
         case "opened":
-        case "result":
+          if (action.sock === "E") this.#options.onOpened?.(action.gw);
+          break;
+        case "result": {
+          const result = this.#results.take(action.result, action.bytes);
+          if (result) this.#options.onResult?.(result);
+          break;
+        }
         case "health":
+          this.#options.onHealth?.(action.gw, action.health);
           break;
         default:
           action satisfies never;

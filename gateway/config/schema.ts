@@ -131,6 +131,25 @@ export const relaySchema = z.strictObject({
     .string()
     .regex(/^tcp:\/\/.+:\d{1,5}$/)
     .describe("tcp://address:port for the gateways behind this one | 下级网关接入地址"),
+  gateways: z
+    .array(
+      z.strictObject({
+        gw: z
+          .string()
+          .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/)
+          .describe("site id of that gateway | 下级网关编码"),
+        curvePublic: z.string().length(40).describe("its CURVE public key, Z85 | 其 CURVE 公钥"),
+        signPublic: z.string().length(44).describe("its Ed25519 public key, base64 | 其签名公钥"),
+        children: z
+          .array(z.string().max(40))
+          .max(64)
+          .optional()
+          .describe("gateways behind it, when it relays itself; * for any | 其下级网关"),
+      }),
+    )
+    .max(256)
+    .default([])
+    .describe("gateways that may send through this one: what keys enrol prints on each | 允许接入的下级网关"),
 });
 
 /** Who may command this box from above, and what. */

@@ -1,73 +1,35 @@
 /** The path of an event, on one page: a trigger becomes a message that a platform has acknowledged. */
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
-import type { Footage } from "../analysis/capture/ring/footage.ts";
 import type { OpenOccurrence, Trigger } from "../analysis/zones/trigger.ts";
-import type { GatewayConfig } from "../config/schema.ts";
-import type { Database } from "../database/database.ts";
-import type { Clock } from "../runtime/clock.ts";
 import { EvidenceError, GatewayError } from "../runtime/errors.ts";
-import type { Log } from "../runtime/log.ts";
 import type { DeliveryStatus, SaidError } from "../runtime/status.ts";
+import type {
+  Acknowledgement,
+  DeliveryHooks,
+  DeliveryOptions,
+  KeptPicture,
+  Picture,
+  Wires,
+} from "./delivery-options.ts";
 import { EventTable } from "./events/event-table.ts";
-import { eventFrom, unknownType, type EventTypeInfo, type EvidenceRef, type Provenance } from "./events/event.ts";
+import { eventFrom, unknownType } from "./events/event.ts";
 import { eventId } from "./events/event-id.ts";
 import { Ballast } from "./evidence/ballast.ts";
 import { EvidenceFiles } from "./evidence/evidence-files.ts";
 import { evidenceBytes } from "./evidence/retention.ts";
 import { insertEvidence } from "./evidence/uploads.ts";
 import { LaterEvidence } from "./later-evidence.ts";
+import { Measurements } from "./measurements.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import type { GivenUp } from "./outbox/outbox.ts";
 import { salvage } from "./outbox/salvage.ts";
 import { SystemEvents } from "./system-events.ts";
-import type { ReadEvent } from "./uplink/protocol/read-event.ts";
 import type { ClockSample } from "./uplink/protocol/clock-offset.ts";
-import { openUplinks, type OpenUplink, type UplinksOptions } from "./uplink/open-uplinks.ts";
+import { RelayStore, type RelayStoreOptions } from "./relay/relay-store.ts";
+import { openUplinks, type OpenUplink } from "./uplink/open-uplinks.ts";
 
-/** A frame as JPEG, and its size in pixels. */
-export interface Picture {
-  readonly jpeg: Uint8Array;
-  readonly widthPx: number;
-  readonly heightPx: number;
-}
-
-/** What delivery is made of. */
-export interface DeliveryOptions {
-  readonly config: GatewayConfig;
-  /** Holds keys, evidence and ballast; the folder of the database when left out. */
-  readonly folder?: string;
-  readonly database: Database;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** What the catalogue knows of an event type; null for one it does not know. */
-  readonly typeInfo: (eventType: string) => EventTypeInfo | null;
-  readonly provenance: (cameraId: string) => Provenance;
-  /** What the box says of itself with each beat; flat, at most a kilobyte. */
-  readonly health?: () => Readonly<Record<string, number | string | boolean | null>>;
-  /** The newest seconds of a camera's evidence stream; null for a camera without. */
-  readonly footage?: (cameraId: string) => Footage | null;
-  /** Told of each event that a platform has acknowledged. */
-  readonly onAcknowledged?: (acknowledged: Acknowledgement) => void;
-}
-
-/** One event, and the uplink whose platform now has it on its disk. */
-export interface Acknowledgement {
-  readonly uplinkId: string;
-  readonly event: ReadEvent;
-}
-
-/** What else may hang on the uplinks. */
-export type DeliveryHooks = Partial<Pick<UplinksOptions, "onPassedOn" | "onCommand" | "onOpen">>;
-
-/** What the uplinks tell, once there is somebody to tell. */
-type Wires = DeliveryHooks & Partial<Pick<UplinksOptions, "onGivenUp" | "onAcknowledged" | "onError">>;
-
-/** What became of a picture; `missing` says why there is no evidence of it. */
-interface KeptPicture {
-  readonly evidence: readonly EvidenceRef[];
-  readonly missing: "disk-full" | "write-failed" | null;
-}
+export type { Acknowledgement, DeliveryOptions, Picture } from "./delivery-options.ts";
 
 /** Triggers that may wait for a full disk before further ones are refused. */
 const maxPending = 256;
@@ -82,6 +44,8 @@ export class Delivery implements AsyncDisposable {
   readonly #house: Housekeeping;
   /** What the box says of itself. */
   readonly system: SystemEvents;
+  /** What is measured although nothing happened. */
+  readonly measurements: Measurements;
   readonly #uplinks: readonly OpenUplink[];
   #hooks: DeliveryHooks = {};
   readonly #listeners = new Set<(acknowledged: Acknowledgement) => void>();
@@ -107,6 +71,7 @@ export class Delivery implements AsyncDisposable {
     const outboxes = uplinks.map((uplink) => uplink.outbox);
     const limits = { evidenceBytes: config.storage.evidenceMegabytes * 1_048_576, keepDays: config.storage.keepDays };
     this.#house = new Housekeeping({ database, clock, files, ballast, outboxes, limits, onFailed: this.#tolerated });
+    this.measurements = new Measurements({ database, clock, config, table: this.#table, uplinks });
     this.system = new SystemEvents({ database, clock, site: config.site, table: this.#table, uplinks });
     const footage = options.footage ?? (() => null);
     const onFailed = (error: GatewayError): void => this.#failed(error);
@@ -150,7 +115,10 @@ export class Delivery implements AsyncDisposable {
       onAcknowledged: (acknowledged) => delivery.#acknowledged(acknowledged),
       onError: (error) => delivery.#failed(error),
       onPassedOn: (...run) => delivery.#hooks.onPassedOn?.(...run),
-      onCommand: (...command) => delivery.#hooks.onCommand?.(...command),
+      onCommand: (uplinkId, header, payload) => {
+        if (header.gw === config.site.id) delivery.#hooks.onCommand?.(uplinkId, header, payload);
+        else delivery.#hooks.onForeignCommand?.(header, payload);
+      },
       onOpen: (uplinkId) => delivery.#hooks.onOpen?.(uplinkId),
     };
     await delivery.#later.start();
@@ -238,6 +206,13 @@ export class Delivery implements AsyncDisposable {
   get clock(): ClockSample | null {
     const known = this.#uplinks.flatMap(({ uplink }) => uplink.clock ?? []);
     return known.sort((a, b) => a.errorMs - b.errorMs)[0] ?? null;
+  }
+
+  /** The sink for a receiver of gateways behind this one. */
+  relayStore(onReceipt: RelayStoreOptions["onReceipt"]): RelayStore {
+    const { config, database } = this.#options;
+    const ways = this.#uplinks;
+    return new RelayStore({ gw: config.site.id, database, table: this.#table, files: this.#files, ways, onReceipt });
   }
 
   /** Adds listeners; a name that was there before is replaced. */

@@ -75,10 +75,13 @@ export class EventTable {
     return row ? Number(row["n"]) : null;
   }
 
-  /** The newest `limit` bodies, newest first: for the status page and for `events list`. */
+  /** The newest `limit` bodies, newest first, without measurements: for the status page and for `events list`. */
   newest(limit: number): readonly Uint8Array[] {
     return this.#database
-      .all("SELECT body FROM events WHERE n > 0 ORDER BY n DESC LIMIT ?", limit)
+      .all(
+        "SELECT body FROM events WHERE n > 0 AND type NOT IN ('water-level', 'camera-observation') ORDER BY n DESC LIMIT ?",
+        limit,
+      )
       .map((row) => bytes(row["body"]));
   }
 

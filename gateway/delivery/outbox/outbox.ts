@@ -55,7 +55,7 @@ export class Outbox {
   }
 
   /** Adds `event` at the end of `lane`; within the caller's transaction. */
-  append(event: Event, lane: number): void {
+  append(event: Pick<Event, "n" | "body">, lane: number): void {
     this.#database.run("UPDATE lanes SET head = head + 1 WHERE uplink = ? AND lane = ?", this.#uplink, lane);
     this.#database.run(
       "INSERT INTO outbox (uplink, lane, seq, event, bytes) VALUES (?, ?, ?, ?, ?)",

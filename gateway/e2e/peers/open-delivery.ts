@@ -15,6 +15,10 @@ export interface OpenOptions {
   /** The camera `pier`, where it is to be more than a name. */
   readonly camera?: CameraConfig;
   readonly footage?: DeliveryOptions["footage"];
+  /** Other uplinks than the one to `address`; other parts of gateway.yaml. */
+  readonly uplinks?: readonly object[];
+  readonly more?: object;
+  readonly typeInfo?: DeliveryOptions["typeInfo"];
 }
 
 /** Delivery and its database, closed together. */
@@ -28,13 +32,14 @@ export async function openDelivery(
       schema: "xueliang.gateway/1",
       site: { id: gw, name: "测试" },
       storage: { evidenceMegabytes },
-      uplinks: [{ id: "city", address, serverKey }],
+      uplinks: options.uplinks ?? [{ id: "city", address, serverKey }],
+      ...options.more,
       cameras: [options.camera ?? { id: "pier", url: "file:none.mp4", name: "码头" }],
     }),
     database,
     clock: systemClock,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    typeInfo: () => null,
+    typeInfo: options.typeInfo ?? (() => null),
     ...(options.footage ? { footage: options.footage } : {}),
     provenance: () => ({ software: "test", model: null, configRevision: "r1" }),
   });

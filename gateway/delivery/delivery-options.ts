@@ -1,0 +1,57 @@
+/** What delivery is made of, and what it hands around. */
+import type { Footage } from "../analysis/capture/ring/footage.ts";
+import type { GatewayConfig } from "../config/schema.ts";
+import type { Database } from "../database/database.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Log } from "../runtime/log.ts";
+import type { EventTypeInfo, EvidenceRef, Provenance } from "./events/event.ts";
+import type { UplinksOptions } from "./uplink/open-uplinks.ts";
+import type { Header } from "./uplink/protocol/messages.ts";
+import type { ReadEvent } from "./uplink/protocol/read-event.ts";
+
+/** A frame as JPEG, and its size in pixels. */
+export interface Picture {
+  readonly jpeg: Uint8Array;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/** What delivery is made of. */
+export interface DeliveryOptions {
+  readonly config: GatewayConfig;
+  /** Holds keys, evidence and ballast; the folder of the database when left out. */
+  readonly folder?: string;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What the catalogue knows of an event type; null for one it does not know. */
+  readonly typeInfo: (eventType: string) => EventTypeInfo | null;
+  readonly provenance: (cameraId: string) => Provenance;
+  /** What the box says of itself with each beat; flat, at most a kilobyte. */
+  readonly health?: () => Readonly<Record<string, number | string | boolean | null>>;
+  /** The newest seconds of a camera's evidence stream; null for a camera without. */
+  readonly footage?: (cameraId: string) => Footage | null;
+  /** Told of each event that a platform has acknowledged. */
+  readonly onAcknowledged?: (acknowledged: Acknowledgement) => void;
+}
+
+/** One event, and the uplink whose platform now has it on its disk. */
+export interface Acknowledgement {
+  readonly uplinkId: string;
+  readonly event: ReadEvent;
+}
+
+/** What else may hang on the uplinks. */
+export type DeliveryHooks = Partial<Pick<UplinksOptions, "onPassedOn" | "onCommand" | "onOpen">> & {
+  /** A command for a gateway behind this one. */
+  readonly onForeignCommand?: (header: Header<"CMD">, payload: Uint8Array) => void;
+};
+
+/** What the uplinks tell, once there is somebody to tell. */
+export type Wires = DeliveryHooks & Partial<Pick<UplinksOptions, "onGivenUp" | "onAcknowledged" | "onError">>;
+
+/** What became of a picture; `missing` says why there is no evidence of it. */
+export interface KeptPicture {
+  readonly evidence: readonly EvidenceRef[];
+  readonly missing: "disk-full" | "write-failed" | null;
+}
