@@ -1,4 +1,5 @@
 /** `xueliang camera`: what is configured, and whether it gives pictures; works without a daemon. */
+import { join } from "node:path";
 import { addressOf, parseCameraUrl } from "../analysis/capture/camera-url.ts";
 import { loadConfig, type LoadedConfig } from "../config/load.ts";
 import type { CameraConfig } from "../config/schema.ts";
@@ -6,22 +7,39 @@ import { say } from "../runtime/texts/say.ts";
 import { tableLines } from "../runtime/texts/width.ts";
 import { testCamera, type CameraTest } from "./camera-test.ts";
 import { emit, finish, sayLine, type Command, type CommandIo } from "./command.ts";
+import { askAcceptView } from "./control-socket.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { didYouMean, readArgs, usage } from "./read-args.ts";
+import { storageFolder } from "./storage-folder.ts";
 
 /** So many at once: each takes a connection and a decoder. */
 const atOnce = 4;
 
-/** `list` or `test [ID …]`. */
+const actions = ["list", "test", "accept-view"];
+
+/** `list`, `test [ID …]` or `accept-view ID`. */
 export const cameraCommand: Command = async (args, io) => {
   const [action = "list", ...ids] = readArgs(args, {}, io.language).words;
-  if (action !== "list" && action !== "test") {
-    const more = didYouMean(action, ["list", "test"], io.language);
+  if (!actions.includes(action)) {
+    const more = didYouMean(action, actions, io.language);
     throw usage(io.language, "unknownCommand", { command: `camera ${action}` }, more);
   }
   const config = await loadConfig(io.configFolder);
+  if (action === "accept-view") return acceptView(config, ids, io);
   return action === "list" ? list(config, io) : test(config, ids, io);
 };
+
+/** The running daemon learns the view anew; geometry rules look again at once. */
+async function acceptView(config: LoadedConfig, ids: readonly string[], io: CommandIo): Promise<number> {
+  const [id, ...more] = ids;
+  if (id === undefined || more.length > 0) throw usage(io.language, "cameraViewOne");
+  const { id: camera } = cameraOf(config, id, io);
+  const accepted = await askAcceptView(join(storageFolder(config), "control.sock"), camera);
+  const exitCode = accepted ? exitCodes.done : exitCodes.withProblems;
+  return finish(io, exitCode, { camera, accepted }, () =>
+    accepted ? sayLine(io, "cameraViewAccepted", { camera }) : sayLine(io, "unknownCameraId", { camera }),
+  );
+}
 
 function list(config: LoadedConfig, io: CommandIo): number {
   const cameras = config.gateway.cameras.map(({ id, name, enabled, rate, url }) => {

@@ -67,11 +67,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   camera: {
     about: {
-      en: "list cameras; test whether they give pictures, and say why not",
-      zh: "列出摄像机；测试是否有画面并说明原因",
+      en: "list cameras; test whether they give pictures, and say why not; accept a view that was moved on purpose",
+      zh: "列出摄像机；测试是否有画面并说明原因；确认有意调整后的视角",
     },
     examples: ["camera test", "camera test north-pier", "camera list"],
-    usage: "camera list | test [ID …]",
+    usage: "camera list | test [ID …] | accept-view ID",
     flags: {},
     load: async () => (await import("./camera.ts")).cameraCommand,
   },

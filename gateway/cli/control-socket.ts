@@ -18,6 +18,8 @@ const maxPathBytes = 107;
 /** What the daemon answers. */
 export interface ControlAnswers {
   readonly status: () => GatewayStatus;
+  /** The camera's view as it is now becomes the usual one; false for a camera that there is not. */
+  readonly acceptView?: (cameraId: string) => boolean;
 }
 
 /** Listens as long as it lives; one question a connection. */
@@ -75,8 +77,7 @@ export class ControlSocket implements AsyncDisposable {
     socket.on("data", (chunk: string) => {
       question += chunk;
       if (question.length > maxQuestionBytes) socket.destroy();
-      else if (question.includes("\n"))
-        end(question.trim() === "status" ? { status: answers.status() } : { error: "unknown question" });
+      else if (question.includes("\n")) end(answerTo(question.trim(), answers));
     });
   }
 
@@ -86,6 +87,20 @@ export class ControlSocket implements AsyncDisposable {
     for (const socket of this.#open) socket.destroy();
     await closed; // Closing removes the socket file.
   }
+}
+
+function answerTo(question: string, answers: ControlAnswers): object {
+  const [word, cameraId = ""] = question.split(" ");
+  if (question === "status") return { status: answers.status() };
+  if (word === "accept-view" && answers.acceptView) return { accepted: answers.acceptView(cameraId) };
+  return { error: "unknown question" };
+}
+
+/** Tells the running daemon that a camera's view is right as it is; false when it has no such camera. @throws CommandError DAEMON_NOT_RUNNING */
+export async function askAcceptView(path: string, cameraId: string): Promise<boolean> {
+  const answer = await ask(socketPath(path), `accept-view ${cameraId}`, deadlineMs);
+  if (answer === null) throw new CommandError("DAEMON_NOT_RUNNING", { path });
+  return (JSON.parse(answer) as { readonly accepted?: boolean }).accepted === true;
 }
 
 /** The running daemon's status. @throws CommandError DAEMON_NOT_RUNNING */

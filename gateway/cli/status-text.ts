@@ -5,6 +5,7 @@ import { durationText, megabytesText, millisecondsText } from "../runtime/texts/
 import type { Language } from "../runtime/texts/fill.ts";
 import { say } from "../runtime/texts/say.ts";
 import { tableLines } from "../runtime/texts/width.ts";
+import { diagnosisLines } from "./diagnosis-text.ts";
 
 /** Cameras, detectors, delivery; the same words as on the page. */
 export function statusText(status: GatewayStatus, language: Language): string {
@@ -50,7 +51,11 @@ function cameraLines(status: GatewayStatus, language: Language): string[] {
     `${millisecondsText(camera.analysisMsP50)} / ${millisecondsText(camera.analysisMsP95)}`,
   ]);
   const errors = status.cameras.flatMap(({ id, lastError }) => errorLines(id, lastError, status.nowMs, language));
-  return [...tableLines([head, ...rows]), ...errors];
+  return [
+    ...tableLines([head, ...rows]),
+    ...status.cameras.flatMap((one) => diagnosisLines(one, status.nowMs, language)),
+    ...errors,
+  ];
 }
 
 function detectorLines(status: GatewayStatus, language: Language): string[] {

@@ -33,7 +33,7 @@ const certainties = {
 } as const satisfies Record<Trigger["certainty"], Text>;
 const ends = {
   cleared: { en: "cleared", zh: "已消除" },
-  "camera-lost": { en: "camera lost", zh: "摄像机离线" },
+  "camera-lost": { en: "camera lost or blind", zh: "摄像机离线或无可用画面" },
   "rule-changed": { en: "rule changed", zh: "规则变更" },
   schedule: { en: "outside its schedule", zh: "不在布防时间" },
 } as const satisfies Record<NonNullable<Trigger["endReason"]>, Text>;

@@ -2,6 +2,7 @@
 import { commandTexts } from "./say-command.ts";
 import { modelTexts } from "./say-model.ts";
 import { demoTexts } from "./say-demo.ts";
+import { diagnosisTexts } from "./say-diagnosis.ts";
 import { pageTexts } from "./say-page.ts";
 import { rulesTexts } from "./say-rules.ts";
 import { fill, type Language, type Text, type Values } from "./fill.ts";
@@ -10,6 +11,7 @@ export const texts = {
   ...commandTexts,
   ...modelTexts,
   ...demoTexts,
+  ...diagnosisTexts,
   ...pageTexts,
   ...rulesTexts,
 } as const satisfies Record<string, Text>;
