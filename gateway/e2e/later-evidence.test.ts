@@ -52,7 +52,9 @@ interface Message {
 }
 
 /** A receiver and what it got. */
-async function openPlatform(): Promise<{ receiver: Receiver; messages: Message[]; files: Map<string, string> }> {
+async function openPlatform(): Promise<
+  AsyncDisposable & { readonly receiver: Receiver; readonly messages: Message[]; readonly files: Map<string, string> }
+> {
   const messages: Message[] = [];
   const files = new Map<string, string>();
   const receiver = await Receiver.open({
@@ -65,7 +67,7 @@ async function openPlatform(): Promise<{ receiver: Receiver; messages: Message[]
     onEvidence: (sha256, path) => files.set(sha256, path),
   });
   await receiver.enrol(enrolment("box-1", await ensureKeys(join(folder, "box"))));
-  return { receiver, messages, files };
+  return { receiver, messages, files, [Symbol.asyncDispose]: () => receiver[Symbol.asyncDispose]() };
 }
 
 /** Mean level of each picture of a file, 0..255, with its time in ms. */
@@ -88,8 +90,8 @@ test("two pictures and a clip that shows the firing moment arrive whole", { time
     evidenceUrl: camera.url("/main"),
     clip: { beforeSec: 2, afterSec: 2 },
   });
-  const { receiver, messages, files } = await openPlatform();
-  await using _receiver = receiver;
+  await using platform = await openPlatform();
+  const { receiver, messages, files } = platform;
   const { address, serverKey } = receiver;
   const box = { folder: join(folder, "box"), address, serverKey, camera: living.config };
   await using opened = await openDelivery({ ...box, footage: () => living.ring });
@@ -150,8 +152,8 @@ test(
       evidenceUrl: camera.url("/main"),
       clip: { beforeSec: 1, afterSec: 1, types: ["fishing-multi-rod"] },
     });
-    const { receiver, messages } = await openPlatform();
-    await using _receiver = receiver;
+    await using platform = await openPlatform();
+    const { receiver, messages } = platform;
     const { address, serverKey } = receiver;
     const box = { folder: join(folder, "box"), address, serverKey, camera: living.config };
     await using opened = await openDelivery({ ...box, footage: () => living.ring });
@@ -178,8 +180,8 @@ test(
     await using camera = await CameraSimulator.open({ mounts: { "/main": { clip: dark } } });
     const both = { url: camera.url("/main"), evidenceUrl: camera.url("/main"), clip: { beforeSec: 0, afterSec: 1 } };
     await using living = await LivingRing.open(both);
-    const { receiver, messages } = await openPlatform();
-    await using _receiver = receiver;
+    await using platform = await openPlatform();
+    const { receiver, messages } = platform;
     const { address, serverKey } = receiver;
     const box = { folder: join(folder, "box"), address, serverKey, camera: living.config };
     await using opened = await openDelivery({ ...box, footage: () => living.ring });
@@ -209,8 +211,8 @@ test(
   async () => {
     await using camera = await CameraSimulator.open({ mounts: { "/main": { clip: dark } } });
     await using living = await LivingRing.open({ url: camera.url("/main"), clip: { beforeSec: 1, afterSec: 60 } });
-    const { receiver, messages, files } = await openPlatform();
-    await using _receiver = receiver;
+    await using platform = await openPlatform();
+    const { receiver, messages, files } = platform;
     const { address, serverKey } = receiver;
     const box = { folder: join(folder, "box"), address, serverKey, camera: living.config, footage: () => living.ring };
     await until("a second in the ring", () => living.ring.status().heldSec >= 1);
@@ -248,8 +250,8 @@ test("what a mask hides is black in the picture and in the clip", { timeout: 120
   ];
   const config = { url: camera.url("/main"), evidenceUrl: camera.url("/main"), clip: { beforeSec: 1, afterSec: 1 } };
   await using living = await LivingRing.open(config, { masks: [whole] });
-  const { receiver, messages, files } = await openPlatform();
-  await using _receiver = receiver;
+  await using platform = await openPlatform();
+  const { receiver, messages, files } = platform;
   const { address, serverKey } = receiver;
   const box = { folder: join(folder, "box"), address, serverKey, camera: living.config };
   await using opened = await openDelivery({ ...box, footage: () => living.ring });

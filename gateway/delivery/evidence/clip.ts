@@ -96,7 +96,7 @@ async function look({ path, ffmpegPath }: ClipOrder): Promise<CutClip> {
   ffmpeg.setFfprobePath(ffmpegPath.includes("/") ? join(dirname(ffmpegPath), "ffprobe") : "ffprobe");
   const found = await new Promise<ffmpeg.FfprobeData>((resolve, reject) => {
     ffmpeg.ffprobe(path, ["-protocol_whitelist", "file"], (error: unknown, data) => {
-      if (error) reject(error instanceof Error ? error : new Error(String(error)));
+      if (error) reject(error instanceof Error ? error : new Error("ffprobe"));
       else resolve(data);
     });
   });
