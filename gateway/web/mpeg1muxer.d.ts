@@ -4,7 +4,7 @@ declare module "node-rtsp-stream/mpeg1muxer.js" {
   import type { EventEmitter } from "node:events";
 
   /** Starts `ffmpegPath -i url -f mpegts -codec:v mpeg1video …options -` at once. */
-  export default class Mpeg1Muxer extends EventEmitter<{
+  class Mpeg1Muxer extends EventEmitter<{
     mpeg1data: [Buffer];
     ffmpegStderr: [Buffer];
     exitWithError: [];
@@ -16,4 +16,5 @@ declare module "node-rtsp-stream/mpeg1muxer.js" {
     });
     readonly stream: ChildProcess;
   }
+  export = Mpeg1Muxer;
 }
