@@ -33,8 +33,14 @@ const weigh = (keys: Iterable<string>, kind: "js" | "css"): number => {
   );
   return [...files].filter((file) => file.endsWith(`.${kind}`)).reduce((sum, file) => sum + brotliBytes(file), 0);
 };
-/** What opening a page fetches beyond the first paint. */
-const beyond = (key: string): string[] => [...closure(key)].filter((one) => !first.has(one));
+/** Who fetches a chunk when it is needed; by then it has all of its own. */
+const fetchers = (key: string): string[] =>
+  Object.keys(manifest).filter((one) => manifest[one]?.dynamicImports?.includes(key) === true);
+/** What opening a part fetches beyond the first paint and beyond the part that opens it. */
+const beyond = (key: string): string[] => {
+  const there = new Set([...first, ...fetchers(key).flatMap((one) => [...closure(one)])]);
+  return [...closure(key)].filter((one) => !there.has(one));
+};
 
 /** Limits in KiB; a lazy part without a limit of its own has the general one. */
 const lazyLimits: Readonly<Record<string, number>> = { "editor/": 20, "events/": 20, "config/yaml": 130 };

@@ -24,13 +24,15 @@ export interface LivePictureParts {
   readonly header?: Signal<FrameHeader | null>;
   /** While true the picture stands still. */
   readonly frozen?: boolean;
+  /** How the picture lies in its frame, for whoever zooms. */
+  readonly canvasStyle?: Readonly<Record<string, string>>;
   /** Drawn over the picture instead of the plain boxes. */
   readonly children?: ComponentChildren;
 }
 
 /** The picture fills the width it is given. */
 export function LivePicture(parts: LivePictureParts): JSX.Element {
-  const { camera, name, size, ratio, frozen = false, children } = parts;
+  const { camera, name, size, ratio, frozen = false, canvasStyle, children } = parts;
   const figure = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const own = useSignal<FrameHeader | null>(null);
@@ -64,7 +66,12 @@ export function LivePicture(parts: LivePictureParts): JSX.Element {
       data-seq={header.value?.seq ?? -1}
       style={{ aspectRatio: String(header.value ? header.value.w / header.value.h : ratio) }}
     >
-      <canvas ref={canvas} role="img" aria-label={t(liveTexts.pictureOf, { camera: name })} />
+      <canvas
+        ref={canvas}
+        style={{ ...canvasStyle }}
+        role="img"
+        aria-label={t(liveTexts.pictureOf, { camera: name })}
+      />
       {children ?? <TrackBoxes header={header} />}
       {stale && (
         <p class="veil" role="status" data-testid="stale">

@@ -8,11 +8,14 @@ export class CallFailed extends Error {
   readonly status: number;
   /** What the box said; null when it said nothing that can be read. */
   readonly problem: Problem | null;
+  /** The whole body, for answers that carry more than a problem does. */
+  readonly body: unknown;
 
-  constructor(status: number, problem: Problem | null, options?: ErrorOptions) {
+  constructor(status: number, problem: Problem | null, options?: ErrorOptions & { readonly body?: unknown }) {
     super(problem?.code ?? (status === 0 ? "no answer" : `status ${status}`), options);
     this.status = status;
     this.problem = problem;
+    this.body = options?.body ?? null;
   }
 }
 
@@ -50,13 +53,13 @@ export function addressOf(path: string): string {
  * Asks the box; `T` is the type that the contract names for this address.
  * @throws CallFailed; an aborted call throws the signal's reason
  */
- 
+
 export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
   const response = await send(method, path, options);
   if (response.ok) return { value: (await bodyOf(response)) as T, etag: etagOf(response) };
   if (response.status === 401 && path !== "/session") onSignedOut();
   const body = await bodyOf(response).catch(() => null);
-  throw new CallFailed(response.status, isProblem(body) ? body : null);
+  throw new CallFailed(response.status, isProblem(body) ? body : null, { body });
 }
 
 /** Like `call`, but gives the response itself: for streams and files. */

@@ -27,6 +27,13 @@ export const pages: readonly Page[] = [
     least: "viewer",
     load: async () => (await import("../live/live-page.tsx")).LivePage,
   },
+  {
+    path: "/zones",
+    title: shellTexts.zones,
+    sign: "M4 8l8-5 8 6-3 11H7z",
+    least: "viewer",
+    load: async () => (await import("../editor/zones-page.tsx")).ZonesPage,
+  },
 ];
 
 /** The page of an address; null when there is none. */

@@ -1,0 +1,23 @@
+/** The event types that rules may name, fetched once. */
+import { signal } from "@preact/signals";
+import type { CatalogueType } from "../../api.ts";
+import { call } from "../shell/call.ts";
+
+/** Null before it came. */
+export const catalogue = signal<readonly CatalogueType[] | null>(null);
+
+let asked: Promise<void> | null = null;
+
+/** Fetches the catalogue; a failure is tried again at the next call. */
+export function loadCatalogue(): Promise<void> {
+  asked ??= call<readonly CatalogueType[]>("GET", "/catalogue").then(
+    ({ value }) => {
+      catalogue.value = value;
+    },
+    (error: unknown) => {
+      asked = null;
+      throw error;
+    },
+  );
+  return asked;
+}

@@ -1,0 +1,199 @@
+/** One camera on the technician's desk: what the box has, what the draft changes, what was kept, what clashes. */
+import { batch, computed, effect, signal } from "@preact/signals";
+import type { Applied, Diagnostic, FrameHeader, RuleSet, RulesConflict, RulesDocument } from "../../api.ts";
+import { call, CallFailed } from "../shell/call.ts";
+import { t } from "../shell/language.ts";
+import { readStored, writeStored } from "../shell/stored.ts";
+import { editorTexts } from "../texts/editor.ts";
+import { changeCount, sameValue } from "./core/changes.ts";
+import { draftText, readDraft, rulesOf, type KeptDraft } from "./core/draft-text.ts";
+import { faultsOf } from "./core/faults.ts";
+import type { ShapeKind } from "./core/shape.ts";
+import { Editor, noRules } from "./editor.ts";
+
+const keepAfterMs = 250;
+/** Enough widths for a median that a single bus does not move. */
+const mostWidths = 200;
+
+/** What became of an application. */
+export type Outcome =
+  | { readonly kind: "applied"; readonly applied: Applied; readonly tookMs: number }
+  | { readonly kind: "conflict" }
+  | { readonly kind: "refused" };
+
+function nameOf(kind: ShapeKind, n: number): string {
+  return t(kind === "line" ? editorTexts.newLine : editorTexts.newZone, { n });
+}
+
+/** Lives as long as the page: undo and drafts survive a change of camera. */
+export class Desk {
+  readonly camera: string;
+  readonly editor: Editor;
+  /** What the draft is based on. */
+  readonly base = signal<RuleSet>(noRules);
+  readonly revision = signal("");
+  readonly loaded = signal(false);
+  /** A draft of an earlier visit that waits for an answer. */
+  readonly offered = signal<KeptDraft | null>(null);
+  readonly conflict = signal<RulesConflict | null>(null);
+  readonly diagnostics = signal<readonly Diagnostic[]>([]);
+  readonly busy = signal(false);
+  /** Somebody else applied since this draft began. */
+  readonly overtaken = signal(false);
+  /** The browser refuses to keep the draft. */
+  readonly notKept = signal(false);
+  readonly header = signal<FrameHeader | null>(null);
+  readonly frozen = signal(false);
+  readonly still = signal<ImageBitmap | null>(null);
+  readonly changes = computed(() => changeCount(this.base.value, this.editor.history.value.present));
+  /** The track whose reasons are asked for. */
+  readonly asked = signal<{ readonly track: number | null; readonly atMs: number } | null>(null);
+  readonly #widths: number[] = [];
+  readonly objectWidth = signal<number | null>(null);
+  readonly faults = computed(() => faultsOf(this.editor.rules.value, { objectWidth: this.objectWidth.value }));
+  /** The first thing that forbids to apply. */
+  readonly obstacle = computed(() => this.faults.value.find(({ severity }) => severity === "error") ?? null);
+
+  constructor(camera: string) {
+    this.camera = camera;
+    this.editor = new Editor(camera, noRules, nameOf);
+    effect(() => this.#keepSoon());
+  }
+
+  get #key(): string {
+    return `draft.${this.camera}`;
+  }
+
+  /** Fetches what the box has; a draft that is being worked on stays. @throws CallFailed */
+  async open(abort?: AbortSignal): Promise<void> {
+    const { value } = await call<RulesDocument>("GET", `/cameras/${this.camera}/rules`, { signal: abort });
+    if (this.loaded.value && this.changes.value > 0) {
+      this.overtaken.value = value.revision !== this.revision.value;
+      return;
+    }
+    if (this.loaded.value && value.revision === this.revision.value) return;
+    const first = !this.loaded.value;
+    this.#take(value);
+    if (!first) return;
+    const kept = readDraft(readStored(this.#key));
+    if (kept && changeCount(kept.base, kept.rules) > 0 && !sameValue(kept.rules, rulesOf(value)))
+      this.offered.value = kept;
+  }
+
+  #take(document: RulesDocument): void {
+    const rules = rulesOf(document);
+    batch(() => {
+      this.base.value = rules;
+      this.revision.value = document.revision;
+      this.overtaken.value = false;
+      this.diagnostics.value = [];
+      this.editor.load(rules);
+      this.loaded.value = true;
+    });
+  }
+
+  /** Goes on with the kept draft, from the revision that it was based on: applying tells what came in between. */
+  restore(): void {
+    const kept = this.offered.value;
+    if (!kept) return;
+    batch(() => {
+      this.overtaken.value = kept.baseRevision !== this.revision.value;
+      this.base.value = kept.base;
+      this.revision.value = kept.baseRevision;
+      this.editor.load(kept.base);
+      this.editor.commit(kept.rules);
+      this.offered.value = null;
+    });
+  }
+
+  /** Forgets the draft, the kept one too. @throws CallFailed when the box had moved on and cannot be asked */
+  async discard(): Promise<void> {
+    this.offered.value = null;
+    this.editor.load(this.base.value);
+    writeStored(this.#key, null);
+    if (this.overtaken.value) await this.open();
+  }
+
+  #keepTimer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Written soon after each step: a flat battery costs a quarter of a second of work. */
+  #keepSoon(): void {
+    const rules = this.editor.history.value.present;
+    const [base, baseRevision, changes] = [this.base.value, this.revision.value, this.changes.value];
+    if (!this.loaded.value || this.offered.value !== null) return;
+    clearTimeout(this.#keepTimer);
+    this.#keepTimer = setTimeout(() => {
+      const text = changes === 0 ? null : draftText({ baseRevision, base, rules, savedMs: Date.now() });
+      this.notKept.value = !writeStored(this.#key, text) && text !== null;
+    }, keepAfterMs);
+  }
+
+  /** Sends the draft as one revision. @throws CallFailed for what is neither a conflict nor a list of mistakes */
+  async apply(): Promise<Outcome> {
+    this.busy.value = true;
+    this.diagnostics.value = [];
+    const startedMs = performance.now();
+    try {
+      const { value } = await call<Applied>("PUT", `/cameras/${this.camera}/rules`, {
+        body: this.editor.history.value.present,
+        ifMatch: this.revision.value,
+        deadlineMs: 30_000,
+      });
+      const tookMs = Math.round(performance.now() - startedMs);
+      this.#take((await call<RulesDocument>("GET", `/cameras/${this.camera}/rules`)).value);
+      writeStored(this.#key, null);
+      return { kind: "applied", applied: value, tookMs };
+    } catch (error) {
+      return this.#refused(error);
+    } finally {
+      this.busy.value = false;
+    }
+  }
+
+  #refused(error: unknown): Outcome {
+    if (!(error instanceof CallFailed)) throw error;
+    if (error.status === 412) {
+      this.conflict.value = error.body as RulesConflict;
+      return { kind: "conflict" };
+    }
+    if (error.status !== 422 || !error.problem) throw error;
+    this.diagnostics.value = error.problem.diagnostics ?? [];
+    return { kind: "refused" };
+  }
+
+  /** The answer to a conflict: goes on from what they have, with the joined rules as the draft. */
+  settle(rules: RuleSet): void {
+    const conflict = this.conflict.value;
+    if (!conflict) return;
+    batch(() => {
+      this.base.value = rulesOf(conflict.theirs);
+      this.revision.value = conflict.theirs.revision;
+      this.overtaken.value = false;
+      this.conflict.value = null;
+      this.editor.commit(rules);
+    });
+  }
+
+  /** Learns from a live frame how wide objects are. */
+  learn(header: FrameHeader): void {
+    for (const { box, state } of header.tracks ?? []) if (state === "confirmed") this.#widths.push(box[2]);
+    if (this.#widths.length === 0) return;
+    this.#widths.splice(0, Math.max(0, this.#widths.length - mostWidths));
+    const sorted = [...this.#widths].sort((a, b) => a - b);
+    this.objectWidth.value = sorted[sorted.length >> 1] ?? null;
+  }
+}
+
+const desks = new Map<string, Desk>();
+
+/** The desk of a camera. */
+export function deskOf(camera: string): Desk {
+  const desk = desks.get(camera) ?? new Desk(camera);
+  desks.set(camera, desk);
+  return desk;
+}
+
+/** Changes that are not applied, on all desks. */
+export function unapplied(): number {
+  return [...desks.values()].reduce((sum, { changes }) => sum + changes.value, 0);
+}

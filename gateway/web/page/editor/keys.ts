@@ -1,0 +1,162 @@
+/** The keys of the editor: one table, from which the list behind "?" is drawn too. */
+import type { Text } from "../../../runtime/texts/fill.ts";
+import { keyTexts } from "../texts/editor-keys.ts";
+import { editorTexts } from "../texts/editor.ts";
+import { midpoint } from "./core/vertices.ts";
+import { shifted } from "./core/measure.ts";
+import { grids } from "./core/snap.ts";
+import { withNode, withPoints } from "./core/shape.ts";
+import type { Line } from "../../api.ts";
+import { wholeView, zoomed } from "./core/view.ts";
+import type { Editor } from "./editor.ts";
+import { drawingArea } from "./states/drawing-area.ts";
+import { directionOf } from "./states/drawing-keys.ts";
+import { drawingLine } from "./states/drawing-line.ts";
+import { idle } from "./states/idle.ts";
+
+/** What keys reach besides the editor itself. */
+export interface KeyActions {
+  readonly freeze: () => void;
+  readonly showKeys: () => void;
+  readonly copy: () => void;
+  readonly paste: () => void;
+}
+
+/** One line of the table. */
+export interface KeyLine {
+  /** As `KeyboardEvent.key`, lower case for letters. */
+  readonly keys: readonly string[];
+  readonly ctrl?: boolean;
+  /** As people write it. */
+  readonly written: string;
+  readonly about: Text;
+  readonly run: (editor: Editor, actions: KeyActions, event: KeyboardEvent) => void;
+}
+
+/** Chooses a tool; the drawing that was under way is given up. */
+export function chooseTool(editor: Editor, tool: "select" | "zone" | "line" | "mask"): void {
+  if (tool === "select") editor.enter(idle);
+  else if (tool === "line") editor.enter(drawingLine());
+  else editor.enter(drawingArea(tool));
+  if (tool !== "select") editor.select(null);
+  if (tool === "line") editor.say(editorTexts.drawingLineStart);
+  else editor.say(tool === "select" ? null : editorTexts.drawingArea);
+}
+
+/** A and B change places; the direction stays what it was in the picture. */
+export function reverseLine(editor: Editor): void {
+  const shape = editor.shape.value;
+  if (shape?.kind !== "line") return;
+  const turned = { both: "both", "left-to-right": "right-to-left", "right-to-left": "left-to-right" } as const;
+  editor.change((rules) =>
+    withNode<Line>(rules, shape, ({ from, to, direction = "both", ...rest }) => ({
+      ...rest,
+      from: to,
+      to: from,
+      direction: turned[direction],
+    })),
+  );
+}
+
+/** Arrow keys: a tenth of a percent, with Shift one percent; of the vertex, or of the whole shape when none is chosen. */
+function nudge(editor: Editor, event: KeyboardEvent): void {
+  const shape = editor.shape.value;
+  const direction = directionOf(event.key);
+  if (!shape || !direction || editor.locked.value.has(shape.id)) return;
+  const by = event.shiftKey ? 0.01 : 0.001;
+  const index = editor.vertex.value;
+  const point = index === null ? undefined : shape.points[index];
+  const [dx, dy] = [direction[0] * by, direction[1] * by];
+  if (index !== null && point) {
+    editor.moveVertex(shape, index, [point[0] + dx, point[1] + dy], "nudge");
+    return;
+  }
+  editor.change(
+    (rules) => withPoints(rules, shape, shifted(shape.points, [dx, dy])),
+    `nudge ${shape.kind} ${shape.id}`,
+  );
+}
+
+/** Delete takes the chosen vertex, else the shape. */
+export function deleteChosen(editor: Editor): void {
+  const shape = editor.shape.value;
+  if (!shape) return;
+  if (editor.vertex.value === null) editor.deleteShape(shape);
+  else editor.deleteVertex(shape, editor.vertex.value);
+}
+
+/** A vertex half-way between the chosen one and the next. */
+export function insertMidpoint(editor: Editor): void {
+  const shape = editor.shape.value;
+  if (!shape) return;
+  const edge = editor.vertex.value ?? 0;
+  editor.insertVertex(shape, edge, midpoint(shape.points, edge));
+}
+
+function zoomBy(editor: Editor, factor: number): void {
+  editor.view.value = zoomed(editor.view.value, factor, [0.5, 0.5]);
+}
+
+function nextGrid(editor: Editor): void {
+  editor.grid.value = grids[(grids.indexOf(editor.grid.value) + 1) % grids.length] ?? 0;
+}
+
+export const keyLines: readonly KeyLine[] = [
+  { keys: ["v"], written: "V", about: editorTexts.toolSelect, run: (e) => chooseTool(e, "select") },
+  { keys: ["p"], written: "P", about: editorTexts.toolZone, run: (e) => chooseTool(e, "zone") },
+  { keys: ["l"], written: "L", about: editorTexts.toolLine, run: (e) => chooseTool(e, "line") },
+  { keys: ["m"], written: "M", about: editorTexts.toolMask, run: (e) => chooseTool(e, "mask") },
+  { keys: ["z"], ctrl: true, written: "Ctrl+Z", about: editorTexts.undo, run: undoOrRedo },
+  { keys: ["y"], ctrl: true, written: "Ctrl+Y · Ctrl+Shift+Z", about: editorTexts.redo, run: (e) => e.redo() },
+  { keys: ["c"], ctrl: true, written: "Ctrl+C", about: keyTexts.copy, run: (_, actions) => actions.copy() },
+  { keys: ["v"], ctrl: true, written: "Ctrl+V", about: keyTexts.paste, run: (_, actions) => actions.paste() },
+  {
+    keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"],
+    written: "← → ↑ ↓",
+    about: keyTexts.nudge,
+    run: (e, _, event) => nudge(e, event),
+  },
+  { keys: ["Delete", "Backspace"], written: "Delete", about: keyTexts.delete, run: (e) => deleteChosen(e) },
+  { keys: ["i"], written: "I", about: editorTexts.insertVertex, run: (e) => insertMidpoint(e) },
+  { keys: ["r"], written: "R", about: editorTexts.reverse, run: (e) => reverseLine(e) },
+  { keys: ["]"], written: "]", about: keyTexts.nextShape, run: (e) => e.cycle(1) },
+  { keys: ["["], written: "[", about: keyTexts.previousShape, run: (e) => e.cycle(-1) },
+  { keys: ["Escape"], written: "Esc", about: keyTexts.escape, run: (e) => e.select(null) },
+  {
+    keys: ["s"],
+    written: "S",
+    about: keyTexts.snap,
+    run: (e) => {
+      e.snapping.value = !e.snapping.value;
+    },
+  },
+  { keys: ["g"], written: "G", about: editorTexts.grid, run: (e) => nextGrid(e) },
+  { keys: ["+", "="], written: "+", about: editorTexts.zoomIn, run: (e) => zoomBy(e, 1.25) },
+  { keys: ["-"], written: "-", about: editorTexts.zoomOut, run: (e) => zoomBy(e, 0.8) },
+  {
+    keys: ["0"],
+    written: "0",
+    about: editorTexts.zoomReset,
+    run: (e) => {
+      e.view.value = wholeView;
+    },
+  },
+  { keys: [" "], written: "␣", about: keyTexts.space, run: (_, actions) => actions.freeze() },
+  { keys: ["?"], written: "?", about: editorTexts.keysTitle, run: (_, actions) => actions.showKeys() },
+];
+
+function undoOrRedo(editor: Editor, _: KeyActions, event: KeyboardEvent): void {
+  if (event.shiftKey) editor.redo();
+  else editor.undo();
+}
+
+/** A key pressed on the stage or beside it; true when it meant something. */
+export function pressKey(editor: Editor, actions: KeyActions, event: KeyboardEvent): boolean {
+  const ctrl = event.ctrlKey || event.metaKey;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const stroke = { key: event.key, shift: event.shiftKey, alt: event.altKey };
+  if (!ctrl && editor.tell((state) => state.key?.(editor, stroke))) return true;
+  const line = keyLines.find(({ keys, ctrl: wanted = false }) => wanted === ctrl && keys.includes(key));
+  line?.run(editor, actions, event);
+  return line !== undefined;
+}

@@ -1,0 +1,148 @@
+/** The picture with everything drawn over it: live boxes, shapes, the sketch, the ring of a snap, the loupe. */
+import { useComputed, useSignalEffect } from "@preact/signals";
+import type { JSX } from "preact";
+import { useCallback, useEffect, useRef } from "preact/hooks";
+import { language, t } from "../shell/language.ts";
+import { LivePicture } from "../live/live-picture.tsx";
+import { editorTexts } from "../texts/editor.ts";
+import type { Shape } from "./core/shape.ts";
+import { isSame } from "./core/shape.ts";
+import { toStage } from "./core/view.ts";
+import type { Desk } from "./desk.ts";
+import { isEnabled } from "./enabled.ts";
+import { LiveLayer } from "./live-layer.tsx";
+import { Loupe } from "./loupe.tsx";
+import { Pointers } from "./pointers.ts";
+import { ShapeView } from "./shape-view.tsx";
+import { SketchView } from "./sketch-view.tsx";
+import { Still } from "./still.tsx";
+
+/** What the stage shows. */
+export interface StageParts {
+  readonly desk: Desk;
+  readonly name: string;
+  readonly ratio: number;
+}
+
+/** Fills its box; the size on the screen is what distances are measured in. */
+export function Stage({ desk, name, ratio }: StageParts): JSX.Element {
+  const { editor } = desk;
+  const svg = useRef<SVGSVGElement>(null);
+  useEffect(() => {
+    if (!svg.current) return undefined;
+    const stage = svg.current;
+    const pointers = new Pointers(editor, stage);
+    const measure = (): void => {
+      const { width, height } = stage.getBoundingClientRect();
+      if (width > 0) editor.stage.value = { width, height };
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(stage);
+    return () => {
+      observer.disconnect();
+      pointers[Symbol.dispose]();
+    };
+  }, [editor]);
+  useSignalEffect(() => {
+    if (desk.header.value) desk.learn(desk.header.value);
+  });
+  const { zoom, left, top } = editor.view.value;
+  const style = { transform: `scale(${zoom}) translate(${-left * 100}%, ${-top * 100}%)` };
+  const { width, height } = editor.stage.value;
+  const drawing = useComputed(() => editor.state.value.sketch !== undefined).value;
+  return (
+    <LivePicture
+      camera={desk.camera}
+      name={name}
+      size="full"
+      ratio={ratio}
+      header={desk.header}
+      frozen={desk.frozen.value || desk.still.value !== null}
+      canvasStyle={style}
+    >
+      <Still bitmap={desk.still} style={style} />
+      <svg
+        ref={svg}
+        class={`stage ${drawing ? "drawing" : ""}`}
+        data-testid="stage"
+        data-state={editor.state.value.name}
+        viewBox={`0 0 ${width} ${height}`}
+        role="application"
+        aria-label={t(editorTexts.stageName, { camera: name })}
+        tabIndex={0}
+      >
+        <Patterns />
+        <LiveLayer desk={desk} />
+        <Shapes desk={desk} />
+        <SketchView editor={editor} />
+        <Ring desk={desk} />
+      </svg>
+      <Loupe desk={desk} />
+    </LivePicture>
+  );
+}
+
+function Shapes({ desk }: { readonly desk: Desk }): JSX.Element {
+  const { editor } = desk;
+  const [selected, hovered, view, stage] = [
+    editor.selected.value,
+    editor.hovered.value,
+    editor.view.value,
+    editor.stage.value,
+  ];
+  const faults = desk.faults.value;
+  const focus = useCallback(
+    ({ kind, id }: Shape, vertex: number | null) => editor.select({ kind, id }, vertex),
+    [editor],
+  );
+  return (
+    <>
+      {editor.shapes.value.map((shape, look) => {
+        if (editor.hidden.value.has(shape.id)) return null;
+        const fault = faults.find((one) => one.severity === "error" && isSame(one.shape, shape));
+        const chosen = isSame(shape, selected);
+        return (
+          <ShapeView
+            key={`${shape.kind} ${shape.id}`}
+            shape={shape}
+            view={view}
+            stage={stage}
+            chosen={chosen}
+            hovered={isSame(shape, hovered)}
+            vertex={chosen ? editor.vertex.value : null}
+            bad={fault !== undefined}
+            badEdges={fault?.edges.join(" ") ?? ""}
+            enabled={isEnabled(shape)}
+            look={look}
+            language={language.value}
+            onFocus={focus}
+          />
+        );
+      })}
+    </>
+  );
+}
+
+/** Where a point would snap to, shown before it is let go. */
+function Ring({ desk: { editor } }: { readonly desk: Desk }): JSX.Element | null {
+  const ring = editor.ring.value;
+  if (!ring) return null;
+  const [x, y] = toStage(editor.view.value, ring.at, editor.stage.value);
+  return <circle class={`ring ${ring.to}`} data-testid="snap-ring" data-to={ring.to} cx={x} cy={y} r="13" />;
+}
+
+const patterns = ["M0 8L8 0", "M0 0L8 8", "M0 4H8", "M4 0V8", "M0 8L8 0M0 0L8 8"] as const;
+
+/** Hatchings, so that no zone differs by colour alone. */
+function Patterns(): JSX.Element {
+  return (
+    <defs>
+      {patterns.map((d, index) => (
+        <pattern key={d} id={`hatch-${index + 1}`} width="8" height="8" patternUnits="userSpaceOnUse">
+          <path d={d} />
+        </pattern>
+      ))}
+    </defs>
+  );
+}

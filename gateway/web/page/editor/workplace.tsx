@@ -1,0 +1,140 @@
+/** One camera's editor: head, stage, tools, panels, keys. */
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { CameraView } from "../../api.ts";
+import { Trouble, useLoading } from "../shell/loading.tsx";
+import { t } from "../shell/language.ts";
+import { onLive, tellEditing } from "../shell/live.ts";
+import { goTo } from "../shell/router.ts";
+import { may } from "../shell/session.ts";
+import { editorTexts } from "../texts/editor.ts";
+import { shellTexts } from "../texts/shell.ts";
+import { loadCatalogue } from "./catalogue.ts";
+import { copyShape, pasteShape } from "./clipboard.ts";
+import { shapeAt, type ShapeRef } from "./core/shape.ts";
+import { deskOf, type Desk } from "./desk.ts";
+import { DraftBar } from "./draft-bar.tsx";
+import { pressKey } from "./keys.ts";
+import { BackgroundMenu, ConflictDialog, CopyDialog, KeysDialog } from "./lazy-dialogs.ts";
+import { ratioOf } from "./ratio.ts";
+import { Sheet } from "./sheet.tsx";
+import { Stage } from "./stage.tsx";
+import { StatusLine } from "./status-line.tsx";
+import { Toolbar } from "./toolbar.tsx";
+
+/** Everything of one camera. */
+export function Workplace({
+  camera,
+  all,
+}: {
+  readonly camera: CameraView;
+  readonly all: readonly CameraView[];
+}): JSX.Element {
+  const desk = deskOf(camera.id);
+  const opening = useLoading((abort) => desk.open(abort), [camera.id]);
+  const draws = may("technician");
+  const keys = useSignal(false);
+  const copying = useSignal<ShapeRef | null>(null);
+  const ratio = desk.header.value ? desk.header.value.w / desk.header.value.h : ratioOf(camera);
+  useEffect(() => watchDesk(desk, draws), [desk, draws]);
+  useEffect(() => exposeForTests(desk), [desk]);
+  const actions = {
+    freeze: () => {
+      desk.frozen.value = !desk.frozen.value;
+    },
+    showKeys: () => {
+      keys.value = true;
+    },
+    copy: () => copyShape(desk.editor, ratio),
+    paste: () => {
+      if (draws) pasteShape(desk.editor, ratio);
+    },
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (!draws || isTyping(event.target)) return;
+    if (pressKey(desk.editor, actions, event)) event.preventDefault();
+  };
+  if (!desk.loaded.value)
+    return opening.error.value ? (
+      <Trouble error={opening.error.value} retry={opening.again} />
+    ) : (
+      <p class="empty">{t(shellTexts.loading)}</p>
+    );
+  const copied = shapeAt(desk.editor.rules.value, copying.value);
+  return (
+    <div class="editor" data-testid="editor" onKeyDown={onKey}>
+      <header class="editor-head">
+        <h1 class="unseen">{t(editorTexts.title, { camera: camera.name })}</h1>
+        <label class="camera-choice">
+          <span class="unseen">{t(editorTexts.chooseCamera)}</span>
+          <select
+            data-testid="camera"
+            value={camera.id}
+            onChange={(event) => goTo(`/zones/${event.currentTarget.value}`)}
+          >
+            {all.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <BackgroundMenu desk={desk} />
+        <DraftBar desk={desk} may={draws} />
+      </header>
+      <div class="stage-box">
+        <Stage desk={desk} name={camera.name} ratio={ratio} />
+        <StatusLine desk={desk} />
+      </div>
+      <Toolbar desk={desk} may={draws} />
+      <Sheet
+        desk={desk}
+        may={draws}
+        copyTo={(ref) => {
+          copying.value = { kind: ref.kind, id: ref.id };
+        }}
+      />
+      <ConflictDialog desk={desk} />
+      {keys.value && <KeysDialog close={() => void (keys.value = false)} />}
+      {copied && <CopyDialog from={camera.id} shape={copied} close={() => void (copying.value = null)} />}
+    </div>
+  );
+}
+
+/** Keys of the editor are letters: they must not be taken from a field, a button's space or a list's arrows. */
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("input, select, textarea, dialog, button") !== null;
+}
+
+function watchDesk(desk: Desk, draws: boolean): () => void {
+  const stop = onLive((message) => {
+    if (message.kind === "config") void desk.open().catch(() => undefined);
+  });
+  if (draws) tellEditing(desk.camera);
+  void loadCatalogue().catch(() => undefined);
+  return () => {
+    stop();
+    tellEditing(null);
+  };
+}
+
+/** A test looks into the editor only when it says so before the page is opened. */
+function exposeForTests(desk: Desk): void {
+  if (sessionStorage.getItem("xueliang.test") === null) return;
+  const { editor } = desk;
+  Reflect.set(window, "__zoneEditor", {
+    getState: () => ({
+      rules: editor.rules.value,
+      selected: editor.selected.value,
+      vertex: editor.vertex.value,
+      state: editor.state.value.name,
+      view: editor.view.value,
+      past: editor.history.value.past.length,
+      future: editor.history.value.future.length,
+      revision: desk.revision.value,
+      base: desk.base.value,
+    }),
+    load: (rules: Desk["base"]["value"]) => editor.commit(rules),
+  });
+}

@@ -1,0 +1,189 @@
+/** What the draft would have changed: two numbers, an hour strip, what goes and what comes; and the reasons of any of them. */
+import type { JSX } from "preact";
+import type { EventRow, Happening, PreviewAnswer } from "../../api.ts";
+import { Trouble } from "../shell/loading.tsx";
+import { clockText, momentText, numberText, t } from "../shell/language.ts";
+import { catalogue } from "../editor/catalogue.ts";
+import type { Desk } from "../editor/desk.ts";
+import { said } from "../shell/say-failure.ts";
+import { previewTexts } from "../texts/preview.ts";
+import { HourStrip } from "./hour-strip.tsx";
+import { span, spans, useRehearsal, type Marked } from "./rehearsal.ts";
+import { WhyPanel } from "./why-panel.tsx";
+
+/** The panel. */
+export function PreviewPanel({ desk }: { readonly desk: Desk; readonly may: boolean }): JSX.Element {
+  const { answer, error, busy, events } = useRehearsal(desk);
+  if (desk.asked.value) return <WhyPanel desk={desk} asked={desk.asked.value} />;
+  return (
+    <div class="preview-panel" data-testid="preview-panel" aria-busy={busy}>
+      <label class="row">
+        {t(previewTexts.window)}
+        <select
+          data-testid="preview-window"
+          value={span.value}
+          onChange={(event) => {
+            span.value = spans.find((one) => one === event.currentTarget.value) ?? "day";
+          }}
+        >
+          {spans.map((one) => (
+            <option key={one} value={one}>
+              {t(previewTexts[one])}
+            </option>
+          ))}
+        </select>
+      </label>
+      {error ? (
+        <Trouble error={error} />
+      ) : answer ? (
+        <Result desk={desk} answer={answer} events={events} />
+      ) : (
+        <p>{t(previewTexts.running)}</p>
+      )}
+      <TracksNow desk={desk} />
+    </div>
+  );
+}
+
+function Result({
+  desk,
+  answer,
+  events,
+}: {
+  readonly desk: Desk;
+  readonly answer: PreviewAnswer;
+  readonly events: readonly EventRow[];
+}): JSX.Element {
+  const marked = (one: Happening): Marked => markedOf(one, events);
+  const falseGone = answer.gone.filter((one) => marked(one)?.mark === "false").length;
+  const values = { gone: answer.gone.length, added: answer.added.length, false: falseGone };
+  const same = answer.gone.length + answer.added.length === 0;
+  return (
+    <>
+      <p
+        class="preview-result"
+        role="status"
+        data-testid="preview-result"
+        data-present={answer.present}
+        data-draft={answer.draft}
+      >
+        {t(previewTexts.result, { present: answer.present, draft: answer.draft })}{" "}
+        {t(same ? previewTexts.same : falseGone > 0 ? previewTexts.differsFalse : previewTexts.differs, values)}
+      </p>
+      <HourStrip hours={answer.hours} />
+      <List
+        desk={desk}
+        title={t(previewTexts.gone, { count: answer.gone.length })}
+        all={answer.gone}
+        marked={marked}
+        testid="gone"
+      />
+      <List
+        desk={desk}
+        title={t(previewTexts.added, { count: answer.added.length })}
+        all={answer.added}
+        marked={marked}
+        testid="added"
+      />
+      <small>
+        {t(previewTexts.exact, { frames: numberText(answer.frames), ms: Math.round(answer.tookMs) })}
+        {answer.missingFrames > 0 && ` ${t(previewTexts.missing, { count: numberText(answer.missingFrames) })}`}
+        {answer.limits.includes("score-below-floor") && ` ${t(previewTexts["score-below-floor"])}`}
+      </small>
+    </>
+  );
+}
+
+/** The recorded event of a happening, when there is one: its picture, and what people said of it. */
+function markedOf({ zone, type, startMs }: Happening, events: readonly EventRow[]): Marked {
+  const nearMs = 2_000;
+  return (
+    events.find(
+      (event) => event.zone === zone && event.type.includes(type) && Math.abs(event.startMs - startMs) <= nearMs,
+    ) ?? null
+  );
+}
+
+/** More than anybody looks through on a phone. */
+const mostShown = 50;
+
+function List(parts: {
+  readonly desk: Desk;
+  readonly title: string;
+  readonly all: readonly Happening[];
+  readonly marked: (one: Happening) => Marked;
+  readonly testid: string;
+}): JSX.Element | null {
+  const { desk, title, all, marked, testid } = parts;
+  if (all.length === 0) return null;
+  return (
+    <section data-testid={`preview-${testid}`}>
+      <h3>{title}</h3>
+      <ul class="happenings">
+        {all.slice(0, mostShown).map((one) => {
+          const event = marked(one);
+          return (
+            <li key={`${one.rule} ${one.startMs}`}>
+              <button
+                type="button"
+                class="plain happening"
+                onClick={() => {
+                  desk.asked.value = { track: one.tracks[0] ?? null, atMs: one.startMs };
+                }}
+              >
+                {event?.picture && <img src={event.picture} alt="" loading="lazy" />}
+                <span>
+                  {typeName(one.type)}
+                  <small>
+                    {momentText(one.startMs)} · {zoneName(desk, one.zone)}
+                    {event?.mark === "false" && " · ✗"}
+                    {event?.mark === "true" && " · ✓"}
+                  </small>
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      {all.length > mostShown && <small>{t(previewTexts.truncated)}</small>}
+    </section>
+  );
+}
+
+function typeName(type: string): string {
+  const found = catalogue.value?.find(({ id }) => id === type);
+  return found ? said(found.name) : type;
+}
+
+function zoneName(desk: Desk, zone: string): string {
+  return desk.editor.shapes.value.find(({ id }) => id === zone)?.name ?? zone;
+}
+
+/** The keyboard's way to what a tap on the picture asks. */
+function TracksNow({ desk }: { readonly desk: Desk }): JSX.Element | null {
+  const header = desk.header.value;
+  const tracks = header?.tracks ?? [];
+  if (!header || tracks.length === 0) return null;
+  return (
+    <section>
+      <h3>
+        {t(previewTexts.tracksNow)} <small>{clockText(header.atMs)}</small>
+      </h3>
+      <div class="row">
+        {tracks.map(({ id, cls }) => (
+          <button
+            key={id}
+            type="button"
+            class="plain"
+            data-testid={`ask-${id}`}
+            onClick={() => {
+              desk.asked.value = { track: id, atMs: header.atMs };
+            }}
+          >
+            {t(previewTexts.askTrack, { id, label: cls })}
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}

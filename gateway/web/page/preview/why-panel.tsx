@@ -1,0 +1,113 @@
+/** Why a rule fired, or where it stopped: each step with its value, its limit and the way to its setting. */
+import type { JSX } from "preact";
+import type { Step, WhyAnswer } from "../../api.ts";
+import { catalogue } from "../editor/catalogue.ts";
+import type { Desk } from "../editor/desk.ts";
+import { call } from "../shell/call.ts";
+import { clockText, t } from "../shell/language.ts";
+import { Trouble, useLoading } from "../shell/loading.tsx";
+import { said } from "../shell/say-failure.ts";
+import { previewTexts } from "../texts/preview.ts";
+import { shellTexts } from "../texts/shell.ts";
+import { tab } from "../editor/sheet.tsx";
+import { stepTexts } from "../texts/steps.ts";
+
+/** Null track: every rule as a whole. */
+export function WhyPanel({
+  desk,
+  asked,
+}: {
+  readonly desk: Desk;
+  readonly asked: { readonly track: number | null; readonly atMs: number };
+}): JSX.Element {
+  const { track, atMs } = asked;
+  const loading = useLoading(
+    async (signal) => {
+      const query = `at=${Math.round(atMs)}${track === null ? "" : `&track=${track}`}`;
+      return (await call<WhyAnswer>("GET", `/cameras/${desk.camera}/why?${query}`, { signal })).value;
+    },
+    [desk.camera, track, atMs],
+  );
+  const time = clockText(atMs);
+  const answer = loading.value.value;
+  return (
+    <div class="why-panel" data-testid="why-panel" aria-busy={loading.busy.value}>
+      <button
+        type="button"
+        class="plain"
+        data-testid="why-back"
+        onClick={() => {
+          desk.asked.value = null;
+        }}
+      >
+        ← {t(previewTexts.back)}
+      </button>
+      <h3>{track === null ? t(previewTexts.whyTitle, { time }) : t(previewTexts.whyTrack, { id: track, time })}</h3>
+      {loading.error.value ? (
+        <Trouble error={loading.error.value} retry={loading.again} />
+      ) : answer ? (
+        <Reasons desk={desk} answer={answer} />
+      ) : (
+        <p>{t(shellTexts.loading)}</p>
+      )}
+    </div>
+  );
+}
+
+function Reasons({ desk, answer }: { readonly desk: Desk; readonly answer: WhyAnswer }): JSX.Element {
+  if (answer.rules.length === 0) return <p>{t(previewTexts.noRule)}</p>;
+  return (
+    <>
+      {answer.rules.map(({ rule, zone, type, steps, openSinceMs }) => (
+        <section key={`${zone} ${rule}`} class="card" data-testid={`why-${zone}-${rule}`}>
+          <h4>
+            {nameOf(type)} · {desk.editor.shapes.value.find(({ id }) => id === zone)?.name ?? zone}
+          </h4>
+          <ol class="steps">
+            {steps.map((step) => (
+              <StepLine key={step.step} step={step} desk={desk} zone={zone} />
+            ))}
+          </ol>
+          <p class={openSinceMs === null ? "off" : "good"}>
+            {openSinceMs === null ? t(previewTexts.firesNot) : t(previewTexts.fires, { time: clockText(openSinceMs) })}
+          </p>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function nameOf(type: string): string {
+  const found = catalogue.value?.find(({ id }) => id === type);
+  return found ? said(found.name) : type;
+}
+
+function StepLine({
+  step,
+  desk,
+  zone,
+}: {
+  readonly step: Step;
+  readonly desk: Desk;
+  readonly zone: string;
+}): JSX.Element {
+  const { passed, value, limit } = step;
+  const name = stepTexts[step.step as keyof typeof stepTexts];
+  const shown = typeof value === "number" ? String(Math.round(value * 1_000) / 1_000) : String(value);
+  const open = (): void => {
+    const shape = desk.editor.shapes.value.find(({ id }) => id === zone);
+    if (!shape) return;
+    desk.editor.select({ kind: shape.kind, id: shape.id });
+    tab.value = "settings";
+  };
+  return (
+    <li class={passed ? "good" : "bad"}>
+      <span aria-hidden="true">{passed ? "✓" : "✗"}</span>
+      <span class="unseen">{t(passed ? previewTexts.yes : previewTexts.no)}</span>{" "}
+      <button type="button" class="link" onClick={open}>
+        {name ? t(name) : step.step}
+      </button>{" "}
+      {shown} <small class="inline">({t(previewTexts.limit, { limit })})</small>
+    </li>
+  );
+}
