@@ -92,7 +92,14 @@ function setUpNeighbours() {
       ],
     ],
     ["a browser", "/usr/bin/chromium", "", ["chromium", "fonts-noto-cjk"]],
-    ["a receiver in another language", "/usr/lib/python3/dist-packages/zmq/__init__.py", "", ["python3-zmq"]],
+    [
+      "a receiver in another language",
+      "/usr/lib/python3/dist-packages/zmq/__init__.py",
+      "",
+      ["python3-zmq", "python3-cryptography"],
+    ],
+    ["a database for many receivers", "/usr/lib/postgresql", "", ["postgresql"]],
+    ["a stream for many consumers", "/usr/sbin/nats-server", "", ["nats-server"]],
   ];
   for (const [what, path, otherPath, packages] of neighbours) {
     if (existsSync(path) || (otherPath && existsSync(otherPath)) || !canApt) continue;

@@ -22,6 +22,26 @@ export interface Sink extends AsyncDisposable {
   commit(batches: readonly Batch[], nowMs: number): Promise<readonly Committed[]>;
   /** Notes evidence whose file is whole. */
   keepEvidence(evidence: KeptEvidence, nowMs: number): Promise<void>;
+  /** Evidence with this digest; null when it is not here. */
+  evidence(sha256: string): Promise<KeptEvidence | null>;
+  /** Every event, in the order in which it was stored: for exports, checks and counts, not for a running consumer. */
+  stored(): AsyncIterable<StoredEvent>;
+  counts(): Promise<SinkCounts>;
+}
+
+/** An event as it lies in the store. */
+export interface StoredEvent {
+  readonly id: string;
+  readonly gw: string;
+  readonly body: Uint8Array;
+}
+
+/** Rows of each kind. */
+export interface SinkCounts {
+  readonly events: number;
+  readonly quarantined: number;
+  readonly gaps: number;
+  readonly evidence: number;
 }
 
 /** Evidence as the platform holds it. */

@@ -2,7 +2,8 @@
 import { Database } from "../../gateway/database/database.ts";
 import { decide } from "../../gateway/delivery/uplink/protocol/commit.ts";
 import type { Batch, BatchItem, Watermark } from "../../gateway/delivery/uplink/protocol/platform-port.ts";
-import type { Committed, KeptEvidence, Sink } from "../sink.ts";
+import type { Committed, KeptEvidence, Sink, SinkCounts, StoredEvent } from "../sink.ts";
+import { storable } from "./storable.ts";
 
 /** The default sink. */
 export class SqliteSink implements Sink {
@@ -39,7 +40,7 @@ export class SqliteSink implements Sink {
   async commit(batches: readonly Batch[], nowMs: number): Promise<readonly Committed[]> {
     // `async` so that a refusal of the disk arrives as a rejection, like that of any other sink.
     await Promise.resolve();
-    return this.#database.transaction(() => batches.map((batch) => this.#commitOne(batch, nowMs)));
+    return this.#database.transaction(() => batches.map((batch) => this.#commitOne(storable(batch), nowMs)));
   }
 
   async keepEvidence(evidence: KeptEvidence, nowMs: number): Promise<void> {
@@ -56,6 +57,51 @@ export class SqliteSink implements Sink {
       path,
       Math.round(nowMs),
     );
+  }
+
+  async evidence(sha256: string): Promise<KeptEvidence | null> {
+    const row = this.#database.get("SELECT * FROM evidence WHERE sha256 = ?", sha256);
+    if (!row) return Promise.resolve(null);
+    const text = (name: string): string => String(row[name]);
+    return Promise.resolve({
+      sha256,
+      sm3: text("sm3"),
+      bytes: Number(row["bytes"]),
+      mediaType: text("media_type"),
+      gw: text("gw"),
+      eventId: text("event_id"),
+      path: text("path"),
+    });
+  }
+
+  async *stored(): AsyncGenerator<StoredEvent> {
+    let after = 0;
+    for (;;) {
+      const rows = this.#database.all(
+        "SELECT rowid AS n, id, gw, body FROM events WHERE rowid > ? ORDER BY rowid LIMIT 500",
+        after,
+      );
+      for (const { id, gw, body } of rows)
+        yield await Promise.resolve({
+          id: String(id),
+          gw: String(gw),
+          body: body instanceof Uint8Array ? body : new Uint8Array(),
+        });
+      const last = rows.at(-1);
+      if (!last) return;
+      after = Number(last["n"]);
+    }
+  }
+
+  async counts(): Promise<SinkCounts> {
+    const of = (table: string): number =>
+      Number(this.#database.get(`SELECT count(*) AS count FROM ${table}`)?.["count"] ?? 0);
+    return Promise.resolve({
+      events: of("events"),
+      quarantined: of("quarantine"),
+      gaps: of("gaps"),
+      evidence: of("evidence"),
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

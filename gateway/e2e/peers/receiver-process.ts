@@ -1,15 +1,18 @@
-/** A receiver as a process of its own, to be killed. Arguments: folder, address, chance of dying between a commit and its acknowledgement. */
+/** A receiver as a process of its own, to be killed. Arguments: folder, address, chance of dying between a commit and its acknowledgement, [store]. */
 import { writeSync } from "node:fs";
 import { join } from "node:path";
 import { Receiver } from "../../../platform/receiver.ts";
-import { SqliteSink } from "../../../platform/sinks/sqlite.ts";
+import { openSink } from "../../../platform/sinks/open-sink.ts";
 import type { Sink } from "../../../platform/sink.ts";
 
-const [folder = "", listen = "", chance = "0"] = process.argv.slice(2);
-const inner = await SqliteSink.open(join(folder, "platform.db"), Date.now());
+const [folder = "", listen = "", chance = "0", store = `sqlite:${join(folder, "platform.db")}`] = process.argv.slice(2);
+const inner = await openSink(store, Date.now());
 const sink: Sink = {
   watermarks: (gw, epoch) => inner.watermarks(gw, epoch),
   keepEvidence: (evidence, nowMs) => inner.keepEvidence(evidence, nowMs),
+  evidence: (sha256) => inner.evidence(sha256),
+  stored: () => inner.stored(),
+  counts: () => inner.counts(),
   [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
   commit: async (batches, nowMs) => {
     const committed = await inner.commit(batches, nowMs);

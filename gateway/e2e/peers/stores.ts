@@ -62,10 +62,19 @@ function sqliteStore(): TestStore {
   return {
     address,
     open: () => openSink(address, Date.now()),
-    backup: async () => Promise.resolve(copy(path, join(folder, "copy.db"))),
-    restore: async () => Promise.resolve(copy(join(folder, "copy.db"), path)),
+    backup: async () => {
+      copy(path, join(folder, "copy.db"));
+      return Promise.resolve();
+    },
+    restore: async () => {
+      copy(join(folder, "copy.db"), path);
+      return Promise.resolve();
+    },
     crash: null,
-    [Symbol.asyncDispose]: async () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
+    [Symbol.asyncDispose]: async () => {
+      rmSync(folder, { recursive: true, force: true });
+      return Promise.resolve();
+    },
   };
 }
 

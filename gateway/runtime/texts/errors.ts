@@ -4,6 +4,7 @@ import { configErrors } from "./errors-config.ts";
 import { deliveryErrors } from "./errors-delivery.ts";
 import { detectionErrors } from "./errors-detection.ts";
 import { commandErrors } from "./errors-command.ts";
+import { platformErrors } from "./errors-platform.ts";
 import { trackLogErrors } from "./errors-track-log.ts";
 import { webErrors } from "./errors-web.ts";
 
@@ -13,6 +14,7 @@ export const errorTexts = {
   ...configErrors,
   ...deliveryErrors,
   ...commandErrors,
+  ...platformErrors,
   ...trackLogErrors,
   ...webErrors,
 } as const;

@@ -1,0 +1,41 @@
+/** What can go wrong on the platform's side beyond the receiver's own door. */
+import type { ErrorText } from "./error-text.ts";
+
+export const platformErrors = {
+  SINK_UNREACHABLE: {
+    retry: "backoff",
+    exit: 1,
+    en: [
+      "the store behind the receiver ({sink}) does not answer: {detail}",
+      "Nothing is lost: boxes keep what is not acknowledged. Check that the server runs, that its address and account are right, and that its disk has room.",
+    ],
+    zh: [
+      "接收端的存储({sink})没有应答:{detail}",
+      "数据不会丢失:未确认的内容保留在设备上。请检查服务器是否运行、地址与账号是否正确、磁盘是否有空间。",
+    ],
+  },
+  SINK_UNSAFE: {
+    retry: "never",
+    exit: 78,
+    en: [
+      "the store behind the receiver would confirm what a power cut can still take away: {detail}",
+      "Set this server so that a commit is on its disk (or on its replicas) before it answers, then start again.",
+    ],
+    zh: [
+      "接收端的存储会在数据落盘前确认,断电可能丢失:{detail}",
+      "请将该服务器设置为提交落盘(或复制完成)后再应答,然后重新启动。",
+    ],
+  },
+  SINK_ADDRESS: {
+    retry: "never",
+    exit: 2,
+    en: [
+      "{address} names no store: {detail}",
+      "Write sqlite:PATH, postgres://user@host/database or nats://host:4222; passwords belong into PGPASSWORD, ~/.pgpass or a NATS credentials file.",
+    ],
+    zh: [
+      "{address} 不是有效的存储地址:{detail}",
+      "请写成 sqlite:路径、postgres://用户@主机/数据库 或 nats://主机:4222;密码请放在 PGPASSWORD、~/.pgpass 或 NATS 凭据文件中。",
+    ],
+  },
+} as const satisfies Record<string, ErrorText>;
