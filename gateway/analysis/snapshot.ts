@@ -25,6 +25,15 @@ export async function snapshot(frame: Frame): Promise<Picture> {
 }
 
 /**
+ * Pixels across and down, from the file's header.
+ * @throws Error when the file is no picture
+ */
+export async function sizeOfPicture(path: string): Promise<{ readonly widthPx: number; readonly heightPx: number }> {
+  const { width, height } = await sharp(path).metadata();
+  return { widthPx: width, heightPx: height };
+}
+
+/**
  * Decodes a JPEG, PNG or WebP to a frame in plain memory, so that a model is judged through the same code as live pictures.
  * @throws Error when the file is no picture
  */
@@ -45,4 +54,20 @@ export async function frameFromFile(path: string, cameraId: string, seq: number)
     intact: true,
     [Symbol.dispose]: () => undefined,
   };
+}
+
+/** Encodes `frame` in each of the sizes, never larger than it is; one copy of its pixels serves all. */
+export async function liveJpegs(
+  frame: Frame,
+  sizes: readonly { readonly widthPx: number; readonly quality: number }[],
+): Promise<readonly Uint8Array<ArrayBuffer>[]> {
+  const raw = { width: frame.widthPx, height: frame.heightPx, channels: 3 } as const;
+  const pixels = Buffer.from(frame.pixels);
+  return Promise.all(
+    sizes.map(async ({ widthPx, quality }) => {
+      const picture = sharp(pixels, { raw });
+      const sized = widthPx < raw.width ? picture.resize({ width: widthPx, kernel: "linear" }) : picture;
+      return Uint8Array.from(await sized.jpeg({ quality, optimiseCoding: false }).toBuffer());
+    }),
+  );
 }

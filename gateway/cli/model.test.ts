@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -74,6 +74,44 @@ test("eval tells precision per label and condition, and writes COCO results", as
   expect(found).toHaveLength(4);
   expect(found[0]).toMatchObject({ image_id: 1, category_id: 7 });
   expect(found[0]?.bbox.map(Math.round)).toEqual([12, 16, 16, 8]);
+});
+
+test("the same set in YOLO form gives the same precision", async () => {
+  const yolo = join(folder, "yolo");
+  await cp(join(folder, "pictures"), join(yolo, "images", "val"), { recursive: true });
+  await mkdir(join(yolo, "labels", "val"), { recursive: true });
+  const person = "0 0.3125 0.3125 0.25 0.125\n";
+  await writeFile(join(yolo, "labels/val/1.txt"), `${person}1 0.703125 0.078125 0.15625 0.15625\n`);
+  await writeFile(join(yolo, "labels/val/2.txt"), person);
+  await writeFile(join(yolo, "data.yaml"), "names: { 0: person, 1: boat }\n");
+  const { out } = await run(["eval", "steady", "--yolo", "yolo"], true);
+  expect(JSON.parse(out)).toMatchObject({
+    evaluation: {
+      images: 2,
+      objects: 3,
+      byLabel: [{ all: { ap50: expect.closeTo(1, 5) as number } }, { all: { ap50: 0 } }],
+    },
+  });
+  await writeFile(join(yolo, "labels/val/2.txt"), "0 20 20 16 8\n");
+  const failure = {
+    code: "USAGE",
+    values: { detail: expect.stringMatching(/val\/2\.txt:1: .*shares 0\.\.1/) as string },
+  };
+  await expect(run(["eval", "steady", "--yolo", "yolo"])).rejects.toMatchObject(failure);
+});
+
+test("objects marked ignore count as in plain COCO scoring, or neither count nor harm", async () => {
+  const set = JSON.parse(await readFile(join(folder, "gt.json"), "utf8")) as { annotations: object[] };
+  // A third person that nobody finds.
+  set.annotations.push({ image_id: 2, category_id: 7, bbox: [50, 50, 10, 10], ignore: true });
+  await writeFile(join(folder, "marked.json"), JSON.stringify(set));
+  const objects = async (...more: string[]): Promise<unknown> => {
+    const { out } = await run(["eval", "steady", "--coco", "marked.json", "--images", "pictures", ...more], true);
+    const { evaluation } = JSON.parse(out) as { evaluation: { byLabel: { objects: number; all: { ap50: number } }[] } };
+    return evaluation.byLabel.map(({ objects: count, all }) => [count, Math.round(all.ap50 * 100)])[0];
+  };
+  expect(await objects()).toEqual([3, 66]);
+  expect(await objects("--skip-ignored")).toEqual([2, 100]);
 });
 
 test("inspect says what was found and where", async () => {

@@ -34,8 +34,8 @@ export const modelTexts = {
   modelEvalCondition: { en: "condition", zh: "条件" },
   modelEvalAll: { en: "all", zh: "总计" },
   modelEvalNeeds: {
-    en: "model eval needs --coco FILE and --images DIR",
-    zh: "model eval 需要 --coco 文件 与 --images 目录",
+    en: "model eval needs --coco FILE and --images DIR, or --yolo DIR",
+    zh: "model eval 需要 --coco 文件 与 --images 目录，或 --yolo 目录",
   },
   modelNeedsPackage: {
     en: "which model? give a package folder, an .onnx file or a name in models/",

@@ -16,6 +16,7 @@ const object = (imageId: number, box: CocoAnnotation["box"], categoryId = 0): Co
   box,
   areaPx: box[2] * box[3],
   condition: null,
+  ignored: false,
 });
 const found = (image_id: number, score: number, bbox: CocoDetection["bbox"], category_id = 0): CocoDetection => ({
   image_id,

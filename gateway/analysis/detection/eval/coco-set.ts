@@ -25,6 +25,8 @@ const setSchema = z.looseObject({
       bbox: box,
       area: z.number().optional(),
       condition: z.string().optional(),
+      iscrowd: z.union([z.literal(0), z.literal(1)]).optional(),
+      ignore: z.union([z.boolean(), z.literal(0), z.literal(1)]).optional(),
     }),
   ),
   categories: z.array(z.looseObject({ id: z.number(), name: z.string() })).optional(),
@@ -37,6 +39,8 @@ export interface CocoAnnotation {
   readonly box: readonly [number, number, number, number];
   readonly areaPx: number;
   readonly condition: string | null;
+  /** Marked by its author as too hidden, too small or a crowd (`ignore`, `iscrowd`). */
+  readonly ignored: boolean;
 }
 
 /** A whole set. `name` of a picture is its path below the folder of pictures. */
@@ -74,12 +78,13 @@ export async function readCocoSet(path: string): Promise<CocoSet> {
   const { images, annotations, categories = [] } = parsed.data;
   return {
     images: images.map(({ id, file_name, condition }) => ({ id, name: file_name, condition: condition ?? null })),
-    annotations: annotations.map(({ image_id, category_id, bbox, area, condition }) => ({
+    annotations: annotations.map(({ image_id, category_id, bbox, area, condition, iscrowd, ignore }) => ({
       imageId: image_id,
       categoryId: category_id,
       box: bbox,
       areaPx: area ?? bbox[2] * bbox[3],
       condition: condition ?? null,
+      ignored: Boolean(ignore) || iscrowd === 1,
     })),
     categories: new Map(categories.map(({ id, name }) => [id, name])),
   };

@@ -28,22 +28,27 @@ export interface Evaluation {
   readonly wantedPrecision: number;
 }
 
-/** Judges `detections`; `categories` says which label stands for which category, others are left out. */
+/**
+ * Judges `detections`; `categories` says which label stands for which category, others are left out. With `skipIgnored`,
+ * objects marked so neither count nor make a detection false; plain COCO scoring counts them.
+ */
 export function evaluate(
   set: CocoSet,
   detections: readonly CocoDetection[],
   categories: ReadonlyMap<string, number>,
   wantedPrecision: number,
+  skipIgnored = false,
 ): Evaluation {
   const judge = (categoryId: number): Judged => ({
     imageIds: set.images.map((image) => image.id),
     annotations: set.annotations.filter((annotation) => annotation.categoryId === categoryId),
     detections: detections.filter((detection) => detection.category_id === categoryId),
+    ...(skipIgnored ? { counts: (annotation) => !annotation.ignored } : {}),
   });
   const judged = [...categories].map(([label, id]) => ({ label, ...judge(id) }));
   const byLabel = judged.map((one) => ({
     label: one.label,
-    objects: one.annotations.length,
+    objects: one.annotations.filter(one.counts ?? (() => true)).length,
     all: averagePrecision(one),
     small: averagePrecision(onlySmall(one)),
     threshold: thresholdFor(one, wantedPrecision),
@@ -67,7 +72,7 @@ export function evaluate(
 function onlySmall(judged: Judged): Judged {
   return {
     ...judged,
-    counts: (annotation) => annotation.areaPx < smallPx,
+    counts: (annotation) => annotation.areaPx < smallPx && (judged.counts?.(annotation) ?? true),
     mayBeFalse: ({ bbox }) => bbox[2] * bbox[3] < smallPx,
   };
 }
@@ -76,7 +81,10 @@ function onlySmall(judged: Judged): Judged {
 function onlyCondition(judged: Judged, set: CocoSet, condition: string): Judged {
   const images = set.images.filter((image) => image.condition === condition).map((image) => image.id);
   if (images.length > 0) return { ...judged, imageIds: images };
-  return { ...judged, counts: (annotation) => annotation.condition === condition };
+  return {
+    ...judged,
+    counts: (annotation) => annotation.condition === condition && (judged.counts?.(annotation) ?? true),
+  };
 }
 
 function conditionsOf(set: CocoSet): readonly string[] {
