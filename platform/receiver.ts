@@ -1,8 +1,7 @@
 /** The platform's end of the uplink: sessions, one commit after another, and an acknowledgement only for what is on the disk. */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import { GatewayError } from "../gateway/runtime/errors.ts";
 import type { Language } from "../gateway/runtime/texts/fill.ts";
 import { systemClock, type Clock } from "../gateway/runtime/clock.ts";
@@ -12,10 +11,10 @@ import type { Header } from "../gateway/delivery/uplink/protocol/messages.ts";
 import type { Receipt } from "../gateway/delivery/uplink/protocol/platform-session.ts";
 import { ResultParts, type Result } from "../gateway/delivery/uplink/protocol/result.ts";
 import type { ReadEvent } from "../gateway/delivery/uplink/protocol/read-event.ts";
-import { writeWhole } from "../gateway/runtime/whole-file.ts";
 import { Blobs } from "./blobs.ts";
 import { Enrolled, type EnrolmentRecord } from "./enrolment.ts";
-import { makeCurvePair, UplinkRouter, type CurvePair } from "./router.ts";
+import { receiverKeys } from "./receiver-keys.ts";
+import { UplinkRouter, type CurvePair } from "./router.ts";
 import type { Committed, Sink } from "./sink.ts";
 import { SqliteSink } from "./sinks/sqlite.ts";
 
@@ -52,11 +51,6 @@ export interface ReceiverOptions {
   readonly sink?: Sink;
 }
 
-const keysSchema = z.object({
-  schema: z.literal("xueliang.receiver-keys/1"),
-  publicKey: z.string().length(40),
-  secretKey: z.string().length(40),
-});
 /** Commits are grouped for this long, alarms included: it is less than a person can see. */
 const groupMs = 10;
 const groupEvents = 256;
@@ -149,10 +143,8 @@ export class Receiver implements AsyncDisposable {
     return this.#enrolled.names;
   }
 
-  /** Lets a box in; durable on return. */
-  async enrol(record: unknown): Promise<EnrolmentRecord> {
-    return this.#enrolled.enrol(record);
-  }
+  /** Lets a box in; durable. */
+  readonly enrol = (record: unknown): Promise<EnrolmentRecord> => this.#enrolled.enrol(record);
 
   /** Shuts a box out, now. */
   async revoke(gw: string): Promise<void> {
@@ -211,13 +203,8 @@ export class Receiver implements AsyncDisposable {
           this.#job(async () => {
             const off = await this.#blobs.offer(action.gw, action.offer);
             const { sha256 } = action.offer;
-            this.#act(
-              this.#sessions.wants(
-                action.rid,
-                action.sid,
-                off === null ? { sha256, off: 0, have: true } : { sha256, off },
-              ),
-            );
+            const want = off === null ? { sha256, off: 0, have: true } : { sha256, off };
+            this.#act(this.#sessions.wants(action.rid, action.sid, want));
           });
           break;
         case "append":
@@ -309,21 +296,5 @@ export class Receiver implements AsyncDisposable {
       if (this.#stop.signal.aborted) return;
       this.#act(this.#sessions.tick(this.#clock.monotonicMs()));
     }
-  }
-}
-
-async function receiverKeys(path: string): Promise<CurvePair> {
-  if (!existsSync(path)) {
-    const made = makeCurvePair();
-    await writeWhole(
-      path,
-      Buffer.from(`${JSON.stringify({ schema: "xueliang.receiver-keys/1", ...made }, null, 2)}\n`),
-    );
-    return made;
-  }
-  try {
-    return keysSchema.parse(JSON.parse(readFileSync(path, "utf8")));
-  } catch (error) {
-    throw new GatewayError("KEYS_UNREADABLE", { path, detail: "its content is not a key file" }, { cause: error });
   }
 }

@@ -31,7 +31,7 @@ import { openUplinks, type OpenUplink } from "./uplink/open-uplinks.ts";
 
 export type { Acknowledgement, DeliveryOptions, Picture } from "./delivery-options.ts";
 
-/** Triggers that may wait for a full disk before further ones are refused. */
+/** Triggers that may wait for a full disk; further ones are refused. */
 const maxPending = 256;
 const drainMs = 5_000;
 
@@ -102,11 +102,8 @@ export class Delivery implements AsyncDisposable {
       onError: (error) => wired.to.onError?.(error),
     });
     if (database.quarantined !== null) {
-      const saved = await salvage(
-        database.quarantined,
-        database,
-        uplinks.map((u) => u.outbox),
-      );
+      const outboxes = uplinks.map((u) => u.outbox);
+      const saved = await salvage(database.quarantined, database, outboxes);
       log.error({ file: database.quarantined, ...saved }, "database set aside, readable events saved into a new one");
     }
     const delivery = new Delivery(options, uplinks, files, ballast);
@@ -273,18 +270,9 @@ export class Delivery implements AsyncDisposable {
 
   /** Told to the platform in its turn as a GAP, and here as an event of its own, so that nobody has to look for it. */
   #givenUp(uplink: string, { lane, from, to, reason, eventId: id }: GivenUp): void {
-    const count = to - from + 1;
     this.#options.log.error({ uplink, lane, from, to, reason, eventId: id }, "events given up, the platform is told");
     try {
-      this.system.say({
-        kind: "uplink-gap",
-        severity: 2,
-        title: {
-          zh: `上报通道 ${uplink}:${count} 条事件未能上报(${reason})`,
-          en: `uplink ${uplink}: ${count} event(s) given up (${reason})`,
-        },
-        detail: { uplink, lane, from, to, count, reason, eventId: id },
-      });
+      this.system.gap(uplink, { lane, from, to, reason, eventId: id });
     } catch (error) {
       this.#tolerated(error); // No room even for this: the GAP itself is in the table and will be told.
     }
@@ -302,10 +290,11 @@ export class Delivery implements AsyncDisposable {
   /** Housekeeping that fails is told and tried again at the next turn; a bug is thrown on. */
   readonly #tolerated = (error: unknown): void => {
     if (error instanceof GatewayError) this.#failed(error);
-    else if (error instanceof Error && "syscall" in error) {
-      this.#failed(
-        new EvidenceError("EVIDENCE_WRITE", { path: this.#files.folder, detail: error.message }, { cause: error }),
-      );
-    } else throw error;
+    else if (error instanceof Error && "syscall" in error) this.#failed(writeFailed(this.#files.folder, error));
+    else throw error;
   };
+}
+
+function writeFailed(path: string, cause: Error): EvidenceError {
+  return new EvidenceError("EVIDENCE_WRITE", { path, detail: cause.message }, { cause });
 }

@@ -7,6 +7,7 @@ import { eventId } from "./events/event-id.ts";
 import type { EventTable } from "./events/event-table.ts";
 import { systemEvent, type SystemFact } from "./events/system-event.ts";
 import type { Event } from "./events/event.ts";
+import type { GivenUp } from "./outbox/outbox.ts";
 import type { OpenUplink } from "./uplink/open-uplinks.ts";
 
 /** 1 for what somebody should read, 2 for what only adds up. */
@@ -27,6 +28,20 @@ export class SystemEvents {
 
   constructor(options: SystemEventsOptions) {
     this.#options = options;
+  }
+
+  /** Rows of an uplink that will never be sent. */
+  gap(uplink: string, { lane, from, to, reason, eventId: id }: GivenUp): Event {
+    const count = to - from + 1;
+    return this.say({
+      kind: "uplink-gap",
+      severity: 2,
+      title: {
+        zh: `上报通道 ${uplink}:${count} 条事件未能上报(${reason})`,
+        en: `uplink ${uplink}: ${count} event(s) given up (${reason})`,
+      },
+      detail: { uplink, lane, from, to, count, reason, eventId: id },
+    });
   }
 
   /** Makes `fact` durable; filters do not hold it back. When this returns, a power cut loses nothing of it. Throws DatabaseError. */

@@ -100,8 +100,9 @@ describe("several uplinks", () => {
   });
 
   test("a GAP is stored at the platform and announced as an event", { timeout: 90_000 }, async () => {
+    await using stack = new AsyncDisposableStack();
     const city = await openPlatform("city");
-    await using _receiver = city.receiver;
+    stack.use(city.receiver);
     await enrol(city.receiver, "box-1");
     const nowhere = { id: "city", address: "tcp://127.0.0.1:9", serverKey: makeCurvePair().publicKey };
     const at = { folder: join(folder, "box-1"), address: "", serverKey: "" };
@@ -159,9 +160,8 @@ describe("a gateway behind a gateway", () => {
     { timeout: 120_000 },
     async () => {
       const city = await openPlatform("city");
-      await using _city = city.receiver;
       await enrol(city.receiver, "street-1", ["box-1"]);
-      let address = "";
+      let address: string;
       const acknowledged: string[] = [];
       const at = { folder: join(folder, "box-1"), address: "", serverKey: "" };
       await using box = new AsyncDisposableStack();
@@ -195,7 +195,8 @@ describe("a gateway behind a gateway", () => {
 
   test("what a relay may not hand on is put aside, not stored under another's name", { timeout: 90_000 }, async () => {
     const city = await openPlatform("city");
-    await using _city = city.receiver;
+    await using outer = new AsyncDisposableStack();
+    outer.use(city.receiver);
     await enrol(city.receiver, "street-1", ["box-7"]);
     await using stack = new AsyncDisposableStack();
     const street = await openStreet(stack, city, "box-1");

@@ -6,7 +6,7 @@ import { insertEvidence } from "../evidence/uploads.ts";
 import { decide } from "../uplink/protocol/commit.ts";
 import type { Batch, BatchItem, Watermark } from "../uplink/protocol/platform-port.ts";
 import type { Receipt } from "../uplink/protocol/platform-session.ts";
-import type { ReadEvent } from "../uplink/protocol/read-event.ts";
+import { originOf, readEvent, type ReadEvent } from "../uplink/protocol/read-event.ts";
 import type { OpenUplink } from "../uplink/open-uplinks.ts";
 
 /** One lane of a gateway behind this one. */
@@ -36,6 +36,17 @@ export interface RelayCommitted {
   readonly fresh: readonly BatchItem[];
   readonly duplicates: readonly BatchItem[];
   readonly quarantined: readonly BatchItem[];
+}
+
+/** Evidence of another gateway as it lies here. */
+export interface RelayedEvidence {
+  readonly sha256: string;
+  readonly sm3: string;
+  readonly bytes: number;
+  readonly mediaType: string;
+  readonly gw: string;
+  readonly eventId: string;
+  readonly path: string;
 }
 
 /** Ranges that one receipt may carry: what an ACK can list. */
@@ -100,6 +111,48 @@ export class RelayStore implements AsyncDisposable {
     const ref = { kind, mediaType, bytes: adopted.bytes, widthPx: 0, heightPx: 0, sha256, sm3: adopted.sm3 } as const;
     database.transaction(() => insertEvidence(database, ref, eventId, nowMs, asked));
     for (const { uplink } of ways) uplink.wake();
+  }
+
+  /** Evidence with this digest as it lies here; null when it does not. Of which gateway it is, its event says. */
+  async evidence(sha256: string): Promise<RelayedEvidence | null> {
+    const { database, files } = this.#options;
+    const row = database.get("SELECT * FROM evidence WHERE sha256 = ? AND state = 'kept'", sha256);
+    if (!row) return Promise.resolve(null);
+    return Promise.resolve({
+      sha256,
+      sm3: String(row["sm3"]),
+      bytes: Number(row["bytes"]),
+      mediaType: String(row["media_type"]),
+      gw: "",
+      eventId: String(row["event_id"]),
+      path: files.path(sha256),
+    });
+  }
+
+  /** Every event of others that is still here, in the order in which it came. */
+  async *stored(): AsyncIterable<{ readonly id: string; readonly gw: string; readonly body: Uint8Array }> {
+    for (let below = 0; ;) {
+      const row = this.#options.database.get(
+        "SELECT n, id, body FROM events WHERE n < ? ORDER BY n DESC LIMIT 1",
+        below,
+      );
+      if (!row) return;
+      below = Number(row["n"]);
+      const body = row["body"] instanceof Uint8Array ? row["body"] : new Uint8Array();
+      const read = readEvent(body, () => true);
+      yield await Promise.resolve({ id: String(row["id"]), gw: "id" in read ? originOf(read) : "", body });
+    }
+  }
+
+  async counts(): Promise<Readonly<Record<"events" | "quarantined" | "gaps" | "evidence", number>>> {
+    const count = (from: string): number =>
+      Number(this.#options.database.get(`SELECT count(*) AS count FROM ${from}`)?.["count"]);
+    return Promise.resolve({
+      events: count("events WHERE n < 0"),
+      quarantined: count("relay_quarantine"),
+      gaps: 0,
+      evidence: count("evidence WHERE state = 'kept'"),
+    });
   }
 
   /** An uplink's platform has these rows in the end: whoever sent them to this relay hears of it. */
