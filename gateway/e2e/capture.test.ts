@@ -129,6 +129,10 @@ test(
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     const made = watched.camera.status().framesIn - count;
     assert.ok(made > 3 && made < 40, `${made} frames in three seconds`);
+    source.setFault("/a", { kind: "loss", share: 0.01 });
+    const before = watched.frames.length;
+    await until("frames although one packet in a hundred is lost", () => watched.frames.length >= before + 15);
+    assert.equal(watched.camera.status().state, "streaming");
     source.setFault("/a", { kind: "loss", share: 0.1 });
     await until("a damaged frame", () => watched.frames.some((frame) => !frame.intact));
     await until("the word on it", () => watched.codes.includes("CAMERA_DAMAGED"), 40_000);
