@@ -6,7 +6,7 @@ import type { LoadedConfig } from "../config/load.ts";
 import type { CameraConfig } from "../config/schema.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { CameraError, GatewayError } from "../runtime/errors.ts";
-import type { SaidError } from "../runtime/status.ts";
+import type { SaidError, SaidNote } from "../runtime/status.ts";
 import { say } from "../runtime/texts/say.ts";
 import { sayLine, type CommandIo } from "./command.ts";
 
@@ -24,7 +24,7 @@ interface FirstFrame {
   readonly heightPx: number;
   readonly afterMs: number;
   readonly decoder: string;
-  readonly note: string | null;
+  readonly note: SaidNote | null;
 }
 
 /** A camera may wait for its next key frame: long ones come every ten seconds. */
@@ -49,8 +49,14 @@ export async function testCamera(camera: CameraConfig, config: LoadedConfig, io:
     if (frame instanceof GatewayError) return failed(id, frame, probe, io, found);
     const { widthPx, heightPx, afterMs, decoder, note } = frame;
     const values = { camera: id, width: widthPx, height: heightPx, ms: afterMs, decoder };
-    const text = found + sayLine(io, "cameraFirstFrame", values) + (note === null ? "" : `    ${note}\n`);
-    return { error: null, tested: true, text, document: { camera: id, ok: true, probe: probeDocument(probe), frame } };
+    const said = note && say(io.language, note.key, note.values);
+    const text = found + sayLine(io, "cameraFirstFrame", values) + (said === null ? "" : `    ${said}\n`);
+    return {
+      error: null,
+      tested: true,
+      text,
+      document: { camera: id, ok: true, probe: probeDocument(probe), frame: { ...frame, note: said } },
+    };
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     return failed(id, error, null, io);

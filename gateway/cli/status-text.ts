@@ -1,6 +1,6 @@
 /** A status as one screen of text (pure). */
 import { GatewayError } from "../runtime/errors.ts";
-import type { GatewayStatus, SaidError } from "../runtime/status.ts";
+import type { CameraStatus, GatewayStatus, RingStatus, SaidError } from "../runtime/status.ts";
 import { durationText, megabytesText, millisecondsText } from "../runtime/texts/duration.ts";
 import type { Language } from "../runtime/texts/fill.ts";
 import { say } from "../runtime/texts/say.ts";
@@ -54,6 +54,7 @@ function cameraLines(status: GatewayStatus, language: Language): string[] {
   return [
     ...tableLines([head, ...rows]),
     ...status.cameras.flatMap((one) => diagnosisLines(one, status.nowMs, language)),
+    ...status.cameras.flatMap((one) => ringLines(one, status.nowMs, language)),
     ...errors,
   ];
 }
@@ -97,6 +98,23 @@ function deliveryLines({ delivery, nowMs }: GatewayStatus, language: Language): 
     ...errors,
     ...errorLines(say(language, "events"), delivery.lastError, nowMs, language),
   ];
+}
+
+/** A ring that runs is one line; one that does not says why and what to do. */
+function ringLines({ id, ring }: CameraStatus, nowMs: number, language: Language): string[] {
+  if (!ring) return [];
+  const line = `  ${ring.state === "streaming" ? "✓" : "✗"} ${ringText(id, ring, language)}`;
+  return [line, ...(ring.state === "streaming" ? [] : errorLines(id, ring.lastError, nowMs, language))];
+}
+
+function ringText(camera: string, ring: RingStatus, language: Language): string {
+  return say(language, "ringLine", {
+    camera,
+    state: say(language, `state-${ring.state}`),
+    seconds: ring.heldSec,
+    size: megabytesText(ring.heldBytes),
+    place: say(language, ring.place === "memory" ? "ringMemory" : "ringDisk"),
+  });
 }
 
 function errorLines(who: string, said: SaidError | null, nowMs: number, language: Language): string[] {

@@ -1,12 +1,19 @@
 /** What the daemon says of itself: the same words on the page, in `xueliang status` and in `/metrics`. Plain data only. */
 import type { ErrorCode } from "./errors.ts";
 import type { Values } from "./texts/fill.ts";
+import type { decoderNotes } from "./texts/say-capture.ts";
 
 /** An error as data: each client says it in its reader's language. */
 export interface SaidError {
   readonly code: ErrorCode;
   readonly values: Values;
   readonly atMs: number;
+}
+
+/** A remark as data: why the processor decodes although hardware was asked for. */
+export interface SaidNote {
+  readonly key: keyof typeof decoderNotes;
+  readonly values: Values;
 }
 
 /** connecting: on the way; streaming: frames come; stalled: silent too long; waiting: pausing before the next try; disabled: by config. */
@@ -18,7 +25,7 @@ export interface CaptureStatus {
   readonly sinceMs: number;
   /** Who decodes, for example `software` or `rkmpp`, and why not the one asked for. */
   readonly decoder: string;
-  readonly decoderNote: string | null;
+  readonly decoderNote: SaidNote | null;
   readonly widthPx: number | null;
   readonly heightPx: number | null;
   readonly framesIn: number;

@@ -41,7 +41,19 @@ export function exampleStatus(): GatewayStatus {
     rssBytes: 187_000_000,
     loopDelayMsP99: 21.4,
     cameras: [
-      camera,
+      {
+        ...camera,
+        ring: {
+          state: "streaming",
+          sinceMs: startedMs + 3_000,
+          place: "memory",
+          heldSec: 45,
+          heldBytes: 23_000_000,
+          reconnects: 0,
+          pid: 4712,
+          lastError: null,
+        },
+      },
       {
         ...camera,
         id: "east-gate",
@@ -49,6 +61,17 @@ export function exampleStatus(): GatewayStatus {
         state: "stalled",
         sinceMs: nowMs - 9_000,
         lastFrameMs: nowMs - 17_000,
+        decoderNote: { key: "decoderNoDevice", values: { wanted: "rkmpp" } },
+        ring: {
+          state: "waiting",
+          sinceMs: nowMs - 9_000,
+          place: "disk",
+          heldSec: 0,
+          heldBytes: 0,
+          reconnects: 4,
+          pid: null,
+          lastError: { code: "CAMERA_STALLED", values: { camera: "east-gate", seconds: 8 }, atMs: nowMs - 9_000 },
+        },
       },
       {
         ...camera,

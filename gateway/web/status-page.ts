@@ -98,7 +98,7 @@ function cameraCard(camera: CameraStatus, nowMs: number, language: Language, pic
       [t("reconnects"), String(camera.reconnects)],
       [t("decoder"), `${camera.decoder}${size}`],
     ])}
-    ${camera.decoderNote !== null && html`<p class="note">${camera.decoderNote}</p>`}
+    ${camera.decoderNote !== null && html`<p class="note">${say(language, camera.decoderNote.key, camera.decoderNote.values)}</p>`}
     ${errorBlock(camera.lastError, nowMs, language)}
   </article>`;
 }

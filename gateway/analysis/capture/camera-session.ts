@@ -106,7 +106,10 @@ export class CameraSession {
     return {
       capabilities,
       probe,
-      choice: failedDecoder === null ? choice : { ...choice, note: `${failedDecoder}: gave no picture` },
+      choice:
+        failedDecoder === null
+          ? choice
+          : { ...choice, note: { key: "decoderNoPicture", values: { wanted: failedDecoder } } },
     };
   }
 

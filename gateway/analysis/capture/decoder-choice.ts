@@ -1,5 +1,6 @@
 /** Who decodes: the hardware that was asked for and is really there, else the processor, with the reason; pure. */
 import type { CameraConfig } from "../../config/schema.ts";
+import type { SaidNote } from "../../runtime/status.ts";
 import type { VideoCodec } from "./sdp.ts";
 
 /** Kinds of decoders that are hardware. */
@@ -21,7 +22,7 @@ export interface DecoderChoice {
   readonly name: HardwareDecoder | "software";
   readonly codecName: string | null;
   /** Why it is not the one asked for. */
-  readonly note: string | null;
+  readonly note: SaidNote | null;
 }
 
 /** ffmpeg's names of the codecs. */
@@ -36,27 +37,31 @@ export function chooseDecoder(
   codec: VideoCodec | null,
   capabilities: Capabilities,
 ): DecoderChoice {
-  const software = (note: string | null): DecoderChoice => ({ name: "software", codecName: null, note });
+  const software = (note: SaidNote | null): DecoderChoice => ({ name: "software", codecName: null, note });
   if (wanted === "software") return software(null);
   if (wanted === "auto") {
     const found = codec === null ? undefined : automatic.find((name) => obstacle(name, codec, capabilities) === null);
     return found && codec ? hardware(found, codec) : software(null);
   }
-  if (codec === null) return software(`${wanted}: codec not known beforehand`);
+  if (codec === null) return software({ key: "decoderCodecUnknown", values: { wanted } });
   const why = obstacle(wanted, codec, capabilities);
-  return why === null ? hardware(wanted, codec) : software(`${wanted}: ${why}`);
+  return why === null ? hardware(wanted, codec) : software(why);
 }
 
 function hardware(name: HardwareDecoder, codec: VideoCodec): DecoderChoice {
   return { name, codecName: name === "vaapi" ? null : `${ffmpegCodec[codec]}_${name}`, note: null };
 }
 
-function obstacle(name: HardwareDecoder, codec: VideoCodec, capabilities: Capabilities): string | null {
-  if (codec === "mjpeg") return "MJPEG is decoded by the processor";
-  if (!capabilities.devices.has(name)) return "no device";
-  if (name === "vaapi") return capabilities.hwaccels.has("vaapi") ? null : "ffmpeg has no vaapi";
+function obstacle(name: HardwareDecoder, codec: VideoCodec, capabilities: Capabilities): SaidNote | null {
+  const because = (key: SaidNote["key"], values: SaidNote["values"] = {}): SaidNote => ({
+    key,
+    values: { wanted: name, ...values },
+  });
+  if (codec === "mjpeg") return because("decoderMjpeg");
+  if (!capabilities.devices.has(name)) return because("decoderNoDevice");
+  if (name === "vaapi") return capabilities.hwaccels.has("vaapi") ? null : because("decoderNotBuilt", { name });
   const needed = `${ffmpegCodec[codec]}_${name}`;
-  return capabilities.decoders.has(needed) ? null : `ffmpeg has no ${needed}`;
+  return capabilities.decoders.has(needed) ? null : because("decoderNotBuilt", { name: needed });
 }
 
 /** Reads the outputs of `ffmpeg -version`, `-decoders` and `-hwaccels`. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
+import { say } from "../../runtime/texts/say.ts";
 import { chooseDecoder, parseCapabilities } from "./decoder-choice.ts";
 import { readLogLine, shapeOfListing } from "./ffmpeg-log.ts";
 
@@ -77,13 +78,16 @@ for (const [name, wanted, codec, devices, expected] of [
   ["auto takes the hardware that is there", "auto", "h265", ["rkmpp"], ["rkmpp", "hevc_rkmpp", null]],
   ["auto without hardware says nothing", "auto", "h264", [], ["software", null, null]],
   ["auto leaves VA-API alone", "auto", "h264", ["vaapi"], ["software", null, null]],
-  ["a decoder without its device", "v4l2m2m", "h264", [], ["software", null, "v4l2m2m: no device"]],
-  ["a device without its decoder", "rkmpp", "h264", ["rkmpp"], ["software", null, "rkmpp: ffmpeg has no h264_rkmpp"]],
+  ["a decoder without its device", "v4l2m2m", "h264", [], ["software", null, "decoderNoDevice v4l2m2m"]],
+  ["a device without its decoder", "rkmpp", "h264", ["rkmpp"], ["software", null, "decoderNotBuilt rkmpp h264_rkmpp"]],
   ["VA-API on request", "vaapi", "h264", ["vaapi"], ["vaapi", null, null]],
-  ["MJPEG", "rkmpp", "mjpeg", ["rkmpp"], ["software", null, "rkmpp: MJPEG is decoded by the processor"]],
+  ["MJPEG", "rkmpp", "mjpeg", ["rkmpp"], ["software", null, "decoderMjpeg rkmpp"]],
 ] as const) {
   test(`decoder: ${name}`, () => {
     const choice = chooseDecoder(wanted, codec, parseCapabilities(texts, new Set(devices)));
-    assert.deepEqual([choice.name, choice.codecName, choice.note], expected);
+    const note = choice.note && [choice.note.key, ...Object.values(choice.note.values)].join(" ");
+    assert.deepEqual([choice.name, choice.codecName, note], expected);
+    for (const language of ["zh", "en"] as const)
+      assert.doesNotMatch(choice.note ? say(language, choice.note.key, choice.note.values) : "", /[{}]/);
   });
 }

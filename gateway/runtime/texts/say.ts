@@ -1,4 +1,5 @@
 /** Every text people read that is no error, by key; one file a room keeps each list short. */
+import { captureTexts } from "./say-capture.ts";
 import { commandTexts } from "./say-command.ts";
 import { modelTexts } from "./say-model.ts";
 import { demoTexts } from "./say-demo.ts";
@@ -8,6 +9,7 @@ import { rulesTexts } from "./say-rules.ts";
 import { fill, type Language, type Text, type Values } from "./fill.ts";
 
 export const texts = {
+  ...captureTexts,
   ...commandTexts,
   ...modelTexts,
   ...demoTexts,

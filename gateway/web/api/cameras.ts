@@ -15,7 +15,8 @@ export interface CameraView {
   readonly state: "connecting" | "streaming" | "stalled" | "waiting" | "disabled";
   readonly sinceMs: number;
   readonly decoder: string;
-  readonly decoderNote: string | null;
+  /** Why the processor decodes although hardware was asked for. */
+  readonly decoderNote: Both | null;
   readonly widthPx: number | null;
   readonly heightPx: number | null;
   readonly framesIn: number;
