@@ -132,7 +132,7 @@ describe("bounds", () => {
     const folder = join(living.place.folder, "pier");
     await until(
       "more than fits to have come",
-      () => readdirSync(folder).some((name) => /0000000[5-9]/.test(name)),
+      () => existsSync(folder) && readdirSync(folder).some((name) => /0000000[5-9]/.test(name)),
       60_000,
     );
     await until("the ring within its bounds", () => living.ring.status().heldBytes <= maxBytes + 20_000, 10_000);
