@@ -3,17 +3,18 @@ import type { JSX } from "preact";
 import type { Text } from "../../../runtime/texts/fill.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { t } from "../shell/language.ts";
+import { draftTexts } from "../texts/draft.ts";
 import { editorTexts } from "../texts/editor.ts";
 import { calendarDiffers, changesOf, type Change } from "./core/changes.ts";
 import type { Desk } from "./desk.ts";
 import { kindTexts } from "./kind-texts.ts";
 
 const whatTexts: Readonly<Record<Change["what"], Text>> = {
-  added: editorTexts.what_added,
-  removed: editorTexts.what_removed,
-  moved: editorTexts.what_moved,
-  edited: editorTexts.what_edited,
-  "moved-edited": editorTexts.what_both,
+  added: draftTexts.what_added,
+  removed: draftTexts.what_removed,
+  moved: draftTexts.what_moved,
+  edited: draftTexts.what_edited,
+  "moved-edited": draftTexts.what_both,
 };
 
 /** One line a shape. */
@@ -21,14 +22,14 @@ export function ChangesDialog({ desk, close }: { readonly desk: Desk; readonly c
   const [base, draft] = [desk.base.value, desk.editor.history.value.present];
   const changes = changesOf(base, draft);
   return (
-    <Dialog title={t(editorTexts.changes, { count: desk.changes.value })} close={close} testid="changes-dialog">
+    <Dialog title={t(draftTexts.changes, { count: desk.changes.value })} close={close} testid="changes-dialog">
       <ul>
         {changes.map(({ kind, id, name, what }) => (
           <li key={`${kind} ${id}`}>
             {t(editorTexts.shapeName, { kind: t(kindTexts[kind]), name })}: {t(whatTexts[what])}
           </li>
         ))}
-        {calendarDiffers(base, draft) && <li>{t(editorTexts.calendarChanged)}</li>}
+        {calendarDiffers(base, draft) && <li>{t(draftTexts.calendarChanged)}</li>}
       </ul>
     </Dialog>
   );

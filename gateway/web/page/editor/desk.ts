@@ -48,7 +48,7 @@ export class Desk {
   readonly changes = computed(() => changeCount(this.base.value, this.editor.history.value.present));
   /** The track whose reasons are asked for. */
   readonly asked = signal<{ readonly track: number | null; readonly atMs: number } | null>(null);
-  readonly #widths: number[] = [];
+  private readonly widths: number[] = [];
   readonly objectWidth = signal<number | null>(null);
   readonly faults = computed(() => faultsOf(this.editor.rules.value, { objectWidth: this.objectWidth.value }));
   /** The first thing that forbids to apply. */
@@ -57,10 +57,10 @@ export class Desk {
   constructor(camera: string) {
     this.camera = camera;
     this.editor = new Editor(camera, noRules, nameOf);
-    effect(() => this.#keepSoon());
+    effect(() => this.keepSoon());
   }
 
-  get #key(): string {
+  private get key(): string {
     return `draft.${this.camera}`;
   }
 
@@ -73,14 +73,14 @@ export class Desk {
     }
     if (this.loaded.value && value.revision === this.revision.value) return;
     const first = !this.loaded.value;
-    this.#take(value);
+    this.take(value);
     if (!first) return;
-    const kept = readDraft(readStored(this.#key));
+    const kept = readDraft(readStored(this.key));
     if (kept && changeCount(kept.base, kept.rules) > 0 && !sameValue(kept.rules, rulesOf(value)))
       this.offered.value = kept;
   }
 
-  #take(document: RulesDocument): void {
+  private take(document: RulesDocument): void {
     const rules = rulesOf(document);
     batch(() => {
       this.base.value = rules;
@@ -110,21 +110,21 @@ export class Desk {
   async discard(): Promise<void> {
     this.offered.value = null;
     this.editor.load(this.base.value);
-    writeStored(this.#key, null);
+    writeStored(this.key, null);
     if (this.overtaken.value) await this.open();
   }
 
-  #keepTimer: ReturnType<typeof setTimeout> | undefined;
+  private keepTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** Written soon after each step: a flat battery costs a quarter of a second of work. */
-  #keepSoon(): void {
+  private keepSoon(): void {
     const rules = this.editor.history.value.present;
     const [base, baseRevision, changes] = [this.base.value, this.revision.value, this.changes.value];
     if (!this.loaded.value || this.offered.value !== null) return;
-    clearTimeout(this.#keepTimer);
-    this.#keepTimer = setTimeout(() => {
+    clearTimeout(this.keepTimer);
+    this.keepTimer = setTimeout(() => {
       const text = changes === 0 ? null : draftText({ baseRevision, base, rules, savedMs: Date.now() });
-      this.notKept.value = !writeStored(this.#key, text) && text !== null;
+      this.notKept.value = !writeStored(this.key, text) && text !== null;
     }, keepAfterMs);
   }
 
@@ -140,17 +140,17 @@ export class Desk {
         deadlineMs: 30_000,
       });
       const tookMs = Math.round(performance.now() - startedMs);
-      this.#take((await call<RulesDocument>("GET", `/cameras/${this.camera}/rules`)).value);
-      writeStored(this.#key, null);
+      this.take((await call<RulesDocument>("GET", `/cameras/${this.camera}/rules`)).value);
+      writeStored(this.key, null);
       return { kind: "applied", applied: value, tookMs };
     } catch (error) {
-      return this.#refused(error);
+      return this.refused(error);
     } finally {
       this.busy.value = false;
     }
   }
 
-  #refused(error: unknown): Outcome {
+  private refused(error: unknown): Outcome {
     if (!(error instanceof CallFailed)) throw error;
     if (error.status === 412) {
       this.conflict.value = error.body as RulesConflict;
@@ -176,10 +176,10 @@ export class Desk {
 
   /** Learns from a live frame how wide objects are. */
   learn(header: FrameHeader): void {
-    for (const { box, state } of header.tracks ?? []) if (state === "confirmed") this.#widths.push(box[2]);
-    if (this.#widths.length === 0) return;
-    this.#widths.splice(0, Math.max(0, this.#widths.length - mostWidths));
-    const sorted = [...this.#widths].sort((a, b) => a - b);
+    for (const { box, state } of header.tracks ?? []) if (state === "confirmed") this.widths.push(box[2]);
+    if (this.widths.length === 0) return;
+    this.widths.splice(0, Math.max(0, this.widths.length - mostWidths));
+    const sorted = [...this.widths].sort((a, b) => a - b);
     this.objectWidth.value = sorted[sorted.length >> 1] ?? null;
   }
 }

@@ -1,6 +1,8 @@
-/** Dialogues of the editor: rarely open, so in a chunk of their own. */
-export { ChangesDialog } from "./changes-dialog.tsx";
+/** Dialogues of the editor and the clipboard: rarely used, so in a chunk of their own. */
+export { DraftBar } from "./draft-bar.tsx";
+export { Loupe } from "./loupe.tsx";
 export { ConflictDialog } from "./conflict-dialog.tsx";
 export { CopyDialog } from "./copy-dialog.tsx";
 export { KeysDialog } from "./keys-dialog.tsx";
+export { copyShape, pasteShape } from "./clipboard.ts";
 export { BackgroundMenu } from "./background-menu.tsx";

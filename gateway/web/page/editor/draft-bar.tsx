@@ -7,19 +7,19 @@ import { editors } from "../shell/live.ts";
 import { said, showFailure } from "../shell/say-failure.ts";
 import { nowMs } from "../shell/ticking.ts";
 import { showToast } from "../shell/toasts.tsx";
-import { editorTexts } from "../texts/editor.ts";
+import { draftTexts } from "../texts/draft.ts";
 import { changeCount } from "./core/changes.ts";
 import { shapeAt } from "./core/shape.ts";
 import type { Desk } from "./desk.ts";
-import { ChangesDialog } from "./lazy-dialogs.ts";
+import { ChangesDialog } from "./changes-dialog.tsx";
 
 /** What was reloaded, and how long it took. */
 export function reloadedText(applied: Applied, tookMs: number): string {
   const parts = applied.reloaded.map(({ what, camera, tookMs: told }) => {
-    if (what === "rules") return t(editorTexts.reloadedRules, { camera: camera ?? "", ms: told ?? tookMs });
+    if (what === "rules") return t(draftTexts.reloadedRules, { camera: camera ?? "", ms: told ?? tookMs });
     return what === "camera"
-      ? t(editorTexts.reloadedCamera, { camera: camera ?? "" })
-      : t(editorTexts.reloadedOther, { what });
+      ? t(draftTexts.reloadedCamera, { camera: camera ?? "" })
+      : t(draftTexts.reloadedOther, { what });
   });
   return parts.join(" · ");
 }
@@ -31,7 +31,7 @@ export async function applyDraft(desk: Desk): Promise<void> {
     if (outcome.kind !== "applied") return;
     const { applied, tookMs } = outcome;
     const what = applied.changes.map(said).join(" · ");
-    const text = applied.changed ? t(editorTexts.applied, { what }) : t(editorTexts.appliedNothing);
+    const text = applied.changed ? t(draftTexts.applied, { what }) : t(draftTexts.appliedNothing);
     showToast({ mood: "good", text, remedy: reloadedText(applied, tookMs) });
   } catch (error) {
     showFailure(error);
@@ -45,7 +45,7 @@ export function DraftBar({ desk, may }: { readonly desk: Desk; readonly may: boo
   const obstacle = desk.obstacle.value;
   const other = editors.value.find(({ camera }) => camera === desk.camera);
   const discard = (): void => {
-    if (confirm(t(editorTexts.discardAsk, { count }))) void desk.discard().catch(showFailure);
+    if (confirm(t(draftTexts.discardAsk, { count }))) void desk.discard().catch(showFailure);
   };
   const reason = obstacle && {
     name: shapeAt(desk.editor.rules.value, obstacle.shape)?.name ?? obstacle.shape.id,
@@ -56,7 +56,7 @@ export function DraftBar({ desk, may }: { readonly desk: Desk; readonly may: boo
       {may && (
         <>
           <strong data-testid="change-count" data-count={count}>
-            {count === 0 ? t(editorTexts.noChanges) : t(editorTexts.changes, { count })}
+            {count === 0 ? t(draftTexts.noChanges) : t(draftTexts.changes, { count })}
           </strong>
           <button
             type="button"
@@ -67,10 +67,10 @@ export function DraftBar({ desk, may }: { readonly desk: Desk; readonly may: boo
               showing.value = true;
             }}
           >
-            {t(editorTexts.showChanges)}
+            {t(draftTexts.showChanges)}
           </button>
           <button type="button" class="plain" data-testid="discard" disabled={count === 0} onClick={discard}>
-            {t(editorTexts.discard)}
+            {t(draftTexts.discard)}
           </button>
           <button
             type="button"
@@ -79,26 +79,26 @@ export function DraftBar({ desk, may }: { readonly desk: Desk; readonly may: boo
             aria-describedby={reason ? "apply-reason" : undefined}
             onClick={() => void applyDraft(desk)}
           >
-            {t(editorTexts.apply)}
+            {t(draftTexts.apply)}
           </button>
         </>
       )}
       <div class="draft-notes" aria-live="polite">
         {reason && (
           <span id="apply-reason" class="bad" data-testid="apply-reason">
-            ▲ {t(editorTexts.fixFirst, reason)}
+            ▲ {t(draftTexts.fixFirst, reason)}
           </span>
         )}
         {other && (
           <span class="other-editor" data-testid="other-editor">
-            {t(editorTexts.otherEditor, {
+            {t(draftTexts.otherEditor, {
               user: other.user,
               minutes: Math.max(0, Math.floor((nowMs.value - other.sinceMs) / 60_000)),
             })}
           </span>
         )}
-        {desk.overtaken.value && <span data-testid="overtaken">{t(editorTexts.changedMeanwhile)}</span>}
-        {desk.notKept.value && <span class="bad">{t(editorTexts.draftNotKept)}</span>}
+        {desk.overtaken.value && <span data-testid="overtaken">{t(draftTexts.changedMeanwhile)}</span>}
+        {desk.notKept.value && <span class="bad">{t(draftTexts.draftNotKept)}</span>}
       </div>
       <Offered desk={desk} />
       <Refused desk={desk} />
@@ -120,12 +120,12 @@ function Offered({ desk }: { readonly desk: Desk }): JSX.Element | null {
   const values = { time: momentText(kept.savedMs), count: changeCount(kept.base, kept.rules) };
   return (
     <div class="banner offered" role="alert" data-testid="offered-draft">
-      <span>{t(editorTexts.restoreAsk, values)}</span>
+      <span>{t(draftTexts.restoreAsk, values)}</span>
       <button type="button" data-testid="restore" onClick={() => desk.restore()}>
-        {t(editorTexts.restore)}
+        {t(draftTexts.restore)}
       </button>
       <button type="button" class="plain" onClick={() => void desk.discard().catch(showFailure)}>
-        {t(editorTexts.discard)}
+        {t(draftTexts.discard)}
       </button>
     </div>
   );
@@ -136,7 +136,7 @@ function Refused({ desk }: { readonly desk: Desk }): JSX.Element | null {
   if (found.length === 0) return null;
   return (
     <div class="trouble" role="alert" data-testid="diagnostics">
-      <p>{t(editorTexts.diagnostics)}</p>
+      <p>{t(draftTexts.diagnostics)}</p>
       <ul>
         {found.map(({ pointer, text, hint }) => (
           <li key={`${pointer} ${text.en}`}>

@@ -33,11 +33,14 @@ export interface Note {
   readonly values: Values;
 }
 
-/** One camera's editor; it lives as long as the page, so that undo survives a change of camera. */
+/**
+ * One camera's editor. Its private parts are the checker's: `#` would be rewritten for older browsers, at a price in bytes
+ * and in time. It lives as long as the page, so that undo survives a change of camera.
+ */
 export class Editor {
   readonly camera: string;
   /** What new shapes are called. */
-  readonly #nameOf: (kind: ShapeKind, n: number) => string;
+  private readonly nameOf: (kind: ShapeKind, n: number) => string;
   readonly history = signal<History<RuleSet>>(begun(noRules));
   /** While something is dragged: how it would be. */
   readonly trial = signal<RuleSet | null>(null);
@@ -68,7 +71,7 @@ export class Editor {
 
   constructor(camera: string, rules: RuleSet, nameOf: (kind: ShapeKind, n: number) => string) {
     this.camera = camera;
-    this.#nameOf = nameOf;
+    this.nameOf = nameOf;
     this.history.value = begun(rules);
   }
 
@@ -81,7 +84,7 @@ export class Editor {
   /** Begins anew from what the box has; there is nothing to undo then. */
   load(rules: RuleSet): void {
     this.history.value = begun(rules);
-    this.#settle(idle);
+    this.settle(idle);
   }
 
   /** One step. */
@@ -115,7 +118,7 @@ export class Editor {
   enter(state: EditorState): void {
     const { cancel } = this.state.value;
     if (this.state.value !== state && cancel) cancel.call(this.state.value, this);
-    this.#settle(state);
+    this.settle(state);
   }
 
   /** Tells the state something; what it answers is the next state. */
@@ -123,11 +126,11 @@ export class Editor {
     const before = this.state.value;
     const next = event(before);
     if (next === null || next === undefined) return false;
-    if (next !== before) this.#settle(next);
+    if (next !== before) this.settle(next);
     return true;
   }
 
-  #settle(state: EditorState): void {
+  private settle(state: EditorState): void {
     this.state.value = state;
     this.ring.value = null;
     if (state.dragging !== true) this.loupe.value = null;
@@ -140,27 +143,27 @@ export class Editor {
     const sketch = this.cancelled;
     if (sketch) {
       this.cancelled = null;
-      this.#settle(resumed(sketch));
+      this.settle(resumed(sketch));
       return;
     }
     this.trial.value = null;
     this.history.value = undone(this.history.value);
-    this.#keepSelection();
+    this.keepSelection();
   }
 
   redo(): void {
     this.say(null);
     if (this.tell((state) => state.redo?.(this))) return;
     this.history.value = redone(this.history.value);
-    this.#keepSelection();
+    this.keepSelection();
   }
 
   /** What is no longer there is not chosen. */
-  #keepSelection(): void {
+  private keepSelection(): void {
     const points = this.shape.value?.points.length ?? 0;
     if (points === 0) this.selected.value = null;
     if (this.vertex.value !== null && this.vertex.value >= points) this.vertex.value = null;
-    this.#settle(idle);
+    this.settle(idle);
   }
 
   /** Where a point goes: to what is near, unless snapping is off or held off. Shows the ring. */
@@ -170,14 +173,14 @@ export class Editor {
       this.ring.value = null;
       return storedPoint(inPicture);
     }
-    const outlines = this.#outlines(except, vertex);
+    const outlines = this.outlines(except, vertex);
     const found = snap(inPicture, { outlines, scale: this.scale, grid: this.grid.value });
     this.ring.value = found.to === "nothing" || found.to === "grid" ? null : found;
     // A vertex is shared with its exact stored value, even one with more decimals from a file written by hand.
     return found.to === "vertex" ? found.at : storedPoint(found.at);
   }
 
-  #outlines(except: ShapeRef | null, vertex: number | null): readonly SnapOutline[] {
+  private outlines(except: ShapeRef | null, vertex: number | null): readonly SnapOutline[] {
     return shapesOf(this.history.value.present).flatMap((shape): SnapOutline[] => {
       if (this.hidden.value.has(shape.id)) return [];
       if (!isSame(shape, except)) return [{ points: shape.points, closed: shape.kind !== "line" }];
@@ -197,7 +200,7 @@ export class Editor {
       return;
     }
     const id = freeId(rules, stems[kind]);
-    const name = this.#nameOf(kind, Number(id.replace(/^.*-/, "")));
+    const name = this.nameOf(kind, Number(id.replace(/^.*-/, "")));
     const [from = [0, 0], to = [1, 1]] = points;
     if (kind === "mask") this.commit(withShape(rules, kind, { id, polygon: points }));
     else if (kind === "line") this.commit(withShape(rules, kind, { id, name, from, to, direction: "both", rules: [] }));

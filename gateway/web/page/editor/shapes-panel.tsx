@@ -17,7 +17,7 @@ export function ShapesPanel({ desk, may, copyTo }: PanelParts): JSX.Element {
   const chosen = editor.shape.value;
   return (
     <div class="shapes-panel" data-testid="shapes-panel">
-      {shapes.length === 0 && <p class="empty">{t(editorTexts.noShapes)}</p>}
+      {shapes.length === 0 && <p class="empty">{t(panelTexts.noShapes)}</p>}
       <ul class="shape-list">
         {shapes.map((shape, look) => (
           <Row key={`${shape.kind} ${shape.id}`} editor={editor} shape={shape} look={look} may={may} />
@@ -26,7 +26,7 @@ export function ShapesPanel({ desk, may, copyTo }: PanelParts): JSX.Element {
       {chosen && (
         <section class="chosen-shape" data-testid="chosen-shape">
           <h3>{t(editorTexts.shapeName, { kind: t(kindTexts[chosen.kind]), name: chosen.name })}</h3>
-          {chosen.kind === "mask" && <p class="note">{t(editorTexts.maskAbout)}</p>}
+          {chosen.kind === "mask" && <p class="note">{t(panelTexts.maskAbout)}</p>}
           {may && (
             <div class="row">
               <button type="button" class="plain" data-testid="copy-to" onClick={() => copyTo(chosen)}>
@@ -81,7 +81,7 @@ function Row({
       </button>
       <IconSwitch
         id={`hide-${id}`}
-        label={t(editorTexts.hide, { name })}
+        label={t(panelTexts.hide, { name })}
         on={hidden}
         sign={
           hidden
@@ -95,7 +95,7 @@ function Row({
       {may && (
         <IconSwitch
           id={`lock-${id}`}
-          label={t(editorTexts.lock, { name })}
+          label={t(panelTexts.lock, { name })}
           on={locked}
           sign={locked ? "M6 11h12v9H6zM8 11V8a4 4 0 018 0v3" : "M6 11h12v9H6zM8 11V7a4 4 0 017-2"}
           toggle={() => {
@@ -107,8 +107,8 @@ function Row({
         <input
           type="checkbox"
           data-testid={`enable-${id}`}
-          aria-label={t(editorTexts.enabledShape, { name })}
-          title={t(editorTexts.enabledShape, { name })}
+          aria-label={t(panelTexts.enabledShape, { name })}
+          title={t(panelTexts.enabledShape, { name })}
           checked={isEnabled(shape)}
           onChange={(event) => {
             const on = event.currentTarget.checked;

@@ -11,7 +11,7 @@ import { toStage } from "./core/view.ts";
 import type { Desk } from "./desk.ts";
 import { isEnabled } from "./enabled.ts";
 import { LiveLayer } from "./live-layer.tsx";
-import { Loupe } from "./loupe.tsx";
+import { Loupe } from "./lazy-dialogs.ts";
 import { Pointers } from "./pointers.ts";
 import { ShapeView } from "./shape-view.tsx";
 import { SketchView } from "./sketch-view.tsx";

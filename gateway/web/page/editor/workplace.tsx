@@ -11,12 +11,10 @@ import { may } from "../shell/session.ts";
 import { editorTexts } from "../texts/editor.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { loadCatalogue } from "./catalogue.ts";
-import { copyShape, pasteShape } from "./clipboard.ts";
 import { shapeAt, type ShapeRef } from "./core/shape.ts";
 import { deskOf, type Desk } from "./desk.ts";
-import { DraftBar } from "./draft-bar.tsx";
 import { pressKey } from "./keys.ts";
-import { BackgroundMenu, ConflictDialog, CopyDialog, KeysDialog } from "./lazy-dialogs.ts";
+import { BackgroundMenu, ConflictDialog, CopyDialog, DraftBar, KeysDialog } from "./lazy-dialogs.ts";
 import { ratioOf } from "./ratio.ts";
 import { Sheet } from "./sheet.tsx";
 import { Stage } from "./stage.tsx";
@@ -46,9 +44,9 @@ export function Workplace({
     showKeys: () => {
       keys.value = true;
     },
-    copy: () => copyShape(desk.editor, ratio),
+    copy: () => void import("./dialogs.tsx").then(({ copyShape }) => copyShape(desk.editor, ratio)),
     paste: () => {
-      if (draws) pasteShape(desk.editor, ratio);
+      if (draws) void import("./dialogs.tsx").then(({ pasteShape }) => pasteShape(desk.editor, ratio));
     },
   };
   const onKey = (event: KeyboardEvent): void => {

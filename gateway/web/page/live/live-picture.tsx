@@ -57,6 +57,7 @@ export function LivePicture(parts: LivePictureParts): JSX.Element {
   }, [camera, size, visible.value]);
 
   const ageMs = arrivedMs.value === null ? null : nowMs.value - arrivedMs.value;
+  const shape = header.value ? header.value.w / header.value.h : ratio;
   const stale = !frozen && visible.value && ageMs !== null && ageMs >= staleMs;
   return (
     <figure
@@ -64,7 +65,7 @@ export function LivePicture(parts: LivePictureParts): JSX.Element {
       class={`picture ${stale ? "stale" : ""}`}
       data-testid={`picture-${camera}`}
       data-seq={header.value?.seq ?? -1}
-      style={{ aspectRatio: String(header.value ? header.value.w / header.value.h : ratio) }}
+      style={{ aspectRatio: String(shape), "--ratio": String(shape) }}
     >
       <canvas
         ref={canvas}

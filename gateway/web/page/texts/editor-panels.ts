@@ -30,4 +30,15 @@ export const panelTexts = {
   backgroundNone: { en: "There is no such picture yet.", zh: "尚无此类图片。" },
   backgroundBad: { en: "This file is no picture.", zh: "该文件不是图片。" },
   whyTrack: { en: "Track #{id}: why?", zh: "轨迹 #{id}：为什么？" },
+  maskAbout: {
+    en: "Objects are not seen inside a mask: it is burnt into the picture before anything looks. It does not hide what stands in front of it elsewhere.",
+    zh: "屏蔽区内的画面在检测前即被遮盖，其中的目标不会被检测。屏蔽区外的目标不受影响。",
+  },
+  noShapes: {
+    en: "Nothing is drawn yet. Choose a tool and tap on the picture.",
+    zh: "尚未绘制。请选择工具后在画面上点击。",
+  },
+  hide: { en: "Hide {name}", zh: "隐藏 {name}" },
+  lock: { en: "Lock {name}", zh: "锁定 {name}" },
+  enabledShape: { en: "{name} enabled", zh: "启用 {name}" },
 } as const satisfies Record<string, Text>;
