@@ -58,6 +58,16 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     flags: { watch: { about: { en: "again every two seconds", zh: "每两秒刷新" } } },
     load: async () => (await import("./status.ts")).statusCommand,
   },
+  doctor: {
+    about: {
+      en: "check this box end to end: disk, clock, config, cameras, models, uplinks",
+      zh: "全面检查本机：磁盘、时钟、配置、摄像机、模型、上报",
+    },
+    examples: ["doctor", "doctor --strict --json"],
+    usage: "doctor [--strict]",
+    flags: { strict: { about: { en: "a warning, too, ends with exit code 3", zh: "有警告也以退出码 3 结束" } } },
+    load: async () => (await import("./doctor.ts")).doctorCommand,
+  },
   config: {
     about: { en: "check and show the config files", zh: "检查与查看配置" },
     examples: ["config check", "config check --config /etc/xueliang", "config show --json", "config schema zones"],

@@ -4,6 +4,7 @@ import { commandTexts } from "./say-command.ts";
 import { modelTexts } from "./say-model.ts";
 import { demoTexts } from "./say-demo.ts";
 import { diagnosisTexts } from "./say-diagnosis.ts";
+import { doctorTexts } from "./say-doctor.ts";
 import { pageTexts } from "./say-page.ts";
 import { rulesTexts } from "./say-rules.ts";
 import { fill, type Language, type Text, type Values } from "./fill.ts";
@@ -14,6 +15,7 @@ export const texts = {
   ...modelTexts,
   ...demoTexts,
   ...diagnosisTexts,
+  ...doctorTexts,
   ...pageTexts,
   ...rulesTexts,
 } as const satisfies Record<string, Text>;
