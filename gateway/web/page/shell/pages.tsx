@@ -34,6 +34,13 @@ export const pages: readonly Page[] = [
     least: "viewer",
     load: async () => (await import("../editor/zones-page.tsx")).ZonesPage,
   },
+  {
+    path: "/events",
+    title: shellTexts.events,
+    sign: "M12 3a6 6 0 0 0-6 6v4l-2 4h16l-2-4V9a6 6 0 0 0-6-6zM10 20h4",
+    least: "viewer",
+    load: async () => (await import("../events/events-page.tsx")).EventsPage,
+  },
 ];
 
 /** The page of an address; null when there is none. */

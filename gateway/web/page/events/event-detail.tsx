@@ -1,0 +1,171 @@
+/** One event: what fired, why, whether it was right, and the sheet to print. */
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import type { EventDetail, Mark } from "../../api.ts";
+import { call } from "../shell/call.ts";
+import { momentText, t } from "../shell/language.ts";
+import { onLive } from "../shell/live.ts";
+import { box } from "../shell/live.ts";
+import { Trouble, useLoading } from "../shell/loading.tsx";
+import { goTo, hashOf, place } from "../shell/router.ts";
+import { said, showFailure } from "../shell/say-failure.ts";
+import { may, session } from "../shell/session.ts";
+import { detailTexts } from "../texts/event-detail.ts";
+import { eventTexts } from "../texts/events.ts";
+import { shellTexts } from "../texts/shell.ts";
+import { useEffect } from "preact/hooks";
+import { Digests, Facts, Messages, Objects } from "./event-facts.tsx";
+import { FiringFrame, playOrStop } from "./firing-frame.tsx";
+import { onlyFilters } from "./filters.ts";
+import { addressOfEvent, find, found, neighbours } from "./found.ts";
+import { singleKeys, useKeys } from "./keys.ts";
+import { Marks, setMark } from "./marks.tsx";
+import { TraceList } from "./trace-list.tsx";
+import { Tuning } from "./tuning.tsx";
+
+/** The page of one event. */
+export function EventDetailPage({ id }: { readonly id: string }): JSX.Element {
+  const loading = useLoading(
+    async (signal) => (await call<EventDetail>("GET", `/events/${encodeURIComponent(id)}`, { signal })).value,
+    [id],
+  );
+  useEffect(
+    () =>
+      onLive((message) => {
+        const mine = loading.value.value;
+        const touched =
+          (message.kind === "event" && message.occurrence === mine?.occurrence) ||
+          (message.kind === "acknowledged" && mine?.messages.some((one) => one.id === message.id) === true);
+        if (touched) loading.again();
+      }),
+    [id],
+  );
+  const event = loading.value.value;
+  return (
+    <article class="events-page" data-testid="event-detail">
+      <Steps id={id} />
+      {loading.error.value && <Trouble error={loading.error.value} retry={loading.again} />}
+      {event ? (
+        <Detail key={event.id} event={event} />
+      ) : (
+        loading.error.value === null && <p class="empty">{t(shellTexts.loading)}</p>
+      )}
+    </article>
+  );
+}
+
+/** The way back, to the next and to the one before. */
+function Steps({ id }: { readonly id: string }): JSX.Element {
+  const { filters } = place.value;
+  useLoading((signal) => (found.value === null ? find(filters, false, signal) : Promise.resolve()), []);
+  const { previous, next } = neighbours(id);
+  const go = (row: typeof next): void => {
+    if (!row) return;
+    const address = addressOfEvent(row.id, filters);
+    goTo(address.path, address.filters);
+  };
+  useKeys({ j: () => go(next), k: () => go(previous), " ": playOrStop });
+  return (
+    <nav class="row no-print steps-row" aria-label={t(eventTexts.title)}>
+      <a
+        class="button plain"
+        data-testid="event-back"
+        href={hashOf({ path: "/events", filters: onlyFilters(filters) })}
+      >
+        ← {t(eventTexts.back)}
+      </a>
+      <button
+        type="button"
+        class="plain"
+        data-testid="event-previous"
+        disabled={!previous}
+        onClick={() => go(previous)}
+      >
+        {t(detailTexts.previous)}
+      </button>
+      <button type="button" class="plain" data-testid="event-next" disabled={!next} onClick={() => go(next)}>
+        {t(detailTexts.next)}
+      </button>
+      <label class="switch keys-switch">
+        <input
+          type="checkbox"
+          checked={singleKeys.value === "on"}
+          onChange={(event) => (singleKeys.value = event.currentTarget.checked ? "on" : "off")}
+        />
+        <small>{t(eventTexts.keys)}</small>
+      </label>
+    </nav>
+  );
+}
+
+function Detail({ event }: { readonly event: EventDetail }): JSX.Element {
+  const mark = useSignal<Mark | null>(event.mark);
+  const mayMark = may("technician");
+  const set = (next: Mark | null): void => {
+    const before = mark.value;
+    mark.value = next;
+    setMark(event.id, next, null).catch((error: unknown) => {
+      mark.value = before;
+      showFailure(error);
+    });
+  };
+  const toggle = (one: Mark) => () => {
+    if (mayMark) set(mark.value === one ? null : one);
+  };
+  useKeys({ t: toggle("true"), f: toggle("false"), x: toggle("false"), u: toggle("unsure") });
+  return (
+    <>
+      <header class="detail-head">
+        <p class="print-only">{t(detailTexts.sheetTitle)}</p>
+        <h1>{said(event.name)}</h1>
+        <p>{event.title}</p>
+        <div class="row no-print">
+          <button type="button" class="plain" data-testid="print" onClick={() => print()}>
+            {t(detailTexts.print)}
+          </button>
+        </div>
+      </header>
+      <div class="detail">
+        <div class="stack">
+          <FiringFrame event={event} />
+          {mayMark && <Marks event={event} mark={mark.value} set={set} />}
+          {mayMark && mark.value !== null && !event.test && <Tuning event={event} />}
+        </div>
+        <div class="stack">
+          <Why event={event} />
+          <Facts event={event} />
+          <Objects event={event} />
+          <Messages event={event} />
+          <Digests event={event} />
+        </div>
+      </div>
+      <SheetFoot />
+    </>
+  );
+}
+
+function Why({ event }: { readonly event: EventDetail }): JSX.Element {
+  return (
+    <section class="card stack">
+      <h2>{t(detailTexts.why)}</h2>
+      {event.trace.length === 0 ? (
+        <p>{t(detailTexts.whyNone)}</p>
+      ) : (
+        <TraceList trace={event.trace} camera={event.camera} />
+      )}
+      {event.traceLeftOut > 0 && <small>{t(detailTexts.whyLeftOut, { count: event.traceLeftOut })}</small>}
+    </section>
+  );
+}
+
+/** Stands only on paper. */
+function SheetFoot(): JSX.Element {
+  const zone = box.value?.site.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (
+    <footer class="print-only sheet-foot">
+      <p>{t(detailTexts.sheetCheck)}</p>
+      <p>{t(detailTexts.sheetPrinted, { time: momentText(Date.now()), zone, user: session.value?.user ?? "–" })}</p>
+      <p class="sign-line">{t(detailTexts.sheetSign)}</p>
+    </footer>
+  );
+}

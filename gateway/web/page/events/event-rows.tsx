@@ -1,0 +1,69 @@
+/** The found events as a list or as a grid of pictures. */
+import type { JSX } from "preact";
+import type { EventRow } from "../../api.ts";
+import { spanText } from "../parts/amounts.ts";
+import { momentText, t } from "../shell/language.ts";
+import { hashOf, place } from "../shell/router.ts";
+import { said } from "../shell/say-failure.ts";
+import { eventTexts } from "../texts/events.ts";
+import { addressOfEvent } from "./found.ts";
+import { certaintyTexts, markSigns, markTexts, severityTexts } from "./names.ts";
+
+/** One event as a link to its detail. */
+export function EventCard({ row }: { readonly row: EventRow }): JSX.Element {
+  const { id, name, cameraName, severity, certainty, startMs, endMs, picture, zone, test } = row;
+  return (
+    <li class={`event severity-${severity}`} data-testid={`event-${id}`}>
+      <a href={hashOf(addressOfEvent(id, place.value.filters))} data-event={id}>
+        <span class="event-picture">
+          {picture === null ? (
+            <span>{t(eventTexts.noPicture)}</span>
+          ) : (
+            <img src={picture} alt="" loading="lazy" decoding="async" />
+          )}
+        </span>
+        <span class="event-words">
+          <strong>{said(name)}</strong>
+          <span>
+            {cameraName} · {zone}
+          </span>
+          <span>
+            <time dateTime={new Date(startMs).toISOString()}>{momentText(startMs)}</time> ·{" "}
+            {endMs === null ? t(eventTexts.open) : spanText(endMs - startMs)}
+          </span>
+        </span>
+        <span class="event-signs">
+          <span class={`sign severity-${severity}`}>{t(severityTexts[severity])}</span>
+          <span class="sign">{t(certaintyTexts[certainty])}</span>
+          {test && <span class="sign">{t(eventTexts.test)}</span>}
+          <span class={`sign ${row.acknowledged ? "good" : ""}`}>
+            {row.acknowledged ? "✓ " : "… "}
+            {t(row.acknowledged ? eventTexts.acknowledged : eventTexts.waiting)}
+          </span>
+          {row.mark && (
+            <span class="sign marked" data-mark={row.mark}>
+              {markSigns[row.mark]} {t(markTexts[row.mark])}
+            </span>
+          )}
+        </span>
+      </a>
+    </li>
+  );
+}
+
+/** All of them. */
+export function EventRows({
+  rows,
+  view,
+}: {
+  readonly rows: readonly EventRow[];
+  readonly view: "list" | "grid";
+}): JSX.Element {
+  return (
+    <ul class={`events ${view}`} data-testid="events">
+      {rows.map((row) => (
+        <EventCard key={row.id} row={row} />
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,49 @@
+/** The reasoning of a rule, step by step; each step leads to the setting that decided it. */
+import type { JSX } from "preact";
+import type { Step } from "../../api.ts";
+import { numberText, t } from "../shell/language.ts";
+import { hashOf } from "../shell/router.ts";
+import { detailTexts } from "../texts/event-detail.ts";
+import { stepTexts } from "../texts/steps.ts";
+
+/** All steps of an event. */
+export function TraceList({
+  trace,
+  camera,
+}: {
+  readonly trace: readonly Step[];
+  readonly camera: string;
+}): JSX.Element {
+  return (
+    <ol class="trace" data-testid="trace">
+      {trace.map((step) => (
+        <StepLine key={`${step.step} ${step.setting}`} step={step} camera={camera} />
+      ))}
+    </ol>
+  );
+}
+
+/** One step. */
+export function StepLine({ step, camera }: { readonly step: Step; readonly camera: string }): JSX.Element {
+  const { passed, value, limit, setting } = step;
+  const name = stepTexts[step.step as keyof typeof stepTexts] as (typeof stepTexts)["zone"] | undefined;
+  const shown = typeof value === "number" ? numberText(value, 3) : String(value);
+  return (
+    <li class={passed ? "good" : "bad"} data-step={step.step}>
+      <span aria-hidden="true">{passed ? "✓" : "✗"}</span>
+      <span class="unseen">{t(passed ? detailTexts.passed : detailTexts.notPassed)}</span>
+      <span class="trace-words">
+        <strong>{name ? t(name) : step.step}</strong> {shown}
+        {limit !== "" && <small>{t(detailTexts.needs, { limit })}</small>}
+      </span>
+      <a href={settingAddress(camera, setting)} aria-label={`${t(detailTexts.openSetting)}: ${setting}`}>
+        <code>{setting.split("/").at(-1)}</code>
+      </a>
+    </li>
+  );
+}
+
+/** The zone editor, with the setting named in the address. */
+function settingAddress(camera: string, setting: string): string {
+  return hashOf({ path: `/zones/${camera}`, filters: { setting } });
+}

@@ -1,0 +1,89 @@
+/** From a mark to a better rule: a suggestion that opens as a draft, and the stretch kept as a regression case. */
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import type { EventDetail, RegressionCase, RuleSet, SuggestAnswer } from "../../api.ts";
+import { call } from "../shell/call.ts";
+import { momentText, numberText, t } from "../shell/language.ts";
+import { goTo } from "../shell/router.ts";
+import { said, showFailure } from "../shell/say-failure.ts";
+import { showToast } from "../shell/toasts.tsx";
+import { detailTexts } from "../texts/event-detail.ts";
+
+/** Seconds of the log around an event that a case keeps: enough for every dwell time to run. */
+const aroundMs = 60_000;
+
+/** Both buttons and the answer of the first. */
+export function Tuning({ event }: { readonly event: EventDetail }): JSX.Element {
+  const answer = useSignal<SuggestAnswer | null>(null);
+  const busy = useSignal(false);
+  const { camera, zone, rule } = event;
+  const suggest = (): void => {
+    busy.value = true;
+    call<SuggestAnswer>("POST", "/rules/suggest", { body: { camera, zone, rule }, deadlineMs: 60_000 })
+      .then(({ value }) => (answer.value = value))
+      .catch(showFailure)
+      .finally(() => (busy.value = false));
+  };
+  return (
+    <section class="card stack no-print">
+      <div class="row">
+        <button type="button" class="plain" data-testid="suggest" disabled={busy.value} onClick={suggest}>
+          {t(detailTexts.suggest)}
+        </button>
+        <button type="button" class="plain" data-testid="keep-case" onClick={() => keepCase(event)}>
+          {t(detailTexts.keepCase)}
+        </button>
+      </div>
+      <small>{t(detailTexts.suggestAbout)}</small>
+      <div role="status">{answer.value && <Suggestion camera={camera} answer={answer.value} />}</div>
+    </section>
+  );
+}
+
+function Suggestion({ camera, answer }: { readonly camera: string; readonly answer: SuggestAnswer }): JSX.Element {
+  const { rules, change, trueKept, falseGone } = answer;
+  if (rules === null || change === null) return <p data-testid="suggestion">{t(detailTexts.suggestNone)}</p>;
+  const values = {
+    key: change.key,
+    from: numberText(change.from, 3),
+    to: numberText(change.to, 3),
+    gone: falseGone,
+    kept: trueKept,
+  };
+  return (
+    <div class="stack" data-testid="suggestion">
+      <p>
+        <strong>{t(detailTexts.suggested, values)}</strong>
+      </p>
+      <div class="row">
+        <button type="button" data-testid="suggest-draft" onClick={() => void draft(camera, rules).catch(showFailure)}>
+          {t(detailTexts.suggestDraft)}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** One more step of the camera's draft, which can be undone; nothing is applied. */
+async function draft(camera: string, rules: RuleSet): Promise<void> {
+  const [{ deskOf }, { rulesOf }] = await Promise.all([
+    import("../editor/desk.ts"),
+    import("../editor/core/draft-text.ts"),
+  ]);
+  const desk = deskOf(camera);
+  await desk.open();
+  desk.editor.commit(rulesOf(rules));
+  goTo(`/zones/${camera}`, { tab: "preview" });
+}
+
+function keepCase(event: EventDetail): void {
+  const body = {
+    name: `${said(event.name)} ${momentText(event.startMs)}`,
+    camera: event.camera,
+    fromMs: event.startMs - aroundMs,
+    toMs: (event.endMs ?? event.startMs) + aroundMs,
+  };
+  call<RegressionCase>("POST", "/regression", { body })
+    .then(() => showToast({ mood: "good", text: t(detailTexts.keptCase, { name: body.name }) }))
+    .catch(showFailure);
+}
