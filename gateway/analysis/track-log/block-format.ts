@@ -18,7 +18,7 @@ export const maxBodyBytes = 4 * 1024 * 1024;
 /** Records by their first byte; each goes on with i32 ms since the block's base. */
 export const recordKinds = { frame: 1, start: 2, lost: 3, gap: 4 } as const;
 /** What a frame record holds. */
-export const frameFlags = { tracks: 1, scene: 2, measures: 4 } as const;
+export const frameFlags = { tracks: 1, scene: 2, measures: 4, aspect: 8, moved: 16 } as const;
 /** Bits of a point's flag byte; the two lowest are the state. */
 export const pointFlags = { seenNow: 4, introduced: 8 } as const;
 /** In the order of their number. */

@@ -55,6 +55,8 @@ export class BlockReader {
 
   #frame(nowMs: number): LogEntry {
     const flags = this.#u8();
+    const aspect = (flags & frameFlags.aspect) === 0 ? {} : { aspect: this.#f32() };
+    const moved = (flags & frameFlags.moved) === 0 ? {} : { moved: true };
     const scene = (flags & frameFlags.scene) === 0 ? null : this.#scene();
     const measures = (flags & frameFlags.measures) === 0 ? null : this.#measures();
     let tracks: Track[] | null = null;
@@ -62,7 +64,8 @@ export class BlockReader {
       tracks = [];
       for (let left = this.#u16(); left > 0; left -= 1) tracks.push(this.#point(nowMs));
     }
-    return { kind: "frame", nowMs, seen: measures === null ? { tracks, scene } : { tracks, scene, measures } };
+    const measured = measures === null ? {} : { measures };
+    return { kind: "frame", nowMs, seen: { tracks, scene, ...measured, ...aspect, ...moved } };
   }
 
   #scene(): Scene {
@@ -150,6 +153,11 @@ export class BlockReader {
   }
   #u32(): number {
     const value = this.#view.getUint32(this.#at, true);
+    this.#at += 4;
+    return value;
+  }
+  #f32(): number {
+    const value = this.#view.getFloat32(this.#at, true);
     this.#at += 4;
     return value;
   }

@@ -34,6 +34,7 @@ export class BlockWriter {
   #at = 0;
   #baseMs = 0;
   #slots = 0;
+  #aspect: number | undefined;
   readonly #known = new Map<number, Known>();
   readonly #labels = new Map<string, number>();
 
@@ -61,6 +62,8 @@ export class BlockWriter {
     this.#room(16);
     this.#u8(recordKinds[entry.kind]);
     this.#at = this.#bytes.writeInt32LE(entry.nowMs - this.#baseMs, this.#at);
+    // Rules that begin anew have to be told the picture's shape anew.
+    if (entry.kind === "start") this.#aspect = undefined;
     if (entry.kind === "gap") this.#u32(entry.frames);
     if (entry.kind === "frame") this.#frame(entry);
   }
@@ -74,6 +77,7 @@ export class BlockWriter {
     block.writeUInt32LE(crc32(body), 8);
     this.#at = 0;
     this.#slots = 0;
+    this.#aspect = undefined;
     this.#known.clear();
     this.#labels.clear();
     return block;
@@ -86,11 +90,19 @@ export class BlockWriter {
 
   #frame({ nowMs, seen }: LogEntry & { readonly kind: "frame" }): void {
     const measures = seen.measures === undefined ? null : Object.entries(seen.measures).slice(0, 32);
+    // Told once a block: each block stands on its own.
+    const isShape = seen.aspect !== undefined && seen.aspect !== this.#aspect;
     this.#u8(
       (seen.tracks ? frameFlags.tracks : 0) |
         (seen.scene ? frameFlags.scene : 0) |
-        (measures ? frameFlags.measures : 0),
+        (measures ? frameFlags.measures : 0) |
+        (isShape ? frameFlags.aspect : 0) |
+        (seen.moved === true ? frameFlags.moved : 0),
     );
+    if (isShape) {
+      this.#aspect = seen.aspect;
+      this.#at = this.#bytes.writeFloatLE(seen.aspect, this.#at);
+    }
     if (seen.scene) this.#scene(seen.scene);
     if (measures) {
       this.#room(measures.length * (pointRoom + 9) + 1);

@@ -45,7 +45,10 @@ export function placeOf(count: number): number {
 export function quantise(seen: Observation): Observation {
   const tracks = seen.tracks === null ? null : seen.tracks.map(quantiseTrack);
   const scene = seen.scene === null ? null : quantiseScene(seen.scene);
-  return seen.measures === undefined ? { tracks, scene } : { tracks, scene, measures: seen.measures };
+  const measures = seen.measures === undefined ? {} : { measures: seen.measures };
+  const aspect = seen.aspect === undefined ? {} : { aspect: Math.fround(seen.aspect) };
+  const moved = seen.moved === true ? { moved: true } : {};
+  return { tracks, scene, ...measures, ...aspect, ...moved };
 }
 
 function quantiseTrack(track: Track): Track {

@@ -63,6 +63,23 @@ export class Occurrence {
     return open.cleared ? t - open.cleared.t < cooldownSec * 1000 : t - open.lastHeldT < clearSec * 1000;
   }
 
+  /**
+   * Until when looks would change nothing if the condition went on to count since `sinceT` (null: not at all); a second
+   * early, so that no rounding matters.
+   */
+  quietUntil(sinceT: number | null): number {
+    const { suspectedSec, detectedSec, clearSec, cooldownSec, updateSec, certainty } = this.#settings;
+    const open = this.#open;
+    const starts = sinceT === null ? Infinity : sinceT + suspectedSec * 1000;
+    if (!open) return starts - 1000;
+    // Not told as a state: whoever asks after the start looks at every frame until the last look has held.
+    if (open.cleared) return Math.min(starts, open.cleared.t + cooldownSec * 1000) - 1000;
+    const clears = open.lastHeldT + clearSec * 1000;
+    if (sinceT === null || open.lastHeldT < starts) return Math.min(starts, clears) - 1000;
+    const mayRise = open.certainty === "suspected" && certainty !== "suspected";
+    return Math.min(mayRise ? sinceT + detectedSec * 1000 : open.sentT + updateSec * 1000) - 1000;
+  }
+
   /** The steps after the rule's own: what is open already, and the cool-down in which it comes back instead of anew. */
   steps(t: number): readonly TraceStep[] {
     const cleared = this.#open?.cleared;

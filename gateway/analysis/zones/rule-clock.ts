@@ -14,7 +14,7 @@ export class RuleClock {
   #beforeT = 0;
   #lastMs: number | null = null;
   #ordinaryMs = FIRST_STEP_MS;
-  readonly #graceMs: number;
+  #graceMs: number;
 
   /** @param graceSec longest pause that counts as looked at; measurements come more rarely than frames. */
   constructor(graceSec: number = GRACE_SEC) {
@@ -29,6 +29,22 @@ export class RuleClock {
   /** The same at the look before the newest. */
   get beforeT(): number {
     return this.#beforeT;
+  }
+
+  /** The same time in a clock of its own. */
+  fork(): RuleClock {
+    const fork = new RuleClock();
+    fork.set(this);
+    return fork;
+  }
+
+  /** Takes over the time of another clock. */
+  set(other: RuleClock): void {
+    this.#t = other.#t;
+    this.#beforeT = other.#beforeT;
+    this.#lastMs = other.#lastMs;
+    this.#ordinaryMs = other.#ordinaryMs;
+    this.#graceMs = other.#graceMs;
   }
 
   /** Takes in one look at wall time `nowMs` and returns the looked-at time. */

@@ -6,7 +6,8 @@ import type { Look, Observation } from "./rule.ts";
 import { RunningRule, type RuleState } from "./running-rule.ts";
 import { ruleOf, type Place } from "./rules/rule-of.ts";
 import { Calendar, scheduleOf } from "./schedule.ts";
-import { settle } from "./settings.ts";
+import { settle, type RuleSettings } from "./settings.ts";
+import { withStationLevel } from "./station-level.ts";
 import type { OpenOccurrence, TraceStep, Trigger } from "./trigger.ts";
 import { lineOf, zoneOf } from "./zone.ts";
 
@@ -22,7 +23,7 @@ export interface RuleEngineOptions {
   readonly place?: { readonly lon?: number | undefined; readonly lat?: number | undefined } | undefined;
   /** Gives each occurrence its name. */
   readonly newId: () => string;
-  /** Width of the picture divided by its height. */
+  /** Width of the picture divided by its height until a frame tells it; 16:9 when left out. */
   readonly aspect?: number;
 }
 
@@ -41,17 +42,24 @@ export interface TrackWhy {
 /** All rules of one camera. Pure: time and observations come in, triggers go out. */
 export class RuleEngine {
   readonly #cameraId: string;
-  readonly #running: readonly RunningRule[];
+  readonly #makers: readonly RuleMaker[];
+  readonly #newId: () => string;
+  #aspect: number;
+  #running: readonly RunningRule[];
   #orphans: OpenOccurrence[] = [];
   #newest: Look | null = null;
 
   constructor(options: RuleEngineOptions) {
     this.#cameraId = options.cameraId;
-    this.#running = runningRules(options);
+    this.#makers = ruleMakers(options);
+    this.#newId = options.newId;
+    this.#aspect = options.aspect ?? 16 / 9;
+    this.#running = this.#makers.map(({ make }) => make(this.#aspect, this.#newId));
   }
 
   /** Takes in one frame; what was not looked at (null) neither holds nor clears anything. */
   step(seen: Observation, nowMs: number): readonly Trigger[] {
+    if (isOtherShape(this.#aspect, seen.aspect)) this.#reshape(seen.aspect, nowMs);
     const triggers = this.#orphans.map((open) => this.#endOfOrphan(open, nowMs));
     this.#orphans = [];
     const measures: Readonly<Record<string, number | null>> = { ...seen.scene, ...seen.measures };
@@ -107,6 +115,14 @@ export class RuleEngine {
     });
   }
 
+  /** Distances are measured in the picture's real shape: with another one the rules begin anew, what is open goes on. */
+  #reshape(aspect: number, nowMs: number): void {
+    const open = this.open();
+    this.#aspect = aspect;
+    this.#running = this.#makers.map(({ make }) => make(aspect, this.#newId));
+    this.resume(open, nowMs);
+  }
+
   #endOfOrphan(open: OpenOccurrence, nowMs: number): Trigger {
     const { lastAtMs, ...rest } = open;
     return {
@@ -126,36 +142,56 @@ export class RuleEngine {
   }
 }
 
+/** Whether a picture has another shape than the rules were made for. */
+export function isOtherShape(aspect: number, seen: number | undefined): seen is number {
+  return seen !== undefined && seen > 0 && Math.abs(seen - aspect) > 0.01;
+}
+
+/** How to make a rule anew, and what makes it the rule it is. */
+export interface RuleMaker {
+  /** Equal for rules that must behave alike. */
+  readonly key: string;
+  readonly settings: RuleSettings;
+  /** @param aspect width of the picture divided by its height */
+  make(aspect: number, newId: () => string): RunningRule;
+}
+
 /** Every rule of a zones file that is switched on and complete enough to be one, in the order of the file. */
-export function runningRules(options: RuleEngineOptions): readonly RunningRule[] {
+export function ruleMakers(options: Omit<RuleEngineOptions, "newId" | "aspect">): readonly RuleMaker[] {
   const { timezone, place, zones } = options;
   const calendar = new Calendar({ timezone, place, holidays: zones.holidays });
   return [
     ...zones.zones.flatMap((zone) =>
-      rulesAt(zone.rules, { id: zone.id, kind: zone.kind, place: { zone: zoneOf(zone) } }, { ...options, calendar }),
+      makersAt(zone.rules, { id: zone.id, kind: zone.kind, place: { zone: zoneOf(zone) } }, { ...options, calendar }),
     ),
     ...zones.lines.flatMap((line) =>
-      rulesAt(line.rules, { id: line.id, kind: "line", place: { line: lineOf(line) } }, { ...options, calendar }),
+      makersAt(line.rules, { id: line.id, kind: "line", place: { line: lineOf(line) } }, { ...options, calendar }),
     ),
   ];
 }
 
-function rulesAt(
+function makersAt(
   rules: readonly RuleConfig[],
   where: { readonly id: string; readonly kind: string; readonly place: Place },
-  options: RuleEngineOptions & { readonly calendar: Calendar },
-): readonly RunningRule[] {
+  options: Omit<RuleEngineOptions, "newId"> & { readonly calendar: Calendar },
+): readonly RuleMaker[] {
   const room = "line" in where.place ? "lines" : "zones";
-  const { cameraId, calendar, newId } = options;
+  const { cameraId, calendar, timezone, place: site, zones } = options;
   return rules.flatMap((config) => {
-    const settings = config.enabled === false ? null : settle(config, `${room}/${where.id}`);
+    const settings = config.enabled === false ? null : settle(withStationLevel(config, zones.gauge), `${room}/${where.id}`);
     if (!settings) return [];
-    const rule = ruleOf(settings, where.place, options.aspect ?? 16 / 9);
-    const named = options.zones.schedules?.find((s) => s.id === settings.schedule);
+    const named = zones.schedules?.find((s) => s.id === settings.schedule);
     // A name that no schedule has arms nothing rather than everything; the file's check refuses it beforehand.
     const schedule =
       settings.schedule === undefined ? scheduleOf(settings.hours, settings.season) : (named ?? { seasons: [] });
     const { id: zoneId, kind: zoneKind, place } = where;
-    return [new RunningRule({ cameraId, settings, place, zoneId, zoneKind, rule, schedule, calendar, newId })];
+    const parts = { cameraId, settings, place, zoneId, zoneKind, schedule };
+    return [
+      {
+        key: JSON.stringify({ ...parts, calendar: schedule && { timezone, site, holidays: zones.holidays } }),
+        settings,
+        make: (aspect, newId) => new RunningRule({ ...parts, calendar, newId, rule: ruleOf(settings, place, aspect) }),
+      },
+    ];
   });
 }

@@ -3,6 +3,8 @@ import type { Scene } from "../detection/scene.ts";
 import type { Box } from "../geometry.ts";
 import type { Track } from "../tracking/track.ts";
 import type { TraceStep, TriggerObject } from "./trigger.ts";
+import type { RuleSettings } from "./settings.ts";
+import type { Zone } from "./zone.ts";
 import type { Anchor } from "./anchor.ts";
 
 /** What there is to see in one frame. */
@@ -15,6 +17,10 @@ export interface Observation {
    * never the same as zero.
    */
   readonly measures?: Readonly<Record<string, number | null>>;
+  /** Width of the picture divided by its height; left out: as in the frame before. */
+  readonly aspect?: number;
+  /** True while the camera looks elsewhere than when its zones were drawn: rules with a place do not look. */
+  readonly moved?: boolean;
 }
 
 /** One frame as a rule gets it. */
@@ -62,6 +68,19 @@ export interface Heed {
   readonly touches: (path: Box) => boolean;
 }
 
+/**
+ * As long as the same members are there, in the same order, looks differ only in their time: the condition holds or not by
+ * how long ago `sinceT` was. A replay then looks again only when the time has come, and at the last look before a change.
+ */
+export interface Steady {
+  /** Where members stand and what else they have to be; who is told of many at once can so be told of all. */
+  readonly zone: Zone;
+  readonly settings: RuleSettings;
+  readonly isMember: (track: Track) => boolean;
+  /** Since when the condition counts, as of the newest look; null while too few are there. */
+  readonly sinceT: () => number | null;
+}
+
 /** A rule of one kind on one zone or line. It remembers, but it neither reads a clock nor opens an occurrence. */
 export interface Rule {
   /** What it looks at: a frame without that does not exist for this rule. */
@@ -74,6 +93,8 @@ export interface Rule {
    * such looks out; the live path never asks.
    */
   rests?(t: number): boolean;
+  /** Set for a rule that only knows who is there and since when: see `Steady`. */
+  readonly steady?: Steady | undefined;
   /**
    * The rule's own reasoning about one track, after the steps that every rule shares (label, score, size, place): asked
    * between the look at a frame and the next one, it changes nothing. Left out: the reasoning of the frame as a whole.

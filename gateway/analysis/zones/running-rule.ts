@@ -66,9 +66,14 @@ export class RunningRule {
   }
 
   /** Whether there is anything in this frame that the rule looks at. */
-  sees(seen: { readonly tracks: unknown }, measures: Readonly<Record<string, number | null>>): boolean {
+  sees(
+    seen: { readonly tracks: unknown; readonly moved?: boolean },
+    measures: Readonly<Record<string, number | null>>,
+  ): boolean {
     const { needs } = this.rule;
-    return needs.kind === "tracks" ? seen.tracks !== null : typeof measures[needs.name] === "number";
+    // A view that has moved shows other places under the zones: nobody looked at those that were drawn.
+    if (needs.kind === "tracks") return seen.tracks !== null && seen.moved !== true;
+    return typeof measures[needs.name] === "number";
   }
 
   /** Takes in one look; `look.t` is the time of the rule's clock. */
@@ -88,6 +93,19 @@ export class RunningRule {
   rests(t: number): boolean {
     const mayClose = this.#parts.schedule !== null && this.occurrence.open !== null;
     return !mayClose && (this.rule.rests?.(t) ?? false) && this.occurrence.rests(t);
+  }
+
+  /** Until when looks at the same members change nothing; never, unless the rule is a steady one. */
+  steadyUntil(): number {
+    const { steady } = this.rule;
+    return steady ? this.occurrence.quietUntil(steady.sinceT()) : -Infinity;
+  }
+
+  /** Whether the calendar says of `nowMs` what it said of the newest look, and that was "open". */
+  staysArmed(nowMs: number): boolean {
+    if (!this.#parts.schedule) return true;
+    const span = this.#armedSpan;
+    return span?.isArmed === true && nowMs >= span.fromMs && nowMs < span.untilMs;
   }
 
   /** Ends what is open. What is open about the picture itself outlives a camera that has gone: it is not known to be over. */

@@ -57,7 +57,18 @@ export function inside(zone: Zone, box: Box): boolean {
 export function heedOf(zone: Zone, labels: readonly string[]): Heed {
   const { x, y, width, height } = zone.bounds;
   const within = { x: x - HAIR, y: y - HAIR, width: width + 2 * HAIR, height: height + 2 * HAIR };
-  return { labels, anchor: zone.anchor, within, touches: (path) => overlap(within, path) };
+  return { labels, anchor: zone.anchor, within, touches: (path) => overlap(within, held(path)) };
+}
+
+/** An anchor beside the picture counts as on its edge. */
+function held({ x, y, width, height }: Box): Box {
+  const [left, top] = [Math.min(1, Math.max(0, x)), Math.min(1, Math.max(0, y))];
+  return {
+    x: left,
+    y: top,
+    width: Math.max(0, Math.min(1, x + width) - left),
+    height: Math.max(0, Math.min(1, y + height) - top),
+  };
 }
 
 /** What a rule on the border of a zone heeds: every step of the tracks that may come into it. */

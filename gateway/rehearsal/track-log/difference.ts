@@ -28,42 +28,62 @@ export interface Difference {
 
 /** Occurrences that began at `fromMs` or later, by their start. */
 export function happenings(triggers: readonly Trigger[], fromMs = -Infinity): readonly Happening[] {
-  const byId = new Map<string, Trigger[]>();
-  for (const trigger of triggers) {
-    const own = byId.get(trigger.occurrenceId);
-    if (own) own.push(trigger);
-    else byId.set(trigger.occurrenceId, [trigger]);
+  const byId = new Map<string, Growing>();
+  for (const { occurrenceId, ...trigger } of triggers) {
+    let one = byId.get(occurrenceId);
+    if (!one) {
+      if (trigger.phase !== "start") continue;
+      one = begun(trigger);
+      byId.set(occurrenceId, one);
+    }
+    if (trigger.phase === "end") one.endMs = trigger.atMs;
+    if (trigger.certainty === "detected") one.certainty = "detected";
+    one.severity = Math.min(one.severity, trigger.severity);
+    for (const { track } of trigger.objects) if (track !== null) one.ids.add(track);
   }
-  return [...byId.values()].flatMap((own) => {
-    const [first] = own;
-    if (!first || first.phase !== "start" || first.atMs < fromMs) return [];
-    const end = own.find(({ phase }) => phase === "end");
-    const tracks = own.flatMap(({ objects }) => objects.flatMap(({ track }) => (track === null ? [] : [track])));
-    return [
-      {
-        type: first.eventType,
-        zone: first.zoneId,
-        rule: first.ruleId,
-        onsetMs: first.onsetMs,
-        startMs: first.atMs,
-        endMs: end?.atMs ?? null,
-        certainty: own.some(({ certainty }) => certainty === "detected") ? "detected" : "suspected",
-        severity: Math.min(...own.map(({ severity }) => severity)),
-        tracks: [...new Set(tracks)].sort((a, b) => a - b),
-      } satisfies Happening,
-    ];
-  });
+  return [...byId.values()].flatMap(({ ids, ...one }) =>
+    one.startMs < fromMs ? [] : [{ ...one, tracks: [...ids].sort((a, b) => a - b) }],
+  );
+}
+
+interface Growing extends Omit<Happening, "tracks"> {
+  endMs: number | null;
+  certainty: Certainty;
+  severity: number;
+  readonly ids: Set<number>;
+}
+
+function begun({
+  eventType,
+  zoneId,
+  ruleId,
+  onsetMs,
+  atMs,
+  certainty,
+  severity,
+}: Omit<Trigger, "occurrenceId">): Growing {
+  const about = { type: eventType, zone: zoneId, rule: ruleId, onsetMs, startMs: atMs };
+  return { ...about, endMs: null, certainty, severity, ids: new Set() };
 }
 
 /** Occurrences of one rule and type that overlap in time are the same one, each used once. */
 export function differenceOf(before: readonly Happening[], after: readonly Happening[]): Difference {
-  const left = new Set(before);
+  const gone = new Set(before);
+  const waiting = Map.groupBy(before, keyOf);
   const added = after.filter((one) => {
-    const same = [...left].find((other) => one.rule === other.rule && one.type === other.type && overlap(one, other));
-    if (same) left.delete(same);
+    const others = waiting.get(keyOf(one)) ?? [];
+    // Both run by their start: what was over before this one began meets none that comes later either.
+    while (others[0] && (others[0].endMs ?? Infinity) < one.onsetMs) others.shift();
+    const at = others.findIndex((other) => overlap(one, other));
+    const [same] = at < 0 ? [] : others.splice(at, 1);
+    if (same) gone.delete(same);
     return !same;
   });
-  return { before, after, gone: [...left], added };
+  return { before, after, gone: [...gone], added };
+}
+
+function keyOf({ rule, type }: Happening): string {
+  return `${rule} ${type}`;
 }
 
 function overlap(a: Happening, b: Happening): boolean {

@@ -1,13 +1,14 @@
 /** What would have fired with other rules, and why a rule did or did not fire. */
 import { ConfigError } from "../../runtime/errors.ts";
-import type { RuleState } from "../../analysis/zones/rule-engine.ts";
+import { ruleMakers, type RuleMaker, type RuleState } from "../../analysis/zones/rule-engine.ts";
 import type { LogEntry } from "../../analysis/track-log/log-entry.ts";
 import { differenceOf, happenings, type Difference, type Happening } from "./difference.ts";
 import { readLog } from "./read-log.ts";
-import { replayLog, type LogReplay, type Rehearsal } from "./replay-log.ts";
+import { replayLog, type Rehearsal } from "./replay-log.ts";
+import { runRules } from "./run-rules.ts";
+import { Shelf, type Stretch } from "./stretch.ts";
 
-/** Rules remember: a rehearsal begins so much earlier than what it tells of. */
-const warmUpMs = 86_400_000;
+const dayMs = 86_400_000;
 
 /** The time asked for. */
 export interface Span {
@@ -25,27 +26,96 @@ export interface Preview extends Difference {
   readonly damagedBytes: number;
   readonly firstMs: number | null;
   readonly lastMs: number | null;
+  /** Rules that had to be run; the others were known from an earlier preview. */
+  readonly rulesRun: number;
+}
+
+/** Rules whose answers are kept, each for one stretch of log. */
+const mostRuns = 256;
+
+/** Previews of some cameras; keeps what was decoded and what was answered, so that the next edit costs only what it changed. */
+export class Rehearsing {
+  readonly #shelf = new Shelf();
+  readonly #runs = new Map<string, readonly Happening[]>();
+
+  /**
+   * Runs the span with the present rules and with a draft.
+   * @param isStopped asked a few hundred times a second
+   * @throws ConfigError TRACK_LOG_EMPTY when the log has nothing of it, Stopped
+   */
+  async preview(
+    span: Span,
+    present: Rehearsal,
+    draft: Rehearsal,
+    isStopped: () => boolean = () => false,
+  ): Promise<Preview> {
+    const makers = [present, draft].map((one) => ruleMakers({ ...one, cameraId: one.zones.camera }));
+    const [before = [], after = []] = makers;
+    const stretch = await this.#shelf.stretch(span.folder, span.fromMs - warmUpMs(makers.flat()), span.toMs);
+    const about = aboutOf(stretch);
+    if ((about.lastMs ?? -Infinity) < span.fromMs) throw nothing(span);
+    const keyOf = ({ key }: RuleMaker): string => `${stretch.key} ${key}`;
+    const unknown = new Map(makers.flat().map((maker) => [keyOf(maker), maker]));
+    for (const key of unknown.keys()) if (this.#runs.has(key)) unknown.delete(key);
+    const ran = runRules(stretch, [...unknown.values()], isStopped);
+    for (const [i, key] of [...unknown.keys()].entries())
+      this.#runs.set(key, happenings((ran[i] ?? []).map(({ trigger }) => trigger)));
+    const told = (rules: readonly RuleMaker[]): readonly Happening[] =>
+      rules
+        .flatMap((maker) => this.#told(keyOf(maker)).filter(({ startMs }) => startMs >= span.fromMs))
+        .sort((a, b) => a.startMs - b.startMs);
+    const difference = differenceOf(told(before), told(after));
+    this.#forget();
+    return { ...difference, ...about, damagedBytes: stretch.damagedBytes, rulesRun: unknown.size };
+  }
+
+  /** An answer that is known; it becomes the newest. */
+  #told(key: string): readonly Happening[] {
+    const told = this.#runs.get(key) ?? [];
+    this.#runs.delete(key);
+    this.#runs.set(key, told);
+    return told;
+  }
+
+  #forget(): void {
+    for (const key of this.#runs.keys()) {
+      if (this.#runs.size <= mostRuns) return;
+      this.#runs.delete(key);
+    }
+  }
+}
+
+/** One preview without a memory for the next. @throws ConfigError TRACK_LOG_EMPTY when the log has nothing of it */
+export async function preview(span: Span, present: Rehearsal, draft: Rehearsal): Promise<Preview> {
+  return new Rehearsing().preview(span, present, draft);
 }
 
 /**
- * Replays the span with the present rules and with a draft.
- * @throws ConfigError TRACK_LOG_EMPTY when the log has nothing of it
+ * Rules remember: a rehearsal begins so much earlier than what it tells of. Those that hold between two limits may remember
+ * for as long as they like; a day is what is granted.
  */
-export async function preview(span: Span, present: Rehearsal, draft: Rehearsal): Promise<Preview> {
-  const log = await readLog(span.folder, span.fromMs - warmUpMs, span.toMs);
-  const run = (rehearsal: Rehearsal): LogReplay => replayLog(log.entries(), rehearsal);
-  const [before, after] = [run(present), run(draft)];
-  if ((before.lastMs ?? -Infinity) < span.fromMs) throw nothing(span);
-  const { frames, points, missingFrames, firstMs, lastMs } = before;
-  return {
-    ...differenceOf(happenings(before.triggers, span.fromMs), happenings(after.triggers, span.fromMs)),
-    frames,
-    points,
-    missingFrames,
-    damagedBytes: log.damagedBytes,
-    firstMs,
-    lastMs,
-  };
+function warmUpMs(makers: readonly RuleMaker[]): number {
+  const sways = ["level-threshold", "scene-quality", "count", "area-ratio", "removed-object"];
+  const each = makers.map(({ settings }) => {
+    const { kind, detectedSec, windowSec, clearSec, cooldownSec, minTrackSec } = settings;
+    return sways.includes(kind) ? dayMs : (detectedSec + windowSec + clearSec + cooldownSec + minTrackSec + 60) * 2_000;
+  });
+  return Math.min(dayMs, Math.max(600_000, ...each));
+}
+
+function aboutOf({ parts }: Stretch): Pick<Preview, "frames" | "points" | "missingFrames" | "firstMs" | "lastMs"> {
+  const about = { frames: 0, points: 0, missingFrames: 0 };
+  for (const { columns, blocks } of parts)
+    for (const { frames, points, fromEntry, toEntry, isPlain } of blocks) {
+      about.frames += frames;
+      about.points += points;
+      for (let entry = fromEntry; !isPlain && entry < toEntry; entry += 1)
+        about.missingFrames += columns.missing.get(entry) ?? 0;
+    }
+  const [first, last] = [parts[0], parts.at(-1)];
+  const firstMs = first?.columns.nowMs[first.blocks[0]?.fromEntry ?? 0] ?? null;
+  const lastMs = last?.columns.nowMs[(last.blocks.at(-1)?.toEntry ?? 1) - 1] ?? null;
+  return { ...about, firstMs, lastMs };
 }
 
 /** The reasoning of every rule at one moment. */
@@ -70,7 +140,7 @@ export async function why(
   rehearsal: Rehearsal,
   track: number | null,
 ): Promise<Why> {
-  const log = await readLog(span.folder, atMs - warmUpMs, atMs);
+  const log = await readLog(span.folder, atMs - dayMs, atMs);
   const label = track === null ? null : labelOf(log.entries(), track);
   let tracks: Why["tracks"] = [];
   const until = function* (): Generator<LogEntry> {

@@ -2,7 +2,7 @@
 import type { Track } from "../../tracking/track.ts";
 import { companyOf } from "../company.ts";
 import { Jerks } from "../jerks.ts";
-import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
+import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Steady, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { Stays, type Stay } from "../stays.ts";
 import type { TraceStep, TriggerObject } from "../trigger.ts";
@@ -22,12 +22,14 @@ const noCompany: ReadonlyMap<number, readonly Track[]> = new Map();
 export class PresenceDwell implements Rule {
   readonly needs = needsTracks;
   readonly heeds: Heed;
+  readonly steady: Steady | undefined;
   readonly #settings: RuleSettings;
   readonly #zone: Zone;
   readonly #aspect: number;
   readonly #stays: Stays;
   readonly #jerks: Jerks | null;
   readonly #isPlain: boolean;
+  #sinceT: number | null = null;
 
   constructor(settings: RuleSettings, zone: Zone, aspect: number) {
     this.#settings = settings;
@@ -37,7 +39,10 @@ export class PresenceDwell implements Rule {
     this.#jerks = settings.jerksPerMin === undefined ? null : new Jerks(settings.jerksPerMin);
     this.heeds = heedOf(zone, settings.labels);
     const { with: any, withAll, without, maxSpeed } = settings;
+    const isMember = (track: Track): boolean => counts(track, settings) && inside(zone, track.box);
     this.#isPlain = !any && !withAll && !without && maxSpeed === undefined && this.#jerks === null;
+    const isSteady = this.#isPlain && !settings.sameSpot;
+    this.steady = isSteady ? { zone, settings, isMember, sinceT: () => this.#sinceT } : undefined;
   }
 
   /** Turns are counted in every frame; a stay is only touched by who is there. */
@@ -64,6 +69,7 @@ export class PresenceDwell implements Rule {
       if (others.length > 0) company = new Map([...company, [track.id, others]]);
     }
     const stays = this.#stays.step(fitting, { t, beforeT });
+    this.#sinceT = stays[(settings.minObjects ?? 1) - 1]?.sinceT ?? null;
     return new DwellVerdict(settings, { t, stays, within, fitting: fitting.length, company, nearMiss });
   }
 

@@ -1,0 +1,130 @@
+/** Where many boxes lie and what they are like: one summary for each group of points, in the log's own steps. */
+import type { Box } from "../geometry.ts";
+import { boxSteps, placeOf } from "./quantise.ts";
+
+/** Fields of a group; the first seven are least values, the others greatest, the last a set of bits. */
+const field = {
+  left: 0,
+  top: 1,
+  leastBottom: 2,
+  leastMiddle: 3,
+  leastScore: 4,
+  leastHeight: 5,
+  right: 6,
+  bottom: 7,
+  greatestMiddle: 8,
+  greatestScore: 9,
+  greatestHeight: 10,
+  states: 11,
+} as const;
+const leasts = 6;
+const fields = 12;
+
+/** Summaries by number of their group. */
+export class Extents {
+  #values = new Int32Array(fields * 256);
+  #count = 0;
+
+  /** A new group without points. @returns its number */
+  open(): number {
+    if ((this.#count + 1) * fields > this.#values.length) {
+      const larger = new Int32Array(this.#values.length * 2);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    const at = this.#count * fields;
+    this.#values.fill(0x7fff_ffff, at, at + leasts);
+    this.#values.fill(-1, at + leasts, at + fields);
+    this.#values[at + field.states] = 0;
+    this.#count += 1;
+    return this.#count - 1;
+  }
+
+  /** Adds one point: its box in steps (the place with its offset), its score in steps, its state by number. Hot. */
+  add(group: number, x: number, y: number, width: number, height: number, score: number, state: number): void {
+    const values = this.#values;
+    const at = group * fields;
+    const right = x + width;
+    const bottom = y + height;
+    const middle = x + right;
+    if (x < (values[at] ?? 0)) values[at] = x;
+    if (y < (values[at + field.top] ?? 0)) values[at + field.top] = y;
+    if (bottom < (values[at + field.leastBottom] ?? 0)) values[at + field.leastBottom] = bottom;
+    if (middle < (values[at + field.leastMiddle] ?? 0)) values[at + field.leastMiddle] = middle;
+    if (score < (values[at + field.leastScore] ?? 0)) values[at + field.leastScore] = score;
+    if (height < (values[at + field.leastHeight] ?? 0)) values[at + field.leastHeight] = height;
+    if (right > (values[at + field.right] ?? 0)) values[at + field.right] = right;
+    if (bottom > (values[at + field.bottom] ?? 0)) values[at + field.bottom] = bottom;
+    if (middle > (values[at + field.greatestMiddle] ?? 0)) values[at + field.greatestMiddle] = middle;
+    if (score > (values[at + field.greatestScore] ?? 0)) values[at + field.greatestScore] = score;
+    if (height > (values[at + field.greatestHeight] ?? 0)) values[at + field.greatestHeight] = height;
+    values[at + field.states] = (values[at + field.states] ?? 0) | (1 << state);
+  }
+
+  /** Adds all points of a group of others. */
+  merge(group: number, others: Extents, other: number): void {
+    const [to, from] = [group * fields, other * fields];
+    const values = this.#values;
+    for (let i = 0; i < leasts; i += 1) {
+      const value = others.#values[from + i] ?? 0;
+      if (value < (values[to + i] ?? 0)) values[to + i] = value;
+    }
+    for (let i = leasts; i < field.states; i += 1) {
+      const value = others.#values[from + i] ?? 0;
+      if (value > (values[to + i] ?? 0)) values[to + i] = value;
+    }
+    const states = others.#values[from + field.states] ?? 0;
+    values[to + field.states] = (values[to + field.states] ?? 0) | states;
+  }
+
+  /** The box around the whole of all boxes of a group. */
+  whole(group: number): Box {
+    return this.#box(group, field.top);
+  }
+
+  /** The box around the lower edges of a group's boxes: the places where the objects stand. */
+  feet(group: number): Box {
+    return this.#box(group, field.leastBottom);
+  }
+
+  /** The box around the middles of a group's lower edges. */
+  anchors(group: number): Box {
+    const at = group * fields;
+    const values = this.#values;
+    const x = placeOf((values[at + field.leastMiddle] ?? 0) / 2) - hair;
+    const y = placeOf(values[at + field.leastBottom] ?? 0) - hair;
+    const right = placeOf((values[at + field.greatestMiddle] ?? 0) / 2) + hair;
+    return { x, y, width: right - x, height: placeOf(values[at + field.bottom] ?? 0) + hair - y };
+  }
+
+  /** Least score of a group, in steps; so the next three. */
+  leastScore(group: number): number {
+    return this.#values[group * fields + field.leastScore] ?? 0;
+  }
+  greatestScore(group: number): number {
+    return this.#values[group * fields + field.greatestScore] ?? 0;
+  }
+  leastHeight(group: number): number {
+    return this.#values[group * fields + field.leastHeight] ?? 0;
+  }
+  greatestHeight(group: number): number {
+    return this.#values[group * fields + field.greatestHeight] ?? 0;
+  }
+
+  /** The states of a group's points as bits. */
+  states(group: number): number {
+    return this.#values[group * fields + field.states] ?? 0;
+  }
+
+  #box(group: number, top: number): Box {
+    const at = group * fields;
+    const values = this.#values;
+    const x = placeOf(values[at + field.left] ?? 0) - hair;
+    const y = placeOf(values[at + top] ?? 0) - hair;
+    const right = placeOf(values[at + field.right] ?? 0) + hair;
+    return { x, y, width: right - x, height: placeOf(values[at + field.bottom] ?? 0) + hair - y };
+  }
+}
+
+/** A hair wider than it is: a number of the log divided and added again may differ in its last digit. */
+const hair = 1 / boxSteps;

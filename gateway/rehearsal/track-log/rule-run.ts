@@ -1,0 +1,313 @@
+/** One rule on its way through a stretch of log: which points can move it, and what it told (pure). */
+import { lookedBits, type Block, type LogColumns } from "../../analysis/track-log/columns.ts";
+import { boxOffset, boxSteps } from "../../analysis/track-log/quantise.ts";
+import type { Box } from "../../analysis/geometry.ts";
+import type { Extents } from "../../analysis/track-log/extents.ts";
+import type { RuleClock } from "../../analysis/zones/rule-clock.ts";
+import type { RuleMaker } from "../../analysis/zones/rule-engine.ts";
+import type { Heed, Look, Needs, Steady } from "../../analysis/zones/rule.ts";
+import type { RunningRule } from "../../analysis/zones/running-rule.ts";
+import type { Trigger } from "../../analysis/zones/trigger.ts";
+import { shareOf } from "./whole-spans.ts";
+
+/** A trigger and the entry of the stretch that brought it. */
+export interface Told {
+  readonly entry: number;
+  readonly trigger: Trigger;
+}
+
+/** Paths of all tracks of the stretch by id: a track may go on from one file into the next. */
+export type PathsById = ReadonlyMap<number, readonly { readonly extents: Extents; readonly group: number }[]>;
+
+interface Bounds {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly anchor: Heed["anchor"];
+}
+
+/** An entry and the rule's time there; `from` counts the entries of earlier files. */
+export interface Place {
+  readonly columns: LogColumns;
+  readonly entry: number;
+  readonly from: number;
+  readonly t: number;
+  readonly beforeT: number;
+}
+
+/** No more looked-at time is leapt over at once: it is less than what any memory of a steady rule runs out by. */
+const longestLeap = 4_000;
+
+/** One rule in motion. */
+export class RuleRun {
+  readonly told: Told[] = [];
+  readonly needs: Needs;
+  /** The time of this rule: shared with others that began together and look at the same frames, its own after a resume. */
+  clock: RuleClock;
+  readonly #maker: RuleMaker;
+  #running: RunningRule;
+  #ids = 0;
+  #matters = new Uint8Array(0);
+  #bounds: Bounds | null = null;
+  /** Of a steady rule: who counted at the newest entry, when it was looked at last, until when nothing can happen. */
+  #members: number[] = [];
+  #spare: number[] = [];
+  #lookedT = -Infinity;
+  #quietUntil = -Infinity;
+  /** The newest entry that was left out though somebody was there. */
+  #leaptIn: LogColumns | null = null;
+  #leaptEntry = 0;
+  #leaptFrom = 0;
+  #leaptT = 0;
+  #leaptBeforeT = 0;
+
+  constructor(maker: RuleMaker, aspect: number) {
+    this.#maker = maker;
+    this.#running = this.#make(aspect);
+    this.needs = this.#running.rule.needs;
+    this.clock = this.#running.clock;
+    const heeds = this.#heeds;
+    if (heeds?.within) this.#bounds = boundsOf(heeds.within, heeds.anchor);
+  }
+
+  get #heeds(): Heed | undefined {
+    return this.#running.rule.heeds;
+  }
+
+  #make(aspect: number): RunningRule {
+    return this.#maker.make(aspect, () => String((this.#ids += 1)));
+  }
+
+  /** Looks up which tracks of a file can ever matter here. */
+  enter(columns: LogColumns, paths: PathsById): void {
+    const heeds = this.#heeds;
+    if (!heeds) return;
+    const isLabel = columns.labels.map((label) => heeds.labels.includes(label));
+    const touches = new Uint8Array(columns.pathById.size);
+    for (const [id, path] of columns.pathById) {
+      const all = paths.get(id) ?? [];
+      touches[path] = all.some(({ extents, group }) => heeds.touches(areaOf(heeds, extents, group))) ? 1 : 0;
+    }
+    const matters = new Uint8Array(columns.appearances);
+    for (let i = 0; i < matters.length; i += 1)
+      if (isLabel[columns.labelOf[i] ?? 0] === true) matters[i] = touches[columns.pathOf[i] ?? 0] ?? 0;
+    this.#matters = matters;
+  }
+
+  /** Whether anything of a block can matter. */
+  heedsBlock(columns: LogColumns, block: Block): boolean {
+    const heeds = this.#heeds;
+    if (!heeds || this.needs.kind !== "tracks") return true;
+    if (block.extent === null) return false;
+    const wanted = heeds.labels.some((label) => {
+      const number = columns.labelNumbers.get(label);
+      return number !== undefined && ((block.labelBits >>> Math.min(31, number)) & 1) === 1;
+    });
+    if (!wanted || heeds.within === null) return wanted;
+    return heeds.touches(areaOf(heeds, columns.blockExtents, block.extent));
+  }
+
+  /** Whether nothing at all can happen while nothing heeded comes. */
+  isIdle(t: number): boolean {
+    const { rule, occurrence } = this.#running;
+    return this.#members.length === 0 && occurrence.open === null && (rule.rests?.(t) ?? false);
+  }
+
+  /** Looks at one entry, or leaves it out where that changes nothing. @param from entries of earlier files */
+  follow(columns: LogColumns, entry: number, from: number): void {
+    const { t, beforeT } = this.clock;
+    const { steady } = this.#running.rule;
+    if (!steady) {
+      if (!this.#heedsEntry(columns, entry) && this.#running.rests(t)) return;
+      this.#look(columns, entry, from, t, beforeT);
+      return;
+    }
+    const isSame = this.#areSameMembers(columns, entry, steady);
+    if (isSame && this.#members.length === 0 && this.#running.rests(t)) return;
+    const nowMs = columns.nowMs[entry] ?? 0;
+    const isQuiet = isSame && t < this.#quietUntil && t - this.#lookedT < longestLeap;
+    if (isQuiet && this.#running.staysArmed(nowMs)) {
+      this.#leap(columns, entry, from, t, beforeT);
+      return;
+    }
+    this.settle();
+    this.#look(columns, entry, from, t, beforeT);
+    this.#lookedT = t;
+    this.#quietUntil = this.#running.steadyUntil();
+  }
+
+  /**
+   * Leaves a whole block out where that changes nothing, up to its last look.
+   * @param end the last entry of the block that is looked at, and the rule's time there
+   * @returns false when the block has to be followed entry by entry
+   */
+  leap(block: Block, end: Place): boolean {
+    const { columns, entry, t } = end;
+    const { steady } = this.#running.rule;
+    if (!steady || !this.#isSameInBlock(block, columns, steady)) return false;
+    if (this.#members.length === 0 && this.#running.rests(t)) return true;
+    const [firstMs, lastMs] = [columns.nowMs[block.fromEntry] ?? 0, columns.nowMs[entry] ?? 0];
+    if (t >= this.#quietUntil || t - this.#lookedT >= longestLeap) return false;
+    if (!this.#running.staysArmed(firstMs) || !this.#running.staysArmed(lastMs)) return false;
+    this.#leap(columns, entry, end.from, t, end.beforeT);
+    if (t - this.#lookedT < longestLeap / 3) return true;
+    this.settle();
+    this.#lookedT = t;
+    this.#quietUntil = this.#running.steadyUntil();
+    return true;
+  }
+
+  /** Whether all through a block the same are members as at the entry before it. */
+  #isSameInBlock(block: Block, columns: LogColumns, steady: Steady): boolean {
+    const members = this.#members;
+    let count = 0;
+    for (let i = block.fromAppearance; i < block.toAppearance; i += 1) {
+      if (this.#matters[i] === 0) continue;
+      const share = shareOf(columns, i, steady);
+      if (share === "none") continue;
+      if (share === "some" || members[count] !== columns.idOf[i]) return false;
+      count += 1;
+    }
+    return count === members.length;
+  }
+
+  /** Makes the last look that was left out: what comes next has to find everything as it was there. */
+  settle(): void {
+    const columns = this.#leaptIn;
+    if (!columns) return;
+    this.#leaptIn = null;
+    this.#look(columns, this.#leaptEntry, this.#leaptFrom, this.#leaptT, this.#leaptBeforeT);
+  }
+
+  #leap(columns: LogColumns, entry: number, from: number, t: number, beforeT: number): void {
+    this.#leaptIn = columns;
+    this.#leaptEntry = entry;
+    this.#leaptFrom = from;
+    this.#leaptT = t;
+    this.#leaptBeforeT = beforeT;
+  }
+
+  #look(columns: LogColumns, entry: number, from: number, t: number, beforeT: number): void {
+    const told = this.#running.step(new EntryLook(columns, entry, t, beforeT));
+    for (const trigger of told) this.told.push({ entry: from + entry, trigger });
+  }
+
+  /** The camera had gone. */
+  lose(entry: number, nowMs: number): void {
+    this.settle();
+    this.#quietUntil = -Infinity;
+    for (const trigger of this.#running.close(nowMs, "camera-lost")) this.told.push({ entry, trigger });
+  }
+
+  /**
+   * The gateway began anew, or the picture's shape changed: the memory is gone, what is open goes on.
+   * @param shared the clock of all rules that go on with nothing
+   */
+  restart(nowMs: number, aspect: number, shared: RuleClock): void {
+    this.settle();
+    const { open } = this.#running;
+    this.#running = this.#make(aspect);
+    this.#members = [];
+    this.#quietUntil = -Infinity;
+    this.clock = open ? this.#running.clock : shared;
+    if (open) this.#running.occurrence.resume(open, this.clock.advance(nowMs));
+  }
+
+  /** Whether who counts here is who counted at the entry before; notes who it is now. */
+  #areSameMembers(columns: LogColumns, entry: number, steady: Steady): boolean {
+    const before = this.#members;
+    const now = this.#spare;
+    now.length = 0;
+    const end = columns.firstPoint[entry + 1] ?? 0;
+    for (let point = columns.firstPoint[entry] ?? 0; point < end; point += 1) {
+      if (!this.#heedsPoint(columns, point)) continue;
+      const track = columns.borrow(point);
+      if (steady.isMember(track)) now.push(track.id);
+    }
+    let isSame = now.length === before.length;
+    for (let i = 0; isSame && i < now.length; i += 1) isSame = now[i] === before[i];
+    if (isSame) return true;
+    this.#members = now;
+    this.#spare = before;
+    return false;
+  }
+
+  #heedsEntry(columns: LogColumns, entry: number): boolean {
+    const end = columns.firstPoint[entry + 1] ?? 0;
+    if (!this.#heeds) return true;
+    for (let point = columns.firstPoint[entry] ?? 0; point < end; point += 1)
+      if (this.#heedsPoint(columns, point)) return true;
+    return false;
+  }
+
+  /** Hot: a few million times a day. */
+  #heedsPoint(columns: LogColumns, point: number): boolean {
+    if (this.#matters[columns.appearance[point] ?? 0] === 0) return false;
+    const bounds = this.#bounds;
+    if (bounds === null) return true;
+    const x1 = columns.x[point] ?? 0;
+    const x2 = x1 + (columns.width[point] ?? 0);
+    const y1 = columns.y[point] ?? 0;
+    const y2 = y1 + (columns.height[point] ?? 0);
+    const { left, right, top, bottom, anchor } = bounds;
+    if (anchor === "any") return x1 <= right && x2 >= left && y1 <= bottom && y2 >= top;
+    // Twice the middle, so that no half is lost.
+    const foot = anchor === "bottom" ? 2 * y2 : y1 + y2;
+    return x1 + x2 <= 2 * right && x1 + x2 >= 2 * left && foot <= 2 * bottom && foot >= 2 * top;
+  }
+}
+
+/** One entry of a log as a rule gets it; what was measured is put together only for who asks. */
+export class EntryLook implements Look {
+  readonly t: number;
+  readonly beforeT: number;
+  readonly nowMs: number;
+  readonly tracks: Look["tracks"];
+  readonly #columns: LogColumns;
+  readonly #entry: number;
+
+  constructor(columns: LogColumns, entry: number, t: number, beforeT: number) {
+    this.t = t;
+    this.beforeT = beforeT;
+    this.nowMs = columns.nowMs[entry] ?? 0;
+    this.tracks = columns.tracksOnce(entry);
+    this.#columns = columns;
+    this.#entry = entry;
+  }
+
+  get measures(): Look["measures"] {
+    return measuresOf(this.#columns, this.#entry);
+  }
+}
+
+/** What was measured at an entry, merged as the engine does. */
+function measuresOf(columns: LogColumns, entry: number): Readonly<Record<string, number | null>> {
+  return { ...columns.scene(entry), ...columns.measures.get(entry) };
+}
+
+const sceneMeasures: readonly string[] = ["brightness", "contrast", "sharpness", "blackShare"];
+
+/** Whether an entry has what a rule looks at. */
+export function sees(needs: Needs, columns: LogColumns, entry: number): boolean {
+  const looked = columns.looked[entry] ?? 0;
+  if (needs.kind === "tracks") return (looked & (lookedBits.tracks | lookedBits.moved)) === lookedBits.tracks;
+  if (columns.measures.size > 0 && columns.measures.has(entry)) return isNumber(needs.name, columns, entry);
+  if ((looked & lookedBits.scene) === 0) return false;
+  return sceneMeasures.includes(needs.name) || isNumber(needs.name, columns, entry);
+}
+
+function isNumber(name: string, columns: LogColumns, entry: number): boolean {
+  return typeof measuresOf(columns, entry)[name] === "number";
+}
+
+function areaOf(heeds: Heed, extents: Extents, group: number): Box {
+  return heeds.anchor === "bottom" ? extents.feet(group) : extents.whole(group);
+}
+
+/** Bounds in steps of the log, one wider on each side; open towards the picture's edge, where anchors beyond it count. */
+function boundsOf({ x, y, width, height }: Box, anchor: Heed["anchor"]): Bounds {
+  const low = (value: number): number => (value <= 0 ? -1e9 : Math.floor(value * boxSteps) + boxOffset - 1);
+  const high = (value: number): number => (value >= 1 ? 1e9 : Math.ceil(value * boxSteps) + boxOffset + 1);
+  return { left: low(x), right: high(x + width), top: low(y), bottom: high(y + height), anchor };
+}

@@ -1,0 +1,87 @@
+/** A stretch of one camera's log in memory, decoded once and kept for the next question. */
+import { open, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { appendTo } from "../../analysis/track-log/column-reader.ts";
+import { LogColumns, type Block } from "../../analysis/track-log/columns.ts";
+import { dayOf, listLogFiles } from "../../analysis/track-log/log-files.ts";
+
+/** The blocks of one file that belong to the stretch, in order. */
+export interface Part {
+  readonly columns: LogColumns;
+  readonly blocks: readonly Block[];
+}
+
+/** What was asked for. */
+export interface Stretch {
+  readonly parts: readonly Part[];
+  /** The same for the same bytes of the same files. */
+  readonly key: string;
+  readonly damagedBytes: number;
+}
+
+/** Decoded files stay up to so many bytes; the one used longest ago goes first. A camera-day of two persons takes 40 MB. */
+const mostBytes = 160 * 1024 * 1024;
+
+/** Decoded files of some logs. */
+export class Shelf {
+  readonly #mostBytes: number;
+  readonly #files = new Map<string, LogColumns>();
+
+  constructor(limit: number = mostBytes) {
+    this.#mostBytes = limit;
+  }
+
+  /** Blocks that begin within `fromMs..toMs`, wall ms; files of other days are not opened. */
+  async stretch(folder: string, fromMs: number, toMs: number): Promise<Stretch> {
+    // A block may begin a little before midnight and belong to the day before.
+    const [from, to] = [dayOf(fromMs - 60_000), dayOf(toMs)];
+    const parts: Part[] = [];
+    const keys: string[] = [];
+    let damagedBytes = 0;
+    for (const { name, day } of await listLogFiles(folder)) {
+      if (day < from || day > to) continue;
+      const columns = await this.#columns(join(folder, name));
+      damagedBytes += columns.damagedBytes + columns.tailBytes;
+      const blocks = columns.blocks.filter(({ baseMs }) => baseMs >= fromMs && baseMs <= toMs);
+      if (blocks.length === 0) continue;
+      parts.push({ columns, blocks });
+      keys.push(`${name}:${blocks[0]?.fromEntry ?? 0}-${blocks.at(-1)?.toEntry ?? 0}/${blocks.length}`);
+    }
+    this.#forget();
+    return { parts, key: `${folder} ${keys.join(" ")}`, damagedBytes };
+  }
+
+  /** A file decoded as far as it goes now. */
+  async #columns(path: string): Promise<LogColumns> {
+    const { size } = await stat(path);
+    let columns = this.#files.get(path);
+    this.#files.delete(path);
+    // Shorter than before: a broken tail was cut, or it is another file.
+    if (!columns || size < columns.goodEnd) columns = new LogColumns();
+    this.#files.set(path, columns);
+    if (size > columns.goodEnd) appendTo(columns, await tailOf(path, columns.goodEnd, size));
+    return columns;
+  }
+
+  /** The newest stays in any case. */
+  #forget(): void {
+    let sum = [...this.#files.values()].reduce((total, { sizeBytes }) => total + sizeBytes, 0);
+    for (const [path, { sizeBytes }] of this.#files) {
+      if (sum <= this.#mostBytes || this.#files.size <= 1) return;
+      this.#files.delete(path);
+      sum -= sizeBytes;
+    }
+  }
+}
+
+async function tailOf(path: string, from: number, to: number): Promise<Buffer> {
+  await using file = await open(path, "r");
+  const bytes = Buffer.allocUnsafe(to - from);
+  let at = 0;
+  while (at < bytes.length) {
+    const { bytesRead } = await file.read(bytes, at, bytes.length - at, from + at);
+    if (bytesRead === 0) break;
+    at += bytesRead;
+  }
+  return bytes.subarray(0, at);
+}
