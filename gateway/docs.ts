@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { cliReference } from "./cli/reference.ts";
 import { configReference } from "./config/reference.ts";
 import { jsonSchemas } from "./config/json-schema.ts";
+import { publishedSchemas } from "../platform/schemas/generate.ts";
 import { errorParagraphs } from "./runtime/texts/error-paragraphs.ts";
 
 const root = new URL("../", import.meta.url);
@@ -17,6 +18,7 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
     "config/gateway.schema.json": `${JSON.stringify(schemas.gateway, null, 2)}\n`,
     "config/zones.schema.json": `${JSON.stringify(schemas.zones, null, 2)}\n`,
     "gateway/cli/README.md": cliReference(),
+    ...publishedSchemas(),
     "gateway/README.md": withErrorCodes(await readFile(new URL("gateway/README.md", root), "utf8")),
   };
 }

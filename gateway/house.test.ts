@@ -96,7 +96,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "gateway/database",
     "gateway/runtime",
   ],
-  "gateway/relay.ts": [`${delivery}/delivery.ts`, "platform/receiver.ts", "gateway/config", "gateway/runtime"],
+  "gateway/commands.ts": [delivery, "gateway/runtime"],
+  "gateway/relay.ts": [`${delivery}/delivery.ts`, `${delivery}/relay`, "platform/receiver.ts", "gateway/config", "gateway/runtime"],
   "gateway/rehearsal": [
     analysis,
     "gateway/gateway.ts",
