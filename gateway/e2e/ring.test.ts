@@ -225,12 +225,12 @@ describe("where it lies", () => {
 
   test("stopped in order, nothing is left: no file, no ffmpeg", { timeout: 60_000 }, async () => {
     await using camera = await CameraSimulator.open({ mounts: { "/main": { clip: clips.path("h264") } } });
-    const living = await LivingRing.open({ url: camera.url("/main"), clip });
+    await using living = await LivingRing.open({ url: camera.url("/main"), clip });
     await until("the stream", () => living.ring.lack() === null, 60_000);
     const pid = String(living.ring.status().pid);
-    await living[Symbol.asyncDispose]();
+    await living.stop();
     assert.equal(isAlive(pid), false);
-    assert.equal(existsSync(living.place.folder), false);
+    assert.deepEqual(readdirSync(living.place.folder), []);
   });
 });
 

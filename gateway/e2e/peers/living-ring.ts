@@ -61,9 +61,14 @@ export class LivingRing implements AsyncDisposable {
     return this.errors.map(({ code }) => code);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Stops the ring and leaves alone what it leaves behind. */
+  async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
     for (const folder of [this.place.folder, this.#storage]) await rm(folder, { recursive: true, force: true });
   }
 }
