@@ -8,11 +8,12 @@ const golden = new URL("../golden/", import.meta.url);
 
 /** Path from the root → content, for every JSON Schema and the AsyncAPI document. */
 export function publishedSchemas(): Readonly<Record<string, string>> {
-  const files = Object.fromEntries(
-    Object.keys(schemas).map((name) => [name, jsonSchema(name as SchemaName)]),
-  ) as Record<SchemaName, object>;
-  const written = Object.entries(files).map(([name, file]) => [`platform/schemas/${name}.schema.json`, shown(file)]);
-  return { ...Object.fromEntries(written), "platform/schemas/asyncapi.json": shown(asyncApi(files)) };
+  const names = Object.keys(schemas) as readonly SchemaName[];
+  const files = Object.fromEntries(names.map((name) => [name, jsonSchema(name)])) as Record<SchemaName, object>;
+  const written = Object.entries(files).map(
+    ([name, file]) => [`platform/schemas/${name}.schema.json`, shown(file)] as const,
+  );
+  return { ...Object.fromEntries<string>(written), "platform/schemas/asyncapi.json": shown(asyncApi(files)) };
 }
 
 function jsonSchema(name: SchemaName): object {
