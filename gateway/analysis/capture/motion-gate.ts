@@ -1,6 +1,7 @@
-/** Lets a frame through to the detector when something moved, while something is followed, or when too long ago. */
+/** Lets a frame through to the detector when something moved that does not always move, while something is followed, or when too long ago. */
 import { motionStateSize, motionStep } from "../../../native/index.ts";
 import type { Frame } from "./frame.ts";
+import { RestlessMask } from "./restless-mask.ts";
 
 /** Why a frame was let through. */
 export type GateReason = "motion" | "tracks" | "time";
@@ -25,6 +26,7 @@ export class MotionGate {
   readonly #atLeastEveryMs: number;
   readonly #minMovedShare: number;
   readonly #blocks = new Uint8Array(columns * rows);
+  readonly #restless = new RestlessMask(columns, rows);
   #state = new Uint8Array(0);
   #shape = "";
   #stepMs: number | null = null;
@@ -39,12 +41,17 @@ export class MotionGate {
 
   /** Whether to look at this frame. `nowMs` is the frame's time; a person who stands still is still there, so live tracks keep it open. */
   admits(frame: Frame, liveTracks: number, nowMs: number): boolean {
-    const movedShare = this.#movedShare(frame, nowMs);
+    const movedShare = this.#movedShare(frame, liveTracks, nowMs);
     const reason = this.#reason(movedShare, liveTracks, nowMs);
     if (!reason) return false;
     this.admitted[reason] += 1;
     this.#admittedMs = nowMs;
     return true;
+  }
+
+  /** Blocks that ripple or glitter all the time, 1 each; for the page. */
+  get restless(): Uint8Array {
+    return this.#restless.blocks;
   }
 
   /** How much each block moved in the newest frame, 0..255, row by row, 32 x 18; for the page. */
@@ -60,17 +67,19 @@ export class MotionGate {
     return sinceMs >= this.#atLeastEveryMs || sinceMs < 0 ? "time" : null;
   }
 
-  #movedShare(frame: Frame, nowMs: number): number {
+  #movedShare(frame: Frame, liveTracks: number, nowMs: number): number {
     const { widthPx, heightPx } = frame;
     const shape = `${widthPx}x${heightPx}`;
     if (shape !== this.#shape) {
       this.#shape = shape;
       this.#state = new Uint8Array(motionStateSize(widthPx, heightPx));
+      this.#restless.forget();
       this.#stepMs = null;
     }
     const passedMs = this.#stepMs === null ? usualStepMs : nowMs - this.#stepMs;
     this.#stepMs = nowMs;
     const elapsedMs = passedMs >= 0 && passedMs <= longestStepMs ? passedMs : usualStepMs;
-    return motionStep(frame.pixels, widthPx, heightPx, this.#state, this.#blocks, { columns, rows, elapsedMs });
+    const share = motionStep(frame.pixels, widthPx, heightPx, this.#state, this.#blocks, { columns, rows, elapsedMs });
+    return this.#restless.movedShare(this.#blocks, share, elapsedMs, liveTracks === 0);
   }
 }

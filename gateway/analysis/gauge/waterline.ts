@@ -4,7 +4,7 @@ import { phaseOf, Template, type RowFit } from "./template.ts";
 
 /** Why there is no reading. */
 export type NoReading =
-  "too-few-frames" | "no-pattern" | "above-range" | "below-range" | "ambiguous" | "low-confidence";
+  "too-few-frames" | "obscured" | "no-pattern" | "above-range" | "below-range" | "ambiguous" | "low-confidence";
 
 /** One reading of one settled strip. */
 export interface Waterline {
@@ -29,6 +29,8 @@ const wetGain = 0.6;
 const edgeRows = Math.round(0.02 / rowM);
 /** Another cut must be worse by the weight of so many sure rows, or the answer is ambiguous. */
 const leastMargin = 3;
+/** Rows that look surely dry below the cut, together: more, and something hides the gauge in between. */
+const mostDryBelow = 2;
 /** Cuts this near are the same answer: 5 cm. */
 const sameRows = Math.round(0.05 / rowM);
 /** How far around the cut its exact row is looked for: 3 cm. */
@@ -36,6 +38,11 @@ const refineRows = Math.round(0.03 / rowM);
 /** Rows above and below the cut that colours are taken from: 10 and 5 cm. */
 const gaugeRows = Math.round(0.1 / rowM);
 const waterRows = Math.round(0.05 / rowM);
+/** Rows that ripples may mix: 1 cm. */
+const nearRows = Math.round(0.01 / rowM);
+/** Water near and far may differ by so many times its own spread from row to row, which counts as at least so many grey levels. */
+const mostDifference = 3;
+const leastSpread = 4;
 /** Readings below this are none. */
 export const leastConfidence = 0.4;
 
@@ -69,6 +76,7 @@ export class WaterlineReader {
       return { levelM: null, confidence: cut.margin / leastMargin / 2, reason: "ambiguous" };
     const confidence = this.#confidence(cut.row, first, last);
     if (confidence < leastConfidence) return { levelM: null, confidence, reason: "low-confidence" };
+    if (this.#isObscured(cut.row, last)) return { levelM: null, confidence, reason: "obscured" };
     const row = this.#refine(cut.row, first, last);
     this.#dryRows = Math.max(firstDryRows, cut.row - first - sameRows);
     return { levelM: this.#strip.levelOf(row - 0.5), confidence, reason: null };
@@ -138,9 +146,41 @@ export class WaterlineReader {
       if ((this.#sums[row + 1] ?? 0) > (this.#sums[best] ?? 0)) best = row + 1;
     }
     let second = -Infinity;
-    for (let row = first; row <= last; row += 1)
-      if (Math.abs(row - best) > sameRows) second = Math.max(second, this.#sums[row] ?? 0);
+    let lowest = Infinity;
+    let dryBelow = 0;
+    for (let row = first; row <= last; row += 1) {
+      const sum = this.#sums[row] ?? 0;
+      if (Math.abs(row - best) > sameRows) second = Math.max(second, sum);
+      if (row < best) continue;
+      lowest = Math.min(lowest, sum);
+      dryBelow = Math.max(dryBelow, sum - lowest);
+    }
+    // Dry gauge again further down: what hides it in between is no water.
+    if (dryBelow > mostDryBelow) return { row: best, margin: 0 };
     return { row: best, margin: (this.#sums[best] ?? 0) - second };
+  }
+
+  /** Whether what begins at the cut is another thing than the water further down: dirt, glare, a plant over the waterline. */
+  #isObscured(cut: number, last: number): boolean {
+    const from = cut + nearRows;
+    const between = from + nearRows * 4;
+    if (last - between < waterRows) return false;
+    const near = this.#brightness(from, between);
+    const far = this.#brightness(between, Math.min(last, between + 4 * waterRows));
+    return Math.abs(near.mean - far.mean) > mostDifference * Math.max(leastSpread, far.spread, near.spread);
+  }
+
+  #brightness(from: number, to: number): { readonly mean: number; readonly spread: number } {
+    const { median } = this.#strip;
+    let [sum, squares] = [0, 0];
+    for (let row = from; row < to; row += 1) {
+      let mean = 0;
+      for (let column = 0; column < columns; column += 1) mean += (median[row * columns + column] ?? 0) / columns;
+      sum += mean;
+      squares += mean * mean;
+    }
+    const n = to - from;
+    return { mean: sum / n, spread: Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2)) };
   }
 
   /** How sure the rows on both sides are. */

@@ -1,0 +1,86 @@
+/** The mask may save work, it may never hide anything: seeded ripples, and something that comes and stands still. */
+import { describe, expect, test } from "vitest";
+import { seeded } from "../../../native/seeded.ts";
+import type { Frame } from "./frame.ts";
+import { MotionGate } from "./motion-gate.ts";
+
+const [widthPx, heightPx, stepMs] = [160, 90, 200];
+const looksEveryMs = 2_000;
+
+/** Grey, with ripples below the middle: stripes of random phase and glints in random places, as strong as `rough` says. */
+function water(
+  random: () => number,
+  rough: number,
+  thing: { readonly x: number; readonly y: number } | null,
+): Uint8Array {
+  const grey = new Uint8Array(widthPx * heightPx).fill(100);
+  const phase = random() * 6;
+  for (let y = heightPx / 2; y < heightPx; y += 1)
+    for (let x = 0; x < widthPx; x += 1)
+      grey[y * widthPx + x] = 100 + rough * (Math.sin(x * 0.3 + phase + y) + (random() < 0.02 ? 3 : 0)) + 4 * random();
+  if (thing)
+    for (let y = thing.y; y < thing.y + 14; y += 1) grey.fill(215, y * widthPx + thing.x, y * widthPx + thing.x + 14);
+  const pixels = new Uint8Array(grey.length * 3);
+  for (let i = 0; i < grey.length; i += 1) pixels.fill(grey[i] ?? 0, i * 3, i * 3 + 3);
+  return pixels;
+}
+
+function frameOf(pixels: Uint8Array, capturedAtMs: number): Frame {
+  return {
+    cameraId: "c",
+    seq: 1,
+    capturedAtMs,
+    widthPx,
+    heightPx,
+    pixels,
+    intact: true,
+    [Symbol.dispose]: () => undefined,
+  };
+}
+
+describe("what comes and stands still on rippling water", () => {
+  for (const [name, rough] of [
+    ["a mirror", 0],
+    ["ripples", 12],
+    ["glare", 30],
+  ] as const)
+    test(`${name}: it is seen at once or at the next look, and looked at again and again`, () => {
+      for (let seed = 1; seed <= 3; seed += 1) {
+        const random = seeded(seed * 31 + rough);
+        const gate = new MotionGate();
+        const thing = { x: Math.floor(random() * 145), y: Math.floor(random() * 75) };
+        const comesMs = 100_000 + Math.floor(random() * 50) * stepMs;
+        let lastMs = -Infinity;
+        let longestMs = 0;
+        for (let nowMs = 0; nowMs <= comesMs + 40_000; nowMs += stepMs) {
+          const isThere = nowMs >= comesMs;
+          if (gate.admits(frameOf(water(random, rough, isThere ? thing : null), nowMs), 0, nowMs)) lastMs = nowMs;
+          if (isThere) longestMs = Math.max(longestMs, nowMs - Math.max(lastMs, comesMs - stepMs));
+        }
+        expect(longestMs, `seed ${seed}`).toBeLessThanOrEqual(looksEveryMs + stepMs);
+      }
+    }, 60_000);
+
+  test("it opens the gate as motion too, although the water there never rests", () => {
+    const random = seeded(7);
+    const gate = new MotionGate({ atLeastEveryMs: 1e9 });
+    for (let nowMs = 0; nowMs < 100_000; nowMs += stepMs)
+      gate.admits(frameOf(water(random, 12, null), nowMs), 0, nowMs);
+    const before = gate.admitted.motion;
+    for (let nowMs = 100_000; nowMs < 104_000; nowMs += stepMs)
+      gate.admits(frameOf(water(random, 12, { x: 75, y: 60 }), nowMs), 0, nowMs);
+    expect(gate.admitted.motion).toBeGreaterThan(before + 5);
+  });
+
+  test("water that only ripples is looked at on time and hardly ever as motion, once it is known", () => {
+    const random = seeded(9);
+    const gate = new MotionGate();
+    for (let nowMs = 0; nowMs < 100_000; nowMs += stepMs)
+      gate.admits(frameOf(water(random, 30, null), nowMs), 0, nowMs);
+    const before = { ...gate.admitted };
+    for (let nowMs = 100_000; nowMs < 140_000; nowMs += stepMs)
+      gate.admits(frameOf(water(random, 30, null), nowMs), 0, nowMs);
+    expect(gate.admitted.time - before.time).toBeGreaterThanOrEqual(15);
+    expect(gate.admitted.motion - before.motion).toBeLessThan(20);
+  });
+});
