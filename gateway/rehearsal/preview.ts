@@ -1,10 +1,11 @@
 /** What rules would have done on what a camera really saw, and why they did or did not: answered by a thread of its own. */
 import type { ZonesConfig } from "../config/zones-schema.ts";
-import type { RuleState } from "../analysis/zones/rule-engine.ts";
 import type { TraceStep } from "../analysis/zones/trigger.ts";
 import type { Happening } from "./track-log/difference.ts";
 
-export type { Happening, RuleState, TraceStep };
+export type { Happening, TraceStep };
+export { openRehearsals } from "./open-rehearsals.ts";
+export type { RehearsalSite } from "./preview-job.ts";
 
 /** One camera and a span of its log; wall ms, `fromMs` inclusive. */
 export interface Window {

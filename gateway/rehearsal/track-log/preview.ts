@@ -1,11 +1,13 @@
 /** What would have fired with other rules, and why a rule did or did not fire. */
 import { ConfigError } from "../../runtime/errors.ts";
-import { ruleMakers, type RuleMaker, type RuleState } from "../../analysis/zones/rule-engine.ts";
+import { ruleMakers, type RuleMaker } from "../../analysis/zones/rule-engine.ts";
 import type { LogEntry } from "../../analysis/track-log/log-entry.ts";
+import type { Track } from "../../analysis/tracking/track.ts";
+import type { WhyAnswer } from "../preview.ts";
 import { differenceOf, happenings, type Difference, type Happening } from "./difference.ts";
 import { readLog } from "./read-log.ts";
 import { replayLog, type Rehearsal } from "./replay-log.ts";
-import { runRules } from "./run-rules.ts";
+import { runRules, Stopped } from "./run-rules.ts";
 import { Shelf, type Stretch } from "./stretch.ts";
 
 const dayMs = 86_400_000;
@@ -69,6 +71,11 @@ export class Rehearsing {
     return { ...difference, ...about, damagedBytes: stretch.damagedBytes, rulesRun: unknown.size };
   }
 
+  /** A stretch of log, from memory where it was read before. */
+  stretch(folder: string, fromMs: number, toMs: number): Promise<Stretch> {
+    return this.#shelf.stretch(folder, fromMs, toMs);
+  }
+
   /** An answer that is known; it becomes the newest. */
   #told(key: string): readonly Happening[] {
     const told = this.#runs.get(key) ?? [];
@@ -118,58 +125,42 @@ function aboutOf({ parts }: Stretch): Pick<Preview, "frames" | "points" | "missi
   return { ...about, firstMs, lastMs };
 }
 
-/** The reasoning of every rule at one moment. */
-export interface Why {
-  /** Time of the newest frame at or before the moment. */
-  readonly atMs: number;
-  readonly rules: readonly RuleState[];
-  /** Tracks of the newest frame that was looked at. */
-  readonly tracks: readonly { readonly id: number; readonly label: string; readonly score: number }[];
-  /** Occurrences that were open then. */
-  readonly open: readonly Happening[];
-}
-
 /**
- * Replays up to `atMs`. With a track, other objects of its label are left out: the answer is about that one alone, in the
- * company of what is not like it.
- * @throws ConfigError TRACK_LOG_EMPTY
+ * The reasoning of every rule at one moment, or with a track of every rule about that one, from the engine itself: it gets
+ * every frame up to then, and is asked what it thinks.
+ * @throws ConfigError TRACK_LOG_EMPTY when the log has nothing of that time, or the track was not in the picture then; Stopped
  */
 export async function why(
   span: Omit<Span, "fromMs" | "toMs">,
   atMs: number,
   rehearsal: Rehearsal,
   track: number | null,
-): Promise<Why> {
-  const log = await readLog(span.folder, atMs - dayMs, atMs);
-  const label = track === null ? null : labelOf(log.entries(), track);
-  let tracks: Why["tracks"] = [];
+  isStopped: () => boolean = () => false,
+): Promise<WhyAnswer> {
+  const makers = ruleMakers({ ...rehearsal, cameraId: rehearsal.zones.camera });
+  const log = await readLog(span.folder, atMs - warmUpMs(makers), atMs);
+  let newest: readonly Track[] = [];
+  let left = 0;
   const until = function* (): Generator<LogEntry> {
     for (const entry of log.entries()) {
+      left = (left + 1) % 1_024;
+      if (left === 0 && isStopped()) throw new Stopped();
       if (entry.nowMs > atMs) continue;
-      if (entry.kind !== "frame" || entry.seen.tracks === null) {
-        yield entry;
-        continue;
-      }
-      const seen = entry.seen.tracks.filter((one) => label === null || one.id === track || one.label !== label);
-      tracks = seen;
-      yield { ...entry, seen: { ...entry.seen, tracks: seen } };
+      if (entry.kind === "frame" && entry.seen.tracks !== null && entry.seen.moved !== true) newest = entry.seen.tracks;
+      yield entry;
     }
   };
-  const { lastMs, state, triggers } = replayLog(until(), rehearsal);
-  if (lastMs === null || (track !== null && label === null)) throw nothing(span);
+  const { lastMs, engine, triggers } = replayLog(until(), rehearsal);
+  const isThere = track === null || newest.some(({ id }) => id === track);
+  if (lastMs === null || !isThere) throw nothing(span);
+  const rules =
+    track === null ? engine.state().map(({ open, ...one }) => ({ ...one, open: open !== null })) : engine.why(track);
   return {
     atMs: lastMs,
-    rules: state,
-    tracks: tracks.map(({ id, label: own, score }) => ({ id, label: own, score })),
+    rules: rules.map(({ ruleId, zoneId, eventType, open, steps }) => ({ ruleId, zoneId, eventType, open, steps })),
+    tracks: newest.map(({ id, label, score, box }) => ({ id, label, score, box })),
     open: happenings(triggers).filter(({ endMs }) => endMs === null),
   };
-}
-
-function labelOf(entries: Iterable<LogEntry>, track: number): string | null {
-  let label: string | null = null;
-  for (const entry of entries)
-    if (entry.kind === "frame") label = entry.seen.tracks?.find(({ id }) => id === track)?.label ?? label;
-  return label;
 }
 
 function nothing({ cameraId, folder }: Pick<Span, "cameraId" | "folder">): ConfigError {

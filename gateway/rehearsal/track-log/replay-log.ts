@@ -1,6 +1,6 @@
 /** A log through the rules: the same code as live on the same values, so the same triggers (pure). */
 import type { LogEntry } from "../../analysis/track-log/log-entry.ts";
-import { RuleEngine, type RuleState } from "../../analysis/zones/rule-engine.ts";
+import { RuleEngine } from "../../analysis/zones/rule-engine.ts";
 import type { Trigger } from "../../analysis/zones/trigger.ts";
 import type { ZonesConfig } from "../../config/zones-schema.ts";
 
@@ -22,8 +22,8 @@ export interface LogReplay {
   readonly missingFrames: number;
   readonly firstMs: number | null;
   readonly lastMs: number | null;
-  /** Where each rule stood at the end. */
-  readonly state: readonly RuleState[];
+  /** The rules as they stood at the end. */
+  readonly engine: Pick<RuleEngine, "state" | "why">;
 }
 
 /** Replays everything; occurrences are numbered, so that two runs are the same to the byte. */
@@ -63,5 +63,5 @@ export function replayLog(entries: Iterable<LogEntry>, rehearsal: Rehearsal): Lo
         entry satisfies never;
     }
   }
-  return { triggers, ...count, firstMs, lastMs, state: engine.state() };
+  return { triggers, ...count, firstMs, lastMs, engine };
 }

@@ -1,0 +1,107 @@
+/** What stands behind the sliders: scores, sizes and dwells of the tracks of a stretch (pure). */
+import { trackStates } from "../../analysis/track-log/block-format.ts";
+import type { LogColumns } from "../../analysis/track-log/columns.ts";
+import { boxSteps, scoreSteps } from "../../analysis/track-log/quantise.ts";
+import { inside, zoneOf, type Zone } from "../../analysis/zones/zone.ts";
+import type { ZonesConfig } from "../../config/zones-schema.ts";
+import type { Histogram, Histograms } from "../preview.ts";
+import { Stopped } from "./run-rules.ts";
+import type { Stretch } from "./stretch.ts";
+
+const fiftieths = Array.from({ length: 51 }, (_, i) => i / 50);
+/** Seconds; the last is open to above. */
+const dwellEdges = [0, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 86_400];
+const tentative = trackStates.indexOf("tentative");
+/** A pause in a log beyond this is no stay: nobody looked. */
+const longestStepMs = 10_000;
+
+interface Followed {
+  readonly label: string;
+  bestScore: number;
+  heights: number[];
+  /** By number of the zone: milliseconds inside. */
+  readonly insideMs: Float64Array;
+  lastMs: number;
+}
+
+/** Heights kept of one track: enough for a median. */
+const mostHeights = 64;
+
+/** Histograms over tracks that were confirmed at some time; one entry a track. */
+export function histogramsOf(
+  stretch: Stretch,
+  config: ZonesConfig,
+  isStopped: () => boolean = () => false,
+): Histograms {
+  const zones = config.zones.map(zoneOf);
+  const tracks = new Map<string, Followed>();
+  // Ids begin anew with the gateway: the same id later is another object.
+  let run = 0;
+  for (const { columns, blocks } of stretch.parts)
+    for (const block of blocks) {
+      if (isStopped()) throw new Stopped();
+      for (let entry = block.fromEntry; entry < block.toEntry; entry += 1)
+        if (columns.isFrame(entry)) follow(columns, entry, { zones, tracks, run });
+        else run += 1;
+    }
+  const all = [...tracks.values()];
+  const labels = [...new Set(all.map(({ label }) => label))].sort();
+  const byLabel = (of: (track: Followed) => number): Readonly<Record<string, Histogram>> =>
+    Object.fromEntries(
+      labels.map((one) => [one, counted(fiftieths, all.filter(({ label }) => label === one).map(of))]),
+    );
+  return {
+    scores: byLabel(({ bestScore }) => bestScore),
+    sizes: byLabel(({ heights }) => heights.sort((a, b) => a - b)[heights.length >> 1] ?? 0),
+    dwells: Object.fromEntries(
+      zones.map(({ id }, zone) => {
+        const seconds = all.map(({ insideMs }) => (insideMs[zone] ?? 0) / 1_000).filter((one) => one > 0);
+        return [id, counted(dwellEdges, seconds)];
+      }),
+    ),
+    tracks: all.length,
+  };
+}
+
+function follow(
+  columns: LogColumns,
+  entry: number,
+  to: { readonly zones: readonly Zone[]; readonly tracks: Map<string, Followed>; readonly run: number },
+): void {
+  const nowMs = columns.nowMs[entry] ?? 0;
+  const end = columns.firstPoint[entry + 1] ?? 0;
+  for (let point = columns.firstPoint[entry] ?? 0; point < end; point += 1) {
+    if (((columns.flags[point] ?? 0) & 3) === tentative) continue;
+    const track = columns.borrow(point);
+    const key = `${to.run} ${track.id}`;
+    let known = to.tracks.get(key);
+    if (!known) {
+      known = {
+        label: track.label,
+        bestScore: 0,
+        heights: [],
+        insideMs: new Float64Array(to.zones.length),
+        lastMs: nowMs,
+      };
+      to.tracks.set(key, known);
+    }
+    known.bestScore = Math.max(known.bestScore, (columns.score[point] ?? 0) / scoreSteps);
+    if (known.heights.length < mostHeights) known.heights.push((columns.height[point] ?? 0) / boxSteps);
+    const stepMs = nowMs - known.lastMs;
+    known.lastMs = nowMs;
+    if (stepMs <= 0 || stepMs > longestStepMs) continue;
+    for (const [i, zone] of to.zones.entries())
+      if (inside(zone, track.box)) known.insideMs[i] = (known.insideMs[i] ?? 0) + stepMs;
+  }
+}
+
+/** What lies beyond the last edge counts in the last span. */
+function counted(edges: readonly number[], values: readonly number[]): Histogram {
+  const counts = new Array<number>(edges.length - 1).fill(0);
+  for (const value of values) {
+    const above = edges.findIndex((edge) => edge > value);
+    const at = above < 0 ? counts.length - 1 : Math.max(0, above - 1);
+    counts[at] = (counts[at] ?? 0) + 1;
+  }
+  return { edges, counts };
+}
