@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Receiver } from "../platform/receiver.ts";
 import type { GatewayConfig } from "./config/schema.ts";
 import type { Delivery } from "./delivery/delivery.ts";
+import { RelayStore } from "./delivery/relay/relay-store.ts";
 import type { Log } from "./runtime/log.ts";
 import type { Language } from "./runtime/texts/fill.ts";
 
@@ -21,7 +22,11 @@ export interface RelayOptions {
 export async function openRelay(options: RelayOptions): Promise<Receiver> {
   const { config, relay, delivery, folder, language, log } = options;
   const opened: { receiver?: Receiver } = {};
-  const store = delivery.relayStore((lane, receipt) => opened.receiver?.receipt(lane, receipt));
+  const store = new RelayStore({
+    ...delivery.parts,
+    gw: config.site.id,
+    onReceipt: (lane, receipt) => opened.receiver?.receipt(lane, receipt),
+  });
   const receiver = await Receiver.open({
     listen: relay.listen,
     folder: join(folder, "relay"),

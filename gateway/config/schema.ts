@@ -97,6 +97,9 @@ export const commandOps = [
   "key.rotate",
 ] as const;
 
+/** One of them. */
+export type CommandOp = (typeof commandOps)[number];
+
 /** One connection upstream. */
 export const uplinkSchema = z.strictObject({
   id: idSchema.describe("name of this connection | 上报通道标识"),

@@ -5,7 +5,10 @@ import type { Database } from "../database/database.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import type { EventTypeInfo, EvidenceRef, Provenance } from "./events/event.ts";
-import type { UplinksOptions } from "./uplink/open-uplinks.ts";
+import type { EventTable } from "./events/event-table.ts";
+import type { EvidenceFiles } from "./evidence/evidence-files.ts";
+import type { SystemEvents } from "./system-events.ts";
+import type { OpenUplink, UplinksOptions } from "./uplink/open-uplinks.ts";
 import type { Header } from "./uplink/protocol/messages.ts";
 import type { ReadEvent } from "./uplink/protocol/read-event.ts";
 
@@ -33,6 +36,14 @@ export interface DeliveryOptions {
   readonly footage?: (cameraId: string) => Footage | null;
   /** Told of each event that a platform has acknowledged. */
   readonly onAcknowledged?: (acknowledged: Acknowledgement) => void;
+}
+
+/** What the parts of the durable half stand on. */
+export interface DeliveryParts extends Pick<DeliveryOptions, "config" | "database" | "clock" | "log" | "footage"> {
+  readonly table: EventTable;
+  readonly files: EvidenceFiles;
+  readonly uplinks: readonly OpenUplink[];
+  readonly system: SystemEvents;
 }
 
 /** One event, and the uplink whose platform now has it on its disk. */

@@ -4,14 +4,8 @@ import { dirname, join } from "node:path";
 import type { OpenOccurrence, Trigger } from "../analysis/zones/trigger.ts";
 import { EvidenceError, GatewayError } from "../runtime/errors.ts";
 import type { DeliveryStatus, SaidError } from "../runtime/status.ts";
-import type {
-  Acknowledgement,
-  DeliveryHooks,
-  DeliveryOptions,
-  KeptPicture,
-  Picture,
-  Wires,
-} from "./delivery-options.ts";
+import type { Acknowledgement, DeliveryHooks, DeliveryOptions, DeliveryParts } from "./delivery-options.ts";
+import type { KeptPicture, Picture, Wires } from "./delivery-options.ts";
 import { EventTable } from "./events/event-table.ts";
 import { eventFrom, unknownType } from "./events/event.ts";
 import { eventId } from "./events/event-id.ts";
@@ -26,7 +20,6 @@ import type { GivenUp } from "./outbox/outbox.ts";
 import { salvage } from "./outbox/salvage.ts";
 import { SystemEvents } from "./system-events.ts";
 import type { ClockSample } from "./uplink/protocol/clock-offset.ts";
-import { RelayStore, type RelayStoreOptions } from "./relay/relay-store.ts";
 import { openUplinks, type OpenUplink } from "./uplink/open-uplinks.ts";
 
 export type { Acknowledgement, DeliveryOptions, Picture } from "./delivery-options.ts";
@@ -205,11 +198,9 @@ export class Delivery implements AsyncDisposable {
     return known.sort((a, b) => a.errorMs - b.errorMs)[0] ?? null;
   }
 
-  /** The sink for a receiver of gateways behind this one. */
-  relayStore(onReceipt: RelayStoreOptions["onReceipt"]): RelayStore {
-    const { config, database } = this.#options;
-    const ways = this.#uplinks;
-    return new RelayStore({ gw: config.site.id, database, table: this.#table, files: this.#files, ways, onReceipt });
+  /** What others that belong to the durable half stand on: relay, commands. */
+  get parts(): DeliveryParts {
+    return { ...this.#options, table: this.#table, files: this.#files, uplinks: this.#uplinks, system: this.system };
   }
 
   /** Adds listeners; a name that was there before is replaced. */

@@ -44,8 +44,8 @@ export class SystemEvents {
     });
   }
 
-  /** Makes `fact` durable; filters do not hold it back. When this returns, a power cut loses nothing of it. Throws DatabaseError. */
-  say(fact: SystemFact, lane: SystemLane = 1): Event {
+  /** Makes `fact` durable; filters do not hold it back. When this returns, a power cut loses nothing of it. `within` runs in the same transaction. Throws DatabaseError. */
+  say(fact: SystemFact, lane: SystemLane = 1, within: (event: Event) => void = () => undefined): Event {
     const { database, clock, site, table, uplinks } = this.#options;
     const nowMs = clock.nowMs();
     const event = database.transaction(() => {
@@ -61,6 +61,7 @@ export class SystemEvents {
       const made = systemEvent(fact, context);
       table.insert(made);
       for (const { outbox } of uplinks) outbox.append(made, lane);
+      within(made);
       return made;
     });
     for (const { uplink } of uplinks) uplink.wake();

@@ -10,6 +10,8 @@ export interface SystemFact {
   readonly title: { readonly zh: string; readonly en: string };
   /** Numbers and names for machines; plain JSON. */
   readonly detail: Readonly<Record<string, unknown>>;
+  /** As in any event: what belongs to it and comes apart. */
+  readonly evidence?: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** Where the event stands: as in EventContext. */
@@ -52,6 +54,7 @@ export function systemEvent(fact: SystemFact, context: SystemContext): Event {
       site: { id: site.id, name: site.name },
       departments: [],
       detail: fact.detail,
+      evidence: fact.evidence ?? [],
       prev: `sha256:${prev}`,
     },
   };

@@ -23,7 +23,7 @@ export interface RelayStoreOptions {
   readonly database: Database;
   readonly table: EventTable;
   readonly files: EvidenceFiles;
-  readonly ways: readonly OpenUplink[];
+  readonly uplinks: readonly OpenUplink[];
   /** Told of each step of a lane towards its end. */
   readonly onReceipt: (lane: RelayedLane, receipt: Receipt) => void;
 }
@@ -80,7 +80,7 @@ export class RelayStore implements AsyncDisposable {
   async commit(batches: readonly Batch[], nowMs: number): Promise<readonly RelayCommitted[]> {
     // `async` so that a refusal of the disk arrives as a rejection, like that of any other sink.
     await Promise.resolve();
-    const { database, ways, onReceipt } = this.#options;
+    const { database, uplinks: ways, onReceipt } = this.#options;
     const done = database.transaction(() => batches.map((batch) => this.#commitOne(batch, nowMs)));
     for (const { uplink } of ways) uplink.wake();
     for (const [i, { acked, lane }] of done.entries()) {
@@ -98,7 +98,7 @@ export class RelayStore implements AsyncDisposable {
     evidence: { readonly sha256: string; readonly mediaType: string; readonly eventId: string; readonly path: string },
     nowMs: number,
   ): Promise<void> {
-    const { database, files, ways } = this.#options;
+    const { database, files, uplinks: ways } = this.#options;
     const { sha256, mediaType, eventId, path } = evidence;
     const adopted = await files.adopt(path);
     const kind = mediaType.startsWith("video/") ? "clip" : "snapshot";
@@ -255,7 +255,7 @@ export class RelayStore implements AsyncDisposable {
   }
 
   #insert(batch: Batch, item: BatchItem, event: ReadEvent, nowMs: number): number {
-    const { gw, table, ways } = this.#options;
+    const { gw, table, uplinks: ways } = this.#options;
     const { data } = event;
     const type = typeof data["eventId"] === "string" ? data["eventId"] : event.type;
     const facts = { type, severity: data.severity ?? 4, departments: data.departments ?? [] };

@@ -70,6 +70,11 @@ export class Uplink implements AsyncDisposable {
     return this.#session.clock;
   }
 
+  /** Monotonic ms at which the platform was last heard; null while no session is open. */
+  get heardMs(): number | null {
+    return this.#session.heardMs;
+  }
+
   /** Tells the platform of a command, if a session is open; otherwise it is asked for again later. */
   say(result: Result): void {
     this.#say(result);

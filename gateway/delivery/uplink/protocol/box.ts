@@ -42,6 +42,11 @@ export class BoxSession {
     return this.#session.clock.best;
   }
 
+  /** When the platform was last heard; null while the session is not open. */
+  get heardMs(): number | null {
+    return this.#session.heardMs;
+  }
+
   /** Whether rows are on the way to the next hop. */
   get waitsForAck(): boolean {
     return this.state === "open" && lanes.some((lane) => (this.#next.get(lane) ?? 1) - 1 > this.#heldUpTo(lane));

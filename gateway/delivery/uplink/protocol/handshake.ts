@@ -52,6 +52,11 @@ export class Handshake {
     return 3 * this.#hbMs;
   }
 
+  /** When anything was last heard, by the caller's clock; null while the session is not open. */
+  get heardMs(): number | null {
+    return this.#state === "open" ? this.#heardMs : null;
+  }
+
   /** What the platform takes at most; this box's own limits bound it too. */
   get limits(): Limits {
     return this.#limits;

@@ -1,0 +1,91 @@
+/** Commands from above, put together: who may, what can be done here, and how a config change finds its way back. */
+import { AskedEvidence } from "./delivery/asked-evidence.ts";
+import { Commands, type CommandRun } from "./delivery/commands/commands.ts";
+import { ConfigTrial, type ConfigPort } from "./delivery/commands/config-trial.ts";
+import type { Delivery, Picture } from "./delivery/delivery.ts";
+
+/** What the rest of the box gives. */
+export interface CommandPorts {
+  readonly delivery: Delivery;
+  /** All that the box says of itself; JSON. */
+  readonly status: () => unknown;
+  /** The newest log lines, secrets gone, newest last; null: this box keeps none. */
+  readonly logLines: ((most: number) => readonly string[]) | null;
+  readonly picture: (cameraId: string) => Promise<Picture | null>;
+  readonly config: ConfigPort | null;
+  /** Begins anew with what is on the disk; null: cannot. */
+  readonly reload: (() => void) | null;
+}
+
+/** Half of what a result may hold: JSON escapes cost room. */
+const maxLogBytes = 500_000;
+
+/** Commands of one box, listening on its uplinks. */
+export function openCommands(ports: CommandPorts): AsyncDisposable & { readonly commands: Commands } {
+  const { delivery, status, logLines, picture, reload } = ports;
+  const { parts } = delivery;
+  const { config, database, clock, log, uplinks } = parts;
+  const byId = new Map(uplinks.map(({ id, uplink }) => [id, uplink]));
+  const asked = new AskedEvidence({ ...parts, picture });
+  const trial = ports.config && newTrial(delivery, ports.config);
+  const reloads: CommandRun = async () => Promise.resolve({ detail: "beginning anew", after: () => reload?.() });
+  const commands = new Commands({
+    config,
+    database,
+    clock,
+    log,
+    doers: {
+      "health.get": async () => Promise.resolve({ detail: "health", body: status() }),
+      ...(logLines ? { "logs.get": logs(logLines) } : {}),
+      "snap.now": asked.snap,
+      "clip.get": asked.clip,
+      ...(trial ? { "cfg.get": trial.get, "cfg.set": trial.set } : {}),
+      ...(reload ? { "svc.reload": reloads } : {}),
+    },
+    clockKnown: () => delivery.clock !== null,
+    say: (uplinkId, result) => byId.get(uplinkId)?.say(result),
+    onDone: ({ cmd, op, operator, reason }, state, detail) => {
+      delivery.system.say({
+        kind: "command",
+        severity: 4,
+        title: { zh: `远程命令 ${op}:${state}`, en: `command ${op}: ${state}` },
+        detail: { cmd, op, operator, reason, state, said: detail },
+      });
+    },
+  });
+  delivery.attach({ onCommand: (uplinkId, header, payload) => commands.take(uplinkId, header, payload) });
+  const resumed = trial?.resume();
+  void resumed?.outcome.then(({ state, detail }) => commands.conclude(resumed.cmd, state, detail));
+  return {
+    commands,
+    async [Symbol.asyncDispose]() {
+      trial?.[Symbol.dispose]();
+      await commands[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function newTrial(delivery: Delivery, port: ConfigPort): ConfigTrial {
+  const { config, database, clock, log, uplinks } = delivery.parts;
+  return new ConfigTrial({
+    database,
+    clock,
+    port,
+    confirmSec: config.commands.confirmSec,
+    heardMs: () => uplinks.reduce<number | null>((best, { uplink }) => later(best, uplink.heardMs), null),
+    onProblem: (error) => log.error({}, "config", error),
+  });
+}
+
+function later(a: number | null, b: number | null): number | null {
+  return a === null ? b : b === null ? a : Math.max(a, b);
+}
+
+function logs(lines: (most: number) => readonly string[]): CommandRun {
+  return async (args) => {
+    const most = typeof args["lines"] === "number" ? Math.min(10_000, Math.max(1, Math.floor(args["lines"]))) : 500;
+    let bytes = 0;
+    const kept = [...lines(most)].reverse().filter((line) => (bytes += Buffer.byteLength(line) + 4) < maxLogBytes);
+    return Promise.resolve({ detail: `${kept.length} lines`, body: { lines: kept.reverse() } });
+  };
+}

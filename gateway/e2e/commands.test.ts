@@ -1,0 +1,315 @@
+/** Commands over real sockets: what is signed is obeyed once, everything else is refused and changes nothing. */
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openCommands, type CommandPorts } from "../commands.ts";
+import type { ConfigFiles, ConfigPort } from "../delivery/commands/config-trial.ts";
+import { ensureKeys, enrolment } from "../delivery/uplink/keys.ts";
+import { systemClock } from "../runtime/clock.ts";
+import { makeOperatorKey, signOrder, type OperatorPublic, type Order } from "../../platform/fleet/operator-key.ts";
+import { Receiver, type ReceivedEvent } from "../../platform/receiver.ts";
+import { CommandSpool, type SpooledCommand, type SpooledResult } from "../../platform/spool.ts";
+import { openDelivery, until } from "./peers/open-delivery.ts";
+
+let folder = "";
+let duty: OperatorPublic;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "commands-"));
+  duty = await makeOperatorKey(join(folder, "duty.json"), "duty", "ed25519");
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const everything = ["health.get", "logs.get", "snap.now", "cfg.get", "cfg.set", "svc.reload", "key.rotate"] as const;
+const order = (op: string, args: Order["args"] = {}): Order => ({
+  gw: "box-1",
+  op,
+  args,
+  operator: "值班员",
+  reason: "test",
+  ttlSec: 3_600,
+});
+const sign = (op: string, args: Order["args"] = {}, key = "duty"): Promise<SpooledCommand> =>
+  signOrder(join(folder, `${key}.json`), order(op, args), Date.now());
+
+async function openPlatform(stack: AsyncDisposableStack, listen = "tcp://127.0.0.1:0") {
+  const spool = new CommandSpool(join(folder, "platform"));
+  const events: ReceivedEvent[] = [];
+  const evidence: string[] = [];
+  const opened: { receiver?: Receiver } = {};
+  const receiver = await Receiver.open({
+    listen,
+    folder: join(folder, "platform"),
+    language: "en",
+    onEvent: (event) => events.push(event),
+    onEvidence: (sha) => evidence.push(sha),
+    onOpened: () => opened.receiver && spool.opened(opened.receiver),
+    onResult: (result) => void spool.answer(result),
+  });
+  opened.receiver = receiver;
+  stack.use(receiver);
+  await receiver.enrol(enrolment("box-1", await ensureKeys(join(folder, "box"))));
+  const last = async (command: SpooledCommand, ms = 60_000): Promise<SpooledResult> => {
+    await spool.put(command);
+    spool.carry(receiver);
+    await until("the last word", () => !spool.isPending(command.header.cmd), ms);
+    const result = spool.result(command.header.cmd);
+    if (!result) throw new Error("no result");
+    return result;
+  };
+  return { spool, receiver, events, evidence, last };
+}
+
+async function openBox(
+  stack: AsyncDisposableStack,
+  { receiver }: { readonly receiver: Receiver },
+  more: {
+    ports?: Partial<CommandPorts>;
+    accept?: readonly string[];
+    confirmSec?: number;
+    keys?: readonly OperatorPublic[];
+  } = {},
+) {
+  const { accept = everything, confirmSec = 120, keys = [duty] } = more;
+  const opened = stack.use(
+    await openDelivery({
+      folder: join(folder, "box"),
+      address: receiver.address,
+      serverKey: receiver.serverKey,
+      more: { commands: { accept, keys, confirmSec } },
+    }),
+  );
+  const { delivery } = opened;
+  const commands = stack.use(
+    openCommands({
+      delivery,
+      status: () => ({ state: "well" }),
+      logLines: null,
+      picture: () => Promise.resolve(null),
+      config: null,
+      reload: null,
+      ...more.ports,
+    }),
+  );
+  await until("connected", () => receiver.connected.includes("box-1"));
+  return { delivery, commands: commands.commands };
+}
+
+describe("what is obeyed", () => {
+  test("each operation with its answer, its audit line and its event", { timeout: 90_000 }, async () => {
+    await using stack = new AsyncDisposableStack();
+    const platform = await openPlatform(stack);
+    const reloads: string[] = [];
+    const { commands } = await openBox(stack, platform, {
+      ports: {
+        logLines: (most) => Array.from({ length: 20_000 }, (_, i) => `line ${i} ${"x".repeat(60)}`).slice(-most),
+        picture: (camera) =>
+          Promise.resolve(camera === "pier" ? { jpeg: randomBytes(40_000), widthPx: 64, heightPx: 64 } : null),
+        reload: () => reloads.push("again"),
+      },
+    });
+    expect(await platform.last(await sign("health.get"))).toMatchObject({ state: "done", body: { state: "well" } });
+    const logs = await platform.last(await sign("logs.get", { lines: 5_000 }));
+    expect((logs.body as { lines: string[] }).lines.at(-1)).toContain("line 19999");
+    expect((logs.body as { lines: string[] }).lines.length).toBe(5_000);
+    const snap = await platform.last(await sign("snap.now", { camera: "pier" }));
+    expect(snap).toMatchObject({ state: "done", body: { bytes: 40_000 } });
+    await until("the picture", () => platform.evidence.includes((snap.body as { sha256: string }).sha256));
+    expect(await platform.last(await sign("snap.now", { camera: "moon" }))).toMatchObject({
+      state: "failed",
+      detail: "no camera moon",
+    });
+    expect(await platform.last(await sign("svc.reload"))).toMatchObject({ state: "done" });
+    expect(reloads).toEqual(["again"]);
+    const done = () => platform.events.filter(({ event }) => event.type === "system.command.v1").length;
+    await until("an event each", () => done() === 6);
+    expect(commands.audit.broken()).toBeNull();
+    expect(commands.audit.newest(100).length).toBe(10);
+  });
+
+  test(
+    "a command waits for a box that is away, and one that is asked again is done once",
+    { timeout: 90_000 },
+    async () => {
+      await using stack = new AsyncDisposableStack();
+      const platform = await openPlatform(stack);
+      const command = await sign("svc.reload");
+      await platform.spool.put(command);
+      const reloads: string[] = [];
+      await openBox(stack, platform, { ports: { reload: () => reloads.push("again") } });
+      await until("the last word", () => !platform.spool.isPending(command.header.cmd));
+      expect(await platform.last(command)).toMatchObject({ state: "done", detail: "beginning anew" });
+      expect(reloads).toEqual(["again"]);
+    },
+  );
+
+  test("the key changes in two steps, and the old one is worth nothing after", { timeout: 90_000 }, async () => {
+    await using stack = new AsyncDisposableStack();
+    const platform = await openPlatform(stack);
+    await openBox(stack, platform);
+    const next = await makeOperatorKey(join(folder, "next.json"), "next", "sm2");
+    expect(await platform.last(await sign("health.get", {}, "next"))).toMatchObject({ state: "denied" });
+    expect(await platform.last(await sign("key.rotate", { step: "offer", ...next }))).toMatchObject({ state: "done" });
+    expect(await platform.last(await sign("health.get", {}, "next"))).toMatchObject({
+      state: "denied",
+      detail: "key next is not confirmed yet",
+    });
+    const confirm = await sign("key.rotate", { step: "confirm", instead: "duty" }, "next");
+    expect(await platform.last(confirm)).toMatchObject({ state: "done" });
+    expect(await platform.last(await sign("health.get"))).toMatchObject({
+      state: "denied",
+      detail: "key duty is revoked",
+    });
+    expect(await platform.last(await sign("health.get", {}, "next"))).toMatchObject({ state: "done" });
+  });
+});
+
+test(
+  "what is refused: nobody's, another box's, a replay, an old one, one that the box does not accept",
+  { timeout: 90_000 },
+  async () => {
+    await using stack = new AsyncDisposableStack();
+    const platform = await openPlatform(stack);
+    const reloads: string[] = [];
+    const { commands } = await openBox(stack, platform, {
+      accept: ["health.get", "svc.reload"],
+      ports: { reload: () => reloads.push("again") },
+    });
+    const path = join(folder, "duty.json");
+    await makeOperatorKey(join(folder, "thief.json"), "thief", "ed25519");
+    const stolen = { ...(await sign("svc.reload", {}, "thief")) };
+    const old = await sign("svc.reload");
+    const other = await signOrder(path, { ...order("svc.reload"), gw: "box-2" }, Date.now());
+    const flipped = Buffer.from((await sign("svc.reload")).payload, "base64")
+      .toString()
+      .replace("值班员", "局长");
+    const rows: readonly (readonly [string, SpooledCommand, Partial<SpooledResult>])[] = [
+      ["an unknown key", stolen, { state: "denied" }],
+      [
+        "an unknown key under a known name",
+        { ...stolen, header: { ...stolen.header, key: "duty" } },
+        { state: "denied" },
+      ],
+      ["a changed word", { ...old, payload: Buffer.from(flipped).toString("base64") }, { state: "denied" }],
+      ["another scheme", { ...old, header: { ...old.header, alg: "sm2" } }, { state: "denied" }],
+      ["no signature", { ...old, header: { ...old.header, sig: "" } }, { state: "denied" }],
+      [
+        "for another box",
+        { ...other, header: { ...other.header, gw: "box-1" } },
+        { detail: "this command is for another box" },
+      ],
+      [
+        "not accepted here",
+        await sign("key.rotate"),
+        { detail: "key.rotate is not accepted by this box's own config" },
+      ],
+    ];
+    for (const [name, command, expected] of rows) {
+      const fresh = { ...command, header: { ...command.header } };
+      expect(await platform.last(fresh), name).toMatchObject(expected);
+    }
+    const obeyed = await sign("health.get");
+    const earlier = { ...old };
+    expect(await platform.last(obeyed)).toMatchObject({ state: "done" });
+    // Signed before the one that was obeyed: its counter is behind.
+    expect(await platform.last(earlier)).toMatchObject({
+      state: "denied",
+      detail: expect.stringContaining("used before") as string,
+    });
+    expect(reloads).toEqual([]);
+    expect(commands.audit.broken()).toBeNull();
+  },
+);
+
+/** A config in memory, which a broken one cuts off from the platform. */
+function configPort(
+  onWrite: (files: Readonly<Record<string, string>>) => void,
+): ConfigPort & { files: Record<string, string> } {
+  const port = {
+    files: { "gateway.yaml": "good" } as Record<string, string>,
+    revision: 1,
+    read: (): Promise<ConfigFiles> => Promise.resolve({ revision: `r${port.revision}`, files: { ...port.files } }),
+    write: (files: Readonly<Record<string, string>>): Promise<string> => {
+      if (Object.values(files).includes("invalid")) return Promise.reject(new RangeError("not valid"));
+      Object.assign(port.files, files);
+      port.revision += 1;
+      onWrite(files);
+      return Promise.resolve(`r${port.revision}`);
+    },
+  };
+  return port;
+}
+
+describe("a config change", () => {
+  test(
+    "stays when a platform is reached under it; a stale base and an invalid file change nothing",
+    { timeout: 120_000 },
+    async () => {
+      await using stack = new AsyncDisposableStack();
+      const platform = await openPlatform(stack);
+      const config = configPort(() => undefined);
+      await openBox(stack, platform, { ports: { config } });
+      expect(await platform.last(await sign("cfg.get"))).toMatchObject({ body: { revision: "r1" } });
+      const set = (base: string, text: string) => sign("cfg.set", { base, files: { "gateway.yaml": text } });
+      expect(await platform.last(await set("r0", "x"))).toMatchObject({
+        state: "failed",
+        detail: "the box is at revision r1 by now",
+      });
+      expect(await platform.last(await set("r1", "invalid"))).toMatchObject({ state: "failed", detail: "not valid" });
+      expect(await platform.last(await sign("cfg.set", { base: "r1", files: { "../x.yaml": "" } }))).toMatchObject({
+        state: "failed",
+      });
+      expect(config.files).toEqual({ "gateway.yaml": "good" });
+      expect(await platform.last(await set("r1", "better"))).toMatchObject({ state: "done" });
+      expect(config.files).toEqual({ "gateway.yaml": "better" });
+    },
+  );
+
+  test("goes back by itself when no platform is reached under it", { timeout: 120_000 }, async () => {
+    await using stack = new AsyncDisposableStack();
+    const platform = await openPlatform(stack);
+    const { address } = platform.receiver;
+    // The bad config cuts the box off; going back brings the platform into reach again.
+    const cut: { done?: Promise<void> } = {};
+    const again: { platform?: Promise<Awaited<ReturnType<typeof openPlatform>>> } = {};
+    const config = configPort((files) => {
+      if (files["gateway.yaml"] === "bad") cut.done = platform.receiver[Symbol.asyncDispose]();
+      else again.platform = (cut.done ?? Promise.resolve()).then(() => openPlatform(stack, address));
+    });
+    await openBox(stack, platform, { ports: { config }, confirmSec: 10 });
+    const command = await sign("cfg.set", { base: "r1", files: { "gateway.yaml": "bad" } });
+    await platform.spool.put(command);
+    platform.spool.carry(platform.receiver);
+    await until("the way back", () => again.platform !== undefined);
+    expect(config.files).toEqual({ "gateway.yaml": "good" });
+    const back = await again.platform;
+    await until("the word about it", () => back?.spool.isPending(command.header.cmd) === false);
+    expect(back?.spool.result(command.header.cmd)).toMatchObject({
+      state: "failed",
+      detail: "no platform was reached under it: back at revision r1",
+    });
+  });
+
+  test("a trial goes on after a restart in the middle", { timeout: 120_000 }, async () => {
+    await using outer = new AsyncDisposableStack();
+    const platform = await openPlatform(outer);
+    const config = configPort(() => undefined);
+    const command = await sign("cfg.set", { base: "r1", files: { "gateway.yaml": "better" } });
+    {
+      await using stack = new AsyncDisposableStack();
+      await openBox(stack, platform, { ports: { config } });
+      await platform.spool.put(command);
+      platform.spool.carry(platform.receiver);
+      await until("on trial", () => platform.spool.result(command.header.cmd)?.state === "running");
+    }
+    expect(platform.spool.isPending(command.header.cmd)).toBe(true);
+    await using stack = new AsyncDisposableStack();
+    await openBox(stack, platform, { ports: { config } });
+    await until("the last word", () => !platform.spool.isPending(command.header.cmd));
+    expect(platform.spool.result(command.header.cmd)).toMatchObject({ state: "done" });
+    await systemClock.sleep(1);
+  });
+});
