@@ -6,7 +6,9 @@ import type { CommandIo } from "../gateway/cli/command.ts";
 import { CommandError, GatewayError } from "../gateway/runtime/errors.ts";
 import { fill, type Text } from "../gateway/runtime/texts/fill.ts";
 import { eventLine } from "./event-line.ts";
+import { systemClock } from "../gateway/runtime/clock.ts";
 import { Receiver } from "./receiver.ts";
+import { CommandSpool } from "./spool.ts";
 
 const texts = {
   listening: {
@@ -14,6 +16,7 @@ const texts = {
     zh: "接收端监听 {address} · 公钥 {key} · 存储于 {folder}",
   },
   enrolled: { en: "enrolled {gw}", zh: "已登记 {gw}" },
+  command: { en: "command {cmd}: {gw} says {state} {detail}", zh: "命令 {cmd}:{gw} {state} {detail}" },
   evidence: { en: "  evidence: {path}", zh: "  证据:{path}" },
   quarantined: {
     en: "set aside: something from {gw} that is no event ({why})",
@@ -31,6 +34,8 @@ export async function receive(args: readonly string[], io: ReceiveIo): Promise<n
   const emit = (type: string, document: object, line: string): void => {
     io.stdout(io.json ? `${JSON.stringify({ type, ...document })}\n` : `${line}\n`);
   };
+  const spool = new CommandSpool(folder);
+  const opened: { receiver?: Receiver } = {};
   await using receiver = await Receiver.open({
     listen: options.listen ?? "tcp://[::]:8421",
     folder,
@@ -40,10 +45,17 @@ export async function receive(args: readonly string[], io: ReceiveIo): Promise<n
       const paths = evidencePaths.map((path) => fill(texts.evidence[io.language], { path }));
       emit("event", { event, evidence: evidencePaths }, eventLine(event, io.language) + paths.join(""));
     },
+    onOpened: () => opened.receiver && spool.opened(opened.receiver),
+    onResult: (result) => {
+      const { cmd, gw, state, detail } = result;
+      void spool.answer(result);
+      emit("command", { cmd, gw, state, detail }, fill(texts.command[io.language], { cmd, gw, state, detail }));
+    },
     onQuarantined: (gw, { why }) => {
       io.stderr(`${fill(texts.quarantined[io.language], { gw, why })}\n`);
     },
   });
+  opened.receiver = receiver;
   for (const record of options.enrol ?? []) {
     const { gw } = await receiver.enrol(recordFrom(record));
     io.stderr(`${fill(texts.enrolled[io.language], { gw })}\n`);
@@ -57,7 +69,14 @@ export async function receive(args: readonly string[], io: ReceiveIo): Promise<n
       done();
     });
   });
-  await Promise.race([stopped, receiver.failure()]);
+  const carrying = new AbortController();
+  const carried = spool.watch(receiver, systemClock, carrying.signal);
+  try {
+    await Promise.race([stopped, receiver.failure(), carried]);
+  } finally {
+    carrying.abort();
+    await carried;
+  }
   return 0;
 }
 

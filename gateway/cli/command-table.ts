@@ -51,6 +51,16 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     flags: null,
     load: async () => (await import("../../platform/receive.ts")).receive,
   },
+  fleet: {
+    about: {
+      en: "command boxes from the platform's side: make a key, send, show results",
+      zh: "从平台侧向网关下发命令：生成密钥、发送、查看结果",
+    },
+    examples: ["fleet key --id duty", "fleet send box-1 health.get --key duty.json", "fleet results"],
+    usage: "fleet key|send|results",
+    flags: null,
+    load: async () => (await import("../../platform/fleet/fleet.ts")).fleet,
+  },
   status: {
     about: { en: "what the running gateway sees and sends", zh: "查看运行中网关的状态" },
     examples: ["status", "status --watch", "status --json"],

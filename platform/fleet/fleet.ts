@@ -1,0 +1,116 @@
+/** `xueliang fleet`: asks boxes from the platform's side. Signs here, lets the receiver carry it, shows what came back. */
+import { readFileSync } from "node:fs";
+import { userInfo } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { CommandIo } from "../../gateway/cli/command.ts";
+import { commandOps } from "../../gateway/config/schema.ts";
+import { CommandError } from "../../gateway/runtime/errors.ts";
+import { systemClock } from "../../gateway/runtime/clock.ts";
+import { fill, type Text } from "../../gateway/runtime/texts/fill.ts";
+import { CommandSpool, type SpooledResult } from "../spool.ts";
+import { makeOperatorKey, operatorPublic, signOrder } from "./operator-key.ts";
+
+const texts = {
+  key: {
+    en: "public key {id} ({alg}): {public}\nadd it to commands.keys of each box's gateway.yaml",
+    zh: "公钥 {id}({alg}):{public}\n请加入各网关 gateway.yaml 的 commands.keys",
+  },
+  sent: { en: "{cmd} for {gw} is with the receiver", zh: "命令 {cmd} 已交接收端,目标 {gw}" },
+  result: { en: "{cmd}  {gw}  {state}  {detail}", zh: "{cmd}  {gw}  {state}  {detail}" },
+  none: { en: "{cmd}: no answer yet", zh: "{cmd}:尚无应答" },
+} as const satisfies Record<string, Text>;
+
+/** The part of a command's world that this one needs. */
+export type FleetIo = Pick<CommandIo, "stdout" | "stderr" | "language" | "json" | "cwd" | "signal">;
+
+const options = {
+  folder: { type: "string", default: join("var", "platform") },
+  key: { type: "string", default: "operator-key.json" },
+  id: { type: "string", default: "operator" },
+  alg: { type: "string", default: "ed25519" },
+  args: { type: "string", default: "{}" },
+  operator: { type: "string" },
+  reason: { type: "string", default: "" },
+  ttl: { type: "string", default: "86400" },
+  wait: { type: "string", default: "30" },
+} as const;
+
+/**
+ * `fleet key [--key FILE] [--id NAME] [--alg ed25519|sm2]`, `fleet send GW OP [--args JSON|@FILE] [--reason TEXT] [--wait SECONDS]`,
+ * `fleet results [COMMAND]`. Ends with 0 when the box did it, 1 when it refused or failed, 3 when it has not answered yet.
+ */
+export async function fleet(args: readonly string[], io: FleetIo): Promise<number> {
+  const { values, words } = read(args);
+  const [action, ...rest] = words;
+  const key = resolve(io.cwd, values.key);
+  const say = (text: Text, document: Readonly<Record<string, string>>, more: object = {}): void =>
+    io.stdout(io.json ? `${JSON.stringify({ ...document, ...more })}\n` : `${fill(text[io.language], document)}\n`);
+  if (action === "key") {
+    if (values.alg !== "ed25519" && values.alg !== "sm2") throw usage(`--alg ${values.alg}`);
+    say(texts.key, await makeOperatorKey(key, values.id, values.alg));
+    return 0;
+  }
+  const spool = new CommandSpool(resolve(io.cwd, values.folder));
+  const show = (result: SpooledResult): number => {
+    const { cmd, gw, state, detail, body } = result;
+    say(texts.result, { cmd, gw, state, detail }, { body });
+    if (!io.json && body !== null) io.stdout(`${JSON.stringify(body, null, 2)}\n`);
+    return state === "done" ? 0 : state === "accepted" || state === "running" ? 3 : 1;
+  };
+  if (action === "results") {
+    const asked = rest.length > 0 ? rest : spool.answered();
+    const shown = asked.map((cmd) => {
+      const result = spool.result(cmd);
+      if (result) return show(result);
+      say(texts.none, { cmd });
+      return 3;
+    });
+    return Math.max(0, ...shown);
+  }
+  const [gw, op, extra] = rest;
+  if (action !== "send" || gw === undefined || op === undefined || extra !== undefined)
+    throw usage("fleet key | fleet send GW OP | fleet results [COMMAND]");
+  if (!commandOps.some((known) => known === op)) throw usage(`${op}: ${commandOps.join(" ")}`);
+  operatorPublic(key); // Told before anything is made of it.
+  const order = { gw, op, args: argsOf(values.args, io.cwd), operator: values.operator ?? userInfo().username };
+  const command = await signOrder(
+    key,
+    { ...order, reason: values.reason, ttlSec: Number(values.ttl) },
+    systemClock.nowMs(),
+  );
+  await spool.put(command);
+  const { cmd } = command.header;
+  if (!io.json) say(texts.sent, { cmd, gw });
+  const endMs = systemClock.monotonicMs() + Number(values.wait) * 1_000;
+  while (spool.isPending(cmd) && systemClock.monotonicMs() < endMs && !io.signal.aborted)
+    await systemClock.sleep(100, io.signal).catch(() => undefined);
+  const result = spool.result(cmd);
+  if (result) return show(result);
+  say(texts.none, { cmd });
+  return 3;
+}
+
+function read(args: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    return { values, words: positionals };
+  } catch (error) {
+    throw usage(error instanceof Error ? error.message : "");
+  }
+}
+
+function argsOf(text: string, cwd: string): Readonly<Record<string, unknown>> {
+  try {
+    const parsed: unknown = JSON.parse(text.startsWith("@") ? readFileSync(resolve(cwd, text.slice(1)), "utf8") : text);
+    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed))
+      return parsed as Record<string, unknown>;
+  } catch {
+    // Told below: whatever it is, it is no object.
+  }
+  throw usage(`--args ${text.slice(0, 80)}`);
+}
+
+function usage(detail: string): CommandError {
+  return new CommandError("USAGE", { detail });
+}
