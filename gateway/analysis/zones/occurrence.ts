@@ -55,6 +55,11 @@ export class Occurrence {
     return { occurrenceId: id, certainty, severity, onsetMs, lastAtMs: lastHeldMs };
   }
 
+  /** Looked-at milliseconds since what is open cleared and waits for its cool-down; null when it does not. */
+  coolingMs(t: number): number | null {
+    return this.#open?.cleared ? t - this.#open.cleared.t : null;
+  }
+
   /** Whether a look at `t` that says "clear" would change nothing. */
   rests(t: number): boolean {
     const open = this.#open;

@@ -8,6 +8,7 @@ import { ruleOf, type Place } from "./rules/rule-of.ts";
 import { Calendar, scheduleOf } from "./schedule.ts";
 import { settle, type RuleSettings } from "./settings.ts";
 import { withStationLevel } from "./station-level.ts";
+import type { Suppressed } from "./suppression.ts";
 import type { OpenOccurrence, TraceStep, Trigger } from "./trigger.ts";
 import { lineOf, zoneOf } from "./zone.ts";
 
@@ -25,6 +26,8 @@ export interface RuleEngineOptions {
   readonly newId: () => string;
   /** Width of the picture divided by its height until a frame tells it; 16:9 when left out. */
   readonly aspect?: number;
+  /** Told what was seen and became no event. Pure values; at most one a minute, rule and reason. */
+  readonly onSuppressed?: (suppressed: Suppressed) => void;
 }
 
 export type { RuleState };
@@ -64,7 +67,12 @@ export class RuleEngine {
     this.#orphans = [];
     const measures: Readonly<Record<string, number | null>> = { ...seen.scene, ...seen.measures };
     for (const one of this.#running) {
-      if (!one.sees(seen, measures)) continue;
+      if (!one.sees(seen, measures)) {
+        // Its own time stands still meanwhile; the shadow's runs with the wall.
+        if (seen.moved === true && seen.tracks !== null)
+          one.passOver({ t: nowMs, beforeT: nowMs, nowMs, tracks: seen.tracks, measures });
+        continue;
+      }
       const t = one.clock.advance(nowMs);
       const look = { t, beforeT: one.clock.beforeT, nowMs, tracks: seen.tracks ?? noTracks, measures };
       for (const trigger of one.step(look)) triggers.push(trigger);
@@ -176,9 +184,10 @@ function makersAt(
   options: Omit<RuleEngineOptions, "newId"> & { readonly calendar: Calendar },
 ): readonly RuleMaker[] {
   const room = "line" in where.place ? "lines" : "zones";
-  const { cameraId, calendar, timezone, place: site, zones } = options;
+  const { cameraId, calendar, timezone, place: site, zones, onSuppressed } = options;
   return rules.flatMap((config) => {
-    const settings = config.enabled === false ? null : settle(withStationLevel(config, zones.gauge), `${room}/${where.id}`);
+    const settings =
+      config.enabled === false ? null : settle(withStationLevel(config, zones.gauge), `${room}/${where.id}`);
     if (!settings) return [];
     const named = zones.schedules?.find((s) => s.id === settings.schedule);
     // A name that no schedule has arms nothing rather than everything; the file's check refuses it beforehand.
@@ -190,7 +199,8 @@ function makersAt(
       {
         key: JSON.stringify({ ...parts, calendar: schedule && { timezone, site, holidays: zones.holidays } }),
         settings,
-        make: (aspect, newId) => new RunningRule({ ...parts, calendar, newId, rule: ruleOf(settings, place, aspect) }),
+        make: (aspect, newId) =>
+          new RunningRule({ ...parts, calendar, newId, onSuppressed, fresh: () => ruleOf(settings, place, aspect) }),
       },
     ];
   });

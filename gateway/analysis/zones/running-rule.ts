@@ -5,6 +5,7 @@ import { reasoning, type Look, type Rule, type Verdict } from "./rule.ts";
 import type { Place } from "./rules/rule-of.ts";
 import type { ArmedSpan, Calendar, Schedule } from "./schedule.ts";
 import type { RuleSettings } from "./settings.ts";
+import { Suppression, type Note, type Suppressed } from "./suppression.ts";
 import type { Certainty, OpenOccurrence, TraceStep, Trigger } from "./trigger.ts";
 import { countsSteps, insideStep } from "./zone.ts";
 
@@ -15,10 +16,13 @@ export interface RunningParts {
   readonly place: Place;
   readonly zoneId: string;
   readonly zoneKind: string;
-  readonly rule: Rule;
   readonly schedule: Schedule | null;
   readonly calendar: Calendar;
   readonly newId: () => string;
+  /** Makes the rule itself anew. */
+  readonly fresh: () => Rule;
+  /** Told what the rule saw and did not tell; a rehearsal has nobody to tell. */
+  readonly onSuppressed?: ((suppressed: Suppressed) => void) | undefined;
 }
 
 /** Where one rule stands, for the live view. */
@@ -50,10 +54,12 @@ export class RunningRule {
   readonly #parts: RunningParts;
   #armedSpan: ArmedSpan | null = null;
   readonly #scheduleSteps: { readonly open: TraceStep; readonly closed: TraceStep } | null;
+  readonly #suppression: Suppression | null;
   #newest: Verdict | null = null;
 
   constructor(parts: RunningParts) {
-    const { settings, place, zoneId, rule } = parts;
+    const { settings, place, zoneId, fresh, onSuppressed } = parts;
+    const rule = fresh();
     this.#parts = parts;
     this.settings = settings;
     this.place = place;
@@ -62,6 +68,8 @@ export class RunningRule {
     this.rule = rule;
     this.clock = rule.needs.kind === "tracks" ? new RuleClock() : new RuleClock(rule.needs.graceSec);
     this.occurrence = new Occurrence(settings, parts.newId);
+    const shadow = () => ({ rule: fresh(), occurrence: new Occurrence(settings, () => "") });
+    this.#suppression = onSuppressed ? new Suppression(settings, shadow) : null;
     this.#scheduleSteps = parts.schedule ? scheduleStepsOf(settings) : null;
   }
 
@@ -79,11 +87,35 @@ export class RunningRule {
   /** Takes in one look; `look.t` is the time of the rule's clock. */
   step(look: Look): readonly Trigger[] {
     const { t, nowMs } = look;
-    if (!this.#isArmed(nowMs)) return this.close(nowMs, "schedule");
+    if (!this.#isArmed(nowMs)) {
+      const closed = this.#scheduleSteps?.closed;
+      if (this.#suppression && closed) this.#tell(this.#suppression.heldBack("schedule", look, closed), nowMs);
+      return this.close(nowMs, "schedule");
+    }
     const verdict = this.rule.look(look);
     this.#newest = verdict;
+    if (this.#suppression) {
+      const about = { isOpen: this.occurrence.open !== null, coolingMs: this.occurrence.coolingMs(t) };
+      this.#tell(this.#suppression.looked(verdict, t, about), nowMs);
+    }
     const changes = this.occurrence.step(verdict, t, nowMs);
     return changes.length === 0 ? nothing : changes.map((change) => this.#trigger(change));
+  }
+
+  /** A frame at which the view was elsewhere: nothing is looked at, and what it would have been is told. */
+  passOver(look: Look): void {
+    if (!this.#suppression || this.rule.needs.kind !== "tracks") return;
+    const setting = `${this.settings.path.replace(/\/rules\/.*/, "")}/polygon`;
+    const why = { value: "elsewhere", limit: "the view that the zones were drawn for", setting };
+    this.#tell(this.#suppression.heldBack("view-moved", look, why), look.nowMs);
+  }
+
+  #tell(note: Note | null, atMs: number): void {
+    if (!note) return;
+    const { cameraId, zoneId, settings, onSuppressed } = this.#parts;
+    const { reason, value, limit, setting, tracks } = note;
+    const whose = { cameraId, zoneId, ruleId: this.ruleId, eventType: settings.type };
+    onSuppressed?.({ ...whose, reason, atMs, value, limit, setting, tracks });
   }
 
   /**
