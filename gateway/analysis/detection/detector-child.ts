@@ -40,6 +40,9 @@ const program = fileURLToPath(new URL("./detector-process.ts", import.meta.url))
 
 const nothing = new Uint8Array(0);
 
+/** Why a deadline is given up; one for all, because an abort without a reason takes a stack trace for each picture. */
+const inTime = new Error("answered in time");
+
 /** The last words of a process that dies, for the error text. */
 const lastWordsBytes = 500;
 
@@ -204,7 +207,7 @@ export class DetectorChild implements AsyncDisposable {
     try {
       return await work;
     } finally {
-      answered.abort();
+      answered.abort(inTime);
     }
   }
 

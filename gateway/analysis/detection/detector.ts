@@ -43,10 +43,14 @@ export interface DetectorOptions {
 /** Quick at first, never slow: a dead detector has to be back within 5 s, again and again. */
 const restartLimits = { firstMs: 20, maxMs: 1_500, jitter: 0.5 };
 
+/** One for all: an abort without a reason takes a stack trace. */
+const answered = new Error("answered");
+
 interface Request {
   readonly frame: Frame;
   readonly region: Box;
-  readonly answered: AbortController;
+  /** Ends the wait for a turn; null while the request has not had to wait. */
+  answered: AbortController | null;
   readonly settle: PromiseWithResolvers<readonly Detection[] | null>;
 }
 
@@ -98,7 +102,7 @@ export class ProcessDetector implements Detector {
 
   detect(frame: Frame, region: Box = wholePicture): Promise<readonly Detection[] | null> {
     if (!this.#seats.some((seat) => seat.child)) return Promise.resolve(null);
-    const request: Request = { frame, region, answered: new AbortController(), settle: Promise.withResolvers() };
+    const request: Request = { frame, region, answered: null, settle: Promise.withResolvers() };
     const replaced = this.#turns.put(frame.cameraId, request);
     if (replaced) answer(replaced, null);
     this.#giveTurns();
@@ -217,6 +221,7 @@ export class ProcessDetector implements Detector {
   }
 
   #expire(request: Request): void {
+    request.answered = new AbortController();
     this.#options.clock.sleep(this.#options.timeoutMs, request.answered.signal).then(
       () => {
         if (this.#turns.remove(request.frame.cameraId, request)) answer(request, null);
@@ -235,7 +240,7 @@ export class ProcessDetector implements Detector {
 }
 
 function answer(request: Request, detections: readonly Detection[] | null): void {
-  request.answered.abort();
+  request.answered?.abort(answered);
   request.settle.resolve(detections);
 }
 
