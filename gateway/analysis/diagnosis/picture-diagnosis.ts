@@ -26,6 +26,10 @@ const lookEveryMs = 1_000;
 /** Mean luma below which shapes cannot be compared, and the share of black pixels of a black picture. */
 const darkBelow = 30;
 const blackShare = 0.98;
+/** Contrast below which even a running clock is hardly seen: nothing can be said of stillness. */
+const leastContrast = 6;
+/** Detail left of another scene below which it is no scene at all, but something right before the lens. */
+const noDetail = 0.35;
 /** A covered share from which nothing else about the picture can be said. */
 const covered = 0.4;
 /** Coarse light that is laid out like this is the same scene: it may have blurred, but nothing stands before the lens. */
@@ -108,13 +112,13 @@ export class PictureDiagnosis {
     const isDark = isBlack || scene.brightness < darkBelow;
     const colour = this.#colour.measure(frame);
     const likeness = isDark ? null : this.#compare(grey, colour.chroma < infraredBelow ? 1 : 0);
-    const coveredShare = likeness && (likeness.layout >= sameScene ? 0 : likeness.coveredShare);
+    const coveredShare = likeness && coveredShareOf(likeness);
     const isCovered = (coveredShare ?? 0) >= covered;
     const referenceMatch = likeness && !isCovered ? likeness.match : null;
     const isOrdinary = likeness !== null && !isCovered && likeness.match >= 0.5;
     const hour = this.#hourOf(nowMs);
     return {
-      frozenSec: isBlack ? null : this.#stillSec,
+      frozenSec: isBlack || scene.contrast < leastContrast ? null : this.#stillSec,
       sharpnessRatio: isOrdinary ? squared(likeness.detailRatio) : null,
       coveredShare,
       referenceMatch,
@@ -199,6 +203,13 @@ export class PictureDiagnosis {
     if (measured !== null && (ratio ?? 1) < 1.4) this.#baselines.blockiness.learn(hour, measured);
     return ratio;
   }
+}
+
+/** Blocks without structure; or, where nothing is left of scene and detail, what is missing of the detail. */
+function coveredShareOf({ layout, match, coveredShare, detailRatio }: Likeness): number | null {
+  if (layout >= sameScene) return 0;
+  const isBlank = layout < 0.5 && match < 0.4 && detailRatio !== null && detailRatio < noDetail;
+  return isBlank ? Math.max(coveredShare ?? 0, 1 - detailRatio) : coveredShare;
 }
 
 /** Detail is a mean of absolute values, sharpness a variance. */

@@ -1,0 +1,154 @@
+/** A real clip with faults drawn over it: each kind is raised in its time, taken back in its time, and nothing else is said. */
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import { readClip } from "../capture/clip-source.ts";
+import type { Frame } from "../capture/frame.ts";
+import { SceneMeter } from "../detection/scene-meter.ts";
+import { CameraDiagnosis, type KeptDiagnosis } from "./camera-diagnosis.ts";
+import { kinds } from "./kinds.ts";
+import { faults, type Fault } from "./testing/faults.ts";
+
+const clip = fileURLToPath(new URL("../../../test-fixtures/clips/second-rod.mp4", import.meta.url));
+const rate = 2;
+const good: Frame[] = [];
+
+beforeAll(async () => {
+  for await (const frame of readClip(clip, { ffmpegPath: "ffmpeg", widthPx: 480, rate, startMs: 0, cameraId: "c" })) {
+    using held = frame;
+    good.push({ ...held, pixels: held.pixels.slice(), [Symbol.dispose]: () => undefined });
+    if (good.length >= 40) break;
+  }
+}, 60_000);
+
+/** One camera watched in time. */
+class Watched {
+  readonly #meter = new SceneMeter();
+  readonly diagnosis: CameraDiagnosis;
+  nowMs = 0;
+
+  constructor(kept: KeptDiagnosis | null = null) {
+    this.diagnosis = new CameraDiagnosis({ rate, hourOf: () => 9, grey: () => this.#meter.grey, kept });
+  }
+
+  /** Plays the clip to and fro for so long; returns the kinds that were open at any time, with the second they opened. */
+  play(seconds: number, fault: Fault | null = null, isFrozen = false): ReadonlyMap<string, number> {
+    const opened = new Map<string, number>();
+    for (let i = 0; i < seconds * rate; i += 1) {
+      this.nowMs += 1_000 / rate;
+      const at = isFrozen ? 0 : Math.round(this.nowMs / (1_000 / rate)) % (2 * good.length - 2);
+      const frame = good[at < good.length ? at : 2 * good.length - 2 - at];
+      if (!frame) throw new Error("the clip has frames");
+      const pixels = frame.pixels.slice();
+      fault?.(pixels, frame.widthPx, frame.heightPx, i / rate);
+      const shown = { ...frame, pixels, capturedAtMs: this.nowMs, [Symbol.dispose]: () => undefined };
+      this.diagnosis.look(shown, this.#meter.measure(shown), this.nowMs);
+      this.diagnosis.count({ online: true, shedding: false }, this.nowMs);
+      for (const { id } of this.open) if (!opened.has(id)) opened.set(id, i / rate);
+    }
+    return opened;
+  }
+
+  get open(): readonly { readonly id: string }[] {
+    return this.diagnosis.status({ online: true, shedding: false }).open;
+  }
+}
+
+const learnSec = 30;
+
+describe("each fault is found, in time, and taken back", () => {
+  for (const [name, kind, others, blind] of [
+    ["black", "video-black", ["video-too-dark"], "black"],
+    ["dark", "video-too-dark", [], null],
+    ["bright", "video-too-bright", ["video-low-contrast", "video-blur"], null],
+    ["fog", "video-low-contrast", ["video-blur"], null],
+    ["cast", "video-colour-cast", [], null],
+    ["snow", "video-noise", ["video-mosaic"], null],
+    ["stripes", "video-stripe", [], null],
+    ["mosaic", "video-mosaic", ["video-blur"], null],
+    ["blurred", "video-blur", [], null],
+    ["covered", "video-occlusion", [], "covered"],
+    ["turned", "video-scene-change", [], "view-moved"],
+    ["nudged", "video-scene-change", [], "view-moved"],
+    ["shaking", "video-shake", [], null],
+  ] as const)
+    test(
+      name,
+      () => {
+        const { raiseSec = NaN } = kinds.find(({ id }) => id === kind) ?? {};
+        const camera = new Watched();
+        expect([...camera.play(learnSec).keys()], "a good picture is no fault").toEqual([]);
+        const opened = camera.play(raiseSec + 15, faults[name]);
+        expect(opened.get(kind), `${kind} is raised`).toBeGreaterThanOrEqual(raiseSec - 1);
+        expect([...opened.keys()].filter((id) => id !== kind && !(others as readonly string[]).includes(id))).toEqual(
+          [],
+        );
+        expect(camera.diagnosis.pictureBlind).toBe(blind);
+        camera.play(30);
+        expect(camera.open, "the recovery is noticed").toEqual([]);
+        expect(camera.diagnosis.pictureBlind).toBeNull();
+      },
+      60_000,
+    );
+
+  test("frozen, although nothing moves in a good picture for long either", () => {
+    const camera = new Watched();
+    camera.play(learnSec);
+    const opened = camera.play(25, null, true);
+    expect([...opened.keys()]).toEqual(["video-freeze"]);
+    expect(camera.diagnosis.pictureBlind).toBe("frozen");
+    camera.play(20);
+    expect(camera.open).toEqual([]);
+  });
+
+  test("a silent camera loses its signal after thirty seconds", () => {
+    const camera = new Watched();
+    camera.play(learnSec);
+    for (let silent = 1; silent <= 40; silent += 1) {
+      camera.diagnosis.silent(silent, camera.nowMs + silent * 1_000);
+      const { open, blind } = camera.diagnosis.status({ online: silent < 5, shedding: false });
+      expect(
+        open.map(({ id }) => id),
+        `after ${silent} s`,
+      ).toEqual(silent >= 30 ? ["video-signal-loss"] : []);
+      expect(blind).toBe(silent < 5 ? null : "no-frame");
+    }
+  });
+
+  test("a camera's clock that is wrong", () => {
+    const camera = new Watched();
+    camera.diagnosis.clockOffsetSec = 61;
+    expect([...camera.play(45).keys()]).toEqual(["camera-clock-drift"]);
+  });
+});
+
+describe("how the camera usually looks", () => {
+  test("outlives a restart: a camera that was turned meanwhile is found at once", () => {
+    const before = new Watched();
+    before.play(learnSec);
+    const after = new Watched(JSON.parse(JSON.stringify(before.diagnosis.keep())) as KeptDiagnosis);
+    after.play(6, faults.turned);
+    expect(after.diagnosis.pictureBlind).toBe("view-moved");
+  });
+
+  test("a person may say that the new view is right", () => {
+    const camera = new Watched();
+    camera.play(learnSec);
+    camera.play(40, faults.turned);
+    expect(camera.diagnosis.pictureBlind).toBe("view-moved");
+    camera.diagnosis.acceptView();
+    expect(camera.diagnosis.pictureBlind).toBeNull();
+    camera.play(30, faults.turned);
+    expect(camera.open).toEqual([]);
+    expect(camera.diagnosis.pictureBlind).toBeNull();
+  });
+
+  test("evening comes slowly and is no fault", () => {
+    const camera = new Watched();
+    camera.play(learnSec);
+    const opened = camera.play(300, (pixels, ...rest) => {
+      const share = 1 - 0.55 * Math.min(1, rest[2] / 300);
+      for (let i = 0; i < pixels.length; i += 1) pixels[i] = (pixels[i] ?? 0) * share;
+    });
+    expect([...opened.keys()]).toEqual([]);
+  }, 60_000);
+});

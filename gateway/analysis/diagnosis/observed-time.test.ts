@@ -1,0 +1,60 @@
+/** Rates and minutes against hand values: a scripted outage. */
+import { describe, expect, test } from "vitest";
+import { ObservedTime, type BlindReason } from "./observed-time.ts";
+
+const noon = Date.parse("2026-03-14T12:00:00+08:00");
+
+/** Adds seconds in this state from `fromMs` on and returns the time after them. */
+function live(time: ObservedTime, fromMs: number, seconds: number, online: boolean, blind: BlindReason | null): number {
+  for (let sec = 1; sec <= seconds; sec += 1)
+    time.add({ online, intact: online && blind === null, blind }, fromMs + sec * 1_000);
+  return fromMs + seconds * 1_000;
+}
+
+describe("a scripted day", () => {
+  test("two hours, six minutes offline, three covered, twelve moved", () => {
+    const time = new ObservedTime();
+    time.add({ online: true, intact: true, blind: null }, noon);
+    let nowMs = live(time, noon, 3_600, true, null);
+    nowMs = live(time, nowMs, 360, false, "no-frame");
+    nowMs = live(time, nowMs, 180, true, "covered");
+    nowMs = live(time, nowMs, 720, true, "view-moved");
+    live(time, nowMs, 2_339, true, null);
+    const { onlineShare, intactShare, notObservedMin, notObservedMinTotal, countedMin } = time.day;
+    expect(onlineShare).toBeCloseTo(1 - 360 / 7_199, 3);
+    expect(intactShare).toBeCloseTo(1 - (360 + 180 + 720) / 7_199, 3);
+    expect(notObservedMin).toEqual({ "no-frame": 6, covered: 3, "view-moved": 12 });
+    expect(notObservedMinTotal).toBe(21);
+    expect(countedMin).toBeCloseTo(119.98, 1);
+  });
+
+  test("each hour is told once, when it is complete", () => {
+    const time = new ObservedTime();
+    const told = [];
+    for (let sec = 0; sec <= 7_300; sec += 1) {
+      const hour = time.add({ online: true, intact: true, blind: null }, noon + sec * 1_000);
+      if (hour) told.push(hour);
+    }
+    expect(told.map(({ startMs }) => startMs)).toEqual([noon, noon + 3_600_000]);
+    expect(told.every(({ sum }) => sum.onlineShare === 1)).toBe(true);
+  });
+
+  test("a clock that jumps a year counts for nothing, and yesterday leaves the day", () => {
+    const time = new ObservedTime();
+    time.add({ online: true, intact: true, blind: null }, noon);
+    live(time, noon, 600, false, "no-frame");
+    time.add({ online: true, intact: true, blind: null }, noon + 365 * 86_400_000);
+    live(time, noon + 365 * 86_400_000, 600, true, null);
+    expect(time.day).toMatchObject({ onlineShare: 1, notObservedMinTotal: 0, countedMin: 10 });
+  });
+
+  test("what was kept goes on after a restart", () => {
+    const before = new ObservedTime();
+    before.add({ online: true, intact: true, blind: null }, noon);
+    live(before, noon, 60, false, "no-frame");
+    const after = new ObservedTime(before.keep());
+    after.add({ online: true, intact: true, blind: null }, noon + 90_000);
+    live(after, noon + 90_000, 60, true, null);
+    expect(after.day).toMatchObject({ onlineShare: 0.5, countedMin: 2, notObservedMin: { "no-frame": 1 } });
+  });
+});
