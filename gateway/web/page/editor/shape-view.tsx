@@ -54,7 +54,7 @@ export const ShapeView = memo(function ShapeView(parts: ShapeViewParts): JSX.Ele
         class={classes.join(" ")}
         data-testid={`shape-${shape.id}`}
         role="button"
-        tabIndex={0}
+        tabindex={0}
         aria-label={label}
         aria-pressed={chosen}
         onFocus={() => onFocus(shape, null)}
@@ -104,7 +104,7 @@ function Handles({
           class={index === vertex ? "vertex chosen" : "vertex"}
           data-testid={`vertex-${index}`}
           role="button"
-          tabIndex={0}
+          tabindex={0}
           aria-label={t(editorTexts.vertexName, {
             n: index + 1,
             count,

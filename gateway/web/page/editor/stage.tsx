@@ -70,7 +70,7 @@ export function Stage({ desk, name, ratio }: StageParts): JSX.Element {
         viewBox={`0 0 ${width} ${height}`}
         role="application"
         aria-label={t(editorTexts.stageName, { camera: name })}
-        tabIndex={0}
+        tabindex={0}
       >
         <Patterns />
         <LiveLayer desk={desk} />

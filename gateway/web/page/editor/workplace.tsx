@@ -133,6 +133,8 @@ function exposeForTests(desk: Desk): void {
       revision: desk.revision.value,
       base: desk.base.value,
     }),
-    load: (rules: Desk["base"]["value"]) => editor.commit(rules),
+    feed: (header: NonNullable<Desk["header"]["value"]>) => {
+      desk.header.value = header;
+    },
   });
 }

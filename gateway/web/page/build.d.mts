@@ -1,0 +1,2 @@
+/** Builds the page; true when there was something to do. */
+export function buildPage(options?: { readonly ifChanged?: boolean }): Promise<boolean>;
