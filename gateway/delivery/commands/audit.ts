@@ -51,11 +51,10 @@ export class Audit {
         const n = Number(row["n"]);
         const hash = hashOf(row["hash"]);
         // The oldest kept line may stand on one that has been forgotten; the very first stands on nothing.
-        const previous: Uint8Array | null = before?.hash ?? (n === 1 ? Buffer.from(start, "hex") : null);
-        if (before && n !== before.n + 1) return n;
+        const previous: Uint8Array | null = beforeHash ?? (n === 1 ? Buffer.from(start, "hex") : null);
+        if (beforeN !== null && n !== beforeN + 1) return n;
         if (previous && !link(previous, String(row["body"])).equals(hash)) return n;
-        before = { n, hash };
-        from = n;
+        [beforeN, beforeHash, from] = [n, hash, n];
       }
     }
   }

@@ -10,6 +10,8 @@ export interface ConfigPort {
   read(): Promise<ConfigFiles>;
   /** Checks, writes and applies; returns the new revision. Throws GatewayError and changes nothing when a file is not valid. */
   write(files: Readonly<Record<string, string>>): Promise<string>;
+  /** The trial is over and the change stays: whoever else waits to take it back need not. */
+  confirm?(): void;
 }
 
 /** Files by their name below the config folder, and the revision that they are. */
@@ -110,6 +112,7 @@ export class ConfigTrial implements Disposable {
         await clock.sleep(lookMs, this.#stop.signal);
         if ((heardMs() ?? 0) <= sinceMs + settleMs) continue;
         database.run("DELETE FROM config_trials WHERE cmd = ?", cmd);
+        port.confirm?.();
         return { state: "done", detail: "a platform was reached under the new config: it stays" };
       }
       await port.write(before);
