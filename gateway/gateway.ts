@@ -1,24 +1,20 @@
-/** Composition root: opens every part in order, owns them on one stack, disposes in reverse. */
+/** Composition root: config, engine, page and control socket; owns them on one stack, disposes in reverse. */
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
-import { Analysis } from "./analysis/analysis.ts";
-import { Rings } from "./analysis/rings.ts";
-import type { Measurement } from "./analysis/measurement.ts";
-import type { Picture } from "./analysis/snapshot.ts";
-import type { OpenOccurrence, Trigger } from "./analysis/zones/trigger.ts";
 import { ControlSocket } from "./cli/control-socket.ts";
-import { typeOf } from "./config/catalogue/catalogue.ts";
 import type { LoadedConfig } from "./config/load.ts";
-import { emptyZones } from "./config/zones-schema.ts";
-import { Database, gatewayMigrations } from "./database/database.ts";
-import { Delivery, type Acknowledgement } from "./delivery/delivery.ts";
+import { ConfigStore } from "./config/store/config-store.ts";
+import type { Reload } from "./config/store/reload-plan.ts";
+import type { ConfigPort } from "./delivery/commands/config-trial.ts";
+import type { Acknowledgement } from "./delivery/delivery.ts";
+import { Desk } from "./desk.ts";
+import { Engine } from "./engine.ts";
 import { systemClock } from "./runtime/clock.ts";
-import { GatewayError } from "./runtime/errors.ts";
 import type { Log } from "./runtime/log.ts";
-import type { GatewayStatus, SaidError } from "./runtime/status.ts";
+import type { GatewayStatus } from "./runtime/status.ts";
 import { version } from "./runtime/version.ts";
 import type { Language } from "./runtime/texts/fill.ts";
-import { openRelay } from "./relay.ts";
 import { WebServer } from "./web/server.ts";
 
 /** What the composition root needs from outside. */
@@ -28,14 +24,12 @@ export interface GatewayOptions {
   readonly log: Log;
   /** Where model packages lie; `models/` of the installation by default. */
   readonly modelsFolder?: string;
+  /** The config with its revisions, where it is open already. */
+  readonly store?: ConfigStore;
+  /** A page's server that runs already, from set-up. */
+  readonly web?: WebServer;
   /** Told of each event that an uplink's platform has acknowledged. */
   readonly onAcknowledged?: (acknowledgement: Acknowledgement) => void;
-}
-
-/** A clock that is known to be within a second of a platform's counts as right; nobody asked, nobody knows. */
-function clockOf(known: Delivery["clock"]): { readonly synced: boolean | null; readonly offsetMs: number | null } {
-  if (known === null) return { synced: null, offsetMs: null };
-  return { synced: Math.abs(known.offsetMs) - known.errorMs < 1_000, offsetMs: Math.round(known.offsetMs) };
 }
 
 /** One running gateway. Dispose it to stop: cameras first, database last. */
@@ -44,16 +38,16 @@ export class Gateway implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: 20 });
   readonly #startedMs = systemClock.nowMs();
-  readonly #recording = new Set<Promise<void>>();
+  readonly #broken = Promise.withResolvers<never>();
   #process: GatewayStatus["process"] = "starting";
-  #analysis: Analysis | undefined;
-  #rings: Rings | undefined;
-  #delivery: Delivery | undefined;
+  #store: ConfigStore | undefined;
+  #engine: Engine | undefined;
+  #desk: Desk | undefined;
   #web: WebServer | undefined;
-  #broken: ((error: unknown) => void) | undefined;
 
   private constructor(options: GatewayOptions) {
     this.#options = options;
+    this.#broken.promise.catch(() => undefined); // `run` tells of it.
   }
 
   /**
@@ -73,47 +67,77 @@ export class Gateway implements AsyncDisposable {
 
   async #openParts(): Promise<void> {
     const { config, language, log, onAcknowledged } = this.#options;
-    const { site, storage, web } = config.gateway;
+    const { site, storage } = config.gateway;
     const folder = isAbsolute(storage.folder) ? storage.folder : join(config.root, storage.folder);
     this.#loopDelay.enable();
-    const database = this.#stack.use(
-      await Database.open(join(folder, "gateway.db"), { migrations: gatewayMigrations, nowMs: systemClock.nowMs() }),
-    );
-    const rings = this.#stack.use(
-      await Rings.open({
-        config,
-        storageFolder: folder,
-        clock: systemClock,
-        onProblem: (cameraId, error) => this.#problem(cameraId, error, "evidence stream"),
-      }),
-    );
-    this.#rings = rings;
-    const delivery = this.#stack.use(
-      await Delivery.open({
-        config: config.gateway,
-        database,
-        clock: systemClock,
+    const store = this.#options.store ?? this.#stack.use(await this.#openStore(folder));
+    this.#store = store;
+    const modelsFolder = this.#options.modelsFolder ?? join(import.meta.dirname, "../models");
+    const desk = this.#stack.use(new Desk({ store, folder, modelsFolder, log, language, status: () => this.status() }));
+    this.#desk = desk;
+    const engine = this.#stack.use(
+      await Engine.open({
+        config: store.running,
+        folder,
+        modelsFolder,
+        language,
         log,
-        typeInfo: typeOf,
-        footage: (cameraId) => rings.footage(cameraId),
-        provenance: (cameraId) => ({
-          software: version,
-          model: this.#analysis?.modelOf(cameraId) ?? null,
-          configRevision: config.revision,
-          clock: clockOf(this.#delivery?.clock ?? null),
-        }),
+        commands: {
+          status: () => this.status(),
+          logLines: null,
+          reload: () => void store.lookNow(),
+          config: portOf(store),
+        },
+        onAcknowledged: (acknowledgement) => {
+          onAcknowledged?.(acknowledgement);
+          desk.acknowledged(acknowledgement);
+        },
+        onRecorded: (trigger) => desk.recorded(trigger),
+        onLive: (frame) => desk.live(frame),
+        onBroken: (error) => this.#broken.reject(error),
       }),
     );
-    this.#delivery = delivery;
-    if (onAcknowledged) delivery.onAcknowledged(onAcknowledged);
-    const { relay } = config.gateway;
-    if (relay) this.#stack.use(await openRelay({ config: config.gateway, relay, delivery, folder, language, log }));
-    this.#stack.defer(async () => {
-      await Promise.allSettled(this.#recording);
+    this.#engine = engine;
+    desk.take(engine);
+    await this.#openWeb(folder);
+    store.follow((next, plan) => this.#apply(next, plan));
+    this.#stack.use(
+      await ControlSocket.open(join(folder, "control.sock"), {
+        status: () => this.status(),
+        acceptView: (cameraId) => engine.analysis?.acceptView(cameraId) ?? false,
+      }),
+    );
+    this.#process = "running";
+    log.info({ site: site.id, cameras: config.gateway.cameras.length }, "gateway running");
+  }
+
+  #openStore(folder: string): Promise<ConfigStore> {
+    const { config, log } = this.#options;
+    const onProblem = (error: unknown): void => log.warn({}, "config", error);
+    return ConfigStore.open({
+      folder: config.folder,
+      revisionsFolder: join(folder, "revisions"),
+      clock: systemClock,
+      onProblem,
     });
-    this.#analysis = this.#stack.use(await this.#openAnalysis(folder, delivery.openOccurrences()));
-    if (web.enabled) {
-      this.#web = this.#stack.use(
+  }
+
+  /** Everything goes on while the parts that the plan names become others. */
+  async #apply(next: LoadedConfig, plan: readonly Reload[]): Promise<readonly number[]> {
+    const took = (await this.#engine?.apply(next, plan)) ?? [];
+    if (plan.some(({ what }) => what === "web")) await this.#web?.listen(next.gateway.web);
+    this.#options.log.info({ revision: next.revision, reloads: plan.length }, "config taken on");
+    return took;
+  }
+
+  async #openWeb(folder: string): Promise<void> {
+    const { language, log } = this.#options;
+    const { web } = this.#store?.running.gateway ?? this.#options.config.gateway;
+    if (!web.enabled) return;
+    const pageFolder = join(import.meta.dirname, "web/page/dist");
+    const server =
+      this.#options.web ??
+      this.#stack.use(
         await WebServer.open({
           listen: web.listen,
           folder,
@@ -121,83 +145,21 @@ export class Gateway implements AsyncDisposable {
           clock: systemClock,
           log,
           status: () => this.status(),
-          snapshot: async (cameraId) => (await this.#analysis?.picture(cameraId))?.jpeg ?? null,
+          snapshot: async (cameraId) => (await this.#engine?.analysis?.picture(cameraId))?.jpeg ?? null,
+          ...(existsSync(join(pageFolder, "index.html")) ? { pageFolder } : {}),
         }),
       );
-    }
-    this.#stack.use(
-      await ControlSocket.open(join(folder, "control.sock"), {
-        status: () => this.status(),
-        acceptView: (cameraId) => this.#analysis?.acceptView(cameraId) ?? false,
-      }),
-    );
-    this.#process = "running";
-    log.info({ site: site.id, cameras: config.gateway.cameras.length }, "gateway running");
-  }
-
-  async #openAnalysis(storageFolder: string, open: readonly OpenOccurrence[]): Promise<Analysis> {
-    const { config, modelsFolder } = this.#options;
-    const cameras = config.gateway.cameras.map((camera) => ({
-      camera,
-      zones: config.zones[camera.id] ?? emptyZones(camera.id),
-      credentials: config.credentials[camera.id] ?? null,
-      open: open.filter(({ cameraId }) => cameraId === camera.id),
-    }));
-    return Analysis.open(
-      {
-        gateway: config.gateway,
-        modelsFolder: modelsFolder ?? join(import.meta.dirname, "../models"),
-        storageFolder,
-        cameras,
-      },
-      {
-        onTrigger: (trigger, picture) => this.#record(trigger, picture),
-        onProblem: (cameraId, error) => this.#problem(cameraId, error),
-        onMeasurement: (measurement) => this.#measure(measurement),
-      },
-    );
-  }
-
-  #record(trigger: Trigger, picture: Picture | null): void {
-    const recording = this.#delivery?.record(trigger, picture).catch((error: unknown) => {
-      // A dying disk is no reason to go on as if nothing were: the next start sets the file aside and saves what it can.
-      if (error instanceof GatewayError && error.retry !== "never")
-        this.#options.log.error({ occurrence: trigger.occurrenceId }, "event not recorded", error);
-      else this.#broken?.(error);
-    });
-    if (!recording) return;
-    this.#recording.add(recording);
-    void recording.finally(() => this.#recording.delete(recording));
-  }
-
-  /** A measurement that a full disk refuses is lost and told: the next one is a minute away. */
-  #measure(measurement: Measurement): void {
-    try {
-      this.#delivery?.measurements.keep(measurement);
-    } catch (error) {
-      if (!(error instanceof GatewayError)) throw error;
-      this.#options.log.warn({ camera: measurement.cameraId }, "measurement not recorded", error);
-    }
-  }
-
-  #problem(
-    cameraId: string | null,
-    said: SaidError,
-    fact: "camera" | "detector" | "evidence stream" = cameraId === null ? "detector" : "camera",
-  ): void {
-    this.#options.log.warn({ camera: cameraId }, fact, new GatewayError(said.code, said.values));
+    this.#web = server;
+    if (this.#desk) server.attach(this.#desk);
   }
 
   /** Resolves when `signal` aborts; rejects when a part broke that cannot be mended here. */
   async run(signal: AbortSignal): Promise<void> {
-    const broken = new Promise<void>((_, reject) => (this.#broken = reject));
     const stopped = new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       else signal.addEventListener("abort", () => resolve(), { once: true });
     });
-    const ringBroken = new Promise<void>((_, reject) => void this.#rings?.ended.catch(reject));
-    await Promise.race([stopped, broken, ringBroken, this.#analysis?.ended]);
-    if (!signal.aborted) throw new Error("the analysis thread ended by itself");
+    await Promise.race([stopped, this.#broken.promise]);
   }
 
   /** Address of the status page; null when it is switched off. */
@@ -211,7 +173,8 @@ export class Gateway implements AsyncDisposable {
   }
 
   status(): GatewayStatus {
-    const { config } = this.#options;
+    const config = this.#store?.running ?? this.#options.config;
+    const engine = this.#engine;
     return {
       version,
       site: { id: config.gateway.site.id, name: config.gateway.site.name },
@@ -222,12 +185,12 @@ export class Gateway implements AsyncDisposable {
       configRevision: config.revision,
       rssBytes: process.memoryUsage.rss(),
       loopDelayMsP99: this.#loopDelay.percentile(99) / 1e6,
-      cameras: (this.#analysis?.status().cameras ?? []).map((camera) => ({
+      cameras: (engine?.analysis?.status().cameras ?? []).map((camera) => ({
         ...camera,
-        ring: this.#rings?.status(camera.id) ?? null,
+        ring: engine?.rings?.status(camera.id) ?? null,
       })),
-      detectors: this.#analysis?.status().detectors ?? [],
-      delivery: this.#delivery?.status() ?? {
+      detectors: engine?.analysis?.status().detectors ?? [],
+      delivery: engine?.delivery?.status() ?? {
         recorded: 0,
         openOccurrences: 0,
         evidenceBytes: 0,
@@ -244,4 +207,20 @@ export class Gateway implements AsyncDisposable {
     this.#loopDelay.disable();
     this.#process = "stopped";
   }
+}
+
+/** The config as commands from above see it: every file but the secrets, changed through the same door as by the page. */
+function portOf(store: ConfigStore): ConfigPort {
+  const author = { user: null, via: "command" } as const;
+  return {
+    read: async () => {
+      const files = [...(await store.texts())].filter(([name]) => name !== "secrets.yaml");
+      return { revision: store.running.revision, files: Object.fromEntries(files) };
+    },
+    write: async (files) => {
+      const change = await store.change(author, (texts) => new Map([...texts, ...Object.entries(files)]));
+      return change.config.revision;
+    },
+    confirm: () => void store.confirm(),
+  };
 }

@@ -79,7 +79,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "gateway/database",
     "gateway/runtime",
   ],
-  "gateway/web/page": [`${analysis}/geometry.ts`, "gateway/config", "gateway/runtime/texts", "gateway/web/api.ts"],
+  "gateway/web/page": [
+    `${analysis}/geometry.ts`,
+    `${analysis}/zones/schedule.ts`,
+    "gateway/config",
+    "gateway/runtime/texts",
+    "gateway/web/api.ts",
+  ],
   "gateway/web": [
     `${analysis}/analysis.ts`,
     `${analysis}/live-view.ts`,
@@ -118,6 +124,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   "gateway/gateway.ts": [
     `${delivery}/delivery.ts`,
+    `${delivery}/commands/config-trial.ts`,
     "gateway/desk.ts",
     "gateway/engine.ts",
     "gateway/rehearsal/preview.ts",
@@ -156,6 +163,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "native/index.ts",
     "platform",
   ],
+  "gateway/cli/simulate": [
+    "gateway/cli",
+    `${analysis}/zones/trigger.ts`,
+    delivery,
+    "gateway/config",
+    "gateway/database",
+    "gateway/runtime",
+  ],
   "gateway/bench": ["gateway", "native", "platform"],
   "gateway/e2e": ["gateway", "native", "platform"],
   "gateway/main.ts": ["gateway/cli", "gateway/config", "gateway/runtime"],
@@ -176,6 +191,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   "fluent-ffmpeg": [`${delivery}/evidence/clip.ts`],
   "node-rtsp-stream": ["gateway/web/smooth-view.ts"],
   "node:child_process": [
+    "gateway/cli/receiver/neighbour.ts",
     `${analysis}/capture/decoder.ts`,
     `${analysis}/detection/detector-child.ts`,
     "gateway/web/box/set-clock.ts",

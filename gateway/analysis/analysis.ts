@@ -3,7 +3,8 @@ import { Worker } from "node:worker_threads";
 import { systemClock } from "../runtime/clock.ts";
 import { GatewayError } from "../runtime/errors.ts";
 import type { CameraStatus, DetectorStatus, SaidError } from "../runtime/status.ts";
-import type { AnalysisJob, FromAnalysis, ModelIdentity, ToAnalysis } from "./messages.ts";
+import type { LiveFrame, LiveSize } from "./live-view.ts";
+import type { AnalysisJob, CameraChange, FromAnalysis, ModelIdentity, ToAnalysis } from "./messages.ts";
 import type { Measurement } from "./measurement.ts";
 import type { Picture } from "./snapshot.ts";
 import type { Trigger } from "./zones/trigger.ts";
@@ -13,6 +14,8 @@ export interface AnalysisEars {
   readonly onTrigger: (trigger: Trigger, picture: Picture | null) => void;
   readonly onMeasurement?: (measurement: Measurement) => void;
   readonly onProblem: (cameraId: string | null, error: SaidError) => void;
+  /** A picture that somebody wanted with `watch`. */
+  readonly onLive?: (frame: LiveFrame) => void;
 }
 
 /** How long the thread may take to let its children go before it is ended. */
@@ -23,6 +26,7 @@ export class Analysis implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #ended: Promise<void>;
   readonly #pictures = new Map<number, (picture: Picture | null) => void>();
+  readonly #changes = new Map<number, (error: SaidError | null) => void>();
   #nextPicture = 1;
   #cameras: readonly CameraStatus[] = [];
   #detectors: readonly DetectorStatus[] = [];
@@ -89,6 +93,23 @@ export class Analysis implements AsyncDisposable {
     return true;
   }
 
+  /** Which live pictures of a camera are wanted from now on, and how often at most. */
+  watch(cameraId: string, sizes: readonly LiveSize[], everyMs: number): void {
+    this.#say({ kind: "watch", cameraId, sizes, everyMs });
+  }
+
+  /**
+   * Changes rules or cameras while everything else runs on; resolves when it is done.
+   * @throws GatewayError when it cannot be done; then nothing has changed
+   */
+  async change(change: CameraChange): Promise<void> {
+    const id = this.#nextPicture++;
+    const done = new Promise<SaidError | null>((resolve) => this.#changes.set(id, resolve));
+    this.#say({ kind: "change", id, change });
+    const error = await Promise.race([done, this.#ended.then(() => null)]);
+    if (error) throw new GatewayError(error.code, error.values);
+  }
+
   #hear(message: FromAnalysis, ears: AnalysisEars): void {
     switch (message.kind) {
       case "ready":
@@ -107,6 +128,14 @@ export class Analysis implements AsyncDisposable {
       case "picture":
         this.#pictures.get(message.id)?.(message.picture);
         this.#pictures.delete(message.id);
+        return;
+      case "live":
+        ears.onLive?.(message.frame);
+        return;
+      case "changed":
+        this.#models = message.models;
+        this.#changes.get(message.id)?.(message.error);
+        this.#changes.delete(message.id);
         return;
       case "problem":
         ears.onProblem(message.cameraId, message.error);

@@ -42,6 +42,8 @@ export interface Stages {
     close(nowMs: number, reason: "camera-lost"): readonly Trigger[];
     regionOfInterest(): Box;
   };
+  /** Shows the frame to whoever looks on; returns at once. */
+  readonly live?: { look(frame: Frame, tracks: readonly Track[] | null, fired: readonly Trigger[]): void };
   readonly snapshot: (frame: Frame) => Promise<Picture>;
   readonly deliver: (trigger: Trigger, picture: Picture | null) => void;
 }
@@ -135,8 +137,9 @@ export class CameraPipeline {
     const moved = diagnosis.pictureBlind === "view-moved";
     const aspect = frame.widthPx / frame.heightPx;
     const seen = { scene, tracks, aspect, ...(measures ? { measures } : {}), ...(moved ? { moved } : {}) };
-    for (const trigger of this.#judge(seen, nowMs))
-      this.#deliver(trigger, trigger.phase === "end" ? null : await snapshot(frame));
+    const fired = this.#judge(seen, nowMs);
+    this.#stages.live?.look(frame, tracks, fired);
+    for (const trigger of fired) this.#deliver(trigger, trigger.phase === "end" ? null : await snapshot(frame));
     if (tracks) this.#analysisMs.add(this.#clock.monotonicMs() - arrivedMs);
   }
 

@@ -2,6 +2,7 @@
 import type { CameraCredentials, CameraConfig, GatewayConfig } from "../config/schema.ts";
 import type { ZonesConfig } from "../config/zones-schema.ts";
 import type { CameraStatus, DetectorStatus, SaidError } from "../runtime/status.ts";
+import type { LiveFrame, LiveSize } from "./live-view.ts";
 import type { Measurement } from "./measurement.ts";
 import type { Picture } from "./snapshot.ts";
 import type { OpenOccurrence, Trigger } from "./zones/trigger.ts";
@@ -35,7 +36,21 @@ export type ToAnalysis =
   | { readonly kind: "stop" }
   | { readonly kind: "picture"; readonly id: number; readonly cameraId: string }
   /** A person says that the camera's view as it is now is the right one. */
-  | { readonly kind: "accept-view"; readonly cameraId: string };
+  | { readonly kind: "accept-view"; readonly cameraId: string }
+  /** Which live pictures somebody looks at, and how often at most; no sizes: nobody looks. */
+  | {
+      readonly kind: "watch";
+      readonly cameraId: string;
+      readonly sizes: readonly LiveSize[];
+      readonly everyMs: number;
+    }
+  | { readonly kind: "change"; readonly id: number; readonly change: CameraChange };
+
+/** A change while the thread runs. */
+export type CameraChange =
+  | { readonly kind: "rules"; readonly cameraId: string; readonly zones: ZonesConfig }
+  | { readonly kind: "put"; readonly job: CameraJob }
+  | { readonly kind: "remove"; readonly cameraId: string };
 
 /** Up: analysis thread → main thread. */
 export type FromAnalysis =
@@ -48,5 +63,12 @@ export type FromAnalysis =
     }
   | { readonly kind: "measurement"; readonly measurement: Measurement }
   | { readonly kind: "picture"; readonly id: number; readonly picture: Picture | null }
+  | { readonly kind: "live"; readonly frame: LiveFrame }
+  | {
+      readonly kind: "changed";
+      readonly id: number;
+      readonly error: SaidError | null;
+      readonly models: Readonly<Record<string, ModelIdentity>>;
+    }
   | { readonly kind: "problem"; readonly cameraId: string | null; readonly error: SaidError }
   | { readonly kind: "failed"; readonly error: SaidError };

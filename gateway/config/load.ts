@@ -30,10 +30,21 @@ export interface LoadedConfig {
   readonly warnings: readonly Diagnostic[];
 }
 
-interface FoundFile {
+/** One file of the config folder. */
+export interface FoundFile {
+  /** Relative to the folder: `gateway.yaml`, `zones/CAMERA.yaml`, `secrets.yaml`. */
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly mode: number;
+}
+
+/** The files of a config folder, before anybody has looked into them. */
+export interface ConfigFiles {
+  /** Absolute. */
+  readonly folder: string;
+  readonly gateway: FoundFile;
+  readonly zones: readonly FoundFile[];
+  readonly secrets: FoundFile | null;
 }
 
 /**
@@ -41,11 +52,23 @@ interface FoundFile {
  * @throws ConfigError CONFIG_UNREADABLE, or InvalidConfig with every diagnostic
  */
 export async function loadConfig(folder: string): Promise<LoadedConfig> {
+  return configOf(await readConfigFiles(folder));
+}
+
+/** @throws ConfigError CONFIG_UNREADABLE */
+export async function readConfigFiles(folder: string): Promise<ConfigFiles> {
   const at = resolve(folder);
-  const gatewayFile = await read(at, "gateway.yaml");
-  if (!gatewayFile) throw new ConfigError("CONFIG_UNREADABLE", { path: join(at, "gateway.yaml"), detail: "ENOENT" });
-  const zoneFiles = await readZones(at);
-  const secretsFile = await read(at, "secrets.yaml");
+  const gateway = await read(at, "gateway.yaml");
+  if (!gateway) throw new ConfigError("CONFIG_UNREADABLE", { path: join(at, "gateway.yaml"), detail: "ENOENT" });
+  return { folder: at, gateway, zones: await readZones(at), secrets: await read(at, "secrets.yaml") };
+}
+
+/**
+ * What the files mean.
+ * @throws InvalidConfig with every diagnostic
+ */
+export function configOf(files: ConfigFiles): LoadedConfig {
+  const { folder: at, gateway: gatewayFile, zones: zoneFiles, secrets: secretsFile } = files;
   const shown = (name: string): string => join(basename(at), name);
   const ruleTypes = new Set(eventTypes.map(({ id }) => id));
 
@@ -118,7 +141,8 @@ async function readZones(folder: string): Promise<FoundFile[]> {
   return found.filter((file) => file !== null);
 }
 
-function revisionOf(files: readonly FoundFile[]): string {
+/** 16 hex digits: the same files, the same revision. */
+export function revisionOf(files: readonly FoundFile[]): string {
   const hash = createHash("sha256");
   for (const { name, bytes } of files) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
   return hash.digest("hex").slice(0, 16);

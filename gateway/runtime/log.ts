@@ -9,7 +9,25 @@ export interface Log {
   info(values: object, fact: string): void;
   warn(values: object, fact: string, error?: unknown): void;
   error(values: object, fact: string, error?: unknown): void;
+  /** The newest lines, oldest first, secrets gone; a log that keeps none has no such method. */
+  newest?(limit: number): readonly KeptLine[];
+  /** Told of each line from now on; returns how to stop listening. */
+  onLine?(listener: (line: KeptLine) => void): () => void;
 }
+
+/** A line as it left the process. */
+export interface KeptLine {
+  /** Counts up; never twice. */
+  readonly n: number;
+  readonly atMs: number;
+  readonly level: "info" | "warn" | "error";
+  readonly camera: string | null;
+  readonly text: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Lines kept in memory: an hour of a bad day, about a megabyte. */
+const keptLines = 2_000;
 
 /** How a log is opened. */
 export interface LogOptions {
@@ -22,7 +40,19 @@ export interface LogOptions {
 /** Opens the log; writes are synchronous, so that the last line before a crash is there. */
 export function openLog(options: LogOptions): Log {
   const redact = options.redact ?? ((line: string) => line);
-  const sink = { write: (line: string) => void process.stderr.write(redact(line)) };
+  const kept: KeptLine[] = [];
+  const listeners = new Set<(line: KeptLine) => void>();
+  let n = 0;
+  const sink = {
+    write: (raw: string) => {
+      const line = redact(raw);
+      process.stderr.write(line);
+      const one = keptLine(line, (n += 1));
+      kept.push(one);
+      if (kept.length > keptLines) kept.shift();
+      for (const listener of listeners) listener(one);
+    },
+  };
   const logger = pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, sink);
   const said = (error: unknown): Record<string, unknown> => {
     if (error === undefined) return {};
@@ -34,5 +64,32 @@ export function openLog(options: LogOptions): Log {
     info: (values, fact) => logger.info(values, fact),
     warn: (values, fact, error) => logger.warn({ ...values, ...said(error) }, fact),
     error: (values, fact, error) => logger.error({ ...values, ...said(error) }, fact),
+    newest: (limit) => kept.slice(-limit),
+    onLine: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
+}
+
+/** A finished line taken apart again: what is kept is what left the process, with nothing that the redactor removed. */
+function keptLine(line: string, n: number): KeptLine {
+  const { level, time, msg, text, camera, ...detail } = parsedLine(line);
+  const said = [msg, text].filter((one) => typeof one === "string").join(": ");
+  return {
+    n,
+    atMs: typeof time === "string" ? Date.parse(time) : Date.now(),
+    level: level === 50 ? "error" : level === 40 ? "warn" : "info",
+    camera: typeof camera === "string" ? camera : null,
+    text: said,
+    detail,
+  };
+}
+
+function parsedLine(line: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return { msg: line.trim() }; // The redactor may leave something that is no JSON any more.
+  }
 }

@@ -1,6 +1,41 @@
-/** What the API needs from the rest of the box; the composition root lends it. */
+/** What the API asks of the rest of the box; the composition root lends it. */
+import type { LiveFrame, LiveSize } from "../analysis/live-view.ts";
+import type { ModelIdentity } from "../analysis/messages.ts";
+import type { Trigger } from "../analysis/zones/trigger.ts";
+import type { ConfigStore } from "../config/store/config-store.ts";
+import type { EventArchive } from "../delivery/events/event-archive.ts";
+import type { GatewayStatus } from "../runtime/status.ts";
+import type { CameraHistory } from "./api.ts";
+import type { LogLine } from "./api.ts";
 
-/** Every part that routes ask; a part that is missing answers 503 `WEB_NOT_NOW`. */
+/** What happens on the box, for whoever looks on. */
+export type DeskNews =
+  | { readonly kind: "live"; readonly frame: LiveFrame }
+  | { readonly kind: "recorded"; readonly trigger: Trigger }
+  | { readonly kind: "acknowledged"; readonly id: string; readonly uplink: string; readonly atMs: number }
+  | { readonly kind: "log"; readonly line: LogLine };
+
+/** The box behind the page. */
 export interface Desk {
-  readonly version: string;
+  readonly store: ConfigStore;
+  /** The storage folder and the folder of model packages, absolute. */
+  readonly folder: string;
+  readonly modelsFolder: string;
+  /** Events; null while the database is not open. */
+  readonly archive: EventArchive | null;
+  status(): GatewayStatus;
+  /** Events that are in memory only at this moment. */
+  readonly unwritten: number;
+  modelOf(cameraId: string): ModelIdentity | null;
+  /** The camera's next frame as JPEG; null when none comes within two seconds. */
+  picture(cameraId: string): Promise<Uint8Array | null>;
+  /** Which live pictures are wanted, and how often at most; no sizes: nobody looks. */
+  watch(cameraId: string, sizes: readonly LiveSize[], everyMs: number): void;
+  acceptView(cameraId: string): boolean;
+  history(cameraId: string): CameraHistory;
+  /** Returns how to stop listening. */
+  onNews(listener: (news: DeskNews) => void): () => void;
+  /** Raises a test event and returns the id of its message. */
+  raiseTest(cameraId: string | null): Promise<string>;
+  logs(limit: number): readonly LogLine[];
 }

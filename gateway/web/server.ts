@@ -5,7 +5,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import fastify, { type FastifyInstance } from "fastify";
 import type { Clock } from "../runtime/clock.ts";
-import { CommandError } from "../runtime/errors.ts";
+import { CommandError, WebError } from "../runtime/errors.ts";
 import type { Log } from "../runtime/log.ts";
 import type { GatewayStatus } from "../runtime/status.ts";
 import type { Language } from "../runtime/texts/fill.ts";
@@ -13,6 +13,8 @@ import { say } from "../runtime/texts/say.ts";
 import { Access } from "./access.ts";
 import { writePrivate } from "./password-file.ts";
 import { cookiesOf, hostIsOurs, originIsOurs, pageLanguage } from "./requests.ts";
+import { LiveHub } from "./live/live-hub.ts";
+import { upgrade } from "./live/upgrade.ts";
 import { addPage } from "./routes/bundle.ts";
 import type { Desk } from "./desk.ts";
 import { addApi } from "./routes/api.ts";
@@ -36,12 +38,19 @@ export interface WebOptions {
   readonly log?: Log;
   /** The folder of the built page; without it the plain status page stands at `/`. */
   readonly pageFolder?: string;
-  /** What stands behind the API; without it there is only the login. */
-  readonly desk?: Desk;
+  /** How the box's clock is set; the system's `date` when left out. */
+  readonly setClock?: (wallMs: number) => Promise<void>;
+  /** Users and sessions, where they are open already. */
+  readonly access?: Access;
 }
 
 /** What routes share. */
 export interface Web {
+  /** The box behind the API. @throws WebError WEB_NOT_NOW while there is none */
+  readonly desk: () => Desk;
+  readonly hub: () => LiveHub | null;
+  /** Whether a Host header names this box. */
+  readonly isTrusted: (host: string | undefined) => boolean;
   readonly app: FastifyInstance;
   readonly access: Access;
   readonly options: WebOptions;
@@ -53,6 +62,8 @@ export interface Web {
 /** A form is far smaller; nothing larger is read. */
 const maxBodyBytes = 8 * 1024;
 const maxConnections = 64;
+/** How long a server that is replaced still answers. */
+const formerMs = 2_000;
 
 /** Nothing runs or loads that does not come from this box; no frame, no form to elsewhere. */
 const headers = {
@@ -69,27 +80,52 @@ const headers = {
 
 /** Listens until disposed. */
 export class WebServer implements AsyncDisposable {
-  readonly #web: Web;
+  readonly #options: WebOptions;
+  readonly #access: Access;
+  readonly #behind: Behind = { desk: null, hub: null };
+  #web: Web | null = null;
   #address = "";
 
-  private constructor(web: Web) {
-    this.#web = web;
+  private constructor(options: WebOptions, access: Access) {
+    this.#options = options;
+    this.#access = access;
   }
 
   /** @throws CommandError WEB_ADDRESS, WEB_FILE */
   static async open(options: WebOptions): Promise<WebServer> {
-    const server = new WebServer(await buildWeb(options));
-    const colon = options.listen.lastIndexOf(":");
-    const host = options.listen.slice(0, colon).replace(/^\[|\]$/g, "");
-    try {
-      const address = await server.#web.app.listen({ host, port: Number(options.listen.slice(colon + 1)) });
-      server.#web.app.server.maxConnections = maxConnections;
-      server.#address = `${address}/`;
-    } catch (cause) {
-      const detail = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
-      throw new CommandError("WEB_ADDRESS", { address: options.listen, detail }, { cause });
-    }
+    const server = new WebServer(options, options.access ?? (await Access.open(options.folder, options.clock)));
+    await server.listen({ listen: options.listen });
     return server;
+  }
+
+  /**
+   * Listens there from now on; what listened before ends a moment later, so that its last answer gets out.
+   * @throws CommandError WEB_ADDRESS; then the former address goes on
+   */
+  async listen({ listen }: { readonly listen: string }): Promise<void> {
+    const former = this.#web;
+    const web = await buildWeb({ ...this.#options, listen, access: this.#access }, this.#behind);
+    const colon = listen.lastIndexOf(":");
+    const host = listen.slice(0, colon).replace(/^\[|\]$/g, "");
+    try {
+      const address = await web.app.listen({ host, port: Number(listen.slice(colon + 1)) });
+      web.app.server.maxConnections = maxConnections;
+      web.app.server.on("upgrade", (request, socket, head) => void upgrade(web, request, socket, head));
+      this.#address = `${address}/`;
+    } catch (cause) {
+      await web.app.close();
+      const detail = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
+      throw new CommandError("WEB_ADDRESS", { address: listen, detail }, { cause });
+    }
+    this.#web = web;
+    if (former) setTimeout(() => void former.app.close(), formerMs).unref();
+  }
+
+  /** Lends the API the box behind it. */
+  attach(desk: Desk): void {
+    this.#behind.hub?.[Symbol.dispose]();
+    this.#behind.desk = desk;
+    this.#behind.hub = new LiveHub({ desk, admits: (token) => this.#access.admits(token) });
   }
 
   /** `http://127.0.0.1:8420/` */
@@ -99,16 +135,24 @@ export class WebServer implements AsyncDisposable {
 
   /** The one-time code that sets the first password; null once there is one, or when it has expired. */
   get setupCode(): string | null {
-    return this.#web.access.code;
+    return this.#access.code;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#web.app.close();
+    this.#behind.hub?.[Symbol.dispose]();
+    this.#behind.hub = null;
+    await this.#web?.app.close();
   }
 }
 
+/** What is lent later than the server is built. */
+interface Behind {
+  desk: Desk | null;
+  hub: LiveHub | null;
+}
+
 /** Everything but the listening, for tests that inject requests. */
-export async function buildWeb(options: WebOptions): Promise<Web> {
+export async function buildWeb(options: WebOptions, behind: Behind = { desk: null, hub: null }): Promise<Web> {
   const app = fastify({
     logger: false,
     bodyLimit: maxBodyBytes,
@@ -118,8 +162,23 @@ export async function buildWeb(options: WebOptions): Promise<Web> {
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 64 },
   });
-  const access = await Access.open(options.folder, options.clock);
-  const web = { app, access, options, metricsToken: await openMetricsToken(options.folder), isSecure: false };
+  const access = options.access ?? (await Access.open(options.folder, options.clock));
+  const names = [hostname(), `${hostname()}.local`, ...(options.trustedHosts ?? [])];
+  const isTrusted = (host: string | undefined): boolean => hostIsOurs(host, names);
+  const desk = (): Desk => {
+    if (!behind.desk) throw new WebError(503, "WEB_NOT_NOW", { detail: "set-up" });
+    return behind.desk;
+  };
+  const web = {
+    app,
+    access,
+    options,
+    desk,
+    hub: () => behind.hub,
+    isTrusted,
+    metricsToken: await openMetricsToken(options.folder),
+    isSecure: false,
+  };
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_, body, done) => {
     done(null, new URLSearchParams(body as string));
@@ -133,8 +192,7 @@ export async function buildWeb(options: WebOptions): Promise<Web> {
 }
 
 /** What holds for every request, before and after its route. */
-function guard({ app, options }: Web): void {
-  const names = [hostname(), `${hostname()}.local`, ...(options.trustedHosts ?? [])];
+function guard({ app, options, isTrusted }: Web): void {
   app.addHook("onRequest", async (request, reply) => {
     const { host, origin, cookie } = request.headers;
     const language = pageLanguage(
@@ -142,8 +200,7 @@ function guard({ app, options }: Web): void {
       request.headers["accept-language"],
       options.language,
     );
-    if (!hostIsOurs(host, names))
-      return reply.code(421).type("text/plain; charset=utf-8").send(say(language, "refusedHost"));
+    if (!isTrusted(host)) return reply.code(421).type("text/plain; charset=utf-8").send(say(language, "refusedHost"));
     const site = request.headers["sec-fetch-site"];
     if (
       request.method !== "GET" &&

@@ -40,6 +40,8 @@ export interface ProbeOptions {
   /** `auto` (default) asks for TCP first. */
   readonly transport?: Transport | "auto";
   readonly clock?: Clock;
+  /** Told of each stage as it ends well. */
+  readonly onStage?: (stage: ProbeStage, ms: number) => void;
 }
 
 interface Findings {
@@ -88,7 +90,9 @@ async function probeSource(
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   let sinceMs = clock.monotonicMs();
   const stage = (name: ProbeStage): void => {
-    findings.timings.push({ stage: name, ms: Math.round((clock.monotonicMs() - sinceMs) * 10) / 10 });
+    const ms = Math.round((clock.monotonicMs() - sinceMs) * 10) / 10;
+    findings.timings.push({ stage: name, ms });
+    options.onStage?.(name, ms);
     sinceMs = clock.monotonicMs();
   };
   using client = await RtspClient.open({ source, cameraId: camera, credentials, signal }, stage);

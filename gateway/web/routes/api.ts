@@ -9,6 +9,11 @@ import { problemOf, statusOf } from "../problem.ts";
 import type { Web } from "../server.ts";
 import { csrfOf } from "../sessions.ts";
 import { tokenOf } from "./door.ts";
+import { addBox } from "./box.ts";
+import { addCameras } from "./cameras.ts";
+import { addConfig } from "./config.ts";
+import { addEvents } from "./events.ts";
+import { addRules } from "./rules.ts";
 import { addSession } from "./session.ts";
 
 /** Rules of sixty zones; config texts have a limit of their own. */
@@ -60,6 +65,11 @@ export function addApi(web: Web): void {
       app.setNotFoundHandler((_request, reply) => tell(reply, new WebError(404, "WEB_UNKNOWN", { what: "API" })));
       const api: Api = { app, web, add: (route) => addRoute(app, web, route) };
       addSession(api);
+      addBox(api);
+      addCameras(api);
+      addRules(api);
+      addEvents(api);
+      addConfig(api);
       done();
     },
     { prefix: "/api/v1" },

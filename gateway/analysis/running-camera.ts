@@ -1,0 +1,173 @@
+/** One camera with everything that runs for it: opened and disposed alone, its rules changed without a frame lost. */
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import type { GatewayConfig } from "../config/schema.ts";
+import type { ZonesConfig } from "../config/zones-schema.ts";
+import { systemClock as clock } from "../runtime/clock.ts";
+import { GatewayError } from "../runtime/errors.ts";
+import type { SaidError } from "../runtime/status.ts";
+import { CameraHealth } from "./camera-health.ts";
+import { CameraPipeline } from "./camera-pipeline.ts";
+import { Camera } from "./capture/camera.ts";
+import type { ConnectGate } from "./capture/connect-gate.ts";
+import { MotionGate } from "./capture/motion-gate.ts";
+import { Sampler } from "./capture/sampler.ts";
+import type { ProcessDetector } from "./detection/detector.ts";
+import type { ModelPackage } from "./detection/model-package.ts";
+import { SceneMeter } from "./detection/scene-meter.ts";
+import { LiveView } from "./live-view.ts";
+import type { CameraJob, FromAnalysis } from "./messages.ts";
+import { liveJpegs, snapshot } from "./snapshot.ts";
+import { TrackLog } from "./track-log/track-log.ts";
+import { trackerFor } from "./tracker-for-model.ts";
+import { RuleEngine } from "./zones/rule-engine.ts";
+import type { OpenOccurrence } from "./zones/trigger.ts";
+
+/** A detector and the model it runs. */
+export interface OpenDetector {
+  readonly model: ModelPackage;
+  readonly detector: ProcessDetector;
+}
+
+/** What all cameras share. */
+export interface CameraHouse {
+  readonly gateway: GatewayConfig;
+  readonly storageFolder: string;
+  readonly connectGate: ConnectGate;
+  readonly say: (message: FromAnalysis) => void;
+}
+
+/** Open it, dispose it. */
+export class RunningCamera implements AsyncDisposable {
+  readonly pipeline: CameraPipeline;
+  readonly health: CameraHealth;
+  readonly live: LiveView;
+  /** Rejects when a loop met a bug; resolves when all were stopped. */
+  readonly ended: Promise<unknown>;
+  readonly #job: CameraJob;
+  readonly #house: CameraHouse;
+  readonly #stack: AsyncDisposableStack;
+  readonly #stop = new AbortController();
+  #rules: RuleEngine;
+
+  private constructor(job: CameraJob, house: CameraHouse, parts: Parts) {
+    const { detector, stack, camera, trackLog, health, sceneMeter } = parts;
+    this.#job = job;
+    this.#house = house;
+    this.#stack = stack;
+    this.health = health;
+    this.live = new LiveView(job.zones, liveJpegs, (frame) => house.say({ kind: "live", frame }));
+    this.#rules = this.#engineFor(job.zones);
+    const rules = (): RuleEngine => this.#rules;
+    const { id, name, rate } = job.camera;
+    this.pipeline = new CameraPipeline(
+      { id, name: name ?? id },
+      {
+        camera,
+        sampler: new Sampler({ rate, clock }),
+        sceneMeter,
+        diagnosis: health.diagnosis,
+        gauges: health.gauges,
+        motionGate: new MotionGate(),
+        detector: detector.detector,
+        tracker: trackerFor(detector.model),
+        trackLog,
+        ruleEngine: {
+          step: (seen, nowMs) => rules().step(seen, nowMs),
+          close: (nowMs, reason) => rules().close(nowMs, reason),
+          regionOfInterest: () => rules().regionOfInterest(),
+        },
+        live: this.live,
+        snapshot,
+        deliver: (trigger, picture) => house.say({ kind: "trigger", trigger, picture }),
+      },
+      clock,
+    );
+    const startMs = clock.nowMs();
+    trackLog.start(startMs);
+    this.#rules.resume(job.open, startMs);
+    this.ended = Promise.all([camera.run(this.#stop.signal), this.pipeline.run(this.#stop.signal)]);
+    this.ended.catch(() => undefined); // Whoever awaits it hears of it.
+  }
+
+  /** Builds the stages in the order of the frame's path. */
+  static async open(job: CameraJob, detector: OpenDetector, house: CameraHouse): Promise<RunningCamera> {
+    const { camera: config, zones, credentials } = job;
+    const { gateway, storageFolder, connectGate, say } = house;
+    await using stack = new AsyncDisposableStack();
+    const camera = stack.use(
+      new Camera({
+        config,
+        credentials,
+        masks: zones.masks.map((mask) => mask.polygon.map(([x, y]) => ({ x, y }))),
+        ffmpegPath: gateway.ffmpeg.path,
+        clock,
+        connectGate,
+        onError: (error) => say({ kind: "problem", cameraId: config.id, error }),
+      }),
+    );
+    const trackLog = stack.use(await openTrackLog(config.id, house));
+    const sceneMeter = new SceneMeter();
+    const grey = (): SceneMeter["grey"] => sceneMeter.grey;
+    const { timezone } = gateway.site;
+    const health = stack.use(await CameraHealth.open({ camera: config, zones, timezone, storageFolder, grey, clock }));
+    return new RunningCamera(job, house, { detector, stack: stack.move(), camera, trackLog, health, sceneMeter });
+  }
+
+  /** Looks with other rules from the next frame on; what is open goes on where its rule is still there, and ends where not. */
+  takeRules(zones: ZonesConfig): void {
+    const next = this.#engineFor(zones);
+    next.resume(this.#rules.open(), clock.nowMs());
+    this.#rules = next;
+    this.live.takeZones(zones);
+  }
+
+  /** What is open now, for the camera that takes this one's place. */
+  open(): readonly OpenOccurrence[] {
+    return this.#rules.open();
+  }
+
+  #engineFor(zones: ZonesConfig): RuleEngine {
+    const { site } = this.#house.gateway;
+    const { id, place } = this.#job.camera;
+    return new RuleEngine({
+      cameraId: id,
+      zones,
+      timezone: site.timezone,
+      place: place ?? site.place ?? {},
+      newId: () => `occ-${randomUUID()}`,
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.ended.catch(() => undefined);
+    await this.#stack.disposeAsync();
+  }
+}
+
+interface Parts {
+  readonly detector: OpenDetector;
+  readonly stack: AsyncDisposableStack;
+  readonly camera: Camera;
+  readonly trackLog: TrackLog;
+  readonly health: CameraHealth;
+  readonly sceneMeter: SceneMeter;
+}
+
+function openTrackLog(cameraId: string, { gateway, storageFolder, say }: CameraHouse): Promise<TrackLog> {
+  const { trackDays, trackMegabytes } = gateway.storage;
+  return TrackLog.open({
+    folder: join(storageFolder, "tracks", cameraId),
+    days: trackDays,
+    maxBytes: (trackMegabytes * 1_048_576) / Math.max(1, gateway.cameras.length),
+    clock,
+    onError: (error) => say({ kind: "problem", cameraId, error: saidOf(error) }),
+  });
+}
+
+/** An error as data. Throws what is no operating error. */
+export function saidOf(error: unknown): SaidError {
+  if (!(error instanceof GatewayError)) throw error;
+  return { code: error.code, values: error.values, atMs: clock.nowMs() };
+}

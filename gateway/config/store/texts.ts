@@ -1,0 +1,84 @@
+/** The config folder as texts by name, and back. */
+import { readFileSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { isMap, parseDocument } from "yaml";
+import { readConfigFiles, revisionOf, type ConfigFiles, type FoundFile } from "../load.ts";
+import type { RevisionFile } from "./revisions.ts";
+
+/** Texts by name, secrets among them; never leaves the box as a whole. */
+export type Texts = ReadonlyMap<string, string>;
+
+/** The one file that is never shown. */
+export const secretsName = "secrets.yaml";
+const privateMode = 0o600;
+const ordinaryMode = 0o644;
+
+/** As it lies on the disk; empty when there is no gateway.yaml. @throws ConfigError CONFIG_UNREADABLE */
+export async function readTexts(folder: string): Promise<Texts> {
+  if ((await stat(join(folder, "gateway.yaml")).catch(() => null)) === null) return new Map();
+  const { gateway, zones, secrets } = await readConfigFiles(folder);
+  const decoder = new TextDecoder();
+  return new Map(
+    [gateway, ...zones, ...(secrets ? [secrets] : [])].map(({ name, bytes }) => [name, decoder.decode(bytes)]),
+  );
+}
+
+/** The files that these texts would be. */
+export function filesOf(folder: string, texts: Texts): ConfigFiles {
+  const encoder = new TextEncoder();
+  const found = (name: string): FoundFile => ({
+    name,
+    bytes: encoder.encode(texts.get(name) ?? ""),
+    mode: modeOf(name),
+  });
+  const zones = [...texts.keys()].filter((name) => name.startsWith("zones/")).sort();
+  return {
+    folder: resolve(folder),
+    gateway: found("gateway.yaml"),
+    zones: zones.map(found),
+    secrets: texts.has(secretsName) ? found(secretsName) : null,
+  };
+}
+
+/** The mode of a file that is written anew. */
+export function modeOf(name: string): number {
+  return name === secretsName ? privateMode : ordinaryMode;
+}
+
+/** What may be shown and kept: everything but the secrets, `gateway.yaml` first. */
+export function shownFiles(texts: Texts): readonly RevisionFile[] {
+  return [...texts]
+    .filter(([name]) => name !== secretsName)
+    .map(([name, text]) => ({ name, text }))
+    .sort(
+      (a, b) => Number(b.name === "gateway.yaml") - Number(a.name === "gateway.yaml") || (a.name < b.name ? -1 : 1),
+    );
+}
+
+/** The revision of texts, the same as that of the config they make. */
+export function revisionOfTexts(folder: string, texts: Texts): string {
+  const { gateway, zones } = filesOf(folder, texts);
+  return revisionOf([gateway, ...zones]);
+}
+
+/** Changes whenever somebody wrote: names, sizes and times of all files. */
+export async function stampOf(folder: string, names: readonly string[]): Promise<string> {
+  const one = async (name: string): Promise<string> => {
+    const seen = await stat(join(folder, name)).catch(() => null);
+    return seen ? `${name} ${seen.ino} ${seen.size} ${seen.mtimeMs}` : `${name} –`;
+  };
+  return (await Promise.all([...names, "zones"].map(one))).join("\n");
+}
+
+/** Where the data lies, told from a file that may have mistakes elsewhere; `var` when even that cannot be read. */
+export function storageFolderGuess(folder: string): string {
+  const fallback = "var";
+  try {
+    const { contents } = parseDocument(readFileSync(join(folder, "gateway.yaml"), "utf8"));
+    const written = isMap(contents) ? contents.getIn(["storage", "folder"]) : fallback;
+    return resolve(folder, "..", typeof written === "string" ? written : fallback);
+  } catch {
+    return resolve(folder, "..", fallback);
+  }
+}

@@ -1,0 +1,141 @@
+/** The box itself: what the kernel and the daemon say of heat, memory, disk, clock. Null where this box cannot say. */
+import { readdir, readFile, statfs } from "node:fs/promises";
+import { arch, cpus, freemem, hostname, loadavg, networkInterfaces, platform, totalmem } from "node:os";
+import { join } from "node:path";
+import type { BoxHealth, ClockCheck } from "../api.ts";
+import type { Desk } from "../desk.ts";
+import { rememberedOrNull } from "../problem.ts";
+
+/** Reads a dozen small files of /sys and /proc. */
+export async function boxHealthOf(desk: Desk): Promise<BoxHealth> {
+  const status = desk.status();
+  const { gateway, revision } = desk.store.running;
+  const disk = await statfs(desk.folder).catch(() => null);
+  const throttle = await throttling();
+  const { delivery } = status;
+  return {
+    version: status.version,
+    site: { ...status.site, timezone: gateway.site.timezone },
+    process: status.process,
+    startedMs: status.startedMs,
+    nowMs: status.nowMs,
+    revision,
+    hostName: hostname(),
+    addresses: addressesOf(gateway.web.listen),
+    node: process.version,
+    platform: `${platform()}/${arch()}`,
+    ffmpeg: gateway.ffmpeg.path,
+    temperatureC: await temperature(),
+    throttled: throttle?.throttled ?? null,
+    underVoltage: throttle?.underVoltage ?? null,
+    cpuCount: cpus().length,
+    load1: loadavg()[0] ?? 0,
+    memory: { totalBytes: totalmem(), freeBytes: await availableBytes(), daemonBytes: status.rssBytes },
+    disk: {
+      totalBytes: disk ? disk.blocks * disk.bsize : 0,
+      freeBytes: disk ? disk.bavail * disk.bsize : 0,
+      databaseBytes: delivery.databaseBytes,
+      evidenceBytes: delivery.evidenceBytes,
+      writtenBytes: await writtenBytes(),
+      wear: await flashWear(),
+    },
+    loopDelayMsP99: status.loopDelayMsP99,
+    clock: await clockCheck(gateway.site.timezone),
+    detectors: status.detectors.map((one) => ({
+      model: one.model,
+      state: one.state,
+      runs: one.runs,
+      failures: one.failures,
+      restarts: one.restarts,
+      runMsP50: one.runMsP50,
+      runMsP95: one.runMsP95,
+      lastError: rememberedOrNull(one.lastError),
+    })),
+    uplinks: delivery.uplinks.map((one) => ({
+      id: one.id,
+      address: one.address,
+      state: one.state,
+      sinceMs: one.sinceMs,
+      depth: one.depth,
+      oldestAgeMs: one.oldestAgeMs,
+      evidenceWaiting: one.evidenceWaiting,
+      acknowledged: one.acknowledged,
+      lastAckMs: one.lastAckMs,
+      lastError: rememberedOrNull(one.lastError),
+    })),
+    delivery: {
+      recorded: delivery.recorded,
+      openOccurrences: delivery.openOccurrences,
+      lostIfPowerFails: desk.unwritten,
+      lastError: rememberedOrNull(delivery.lastError),
+    },
+  };
+}
+
+/** Whether the kernel holds its clock for right (`adjtimex` by way of systemd's and chrony's marks). */
+export async function clockCheck(timezone: string): Promise<ClockCheck> {
+  const synced = await readFile("/run/systemd/timesync/synchronized").then(
+    () => true,
+    () => null,
+  );
+  return { boxMs: Date.now(), synced, timezone, canSet: process.getuid?.() === 0 };
+}
+
+/** Every address of this box under which the page listens; loopback only when that is all. */
+export function addressesOf(listen: string): readonly string[] {
+  const colon = listen.lastIndexOf(":");
+  const [host, port] = [listen.slice(0, colon), listen.slice(colon + 1)];
+  if (host !== "0.0.0.0" && host !== "[::]") return [`http://${host}:${port}/`];
+  const found = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  const outside = found.filter(({ internal, family }) => !internal && family === "IPv4");
+  return (outside.length > 0 ? outside.map(({ address }) => address) : ["127.0.0.1"]).map(
+    (address) => `http://${address}:${port}/`,
+  );
+}
+
+async function temperature(): Promise<number | null> {
+  const root = "/sys/class/thermal";
+  const zones = (await readdir(root).catch(() => [])).filter((name) => name.startsWith("thermal_zone"));
+  const values = await Promise.all(zones.map((zone) => numberIn(join(root, zone, "temp"))));
+  const known = values.flatMap((value) => (value === null || value <= 0 ? [] : [value / 1_000]));
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+/** Raspberry Pi's firmware tells both in one number: bit 0 too little voltage, bits 1 and 2 slowed down, now. */
+async function throttling(): Promise<{ readonly throttled: boolean; readonly underVoltage: boolean } | null> {
+  const text = await readFile("/sys/devices/platform/soc/soc:firmware/get_throttled", "utf8").catch(() => null);
+  if (text === null) return null;
+  const bits = Number.parseInt(text.trim(), 16);
+  return { throttled: (bits & 0b110) !== 0, underVoltage: (bits & 1) !== 0 };
+}
+
+async function availableBytes(): Promise<number> {
+  const text = await readFile("/proc/meminfo", "utf8").catch(() => "");
+  const kibibytes = /^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1];
+  return kibibytes === undefined ? freemem() : Number(kibibytes) * 1_024;
+}
+
+async function writtenBytes(): Promise<number | null> {
+  const text = await readFile("/proc/self/io", "utf8").catch(() => "");
+  const bytes = /^write_bytes: (\d+)$/m.exec(text)?.[1];
+  return bytes === undefined ? null : Number(bytes);
+}
+
+/** eMMC counts its life in tenths: `0x03` is 20 to 30 % used. The worst of all devices. */
+async function flashWear(): Promise<number | null> {
+  const root = "/sys/block";
+  const devices = (await readdir(root).catch(() => [])).filter((name) => /^mmcblk\d+$/.test(name));
+  const found = await Promise.all(
+    devices.map(async (name) => {
+      const text = await readFile(join(root, name, "device/life_time"), "utf8").catch(() => "");
+      return text.match(/0x[0-9a-fA-F]+/g)?.map((tenths) => Math.min(1, Number(tenths) / 10)) ?? [];
+    }),
+  );
+  const values = found.flat().filter((share) => share > 0);
+  return values.length === 0 ? null : Math.max(...values);
+}
+
+async function numberIn(path: string): Promise<number | null> {
+  const value = Number((await readFile(path, "utf8").catch(() => "")).trim() || Number.NaN);
+  return Number.isFinite(value) ? value : null;
+}

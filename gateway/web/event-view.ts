@@ -1,0 +1,204 @@
+/** Events as the contract tells them, made of the very messages that were sent. */
+import { z } from "zod";
+import { typeOf } from "../config/catalogue/catalogue.ts";
+import type { EventArchive, Occurrence } from "../delivery/events/event-archive.ts";
+import type { EventDetail, EventRow, Evidence } from "./api.ts";
+import type { Desk } from "./desk.ts";
+
+/** What of a message is shown; a message of an older version may lack some of it. */
+const messageSchema = z.object({
+  data: z.object({
+    certainty: z.enum(["suspected", "detected"]).catch("suspected"),
+    title: z.unknown().optional(),
+    endReason: z.string().nullish(),
+    site: z.object({ id: z.string(), name: z.string() }).catch({ id: "", name: "" }),
+    camera: z.object({ id: z.string(), name: z.string() }).catch({ id: "", name: "" }),
+    rule: z.object({ id: z.string(), zone: z.string() }).catch({ id: "", zone: "" }),
+    measure: z.record(z.string(), z.number()).catch({}),
+    objects: z
+      .array(
+        z.object({
+          track: z.number().nullable(),
+          class: z.string(),
+          conf: z.number(),
+          box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+          owner: z.number().nullish(),
+        }),
+      )
+      .catch([]),
+    evidence: z
+      .array(
+        z.object({
+          kind: z.enum(["snapshot", "clip"]),
+          mediaType: z.string(),
+          bytes: z.number(),
+          w: z.number(),
+          h: z.number(),
+          sha256: z.string(),
+          sm3: z.string(),
+        }),
+      )
+      .catch([]),
+    evidenceMissing: z.string().nullish(),
+    trace: z
+      .array(
+        z.object({
+          step: z.string(),
+          passed: z.boolean(),
+          value: z.union([z.number(), z.string(), z.boolean()]),
+          limit: z.string(),
+          setting: z.string(),
+        }),
+      )
+      .catch([]),
+    traceLeftOut: z.number().catch(0),
+    provenance: z
+      .object({
+        software: z.string(),
+        model: z.object({ id: z.string(), sha256: z.string() }).nullable().catch(null),
+        configRevision: z.string(),
+      })
+      .catch({ software: "", model: null, configRevision: "" }),
+  }),
+});
+type Message = z.output<typeof messageSchema>["data"];
+
+const empty: Message = messageSchema.parse({ data: {} }).data;
+
+function readMessage(body: unknown): Message {
+  const result = messageSchema.safeParse(body);
+  return result.success ? result.data.data : empty;
+}
+
+/** One row of the list. */
+export function rowOf(one: Occurrence, archive: EventArchive): EventRow {
+  const first = readMessage(one.first.body);
+  const newest = readMessage(one.newest.body);
+  const type = typeOf(one.type);
+  const kept = archive.evidenceOf(one.occurrence).filter(({ state }) => state === "kept");
+  const addressOf = (kind: string): string | null => {
+    const found = kept.find((file) => file.kind === kind);
+    return found ? `/api/v1/evidence/${found.sha256}` : null;
+  };
+  return {
+    id: one.id,
+    occurrence: one.occurrence,
+    camera: one.camera,
+    cameraName: first.camera.name,
+    type: one.type,
+    name: { zh: type?.nameZh ?? one.type, en: type?.nameEn ?? one.type },
+    title: typeof first.title === "string" ? first.title : titleIn(first.title),
+    zone: first.rule.zone,
+    rule: first.rule.id,
+    severity: severityOf(one.severity),
+    certainty: newest.certainty,
+    startMs: one.startMs,
+    endMs: one.endMs,
+    picture: addressOf("snapshot"),
+    clip: addressOf("clip"),
+    mark: one.mark,
+    acknowledged: one.acknowledged,
+    test: one.type === "test-event",
+  };
+}
+
+/** The whole occurrence. */
+export function detailOf(one: Occurrence, archive: EventArchive, desk: Desk): EventDetail {
+  const first = readMessage(one.first.body);
+  const newest = readMessage(one.newest.body);
+  const messages = archive.messages(one.occurrence);
+  const bodies = messages.map(({ body }) => readMessage(body));
+  const evidence = new Map(bodies.flatMap((body) => body.evidence).map((file) => [file.sha256, file]));
+  return {
+    ...rowOf(one, archive),
+    messages: messages.map((message, index) => ({
+      id: message.id,
+      phase: message.phase,
+      atMs: message.atMs,
+      certainty: bodies[index]?.certainty ?? "suspected",
+      severity: one.severity,
+      sequence: message.sequence,
+      acknowledged: archive.acknowledgements(message.id),
+    })),
+    trace: first.trace,
+    traceLeftOut: first.traceLeftOut,
+    objects: first.objects.map(({ track, class: label, conf, box, owner }) => ({
+      track,
+      label,
+      score: conf,
+      box,
+      anchor: [box[0] + box[2] / 2, box[1] + box[3]],
+      owner: owner ?? null,
+    })),
+    paths: [],
+    measure: first.measure,
+    evidence: [...evidence.values()].map((file): Evidence => ({
+      kind: file.kind,
+      mediaType: file.mediaType,
+      bytes: file.bytes,
+      widthPx: file.w,
+      heightPx: file.h,
+      sha256: file.sha256,
+      sm3: file.sm3,
+      here: archive.evidence(file.sha256)?.state === "kept",
+      address: `/api/v1/evidence/${file.sha256}`,
+    })),
+    evidenceMissing: first.evidenceMissing ?? null,
+    endReason: newest.endReason ?? null,
+    note: one.note,
+    markedBy: one.markedBy,
+    markedMs: one.markedMs,
+    site: first.site.id === "" ? desk.status().site : first.site,
+    provenance: {
+      software: first.provenance.software,
+      model: first.provenance.model?.id ?? null,
+      modelSha256: first.provenance.model?.sha256 ?? null,
+      configRevision: first.provenance.configRevision,
+    },
+    message: one.first.body,
+  };
+}
+
+const columns = [
+  "id",
+  "camera",
+  "cameraName",
+  "type",
+  "title",
+  "zone",
+  "rule",
+  "severity",
+  "certainty",
+  "start",
+  "end",
+  "mark",
+  "acknowledged",
+] as const;
+
+/** With a byte order mark, so that a spreadsheet reads Chinese; a text never begins as a formula. */
+export function csvOf(rows: readonly EventRow[]): string {
+  const lines = rows.map((row) => {
+    const values = { ...row, start: isoOf(row.startMs), end: row.endMs === null ? "" : isoOf(row.endMs) };
+    return columns.map((column) => cell(values[column])).join(",");
+  });
+  return `\uFEFF${[columns.join(","), ...lines].join("\r\n")}\r\n`;
+}
+
+function cell(value: string | number | boolean | null): string {
+  const text = value === null ? "" : String(value);
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function isoOf(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function titleIn(title: unknown): string {
+  const named = title as { readonly zh?: unknown; readonly en?: unknown } | null | undefined;
+  return typeof named?.zh === "string" ? named.zh : typeof named?.en === "string" ? named.en : "";
+}
+
+function severityOf(value: number): 1 | 2 | 3 | 4 {
+  return value === 1 || value === 2 || value === 3 ? value : 4;
+}

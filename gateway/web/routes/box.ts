@@ -1,0 +1,92 @@
+/** The box itself: health, clock, log, models. */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { loadModel } from "../../analysis/detection/model.ts";
+import { GatewayError, WebError } from "../../runtime/errors.ts";
+import type { ModelView } from "../api.ts";
+import { boxHealthOf, clockCheck } from "../box/box-health.ts";
+import { setClock } from "../box/set-clock.ts";
+import type { Desk } from "../desk.ts";
+import { rememberedOf } from "../problem.ts";
+import { parsed, type Api } from "./api.ts";
+
+const clockSchema = z.strictObject({ phoneMs: z.number().min(1_600_000_000_000).max(4_102_444_800_000) });
+const logSchema = z.strictObject({
+  level: z.enum(["info", "warn", "error"]).default("info"),
+  camera: z.string().max(32).optional(),
+  limit: z.coerce.number().int().min(1).max(2_000).default(200),
+});
+const levels = ["info", "warn", "error"] as const;
+/** A folder with more is no folder of models. */
+const maxModels = 50;
+
+/** Adds the routes. */
+export function addBox({ add, web }: Api): void {
+  const timezone = (): string => web.desk().store.running.gateway.site.timezone;
+  add({ method: "GET", path: "/box", role: "viewer", answer: () => boxHealthOf(web.desk()) });
+  add({ method: "GET", path: "/clock", role: "viewer", answer: () => clockCheck(timezone()) });
+  add({
+    method: "POST",
+    path: "/clock",
+    role: "admin",
+    answer: async ({ request, visitor }) => {
+      const { phoneMs } = parsed(clockSchema, request.body);
+      const beforeMs = Date.now();
+      await (web.options.setClock ?? setClock)(phoneMs);
+      web.options.log?.warn({ user: visitor.user, movedMs: phoneMs - beforeMs }, "clock set from the page");
+      return clockCheck(timezone());
+    },
+  });
+  add({
+    method: "GET",
+    path: "/logs",
+    role: "technician",
+    answer: ({ request }) => {
+      const { level, camera, limit } = parsed(logSchema, request.query);
+      const wanted = levels.slice(levels.indexOf(level));
+      const lines = web.desk().logs(2_000);
+      return lines
+        .filter((line) => wanted.includes(line.level) && (camera === undefined || line.camera === camera))
+        .slice(-limit);
+    },
+  });
+  add({ method: "GET", path: "/models", role: "viewer", answer: () => models(web.desk()) });
+}
+
+async function models(desk: Desk): Promise<readonly ModelView[]> {
+  const entries = await readdir(desk.modelsFolder, { withFileTypes: true }).catch(() => {
+    throw new WebError(503, "WEB_NOT_NOW", { detail: "models" });
+  });
+  const ids = entries.filter((entry) => entry.isDirectory() && /^[A-Za-z0-9]/.test(entry.name)).map(({ name }) => name);
+  const views = await Promise.all(ids.slice(0, maxModels).map((id) => modelView(desk, id)));
+  return views.filter((view) => view !== null);
+}
+
+async function modelView(desk: Desk, id: string): Promise<ModelView | null> {
+  const names = await readdir(join(desk.modelsFolder, id)).catch(() => []);
+  if (!names.some((name) => name.endsWith(".onnx") || name === "model.yaml")) return null;
+  const { gateway } = desk.store.running;
+  const cameras = gateway.cameras
+    .filter((camera) => (camera.model ?? gateway.detector.model) === id)
+    .map((camera) => camera.id);
+  try {
+    const model = await loadModel(join(desk.modelsFolder, id));
+    const labels = model.labels.map((label) => ({ id: label, zh: label, en: label }));
+    const { widthPx: width, heightPx: height } = model.input;
+    return {
+      id,
+      name: model.name,
+      version: model.version,
+      labels,
+      inputPx: { width, height },
+      licence: null,
+      cameras,
+      error: null,
+    };
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    const said = rememberedOf({ code: error.code, values: error.values, atMs: Date.now() });
+    return { id, name: id, version: "", labels: [], inputPx: null, licence: null, cameras, error: said };
+  }
+}

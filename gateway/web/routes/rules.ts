@@ -1,0 +1,188 @@
+/** What is drawn for a camera: read, checked, tried, applied; drafts; what the rule form needs. */
+import { z } from "zod";
+import { eventTypes } from "../../config/catalogue/catalogue.ts";
+import { rulesName, rulesOf, rulesRevision, withRules } from "../../config/store/edits.ts";
+import type { Texts } from "../../config/store/texts.ts";
+import { WebError } from "../../runtime/errors.ts";
+import type { CatalogueType, Draft, RulesConflict, RulesDocument, RuleSet } from "../api.ts";
+import { appliedOf, diagnosticsOf, spliced } from "../changes.ts";
+import type { Desk } from "../desk.ts";
+import { problemOf } from "../problem.ts";
+import { ifMatch, parsed, type Api, type Asked } from "./api.ts";
+
+const things = (max: number) => z.array(z.record(z.string(), z.unknown())).max(max);
+/** Only the outline: what is inside is told by the check of the file it becomes, with place and remedy. */
+export const ruleSetSchema = z.strictObject({
+  zones: things(64),
+  lines: things(64).default([]),
+  masks: things(32).default([]),
+  schedules: things(32).default([]),
+  holidays: z.array(z.string().max(16)).max(366).default([]),
+});
+const checkSchema = z.strictObject({ camera: z.string().max(32), rules: ruleSetSchema });
+const draftSchema = z.strictObject({ baseRevision: z.string().max(64), rules: ruleSetSchema, savedMs: z.number() });
+/** Drafts are small and few; the oldest goes. */
+const maxDrafts = 64;
+
+/** Adds the routes. */
+export function addRules(api: Api): void {
+  const { add, web } = api;
+  add({
+    method: "GET",
+    path: "/cameras/:id/rules",
+    role: "viewer",
+    answer: async (asked) => {
+      const camera = cameraOf(web.desk(), asked);
+      const document = documentOf(await web.desk().store.texts(), camera);
+      asked.reply.header("etag", `"${document.revision}"`);
+      return document;
+    },
+  });
+  add({
+    method: "PUT",
+    path: "/cameras/:id/rules",
+    role: "technician",
+    answer: (asked) => putRules(web.desk(), asked),
+  });
+  add({
+    method: "POST",
+    path: "/rules/check",
+    role: "viewer",
+    answer: async ({ request }) => {
+      const { camera, rules } = parsed(checkSchema, request.body);
+      const desk = web.desk();
+      known(desk, camera);
+      const texts = await desk.store.texts();
+      const name = rulesName(camera);
+      const found = diagnosticsOf(
+        desk.store.running.folder,
+        spliced(() => withRules(texts, camera, rules)),
+      );
+      return { diagnostics: found.filter(({ file }) => file.endsWith(name)) };
+    },
+  });
+  add({ method: "GET", path: "/catalogue", role: "viewer", answer: () => catalogue });
+  addDrafts(api);
+}
+
+async function putRules(desk: Desk, asked: Asked): Promise<unknown> {
+  const { request, reply, visitor } = asked;
+  const camera = cameraOf(desk, asked);
+  const base = ifMatch(request);
+  const rules = parsed(ruleSetSchema, request.body);
+  const isDry = (request.query as { readonly dry_run?: string }).dry_run === "true";
+  let now: Texts = new Map();
+  try {
+    let next: Texts = now;
+    const change = await desk.store.change(
+      { user: visitor.user, via: "page" },
+      (texts) => {
+        now = texts;
+        if (rulesRevision(texts, camera) !== base) throw new WebError(412, "WEB_CONFLICT");
+        next = spliced(() => withRules(texts, camera, rules));
+        return next;
+      },
+      isDry,
+    );
+    const applied = appliedOf(change, rulesRevision(next, camera));
+    reply.header("etag", `"${applied.revision}"`);
+    return applied;
+  } catch (error) {
+    if (!(error instanceof WebError) || error.code !== "WEB_CONFLICT") throw error;
+    return reply.code(412).send(conflictOf(desk, { error, camera, base, mine: rules as unknown as RuleSet, now }));
+  }
+}
+
+function conflictOf(
+  desk: Desk,
+  { error, camera, base, mine, now }: { error: WebError; camera: string; base: string; mine: RuleSet; now: Texts },
+): RulesConflict {
+  const revisions = desk.store.revisions.list();
+  const texts = revisions.map(({ files }) => new Map(files.map((file) => [file.name, file.text])));
+  const based = texts.find((one) => rulesRevision(one, camera) === base);
+  const theirs = documentOf(now, camera);
+  const last = revisions.findLast((_, index) => {
+    const one = texts[index];
+    return one !== undefined && rulesRevision(one, camera) === theirs.revision;
+  });
+  const { code, text, hint, values } = problemOf(error);
+  if (code !== "WEB_CONFLICT") throw error;
+  return {
+    code,
+    text,
+    hint,
+    values,
+    base: based ? (rulesOf(based, camera) as RuleSet) : null,
+    mine,
+    theirs,
+    by: last ? { user: last.user, atMs: last.atMs } : null,
+  };
+}
+
+function documentOf(texts: Texts, camera: string): RulesDocument {
+  return { camera, revision: rulesRevision(texts, camera), ...(rulesOf(texts, camera) as RuleSet) };
+}
+
+/** The camera of the address. @throws WebError WEB_UNKNOWN */
+export function cameraOf(desk: Desk, { request }: Asked): string {
+  return known(desk, (request.params as { readonly id: string }).id);
+}
+
+/** @throws WebError WEB_UNKNOWN */
+export function known(desk: Desk, camera: string): string {
+  if (!desk.store.running.gateway.cameras.some(({ id }) => id === camera))
+    throw new WebError(404, "WEB_UNKNOWN", { what: camera.slice(0, 32) });
+  return camera;
+}
+
+/** In memory, by user and camera: the phone keeps its own copy too, so that one of both survives. */
+function addDrafts({ add, web }: Api): void {
+  const drafts = new Map<string, Draft>();
+  const keyOf = (asked: Asked): string => `${asked.visitor.user}\n${cameraOf(web.desk(), asked)}`;
+  const path = "/cameras/:id/draft";
+  add({
+    method: "GET",
+    path,
+    role: "technician",
+    answer: (asked) => {
+      const draft = drafts.get(keyOf(asked));
+      if (!draft) throw new WebError(404, "WEB_UNKNOWN", { what: "draft" });
+      return draft;
+    },
+  });
+  add({
+    method: "PUT",
+    path,
+    role: "technician",
+    answer: (asked) => {
+      const key = keyOf(asked);
+      drafts.delete(key);
+      drafts.set(key, parsed(draftSchema, asked.request.body) as unknown as Draft);
+      const [oldest] = drafts.keys();
+      if (drafts.size > maxDrafts && oldest !== undefined) drafts.delete(oldest);
+      return undefined;
+    },
+  });
+  add({ method: "DELETE", path, role: "technician", answer: (asked) => void drafts.delete(keyOf(asked)) });
+}
+
+const lineKinds: readonly string[] = ["line-crossing"];
+
+/** Every event type, as the rule form needs it; the catalogue does not change while the box runs. */
+const catalogue: readonly CatalogueType[] = eventTypes.map((type) => {
+  const { kind, ...rest } = type.rule;
+  const defaults = Object.fromEntries(
+    Object.entries(rest).filter(
+      ([, value]) => value !== undefined && (typeof value !== "object" || Array.isArray(value)),
+    ),
+  ) as CatalogueType["defaults"];
+  return {
+    id: type.id,
+    name: { zh: type.nameZh, en: type.nameEn },
+    kind,
+    labels: type.rule.labels ?? type.objectClasses,
+    severity: type.severity,
+    defaults,
+    on: lineKinds.includes(kind) ? ["line"] : ["zone"],
+  };
+});
