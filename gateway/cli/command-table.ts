@@ -61,6 +61,31 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     flags: null,
     load: async () => (await import("../../platform/fleet/fleet.ts")).fleet,
   },
+  receiver: {
+    about: {
+      en: "drive a receiver of your own through what the protocol promises, one verdict a scenario",
+      zh: "按协议逐项检查自研接收端并给出结论",
+    },
+    examples: [
+      "receiver check --run 'python3 platform/examples/receiver.py {folder} {listen}'",
+      "receiver check --to tcp://10.0.0.5:8421 --server-key KEY --folder check",
+    ],
+    usage:
+      "receiver check --run COMMAND [--list COMMAND] | --to ADDRESS --server-key KEY [--folder DIR] [--only SCENARIO,…]",
+    flags: null,
+    load: async () => (await import("./receiver/receiver.ts")).receiverCommand,
+  },
+  simulate: {
+    about: {
+      en: "a box without cameras: steady events, storms, repetitions, clock jumps, huge evidence",
+      zh: "无摄像机的模拟设备：平稳、突发、重复、时钟跳变、超大证据",
+    },
+    examples: ["simulate --to tcp://127.0.0.1:8421 --server-key KEY --scenario storm,clock-jump"],
+    usage:
+      "simulate --to ADDRESS --server-key KEY [--scenario NAME,…] [--events N] [--rate PER_SECOND] [--id GW] [--folder DIR]",
+    flags: null,
+    load: async () => (await import("./simulate/simulate.ts")).simulateCommand,
+  },
   status: {
     about: { en: "what the running gateway sees and sends", zh: "查看运行中网关的状态" },
     examples: ["status", "status --watch", "status --json"],
@@ -117,10 +142,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     examples: [
       "rules preview --camera north-pier --since 24h --with draft.yaml",
       "rules why --camera north-pier --at 2026-03-14T12:00:00+08:00",
+      "rules suppressed --camera north-pier --since 24h",
       "rules test test-fixtures/clips",
     ],
     usage:
-      "rules preview --camera ID --with FILE [--since 24h] | why --camera ID --at TIME [--track N] | test DIR [--baseline FILE] [--model ID]",
+      "rules preview --camera ID --with FILE [--since 24h] | why --camera ID --at TIME [--track N] | suppressed --camera ID [--since 24h] | test DIR [--baseline FILE] [--model ID]",
     flags: null,
     load: async () => (await import("./rules.ts")).rulesCommand,
   },

@@ -5,6 +5,7 @@ import { diagnosticsText } from "../config/diagnostic-text.ts";
 import { loadConfig } from "../config/load.ts";
 import { say } from "../runtime/texts/say.ts";
 import { tableLines } from "../runtime/texts/width.ts";
+import { labelWarnings } from "./label-warnings.ts";
 import { finish, sayLine, type Command, type CommandIo } from "./command.ts";
 import { diagnosticDocument } from "./say-failure.ts";
 import { didYouMean, readArgs, usage } from "./read-args.ts";
@@ -37,7 +38,8 @@ async function check(words: readonly string[], io: CommandIo): Promise<number> {
   const zones = Object.values(config.zones).reduce((count, one) => count + one.zones.length + one.lines.length, 0);
   const models = new Set([detector.model, ...cameras.flatMap(({ model }) => model ?? [])]);
   const missing = [...models].filter((model) => !existsSync(join(import.meta.dirname, "../../models", model)));
-  const warnings = config.warnings.map((one) => diagnosticDocument(one, io.language));
+  const doubts = [...config.warnings, ...(await labelWarnings(config))];
+  const warnings = doubts.map((one) => diagnosticDocument(one, io.language));
   const values = {
     folder: config.folder,
     revision: config.revision,
@@ -46,7 +48,7 @@ async function check(words: readonly string[], io: CommandIo): Promise<number> {
     uplinks: uplinks.length,
   };
   return finish(io, 0, { ...values, warnings, missing_models: missing }, () => {
-    const told = config.warnings.length > 0 ? `${diagnosticsText(config.warnings, io.language)}\n\n` : "";
+    const told = doubts.length > 0 ? `${diagnosticsText(doubts, io.language)}\n\n` : "";
     return (
       told +
       sayLine(io, "configValid", values) +

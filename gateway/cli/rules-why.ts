@@ -12,7 +12,7 @@ import { shownTime, siteOf, timeOf } from "./rules-site.ts";
 const flags: Readonly<Record<string, Flag>> = {
   camera: { value: "ID", about: { en: "whose log", zh: "摄像机" } },
   at: { value: "TIME", about: { en: "the moment, for example 2026-03-14T12:00:00+08:00, or 10m ago", zh: "时刻" } },
-  track: { value: "N", about: { en: "this object alone among its like", zh: "仅看该轨迹" } },
+  track: { value: "N", about: { en: "the reasoning about this track", zh: "仅看该轨迹" } },
 };
 
 /** Answers from the log, beside a running gateway too. */

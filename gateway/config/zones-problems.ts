@@ -4,6 +4,8 @@ import { nearest } from "./did-you-mean.ts";
 import { polygonProblem } from "./polygon-problems.ts";
 import { entriesAt, idsIn, textAt, valueAt } from "./raw.ts";
 import { repeatedIds } from "./repeated-ids.ts";
+import { ruleSenseProblems, shortLineProblem } from "./rule-problems.ts";
+import { scheduleProblems } from "./schedule-problems.ts";
 import { lineSchema, zoneSchema } from "./zones-schema.ts";
 
 /** Half a hundredth of the picture: a shorter line is a double click. */
@@ -26,6 +28,8 @@ export function zonesProblems(raw: unknown, surroundings: ZonesSurroundings): Pr
     ...cameraProblems(textAt(raw, ["camera"]), surroundings),
     ...[...lists, "schedules"].flatMap((list) => repeatedIds(raw, [list])),
     ...lists.flatMap((list) => entriesAt(raw, [list]).flatMap(([index, entry]) => shapeProblem(entry, [list, index]))),
+    ...scheduleProblems(raw),
+    ...ruleSenseProblems(raw),
     ...lists.flatMap((list) =>
       entriesAt(raw, [list]).flatMap(([index]) => ruleProblems(raw, [list, index, "rules"], surroundings.ruleTypes)),
     ),
@@ -44,8 +48,9 @@ function shapeProblem(entry: unknown, path: KeyPath): Problem[] {
   }
   const from = pointSchema.safeParse(valueAt(entry, ["from"]));
   const to = pointSchema.safeParse(valueAt(entry, ["to"]));
-  if (!from.success || !to.success || Math.hypot(from.data[0] - to.data[0], from.data[1] - to.data[1]) >= leastLine)
-    return [];
+  if (!from.success || !to.success) return [];
+  if (Math.hypot(from.data[0] - to.data[0], from.data[1] - to.data[1]) >= leastLine)
+    return shortLineProblem(from.data, to.data, [...path, "to"]);
   return [{ code: "CONFIG_LINE_SHORT", severity: "error", path: [...path, "to"], at: "value", values: {} }];
 }
 

@@ -7,11 +7,13 @@ import { join } from "node:path";
 import type { Clock } from "../../runtime/clock.ts";
 import { GatewayError } from "../../runtime/errors.ts";
 import type { Observation } from "../zones/rule.ts";
+import type { Suppressed } from "../zones/suppression.ts";
 import { fileHead, scanFile } from "./block-format.ts";
 import { BlockWriter } from "./block-writer.ts";
 import { dayOf, listLogFiles, logFile, type LogFile } from "./log-files.ts";
 import type { LogEntry } from "./log-entry.ts";
 import { quantise } from "./quantise.ts";
+import { SuppressedLog } from "./suppressed-log.ts";
 
 /** Where and how much. */
 export interface TrackLogOptions {
@@ -59,10 +61,12 @@ export class TrackLog implements AsyncDisposable {
   #writing: Promise<void> | null = null;
   #file: OpenFile | null = null;
   #isFailing = false;
+  readonly #suppressed: SuppressedLog;
 
   private constructor(options: TrackLogOptions) {
     this.#options = options;
     this.#flushedMs = options.clock.monotonicMs();
+    this.#suppressed = new SuppressedLog(options.folder, (cause) => this.#failed(cause));
   }
 
   /** Cuts a broken tail, says so, and marks the start. Never fails: a log that cannot be written is told to `onError`. */
@@ -82,6 +86,11 @@ export class TrackLog implements AsyncDisposable {
     const kept = quantise(seen);
     this.#add({ kind: "frame", nowMs: Math.round(nowMs), seen: kept });
     return kept;
+  }
+
+  /** Notes what was seen and became no event. */
+  suppressed(suppressed: Suppressed): void {
+    this.#suppressed.add(suppressed);
   }
 
   /** The camera has gone. */
@@ -207,6 +216,7 @@ export class TrackLog implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#seal();
     await this.#writing;
+    await this.#suppressed[Symbol.asyncDispose]();
     await this.#closeFile();
   }
 }

@@ -15,6 +15,8 @@ export interface ReadLog {
   readonly damagedBytes: number;
 }
 
+export { readSuppressed } from "../../analysis/track-log/suppressed-log.ts";
+
 /** Where the log of a camera lies below the storage folder. */
 export function trackFolder(storageFolder: string, cameraId: string): string {
   return join(storageFolder, "tracks", cameraId);

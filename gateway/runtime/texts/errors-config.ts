@@ -191,6 +191,61 @@ export const configErrors = {
     en: ["the line has (almost) no length", "Put start and end at different places."],
     zh: ["绊线（几乎）没有长度", "请让起点与终点位于不同位置。"],
   },
+  CONFIG_LINE_TINY: {
+    ...file,
+    en: [
+      "the line is only {percent} % of the picture long",
+      "Draw it at least {least} % long and beyond both edges of the way: who crosses beside its ends is not counted.",
+    ],
+    zh: ["绊线长度仅为画面的 {percent}%", "请至少画到 {least}%，并超出通道两侧：从端点之外经过的目标不计。"],
+  },
+  CONFIG_SCHEDULE_NEVER: {
+    ...file,
+    en: ['the schedule "{schedule}" never opens: {why}', "Correct its days, or remove it: its rules would never fire."],
+    zh: ['时间表 "{schedule}" 永不启用：{why}', "请更正日期，或删除该时间表：否则其规则永远不会触发。"],
+  },
+  CONFIG_RULE_INCOMPLETE: {
+    ...file,
+    en: ["a {kind} rule needs {what} and has none, so it never fires", "Add {what}; config/README.md names its unit."],
+    zh: ["{kind} 规则缺少 {what}，永远不会触发", "请添加 {what}；单位见 config/README.md。"],
+  },
+  CONFIG_RULE_PLACE: {
+    ...file,
+    en: [
+      "a {kind} rule needs a zone and stands on a line, so it never fires",
+      "Move it to a zone, or use line-crossing.",
+    ],
+    zh: ["{kind} 规则需要区域，放在绊线上永远不会触发", "请移到区域上，或改用 line-crossing。"],
+  },
+  CONFIG_THRESHOLD_UNIT: {
+    ...file,
+    en: ["{value} cannot be the threshold of a {kind} rule", "Write {unit}."],
+    zh: ["{kind} 规则的 threshold 不能为 {value}", "请填写{unit}。"],
+  },
+  CONFIG_SIZE_ORDER: {
+    ...file,
+    en: ["no object can be at least {least} and at most {most} high", "Make minSize smaller than maxSize."],
+    zh: ["没有目标的高度能不小于 {least} 且不大于 {most}", "minSize 应小于 maxSize。"],
+  },
+  CONFIG_SUSPECTED_LATE: {
+    ...file,
+    en: [
+      "suspectedSec {suspected} lies beyond detectedSec {detected} and counts as {detected}",
+      "Make suspectedSec the smaller of the two, or leave it out.",
+    ],
+    zh: [
+      "suspectedSec {suspected} 大于 detectedSec {detected}，按 {detected} 计",
+      "suspectedSec 应不大于 detectedSec，或不填。",
+    ],
+  },
+  CONFIG_LABEL_UNKNOWN: {
+    ...file,
+    en: [
+      'the model {model} never gives the label "{label}", so the rule never fires by it',
+      "Use one of its labels ({known}), or another model.",
+    ],
+    zh: ['模型 {model} 没有类别 "{label}"，规则不会因其触发', "请使用其类别之一（{known}），或更换模型。"],
+  },
   CONFIG_SECRETS_MODE: {
     ...file,
     en: ["others on this machine may read the file (mode {mode})", "Run: chmod 600 config/secrets.yaml"],

@@ -27,6 +27,14 @@ export const rulesTexts = {
   rulesWhyNobody: { en: "no tracks", zh: "无轨迹" },
   rulesWhyOpen: { en: "fired, open since {at}", zh: "已触发，自 {at} 起未结束" },
   rulesWhyNotLooked: { en: "not looked at yet", zh: "尚未评估" },
+  rulesSuppressedTitle: {
+    en: "{camera} since {since}: {count} seen that became no event",
+    zh: "{camera}，自 {since}：{count} 次未成为事件",
+  },
+  rulesTooShort: { en: "too short", zh: "持续不足" },
+  rulesCoolDown: { en: "cool-down", zh: "冷却中" },
+  rulesSchedule: { en: "out of hours", zh: "非布防时段" },
+  rulesViewMoved: { en: "view had moved", zh: "视角已偏移" },
   rulesTestTotal: {
     en: "{stories} stories ({minutes} min): precision {precision}, recall {recall}, {perDay} false alarms per camera-day, median lateness {late} s",
     zh: "{stories} 个场景（{minutes} 分钟）：精确率 {precision}，召回率 {recall}，每路每天误报 {perDay} 次，延迟中位数 {late} 秒",

@@ -1,0 +1,180 @@
+/** Rules that cannot do what they seem to say: thresholds of another unit, sizes that nothing has, places that do not fit (pure). */
+import { typeOf, type EventType } from "./catalogue/catalogue.ts";
+import type { KeyPath, Problem } from "./diagnostic.ts";
+import { nearest } from "./did-you-mean.ts";
+import { entriesAt, textAt, valueAt } from "./raw.ts";
+
+const doubt = { severity: "warning", at: "value" } as const;
+const refusal = { severity: "error", at: "value" } as const;
+
+/** Kinds whose threshold is a share of the picture or of the zone, or a whole number. */
+const shares: readonly string[] = ["area-ratio"];
+const wholes: readonly string[] = ["count"];
+/** Measures of the picture that are shares. */
+const shareMeasures: readonly string[] = ["blackShare"];
+/** Kinds that work on a line. */
+const onLines: readonly string[] = ["line-crossing", "wrong-direction", "level-threshold", "scene-quality"];
+/** A line shorter than this share of the picture is stepped over by whoever stands in the middle of it. */
+const shortLine = 0.05;
+
+/** Problems of all rules of a zones file whose values may have any shape. */
+export function ruleSenseProblems(raw: unknown): Problem[] {
+  return (["zones", "lines"] as const).flatMap((list) =>
+    entriesAt(raw, [list]).flatMap(([index]) =>
+      entriesAt(raw, [list, index, "rules"]).flatMap(([rule, entry]) =>
+        problemsOf(entry, [list, index, "rules", rule], list === "lines"),
+      ),
+    ),
+  );
+}
+
+/** A line so short that what crosses it need not touch it. */
+export function shortLineProblem(from: readonly number[], to: readonly number[], path: KeyPath): Problem[] {
+  const [x1 = 0, y1 = 0] = from;
+  const [x2 = 0, y2 = 0] = to;
+  const length = Math.hypot(x1 - x2, y1 - y2);
+  if (length >= shortLine) return [];
+  const values = { percent: Number((length * 100).toFixed(1)), least: shortLine * 100 };
+  return [{ ...doubt, code: "CONFIG_LINE_TINY", path, values }];
+}
+
+function problemsOf(entry: unknown, path: KeyPath, isLine: boolean): Problem[] {
+  const type = typeOf(typeof entry === "string" ? entry : (textAt(entry, ["type"]) ?? ""));
+  const kind = textAt(entry, ["kind"]) ?? type?.rule.kind;
+  if (kind === undefined) return [];
+  const given = new Given(entry, kind === type?.rule.kind ? type : null);
+  return [
+    ...incomplete(given, kind, { path, isLine }),
+    ...thresholdProblems(given, kind, path),
+    ...orderProblems(given, path),
+  ];
+}
+
+/** What a rule says, over what the catalogue says of its type. */
+class Given {
+  readonly #entry: unknown;
+  readonly #type: EventType | null;
+
+  constructor(entry: unknown, type: EventType | null) {
+    this.#entry = entry;
+    this.#type = type;
+  }
+
+  number(key: string): number | undefined {
+    const value = valueAt(this.#entry, [key]) ?? valueAt(this.#type?.rule, [key]);
+    return typeof value === "number" ? value : undefined;
+  }
+
+  has(key: string): boolean {
+    return (valueAt(this.#entry, [key]) ?? valueAt(this.#type?.rule, [key])) !== undefined;
+  }
+
+  text(key: string): string | undefined {
+    return textAt(this.#entry, [key]) ?? textAt(this.#type?.rule, [key]);
+  }
+
+  /** Whether the file itself says so. */
+  says(key: string): boolean {
+    return valueAt(this.#entry, [key]) !== undefined;
+  }
+}
+
+/** Such a rule is taken and never fires: legal, for it may be half written. */
+function incomplete(given: Given, kind: string, { path, isLine }: { path: KeyPath; isLine: boolean }): Problem[] {
+  const lacks = (what: string): Problem[] => [
+    { ...doubt, code: "CONFIG_RULE_INCOMPLETE", path, values: { kind, what } },
+  ];
+  if (isLine && !onLines.includes(kind)) return [{ ...doubt, code: "CONFIG_RULE_PLACE", path, values: { kind } }];
+  const needsMeasure = kind === "level-threshold" || kind === "scene-quality";
+  if (needsMeasure && !given.has("measure")) return lacks("measure");
+  const needsThreshold = needsMeasure || kind === "count" || kind === "area-ratio";
+  if (needsThreshold && !given.has("threshold")) return lacks("threshold");
+  return kind === "wrong-direction" && !isLine && !given.has("heading") ? lacks("heading") : [];
+}
+
+function thresholdProblems(given: Given, kind: string, path: KeyPath): Problem[] {
+  const threshold = given.number("threshold");
+  if (threshold === undefined || !given.says("threshold")) return [];
+  const at = { ...refusal, code: "CONFIG_THRESHOLD_UNIT", path: [...path, "threshold"] } as const;
+  const isShare = shares.includes(kind) || shareMeasures.includes(given.text("measure") ?? "");
+  if (isShare && threshold > 1) {
+    const hint = { en: "{value} % is written {share}.", zh: "{value}% 写作 {share}。" };
+    const values = { value: threshold, kind, unit: { en: "a share from 0 to 1", zh: "0 到 1 的比例" } };
+    return [{ ...at, values, hint: { text: hint, values: { value: threshold, share: threshold / 100 } } }];
+  }
+  if (wholes.includes(kind) && (threshold < 1 || !Number.isInteger(threshold)))
+    return [
+      { ...at, values: { value: threshold, kind, unit: { en: "a whole number from 1", zh: "不小于 1 的整数" } } },
+    ];
+  return [];
+}
+
+function orderProblems(given: Given, path: KeyPath): Problem[] {
+  const [least, most] = [given.number("minSize"), given.number("maxSize")];
+  const [suspected, detected] = [given.number("suspectedSec"), given.number("detectedSec")];
+  const found: Problem[] = [];
+  if (least !== undefined && most !== undefined && least > most)
+    found.push({
+      ...refusal,
+      code: "CONFIG_SIZE_ORDER",
+      path: [...path, given.says("minSize") ? "minSize" : "maxSize"],
+      values: { least, most },
+    });
+  if (suspected !== undefined && detected !== undefined && suspected > detected && given.says("suspectedSec"))
+    found.push({
+      ...doubt,
+      code: "CONFIG_SUSPECTED_LATE",
+      path: [...path, "suspectedSec"],
+      values: { suspected, detected },
+    });
+  return found;
+}
+
+/**
+ * Labels that a camera's model never gives. What the file writes is told label by label; of what the catalogue brings with a
+ * type one label that is known is enough, for it names all that any model may call the thing.
+ */
+export function labelProblems(raw: unknown, model: string, known: readonly string[]): Problem[] {
+  return (["zones", "lines"] as const).flatMap((list) =>
+    entriesAt(raw, [list]).flatMap(([index]) =>
+      entriesAt(raw, [list, index, "rules"]).flatMap(([rule, entry]) =>
+        unknownLabels(entry, [list, index, "rules", rule], known).map(({ label, path }): Problem => {
+          const meant = nearest(label, known);
+          const hint = meant === null ? {} : { hint: { text: meantText, values: { meant } } };
+          return {
+            ...doubt,
+            code: "CONFIG_LABEL_UNKNOWN",
+            path,
+            values: { label, model, known: known.join(", ") },
+            ...hint,
+          };
+        }),
+      ),
+    ),
+  );
+}
+
+const meantText = { en: 'did you mean "{meant}"?', zh: '是否想写 "{meant}"？' };
+
+function unknownLabels(
+  entry: unknown,
+  path: KeyPath,
+  known: readonly string[],
+): readonly { readonly label: string; readonly path: KeyPath }[] {
+  const isBare = typeof entry === "string";
+  const type = typeOf(isBare ? entry : (textAt(entry, ["type"]) ?? ""));
+  const kind = textAt(entry, ["kind"]) ?? type?.rule.kind;
+  if (kind === "level-threshold" || kind === "scene-quality") return [];
+  return (["labels", "with", "withAll", "per"] as const).flatMap((key) => {
+    const written = entriesAt(entry, [key]);
+    if (written.length > 0)
+      return written.flatMap(([i, label]) =>
+        typeof label === "string" && !known.includes(label) ? [{ label, path: [...path, key, i] }] : [],
+      );
+    const brought: readonly string[] = (kind === type?.rule.kind ? type?.rule[key] : undefined) ?? [];
+    const missing = brought.filter((label) => !known.includes(label));
+    const isLacking = key === "withAll" ? missing.length > 0 : missing.length > 0 && missing.length === brought.length;
+    const place = isBare ? path : [...path, "type"];
+    return isLacking ? [{ label: missing.join(", "), path: place }] : [];
+  });
+}

@@ -1,0 +1,46 @@
+/** Schedules that never open (pure). */
+import type { Problem } from "./diagnostic.ts";
+import { entriesAt, valueAt } from "./raw.ts";
+import { scheduleSchema, type ScheduleConfig } from "./zones-schema.ts";
+
+const dayMs = 86_400_000;
+
+/** Problems of all schedules of a zones file whose values may have any shape. */
+export function scheduleProblems(raw: unknown): Problem[] {
+  const holidays = entriesAt(raw, ["holidays"]).length;
+  return entriesAt(raw, ["schedules"]).flatMap(([index, entry]): Problem[] => {
+    const schedule = scheduleSchema.safeParse(entry);
+    const reason = schedule.success ? neverOpens(schedule.data, holidays) : null;
+    if (!reason) return [];
+    const path = ["schedules", index, ...reason.at];
+    const values = { schedule: String(valueAt(entry, ["id"])), why: reason.why };
+    return [{ code: "CONFIG_SCHEDULE_NEVER", severity: "error", path, at: "value", values }];
+  });
+}
+
+/** Why a schedule is never open; null when it is at some time. */
+function neverOpens(schedule: ScheduleConfig, holidays: number) {
+  const { windows, seasons, skipHolidays } = schedule;
+  const onHolidays = windows?.every(({ days }) => days?.every((day) => day === "holiday") ?? false) ?? false;
+  if (onHolidays && skipHolidays === true)
+    return {
+      at: ["skipHolidays"],
+      why: { en: "it opens on holidays only and leaves out holidays", zh: "仅在节假日启用，又排除了节假日" },
+    };
+  if (onHolidays && holidays === 0)
+    return {
+      at: ["windows"],
+      why: { en: "it opens on holidays only and the file names none", zh: "仅在节假日启用，而文件中未列出节假日" },
+    };
+  const isEmpty = seasons?.every(({ from, to }) => from <= to && !hasDay(from, to)) ?? false;
+  return isEmpty ? { at: ["seasons"], why: { en: "no such day is in any year", zh: "任何年份都没有这些日期" } } : null;
+}
+
+/** Whether a day between two of the form MM-DD, both included, exists in a leap year. */
+function hasDay(from: string, to: string): boolean {
+  for (let ms = Date.UTC(2028, 0, 1); ms < Date.UTC(2029, 0, 1); ms += dayMs) {
+    const day = new Date(ms).toISOString().slice(5, 10);
+    if (day >= from && day <= to) return true;
+  }
+  return false;
+}
