@@ -48,6 +48,7 @@ export class RunningCamera implements AsyncDisposable {
   readonly #house: CameraHouse;
   readonly #stack: AsyncDisposableStack;
   readonly #stop = new AbortController();
+  readonly #trackLog: TrackLog;
   #rules: RuleEngine;
 
   private constructor(job: CameraJob, house: CameraHouse, parts: Parts) {
@@ -55,6 +56,7 @@ export class RunningCamera implements AsyncDisposable {
     this.#job = job;
     this.#house = house;
     this.#stack = stack;
+    this.#trackLog = trackLog;
     this.health = health;
     this.live = new LiveView(job.zones, liveJpegs, (frame) => house.say({ kind: "live", frame }));
     this.#rules = this.#engineFor(job.zones);
@@ -117,7 +119,10 @@ export class RunningCamera implements AsyncDisposable {
   /** Looks with other rules from the next frame on; what is open goes on where its rule is still there, and ends where not. */
   takeRules(zones: ZonesConfig): void {
     const next = this.#engineFor(zones);
-    next.resume(this.#rules.open(), clock.nowMs());
+    const nowMs = clock.nowMs();
+    // A rehearsal begins anew where the rules did.
+    this.#trackLog.start(nowMs);
+    next.resume(this.#rules.open(), nowMs);
     this.#rules = next;
     this.live.takeZones(zones);
   }
@@ -136,6 +141,7 @@ export class RunningCamera implements AsyncDisposable {
       timezone: site.timezone,
       place: place ?? site.place ?? {},
       newId: () => `occ-${randomUUID()}`,
+      onSuppressed: (suppressed) => this.#trackLog.suppressed(suppressed),
     });
   }
 
