@@ -204,6 +204,18 @@ export const zoneSchema = z.strictObject({
     .enum(["bottom", "center", "any"])
     .optional()
     .describe("the point of a box that must lie inside; bottom centre by default | 判定点"),
+  persons: z
+    .array(
+      z.strictObject({
+        y: unit.describe("where the feet stand, from the top | 脚的纵坐标"),
+        height: z.number().min(0.005).max(2).describe("height in the picture, 0..1 | 画面中的身高"),
+      }),
+    )
+    .length(2)
+    .optional()
+    .describe(
+      "a standing person at two distances: coverage then counts square metres, not pixels | 远近两处站立人的身高,用于透视加权",
+    ),
   rules: z
     .array(z.union([z.string().transform((type) => ({ type })), ruleSchema]))
     .max(32)

@@ -19,6 +19,8 @@ export interface Zone {
   readonly polygon: Polygon;
   readonly bounds: Box;
   readonly anchor: Anchor;
+  /** A standing person at two distances, for the size of the ground; left out: every pixel counts alike. */
+  readonly persons?: ZoneConfig["persons"];
 }
 
 /** A directed line ready for use; `side` is +1 to the right of it when looking from start to end, -1 to the left. */
@@ -32,7 +34,8 @@ export interface Line {
 /** Makes a zone of the file ready. */
 export function zoneOf(config: ZoneConfig): Zone {
   const polygon = config.polygon.map(([x, y]) => ({ x, y }));
-  return { id: config.id, kind: config.kind, polygon, bounds: boundingBox(polygon), anchor: config.anchor ?? "bottom" };
+  const { id, kind, anchor = "bottom", persons } = config;
+  return { id, kind, polygon, bounds: boundingBox(polygon), anchor, ...(persons ? { persons } : {}) };
 }
 
 /** Makes a line of the file ready. */

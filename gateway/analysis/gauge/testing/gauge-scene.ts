@@ -24,7 +24,7 @@ export interface GaugeScene {
   readonly config: GaugeConfig;
   readonly levelM: number;
   /** The picture at second `sec`; each has its own ripples and noise. */
-  frame(sec: number): Frame;
+  readonly frame: (sec: number) => Frame;
 }
 
 const heightPx = 400;

@@ -1,9 +1,11 @@
 /** Too much of a water surface is covered, or too many pieces drift on it. */
 import type { Track } from "../../tracking/track.ts";
-import { areaInBox, areaOf, coveredArea } from "../coverage.ts";
+import { areaInBox } from "../coverage.ts";
+import { Ground } from "../ground.ts";
 import { asObject, needsTracks, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { ShareRun } from "../share-run.ts";
+import { Trend } from "../trend.ts";
 import { counts, type Zone } from "../zone.ts";
 
 /** A box holds water too: the share of a debris box that is debris, unless the rule says otherwise. */
@@ -14,14 +16,15 @@ export class AreaRatio implements Rule {
   readonly needs = needsTracks;
   readonly #settings: RuleSettings;
   readonly #zone: Zone;
-  readonly #zoneArea: number;
+  readonly #ground: Ground;
+  readonly #trend = new Trend();
   readonly #threshold: number;
   readonly #run: ShareRun;
 
   constructor(settings: RuleSettings, zone: Zone, threshold: number) {
     this.#settings = settings;
     this.#zone = zone;
-    this.#zoneArea = areaOf(zone.polygon);
+    this.#ground = new Ground(zone);
     this.#threshold = threshold;
     const { persistRatio, detectedSec, clearSec } = settings;
     this.#run = new ShareRun({ share: persistRatio, spanMs: (detectedSec + 5) * 1000, gapMs: clearSec * 1000 });
@@ -30,6 +33,7 @@ export class AreaRatio implements Rule {
   look({ t, tracks }: Look): Verdict {
     const { path, suspectedSec, clearBelow, largest, minObjects } = this.#settings;
     const seen = this.#measure(tracks);
+    const growth = this.#trend.take(t, seen.ratio);
     const limits = [
       seen.ratio / this.#threshold,
       largest === undefined ? 0 : seen.largest / largest,
@@ -47,7 +51,13 @@ export class AreaRatio implements Rule {
       heldMs,
       value,
       threshold: this.#threshold,
-      measure: { coverage: value, largest: round(seen.largest), objects: seen.pieces.length, heldSec },
+      measure: {
+        coverage: value,
+        largest: round(seen.largest),
+        objects: seen.pieces.length,
+        growthPerMin: round(growth),
+        heldSec,
+      },
       objects: seen.pieces.slice(0, 64).map((track) => asObject(track)),
       steps: reasoning(
         decision(path, {
@@ -74,18 +84,18 @@ export class AreaRatio implements Rule {
     const pieces: Track[] = [];
     let largest = 0;
     for (const track of tracks) {
-      if (!counts(track, this.#settings)) continue;
-      const area = areaInBox(this.#zone.polygon, track.box);
-      if (area <= 0) continue;
+      if (!counts(track, this.#settings) || !this.#lasts(track)) continue;
+      if (areaInBox(this.#zone.polygon, track.box) <= 0) continue;
       pieces.push(track);
-      largest = Math.max(largest, area);
+      if (this.#settings.largest !== undefined) largest = Math.max(largest, this.#ground.share([track.box]));
     }
-    if (this.#zoneArea <= 0) return { ratio: 0, largest: 0, pieces };
-    const covered = coveredArea(
-      this.#zone.polygon,
-      pieces.map((p) => p.box),
-    );
-    return { ratio: (fill * covered) / this.#zoneArea, largest: (fill * largest) / this.#zoneArea, pieces };
+    const ratio = fill * this.#ground.share(pieces.map((p) => p.box));
+    return { ratio, largest: fill * largest, pieces };
+  }
+
+  /** Foam and glint flicker: what was followed for a moment and then only remembered is no thing that drifts. */
+  #lasts({ firstSeenMs, lastSeenMs }: Track): boolean {
+    return lastSeenMs - firstSeenMs >= this.#settings.minTrackSec * 1000;
   }
 }
 

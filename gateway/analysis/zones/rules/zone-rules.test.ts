@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Box } from "../../geometry.ts";
-import { engineFor, mover, oneZone, outline, still, tell, type Actor } from "../testing/story.ts";
+import { engineFor, marchNoon, mover, oneZone, outline, still, tell, tracksAt, type Actor } from "../testing/story.ts";
 
 const left = {
   polygon: [
@@ -74,7 +74,7 @@ describe("count", () => {
 
 describe("area-ratio", () => {
   const zones = oneZone(
-    [{ type: "floating-debris", suspectedSec: 5, detectedSec: 10, clearSec: 5, cooldownSec: 5 }],
+    [{ type: "floating-debris", suspectedSec: 5, detectedSec: 10, clearSec: 5, cooldownSec: 5, minTrackSec: 0 }],
     left,
   );
   const patch = (width: number, x = 0.1): Actor => ({
@@ -109,6 +109,50 @@ describe("area-ratio", () => {
     const told = tell({ zones, actors: [shrinking], seconds: 80 });
     expect(told.map((t) => t.phase)).toEqual(["start", "update", "end"]);
     expect(told[2]?.sec).toBeCloseTo(69.8, 1);
+  });
+  test("foam that shows for a moment and is then only remembered is not debris; what drifts on is", () => {
+    const rules = [{ type: "floating-debris", suspectedSec: 5, detectedSec: 10, minTrackSec: 6 }];
+    const engine = engineFor(oneZone(rules, left));
+    const again = engineFor(oneZone(rules, left));
+    const [patchTrack] = tracksAt([patch(0.2)], 0, marchNoon);
+    let [foam, debris] = [0, 0];
+    for (let sec = 0; sec < 60; sec += 0.5) {
+      const nowMs = marchNoon + sec * 1000;
+      // Each shows for two seconds and is remembered for three more.
+      const flickers = [0, 1, 2, 3, 4].flatMap((ago) => {
+        const bornMs = Math.floor(nowMs / 1000) * 1000 - ago * 1000;
+        const lastSeenMs = Math.min(nowMs, bornMs + 2000);
+        return patchTrack ? [{ ...patchTrack, id: bornMs, firstSeenMs: bornMs, lastSeenMs }] : [];
+      });
+      foam += engine.step({ tracks: flickers, scene: null }, nowMs).length;
+      debris += again.step({ tracks: tracksAt([patch(0.2)], sec, marchNoon), scene: null }, nowMs).length;
+    }
+    expect(foam).toBe(0);
+    expect(debris).toBeGreaterThan(0);
+  });
+  test("with a person near and far, a far piece is as large as it is on the ground", () => {
+    const far = { ...patch(0.2), at: () => ({ x: 0.1, y: 0.2, width: 0.2, height: 0.1 }) };
+    const near = { ...patch(0.2), at: () => ({ x: 0.1, y: 0.8, width: 0.2, height: 0.1 }) };
+    const persons = [
+      { y: 0.3, height: 0.1 },
+      { y: 0.9, height: 0.4 },
+    ];
+    const rule = { type: "floating-debris", suspectedSec: 5, detectedSec: 10, minTrackSec: 0, threshold: 0.012 };
+    const polygon = [
+      [0, 0.15],
+      [0.5, 0.15],
+      [0.5, 1],
+      [0, 1],
+    ];
+    const seen = oneZone([rule], { polygon, persons });
+    const value = (actor: Actor): number => tell({ zones: seen, actors: [actor], seconds: 40 })[0]?.value ?? 0;
+    expect(value(far)).toBeGreaterThan(0.026 * 1.5);
+    expect(value(near)).toBe(0);
+  });
+  test("growth is told", () => {
+    const grows: Actor = { ...patch(0.2), at: (sec) => ({ x: 0, y: 0.2, width: 0.1 + sec / 300, height: 0.1 }) };
+    const told = tell({ zones, actors: [grows], seconds: 90 });
+    expect(told.at(-1)?.measure["growthPerMin"]).toBeCloseTo(0.026, 3);
   });
   test("glint that flickers is not debris", () => {
     const glint: Actor = {
