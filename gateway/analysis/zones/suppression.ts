@@ -2,6 +2,7 @@
 import type { Occurrence } from "./occurrence.ts";
 import type { Look, Rule, Verdict } from "./rule.ts";
 import type { RuleSettings } from "./settings.ts";
+import type { TraceStep } from "./trigger.ts";
 
 /** Why something that was seen became no event. */
 export const suppressions = ["too-short", "cool-down", "schedule", "view-moved"] as const;
@@ -17,7 +18,7 @@ export interface Suppressed {
   /** When it was known that no event would come of it, wall ms. */
   readonly atMs: number;
   /** The value that fell short and what it would have taken, in seconds or the name of a state. */
-  readonly value: number | string;
+  readonly value: TraceStep["value"];
   readonly limit: string;
   /** Path of the setting that decided. */
   readonly setting: string;
