@@ -10,9 +10,9 @@ import { Database } from "../database/database.ts";
 import { ensureKeys, enrolment } from "../delivery/uplink/keys.ts";
 import { Enrolled } from "../../platform/enrolment.ts";
 
-/** Forty kills, or what fits into the budget of a busy machine; XUELIANG_KILLS=1000 is for the night. */
-const kills = Number(process.env["XUELIANG_KILLS"] ?? 40);
-const budgetMs = process.env["XUELIANG_KILLS"] === undefined ? 40_000 : Number.POSITIVE_INFINITY;
+/** Whole boxes with pictures, as many as fit into the budget; kills.test.ts kills small ones by the hundred. XUELIANG_PICTURE_KILLS=1000 is for the night. */
+const kills = Number(process.env["XUELIANG_PICTURE_KILLS"] ?? 12);
+const budgetMs = process.env["XUELIANG_PICTURE_KILLS"] === undefined ? 20_000 : Number.POSITIVE_INFINITY;
 const children = new Set<ChildProcess>();
 let folder = "";
 beforeEach(() => {
