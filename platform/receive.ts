@@ -8,6 +8,7 @@ import { fill, type Text } from "../gateway/runtime/texts/fill.ts";
 import { eventLine } from "./event-line.ts";
 import { systemClock } from "../gateway/runtime/clock.ts";
 import { Receiver } from "./receiver.ts";
+import { openSink } from "./sinks/open-sink.ts";
 import { CommandSpool } from "./spool.ts";
 
 const texts = {
@@ -27,7 +28,7 @@ const texts = {
 /** The part of a command's world that this one needs. */
 export type ReceiveIo = Pick<CommandIo, "stdout" | "stderr" | "language" | "json" | "cwd" | "signal">;
 
-/** Options: `--listen tcp://[::]:8421`, `--folder PATH`, `--enrol FILE|JSON` (repeatable), `--revoke GW`. Ends with 0 when the signal aborts. */
+/** Options: `--listen tcp://[::]:8421`, `--folder PATH`, `--sink ADDRESS` (see `openSink`), `--enrol FILE|JSON` (repeatable), `--revoke GW`, `--list` (the ids that are stored, then ends). Ends with 0 when the signal aborts. */
 export async function receive(args: readonly string[], io: ReceiveIo): Promise<number> {
   const options = readOptions(args);
   const folder = resolve(io.cwd, options.folder ?? join("var", "platform"));
@@ -36,9 +37,16 @@ export async function receive(args: readonly string[], io: ReceiveIo): Promise<n
   };
   const spool = new CommandSpool(folder);
   const opened: { receiver?: Receiver } = {};
+  const sink = await openSink(options.sink ?? `sqlite:${join(folder, "platform.db")}`, systemClock.nowMs());
+  if (options.list === true) {
+    for await (const { id } of sink.stored()) io.stdout(`${id}\n`);
+    await sink[Symbol.asyncDispose]();
+    return 0;
+  }
   await using receiver = await Receiver.open({
     listen: options.listen ?? "tcp://[::]:8421",
     folder,
+    sink,
     language: io.language,
     onEvent: ({ event, evidencePaths }, { duplicate }) => {
       if (duplicate) return;
@@ -83,6 +91,8 @@ export async function receive(args: readonly string[], io: ReceiveIo): Promise<n
 function readOptions(args: readonly string[]): {
   listen?: string;
   folder?: string;
+  sink?: string;
+  list?: boolean;
   enrol?: string[];
   revoke?: string[];
 } {
@@ -92,6 +102,8 @@ function readOptions(args: readonly string[]): {
       options: {
         listen: { type: "string" },
         folder: { type: "string" },
+        sink: { type: "string" },
+        list: { type: "boolean" },
         enrol: { type: "string", multiple: true },
         revoke: { type: "string", multiple: true },
       },

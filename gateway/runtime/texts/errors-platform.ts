@@ -26,6 +26,18 @@ export const platformErrors = {
       "请将该服务器设置为提交落盘(或复制完成)后再应答,然后重新启动。",
     ],
   },
+  RECEIVER_CHECK_START: {
+    retry: "never",
+    exit: 1,
+    en: [
+      "the receiver under check does not start: {detail}",
+      "Run the command by hand with {folder} and {listen} filled in; it must print one line: listening ADDRESS KEY.",
+    ],
+    zh: [
+      "被检查的接收端未能启动:{detail}",
+      "请填入 {folder} 与 {listen} 后手动运行该命令;它必须输出一行:listening 地址 公钥。",
+    ],
+  },
   SINK_ADDRESS: {
     retry: "never",
     exit: 2,

@@ -52,6 +52,10 @@ export const commandTexts = {
     zh: "网关 {version} 已运行 · 站点 {site} · {cameras} 路摄像机 · 配置版本 {revision}",
   },
   runPage: { en: "status page: {address}", zh: "状态页：{address}" },
+  setUpStarted: {
+    en: "No config yet: open one of these addresses and enter the code below. {addresses}",
+    zh: "尚无配置：请打开下列地址之一并输入下方验证码。{addresses}",
+  },
   runCode: {
     en: "one-time code to set its first password: {code} (15 minutes)",
     zh: "首次设置密码的一次性验证码：{code}（15 分钟内有效）",

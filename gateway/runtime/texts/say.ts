@@ -6,6 +6,7 @@ import { demoTexts } from "./say-demo.ts";
 import { diagnosisTexts } from "./say-diagnosis.ts";
 import { doctorTexts } from "./say-doctor.ts";
 import { pageTexts } from "./say-page.ts";
+import { platformTexts } from "./say-platform.ts";
 import { rulesTexts } from "./say-rules.ts";
 import { fill, type Language, type Text, type Values } from "./fill.ts";
 
@@ -17,6 +18,7 @@ export const texts = {
   ...diagnosisTexts,
   ...doctorTexts,
   ...pageTexts,
+  ...platformTexts,
   ...rulesTexts,
 } as const satisfies Record<string, Text>;
 
