@@ -10,6 +10,7 @@ import type { ConfigPort } from "./delivery/commands/config-trial.ts";
 import type { Acknowledgement } from "./delivery/delivery.ts";
 import { Desk } from "./desk.ts";
 import { Engine } from "./engine.ts";
+import { openRehearsals } from "./rehearsal/preview.ts";
 import { systemClock } from "./runtime/clock.ts";
 import type { Log } from "./runtime/log.ts";
 import type { GatewayStatus } from "./runtime/status.ts";
@@ -32,11 +33,14 @@ export interface GatewayOptions {
   readonly onAcknowledged?: (acknowledgement: Acknowledgement) => void;
 }
 
+/** How often the event loop is looked at, ms; every 20 ms would cost a tenth of the main thread. Figures include it. */
+const loopLookMs = 250;
+
 /** One running gateway. Dispose it to stop: cameras first, database last. */
 export class Gateway implements AsyncDisposable {
   readonly #options: GatewayOptions;
   readonly #stack = new AsyncDisposableStack();
-  readonly #loopDelay = monitorEventLoopDelay({ resolution: 20 });
+  readonly #loopDelay = monitorEventLoopDelay({ resolution: loopLookMs });
   readonly #startedMs = systemClock.nowMs();
   readonly #broken = Promise.withResolvers<never>();
   #process: GatewayStatus["process"] = "starting";
@@ -73,7 +77,9 @@ export class Gateway implements AsyncDisposable {
     const store = this.#options.store ?? this.#stack.use(await this.#openStore(folder));
     this.#store = store;
     const modelsFolder = this.#options.modelsFolder ?? join(import.meta.dirname, "../models");
-    const desk = this.#stack.use(new Desk({ store, folder, modelsFolder, log, language, status: () => this.status() }));
+    const rehearsals = this.#stack.use(openRehearsals(rehearsalSiteOf(store.running, folder)));
+    const status = (): GatewayStatus => this.status();
+    const desk = this.#stack.use(new Desk({ store, folder, modelsFolder, log, language, status, rehearsals }));
     this.#desk = desk;
     const engine = this.#stack.use(
       await Engine.open({
@@ -184,7 +190,7 @@ export class Gateway implements AsyncDisposable {
       nowMs: systemClock.nowMs(),
       configRevision: config.revision,
       rssBytes: process.memoryUsage.rss(),
-      loopDelayMsP99: this.#loopDelay.percentile(99) / 1e6,
+      loopDelayMsP99: Math.max(0, this.#loopDelay.percentile(99) / 1e6 - loopLookMs),
       cameras: (engine?.analysis?.status().cameras ?? []).map((camera) => ({
         ...camera,
         ring: engine?.rings?.status(camera.id) ?? null,
@@ -223,4 +229,10 @@ function portOf(store: ConfigStore): ConfigPort {
     },
     confirm: () => void store.confirm(),
   };
+}
+
+function rehearsalSiteOf({ gateway }: LoadedConfig, storageFolder: string): Parameters<typeof openRehearsals>[0] {
+  const { site, cameras } = gateway;
+  const places = Object.fromEntries(cameras.map((camera) => [camera.id, camera.place ?? site.place ?? {}]));
+  return { storageFolder, timezone: site.timezone, places };
 }
