@@ -7,6 +7,7 @@ import type { ConfigStore } from "./config/store/config-store.ts";
 import type { Acknowledgement } from "./delivery/delivery.ts";
 import { EventArchive } from "./delivery/events/event-archive.ts";
 import type { Engine } from "./engine.ts";
+import type { Rehearsals } from "./rehearsal/preview.ts";
 import { systemClock } from "./runtime/clock.ts";
 import { WebError } from "./runtime/errors.ts";
 import type { Log } from "./runtime/log.ts";
@@ -24,6 +25,7 @@ export interface DeskOptions {
   readonly log: Log;
   readonly language: Language;
   readonly status: () => GatewayStatus;
+  readonly rehearsals: Rehearsals | null;
 }
 
 /** Marks a test event; receivers show it as what it is. */
@@ -58,6 +60,10 @@ export class Desk implements WebDesk, Disposable {
 
   get archive(): EventArchive | null {
     return this.#archive;
+  }
+
+  get rehearsals(): Rehearsals | null {
+    return this.#options.rehearsals;
   }
 
   get unwritten(): number {

@@ -17,7 +17,6 @@ export function camerasOf(desk: Desk): readonly CameraView[] {
       desk,
       camera,
       cameras.find(({ id }) => id === camera.id),
-      "zh",
     ),
   );
 }

@@ -4,6 +4,7 @@ import type { ModelIdentity } from "../analysis/messages.ts";
 import type { Trigger } from "../analysis/zones/trigger.ts";
 import type { ConfigStore } from "../config/store/config-store.ts";
 import type { EventArchive } from "../delivery/events/event-archive.ts";
+import type { Rehearsals } from "../rehearsal/preview.ts";
 import type { GatewayStatus } from "../runtime/status.ts";
 import type { CameraHistory } from "./api.ts";
 import type { LogLine } from "./api.ts";
@@ -23,6 +24,8 @@ export interface Desk {
   readonly modelsFolder: string;
   /** Events; null while the database is not open. */
   readonly archive: EventArchive | null;
+  /** What would have fired; null where nothing can be asked. */
+  readonly rehearsals: Rehearsals | null;
   status(): GatewayStatus;
   /** Events that are in memory only at this moment. */
   readonly unwritten: number;

@@ -38,10 +38,26 @@ export interface WebOptions {
   readonly log?: Log;
   /** The folder of the built page; without it the plain status page stands at `/`. */
   readonly pageFolder?: string;
+  /** The first config of a box that has none. */
+  readonly setUp?: SetUp;
   /** How the box's clock is set; the system's `date` when left out. */
   readonly setClock?: (wallMs: number) => Promise<void>;
   /** Users and sessions, where they are open already. */
   readonly access?: Access;
+}
+
+/** How a box without a config gets its first. */
+export interface SetUp {
+  /** True until `finish` was called. */
+  readonly needsSite: () => boolean;
+  readonly suggestedId: string;
+  /** Writes the config and starts the box with it; what it throws is told to the wizard. */
+  readonly finish: (site: {
+    readonly id?: string | undefined;
+    readonly name: string;
+    readonly timezone?: string | undefined;
+    readonly language?: Language | undefined;
+  }) => Promise<void>;
 }
 
 /** What routes share. */

@@ -18,7 +18,13 @@ function sources() {
       .map((entry) => join(entry.parentPath, entry.name));
   const own = below(here).filter((path) => !/^dist(\.next|\.old)?\//.test(relative(here, path)));
   const shared = [...below(join(root, "gateway/runtime/texts")), join(root, "gateway/web/api.ts")];
-  const pure = ["gateway/analysis/geometry.ts", "gateway/config/polygon-problems.ts", "package-lock.json"];
+  const pure = [
+    "gateway/analysis/geometry.ts",
+    "gateway/analysis/zones/schedule.ts",
+    "gateway/analysis/zones/sun.ts",
+    "gateway/config/polygon-problems.ts",
+    "package-lock.json",
+  ];
   return [...own, ...shared, ...pure.map((path) => join(root, path))].filter((path) => existsSync(path)).sort();
 }
 

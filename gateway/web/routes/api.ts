@@ -13,8 +13,10 @@ import { addBox } from "./box.ts";
 import { addCameras } from "./cameras.ts";
 import { addConfig } from "./config.ts";
 import { addEvents } from "./events.ts";
+import { addRehearsal } from "./rehearsal.ts";
 import { addRules } from "./rules.ts";
 import { addSession } from "./session.ts";
+import { addSetup } from "./setup.ts";
 
 /** Rules of sixty zones; config texts have a limit of their own. */
 const maxJsonBytes = 256 * 1024;
@@ -70,6 +72,8 @@ export function addApi(web: Web): void {
       addRules(api);
       addEvents(api);
       addConfig(api);
+      addRehearsal(api);
+      addSetup(api);
       done();
     },
     { prefix: "/api/v1" },

@@ -7,10 +7,10 @@ import { join } from "node:path";
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RuleSet, XY } from "../../api.ts";
-import { openBox, zonesText, type TestBox } from "../testing/box.ts";
+import { rulesOf } from "./core/draft-text.ts";
+import { openBox, testPassword, zonesText, type TestBox } from "../testing/box.ts";
 import { EditorPage, hasBrowser, openBrowser, until, visitor } from "../testing/browser.ts";
 
-const password = "correct horse battery";
 const square: readonly XY[] = [[0.2, 0.2], [0.6, 0.2], [0.6, 0.6], [0.2, 0.6]]; // prettier-ignore
 const plain: RuleSet = {
   zones: [{ id: "shore", name: "岸线", kind: "general", polygon: square, rules: [{ type: "fishing-multi-rod" }] }],
@@ -33,7 +33,7 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
     page.setDefaultTimeout(20_000);
     page.on("dialog", (dialog) => void dialog.accept());
     await page.goto(box.address);
-    await page.fill("input[name=password]", password);
+    await page.fill("input[name=password]", testPassword);
     await page.click("form button");
     await page.waitForSelector(".tile");
     return new EditorPage(page, box.address);
@@ -42,19 +42,7 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
   beforeAll(async () => {
     [box, browser] = await Promise.all([openBox(), openBrowser()]);
     desktop = await visitor(browser, { width: 1280, height: 800 });
-    const first = await desktop.newPage();
-    await first.goto(box.address);
-    await first.fill("input[name=code]", box.setupCode);
-    await first.click("form button");
-    await first.fill("input[name=password]", password);
-    await first.fill("input[name=again]", password);
-    await first.click("form button:last-of-type");
-    await first.waitForSelector(".tile", { timeout: 60_000 });
-    await first.close();
-    const page = await desktop.newPage();
-    page.setDefaultTimeout(20_000);
-    page.on("dialog", (dialog) => void dialog.accept());
-    ed = new EditorPage(page, box.address);
+    ed = await enter(desktop);
     phone = await visitor(browser, { width: 412, height: 800, touch: true });
     finger = await enter(phone);
   }, 180_000);
@@ -70,7 +58,7 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
     const before = await ed.state();
     for (let round = 0; round < 50; round += 1) {
       const { revision, ...document } = await ed.ask<{ revision: string } & RuleSet>("GET", "/cameras/north/rules");
-      const applied = await ed.ask<{ changed: boolean }>("PUT", "/cameras/north/rules", document, revision);
+      const applied = await ed.ask<{ changed: boolean }>("PUT", "/cameras/north/rules", rulesOf(document), revision);
       expect(applied.changed).toBe(false);
     }
     for (const [width, height] of [[640, 900], [900, 640], [1280, 800]] as const) // prettier-ignore
@@ -292,8 +280,8 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
       await ed.page.mouse.wheel(0, -800);
       await until("zoomed", async () => (await ed.state()).view.zoom > 2);
       const there = await ed.px([0.6, 0.6]);
-      expect(there.x).toBeCloseTo(at.x, 0);
-      expect(there.y).toBeCloseTo(at.y, 0);
+      // The browser tells whole pixels of the wheel: what it rounded off grows with the zoom.
+      expect(Math.hypot(there.x - at.x, there.y - at.y)).toBeLessThan((await ed.state()).view.zoom);
       expect(await radius()).toBeCloseTo(before, 1);
       await ed.press("0");
       expect((await ed.state()).view.zoom).toBe(1);

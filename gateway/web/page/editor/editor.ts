@@ -105,7 +105,7 @@ export class Editor {
 
   select(ref: ShapeRef | null, vertex: number | null = null): void {
     if (!isSame(ref, this.selected.value) || vertex !== this.vertex.value) this.rest();
-    this.selected.value = ref;
+    this.selected.value = ref && { kind: ref.kind, id: ref.id };
     this.vertex.value = vertex;
   }
 
@@ -243,6 +243,7 @@ export class Editor {
     }
     this.commit(withPoints(this.history.value.present, ref, removed(shape.points, index)));
     this.select(ref, null);
+    this.settle(idle);
   }
 
   deleteShape(ref: ShapeRef): void {

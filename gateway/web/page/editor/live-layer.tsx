@@ -61,12 +61,14 @@ export function LiveLayer({ desk }: { readonly desk: Desk }): JSX.Element | null
     stays: staysOf(track, shapes, entered.current, header.atMs),
   }));
   const occupied = new Set(tracks.flatMap(({ stays }) => stays.map(({ shape }) => shape)));
+  // The pulse beats with the frames: an animation of the style would paint the stage sixty times a second.
+  const beat = Math.floor(header.atMs / 500) % 2 === 0;
   return (
-    <g class="live-layer">
+    <svg class="live-layer" viewBox={`0 0 ${stage.width} ${stage.height}`} aria-hidden="true">
       {[...occupied].map((shape) => (
         <polygon
           key={shape.id}
-          class="occupied"
+          class={beat ? "occupied beat" : "occupied"}
           data-occupied={shape.id}
           points={shape.points.map((point) => toStage(view, point, stage).join(",")).join(" ")}
         />
@@ -74,7 +76,7 @@ export function LiveLayer({ desk }: { readonly desk: Desk }): JSX.Element | null
       {tracks.map(({ track, stays }) => (
         <Track key={track.id} desk={desk} track={track} stays={stays} />
       ))}
-    </g>
+    </svg>
   );
 }
 

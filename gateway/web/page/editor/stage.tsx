@@ -62,6 +62,7 @@ export function Stage({ desk, name, ratio }: StageParts): JSX.Element {
       canvasStyle={style}
     >
       <Still bitmap={desk.still} style={style} />
+      <LiveLayer desk={desk} />
       <svg
         ref={svg}
         class={`stage ${drawing ? "drawing" : ""}`}
@@ -73,7 +74,6 @@ export function Stage({ desk, name, ratio }: StageParts): JSX.Element {
         tabindex={0}
       >
         <Patterns />
-        <LiveLayer desk={desk} />
         <Shapes desk={desk} />
         <SketchView editor={editor} />
         <Ring desk={desk} />

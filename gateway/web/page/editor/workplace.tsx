@@ -49,10 +49,15 @@ export function Workplace({
       if (draws) void import("./dialogs.tsx").then(({ pasteShape }) => pasteShape(desk.editor, ratio));
     },
   };
-  const onKey = (event: KeyboardEvent): void => {
-    if (!draws || isTyping(event.target)) return;
-    if (pressKey(desk.editor, actions, event)) event.preventDefault();
-  };
+  // Of the window and not of the stage: the focus falls away with a vertex that is deleted, the keys must not.
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (!draws || isTyping(event)) return;
+      if (pressKey(desk.editor, actions, event)) event.preventDefault();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  });
   if (!desk.loaded.value)
     return opening.error.value ? (
       <Trouble error={opening.error.value} retry={opening.again} />
@@ -61,7 +66,7 @@ export function Workplace({
     );
   const copied = shapeAt(desk.editor.rules.value, copying.value);
   return (
-    <div class="editor" data-testid="editor" onKeyDown={onKey}>
+    <div class="editor" data-testid="editor">
       <header class="editor-head">
         <h1 class="unseen">{t(editorTexts.title, { camera: camera.name })}</h1>
         <label class="camera-choice">
@@ -100,9 +105,11 @@ export function Workplace({
   );
 }
 
-/** Keys of the editor are letters: they must not be taken from a field, a button's space or a list's arrows. */
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("input, select, textarea, dialog, button") !== null;
+/** A field and a dialogue keep all their keys, a button those that press it. */
+function isTyping({ target, key }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest("input:not([type=checkbox], [type=radio]), select, textarea, dialog") !== null) return true;
+  return (key === " " || key === "Enter") && target.closest("button, a, input, summary") !== null;
 }
 
 function watchDesk(desk: Desk, draws: boolean): () => void {

@@ -60,6 +60,7 @@ export function fieldOf(ms: string | undefined): string {
 
 /** The other way: empty for an empty or unfinished field. */
 export function msOf(field: string): string {
-  const ms = field === "" ? NaN : new Date(field).getTime();
+  // Browsers read half a date as something; a field that is still being typed must not become a filter.
+  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(field) ? new Date(field).getTime() : NaN;
   return Number.isNaN(ms) ? "" : String(ms);
 }

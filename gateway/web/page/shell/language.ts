@@ -33,9 +33,10 @@ export function clockText(ms: number): string {
   return new Intl.DateTimeFormat(locale(), { timeStyle: "medium", hourCycle: "h23" }).format(ms);
 }
 
-/** `21 Nov 2026, 22:31` */
-export function momentText(ms: number): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }).format(ms);
+/** `21 Nov 2026, 22:31`, in this device's time zone or in another. */
+export function momentText(ms: number, timeZone?: string): string {
+  const options = { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" } as const;
+  return new Intl.DateTimeFormat(locale(), timeZone === undefined ? options : { ...options, timeZone }).format(ms);
 }
 
 /** A number with at most `digits` decimals. */

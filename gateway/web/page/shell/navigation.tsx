@@ -20,7 +20,7 @@ export function Navigation(): JSX.Element {
       <strong class="site">{box.value?.site.name ?? t(shellTexts.product)}</strong>
       <nav aria-label={t(shellTexts.pages)}>
         {pages
-          .filter(({ least }) => may(least))
+          .filter(({ least, inSettings }) => may(least) && inSettings !== true)
           .map((page) => (
             <a key={page.path} href={`#${page.path}`} aria-current={page === here ? "page" : undefined}>
               <svg viewBox="0 0 24 24" aria-hidden="true">
@@ -58,6 +58,7 @@ function Settings(): JSX.Element {
     <details class="settings">
       <summary data-testid="settings">{t(shellTexts.settings)}</summary>
       <div class="sheet">
+        <SettingsPages />
         <label>
           {t(shellTexts.language)}
           <select
@@ -99,6 +100,26 @@ function Settings(): JSX.Element {
         </button>
       </div>
     </details>
+  );
+}
+
+/** Pages that one opens rarely. */
+function SettingsPages(): JSX.Element {
+  const here = pageAt(place.value.path);
+  return (
+    <nav
+      class="settings-pages"
+      aria-label={t(shellTexts.settings)}
+      onClick={(event) => event.currentTarget.closest("details")?.removeAttribute("open")}
+    >
+      {pages
+        .filter(({ least, inSettings }) => may(least) && inSettings === true)
+        .map((page) => (
+          <a key={page.path} href={`#${page.path}`} aria-current={page === here ? "page" : undefined}>
+            {t(page.title)}
+          </a>
+        ))}
+    </nav>
   );
 }
 

@@ -16,6 +16,8 @@ export interface Page {
   readonly sign: string;
   /** The least role that may open it. */
   readonly least: Role;
+  /** Stands in the settings instead of the bar, which has room for five on a phone. */
+  readonly inSettings?: boolean;
   readonly load: () => Promise<ComponentType>;
 }
 
@@ -40,6 +42,20 @@ export const pages: readonly Page[] = [
     sign: "M12 3a6 6 0 0 0-6 6v4l-2 4h16l-2-4V9a6 6 0 0 0-6-6zM10 20h4",
     least: "viewer",
     load: async () => (await import("../events/events-page.tsx")).EventsPage,
+  },
+  {
+    path: "/health",
+    title: shellTexts.health,
+    sign: "M3 12h4l3-7 4 14 3-7h4",
+    least: "viewer",
+    load: async () => (await import("../health/health-page.tsx")).HealthPage,
+  },
+  {
+    path: "/schedules",
+    title: shellTexts.schedules,
+    sign: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l4 2",
+    least: "viewer",
+    load: async () => (await import("../schedules/schedules-page.tsx")).SchedulesPage,
   },
 ];
 

@@ -1,0 +1,196 @@
+/** What would have fired, why, and the set that must fire as it did. */
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { configOf } from "../../config/load.ts";
+import { withRules } from "../../config/store/edits.ts";
+import { filesOf } from "../../config/store/texts.ts";
+import { emptyZones, type ZonesConfig } from "../../config/zones-schema.ts";
+import { GatewayError, WebError } from "../../runtime/errors.ts";
+import { writeWhole } from "../../runtime/whole-file.ts";
+import type { Rehearsals } from "../../rehearsal/preview.ts";
+import type { RegressionCase, RegressionRun } from "../api.ts";
+import { spliced } from "../changes.ts";
+import type { Desk } from "../desk.ts";
+import { countsOf, distributionsOf, previewOf, whyOf } from "../rehearsal-view.ts";
+import { parsed, type Api, type Asked } from "./api.ts";
+import { cameraOf, known, ruleSetSchema } from "./rules.ts";
+
+const time = z.coerce.number().min(0).max(1e14);
+const previewSchema = z.strictObject({ camera: z.string().max(32), rules: ruleSetSchema, fromMs: time, toMs: time });
+const windowSchema = z.object({ from: time, to: time });
+const whySchema = z.object({ at: time, track: z.coerce.number().int().min(0).optional() });
+const expectedSchema = z
+  .array(z.strictObject({ type: z.string().max(64), zone: z.string().max(32), count: z.int().min(0).max(100_000) }))
+  .max(100);
+const caseSchema = z.strictObject({
+  id: z.string(),
+  name: z.string().min(1).max(120),
+  camera: z.string().max(32),
+  fromMs: time,
+  toMs: time,
+  expected: expectedSchema,
+});
+const newCaseSchema = caseSchema.omit({ id: true }).extend({ expected: expectedSchema.optional() });
+const runSchema = z
+  .strictObject({ camera: z.string().max(32).optional(), rules: ruleSetSchema.optional() })
+  .default({});
+/** Run on every apply: more would keep a technician waiting. */
+const maxCases = 100;
+
+/** Adds the routes. */
+export function addRehearsal(api: Api): void {
+  const { add, web } = api;
+  add({
+    method: "POST",
+    path: "/rules/preview",
+    role: "viewer",
+    answer: async ({ request, reply }) => {
+      const desk = web.desk();
+      const { camera, rules, fromMs, toMs } = parsed(previewSchema, request.body);
+      known(desk, camera);
+      const draft = await drafted(desk, camera, rules);
+      const asked = { camera, fromMs, toMs, live: present(desk, camera), draft };
+      return previewOf(await newest(() => rehearsalsOf(desk).preview(asked, goneOf(reply.raw))));
+    },
+  });
+  add({
+    method: "GET",
+    path: "/cameras/:id/why",
+    role: "viewer",
+    answer: async (asked) => {
+      const desk = web.desk();
+      const camera = cameraOf(desk, asked);
+      const { at, track } = parsed(whySchema, asked.request.query);
+      return whyOf(await rehearsalsOf(desk).why({ camera, atMs: at, zones: present(desk, camera), track }));
+    },
+  });
+  add({
+    method: "GET",
+    path: "/cameras/:id/distributions",
+    role: "viewer",
+    answer: async (asked) => {
+      const desk = web.desk();
+      const camera = cameraOf(desk, asked);
+      const { from, to } = parsed(windowSchema, asked.request.query);
+      const window = { camera, fromMs: from, toMs: to, zones: present(desk, camera) };
+      return distributionsOf(await rehearsalsOf(desk).histograms(window));
+    },
+  });
+  addRegression(api);
+}
+
+function rehearsalsOf(desk: Desk): Rehearsals {
+  if (!desk.rehearsals) throw new WebError(503, "WEB_NOT_NOW", { detail: "rehearsal" });
+  return desk.rehearsals;
+}
+
+/** A newer question of the same camera ends the one before it. */
+async function newest<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof Error && error.name === "AbortError")
+      throw new WebError(409, "WEB_NEWER", {}, { cause: error });
+    throw error;
+  }
+}
+
+function goneOf(raw: Asked["reply"]["raw"]): AbortSignal {
+  const gone = new AbortController();
+  raw.once("close", () => {
+    if (!raw.writableFinished) gone.abort(new DOMException("the page went away", "AbortError"));
+  });
+  return gone.signal;
+}
+
+function present(desk: Desk, camera: string): ZonesConfig {
+  return desk.store.running.zones[camera] ?? emptyZones(camera);
+}
+
+/** A draft as rules; checked as the file that it would be. @throws InvalidConfig */
+async function drafted(desk: Desk, camera: string, rules: z.output<typeof ruleSetSchema>): Promise<ZonesConfig> {
+  const texts = await desk.store.texts();
+  const next = spliced(() => withRules(texts, camera, rules));
+  return configOf(filesOf(desk.store.running.folder, next)).zones[camera] ?? emptyZones(camera);
+}
+
+function addRegression({ add, web }: Api): void {
+  const path = (): string => join(web.desk().folder, "regression.json");
+  const read = async (): Promise<readonly RegressionCase[]> => {
+    const text = await readFile(path(), "utf8").catch(() => "[]");
+    const all = z.array(caseSchema).safeParse(JSON.parse(text));
+    return all.success ? all.data : [];
+  };
+  const write = (all: readonly RegressionCase[]): Promise<void> =>
+    writeWhole(path(), Buffer.from(`${JSON.stringify(all, null, 1)}\n`));
+  add({ method: "GET", path: "/regression", role: "viewer", answer: read });
+  add({
+    method: "POST",
+    path: "/regression",
+    role: "technician",
+    answer: async ({ request }) => {
+      const desk = web.desk();
+      const { expected, ...given } = parsed(newCaseSchema, request.body);
+      known(desk, given.camera);
+      const added = {
+        ...given,
+        id: randomUUID(),
+        expected: expected ?? (await fired(desk, given, present(desk, given.camera))),
+      };
+      await write([...(await read()), added].slice(-maxCases));
+      return added;
+    },
+  });
+  add({
+    method: "DELETE",
+    path: "/regression/:id",
+    role: "technician",
+    answer: async ({ request }) => {
+      const { id } = request.params as { readonly id: string };
+      await write((await read()).filter((one) => one.id !== id));
+      return undefined;
+    },
+  });
+  add({
+    method: "POST",
+    path: "/regression/run",
+    role: "viewer",
+    answer: async ({ request }) => {
+      const desk = web.desk();
+      const { camera, rules } = parsed(runSchema, request.body ?? undefined);
+      const draft = camera !== undefined && rules ? await drafted(desk, camera, rules) : null;
+      const wanted = (await read()).filter((one) => camera === undefined || one.camera === camera);
+      const cases: RegressionRun["cases"][number][] = [];
+      for (const one of wanted) cases.push(await runCase(desk, one, draft ?? present(desk, one.camera)));
+      return { passed: cases.filter(({ passed }) => passed).length, cases } satisfies RegressionRun;
+    },
+  });
+}
+
+async function fired(
+  desk: Desk,
+  { camera, fromMs, toMs }: Pick<RegressionCase, "camera" | "fromMs" | "toMs">,
+  zones: ZonesConfig,
+): Promise<RegressionCase["expected"]> {
+  const { draft } = await newest(() => rehearsalsOf(desk).preview({ camera, fromMs, toMs, live: zones, draft: zones }));
+  return countsOf(draft.filter(({ startMs }) => startMs <= toMs));
+}
+
+async function runCase(desk: Desk, one: RegressionCase, zones: ZonesConfig): Promise<RegressionRun["cases"][number]> {
+  const { id, name, expected } = one;
+  try {
+    const found = await fired(desk, one, zones);
+    const wanted = [...expected].filter(({ count }) => count > 0);
+    const passed =
+      wanted.length === found.length &&
+      wanted.every(({ type, zone, count }) =>
+        found.some((f) => f.type === type && f.zone === zone && f.count === count),
+      );
+    return { id, name, expected, found, passed, gone: false };
+  } catch (error) {
+    if (!(error instanceof GatewayError) || error.code !== "TRACK_LOG_EMPTY") throw error;
+    return { id, name, expected, found: [], passed: false, gone: true };
+  }
+}
