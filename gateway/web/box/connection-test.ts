@@ -31,6 +31,9 @@ const authCodes: readonly ErrorCode[] = [
   "CAMERA_FORBIDDEN",
 ];
 
+/** What can go wrong before anything is connected. */
+const nameCodes: readonly string[] = ["CAMERA_NAME_UNKNOWN", "CAMERA_URL_INVALID"];
+
 /** Tells each stage and returns the result; an operating error stands in it. Rejects when `signal` aborts. */
 export async function testConnection(
   trial: Trial,
@@ -171,6 +174,10 @@ class Course {
   fail(error: NonNullable<TestStep["error"]>, at: TestStage | null): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    if (this.#running === "dns" && !nameCodes.includes(error.code)) {
+      this.skip("dns");
+      this.begin("tcp");
+    }
     const running = this.#running ?? "dns";
     // An answer that refuses the login was an answer: what lies between was passed.
     const refusedLater = running === "auth" && at === null;
