@@ -18,6 +18,8 @@ export interface CameraHealthOptions {
   /** Files lie in `diagnosis/CAMERA.json` below it. */
   readonly storageFolder: string;
   readonly grey: () => GreyPicture;
+  /** Seconds the camera's clock is ahead; null while it has not said. */
+  readonly clockOffsetSec: () => number | null;
   readonly clock: Clock;
 }
 
@@ -33,6 +35,7 @@ export class CameraHealth implements AsyncDisposable {
   readonly #cameraId: string;
   readonly #path: string;
   readonly #clock: Clock;
+  readonly #clockOffsetSec: () => number | null;
   #keepAtMs: number;
   #keeping: Promise<void> = Promise.resolve();
 
@@ -42,6 +45,7 @@ export class CameraHealth implements AsyncDisposable {
     this.#cameraId = options.camera.id;
     this.#path = path;
     this.#clock = options.clock;
+    this.#clockOffsetSec = options.clockOffsetSec;
     this.#keepAtMs = options.clock.monotonicMs() + firstKeepMs;
   }
 
@@ -59,26 +63,30 @@ export class CameraHealth implements AsyncDisposable {
 
   /** What is due to be sent; also keeps the file, about once an hour. */
   tick(): readonly Measurement[] {
+    this.diagnosis.clockOffsetSec = this.#clockOffsetSec();
     if (this.#clock.monotonicMs() >= this.#keepAtMs) {
       this.#keepAtMs = this.#clock.monotonicMs() + keepEveryMs;
       void this.#keep();
     }
     const cameraId = this.#cameraId;
-    const hours = this.diagnosis
-      .takeHours()
-      .map(({ fromMs, toMs, sum }): Measurement => ({
-        kind: "camera-observation",
-        cameraId,
-        atMs: toMs,
-        fromMs,
-        ...sum,
-      }));
+    const hours = this.diagnosis.takeHours().map(({ fromMs, toMs, sum }): Measurement => ({
+      kind: "camera-observation",
+      cameraId,
+      atMs: toMs,
+      fromMs,
+      ...sum,
+    }));
     const minutes = this.gauges.takeMinutes().map(({ gauge, reading }): Measurement => {
       const { atMs, levelM, confidence, reason } = reading;
       const [datum, levels] = [gauge.datum ?? null, gauge.levels ?? {}];
       return { kind: "water-level", cameraId, atMs, gaugeId: gauge.id, levelM, confidence, reason, datum, levels };
     });
     return [...hours, ...minutes];
+  }
+
+  /** The zones file has changed: its gauge may have. */
+  takeZones(zones: ZonesConfig): void {
+    this.gauges.take(zones.gauge);
   }
 
   /** The view as it is now becomes the usual one; kept at once, because a person said so. */

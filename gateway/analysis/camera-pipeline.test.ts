@@ -6,12 +6,15 @@ import type { Frame } from "./capture/frame.ts";
 import type { Detection } from "./detection/detection.ts";
 import { wholePicture } from "./geometry.ts";
 import type { Track } from "./tracking/track.ts";
+import type { Observation } from "./zones/rule.ts";
 import type { Trigger } from "./zones/trigger.ts";
 
 /** Stages that note what passes; each test bends the one it is about. */
 function bench(bend: Partial<Stages> = {}) {
   const clock = new ClockDouble();
   const seen: { tracks: readonly Track[] | null }[] = [];
+  const observations: Observation[] = [];
+  const measures: Observation["measures"][] = [];
   const delivered: { phase: string; withPicture: boolean }[] = [];
   let fire: readonly Trigger[] = [];
   const stages: Stages = {
@@ -35,8 +38,10 @@ function bench(bend: Partial<Stages> = {}) {
     tracker: { step: () => [], liveCount: 0 },
     trackLog: { keep: (seen) => seen, lost: () => undefined },
     ruleEngine: {
-      step: ({ tracks }) => {
-        seen.push({ tracks });
+      step: (observation) => {
+        seen.push({ tracks: observation.tracks });
+        observations.push(observation);
+        measures.push(observation.measures);
         return fire;
       },
       close: () => [{ phase: "end" } as Trigger],
@@ -47,7 +52,16 @@ function bench(bend: Partial<Stages> = {}) {
     ...bend,
   };
   const pipeline = new CameraPipeline({ id: "a", name: "A" }, stages, clock);
-  return { clock, stages, pipeline, seen, delivered, fire: (triggers: readonly Trigger[]) => (fire = triggers) };
+  return {
+    clock,
+    stages,
+    pipeline,
+    seen,
+    observations,
+    measures,
+    delivered,
+    fire: (triggers: readonly Trigger[]) => (fire = triggers),
+  };
 }
 
 let disposedCount = 0;
@@ -136,6 +150,42 @@ test("a camera silent for half a minute has gone: once, its open events end", as
   pipeline.tick();
   pipeline.tick();
   expect(delivered).toEqual([{ phase: "end", withPicture: false }]);
+});
+
+test("rules on the silence itself hear of it each second, and the camera that never came is silent too", async () => {
+  const { pipeline, clock, measures } = bench();
+  await clock.advance(7_000);
+  pipeline.tick();
+  await pipeline.follow(frame());
+  pipeline.tick();
+  await clock.advance(3_000);
+  pipeline.tick();
+  expect(measures).toEqual([{ noFrameSec: 7 }, undefined, { noFrameSec: 3 }]);
+});
+
+describe("a picture that shows nothing of the scene", () => {
+  for (const [reason, moved] of [
+    ["view-moved", true],
+    ["covered", undefined],
+    ["frozen", undefined],
+  ] as const)
+    test(`${reason}: nobody is looked for, and it is counted apart`, async () => {
+      const blind = bench();
+      const diagnosis = { ...blind.stages.diagnosis, pictureBlind: reason };
+      let asked = 0;
+      const detector = { detect: async () => ((asked += 1), []) };
+      const { pipeline, observations } = bench({ diagnosis, detector });
+      await pipeline.follow(frame());
+      expect([asked, observations.at(-1)?.tracks, observations.at(-1)?.moved]).toEqual([0, null, moved]);
+      expect(pipeline.status()).toMatchObject({ analysed: 0, notLookedAt: 0, gated: 0, unseen: 1 });
+    });
+
+  test("what was open in the scene ends after a minute, once", async () => {
+    const blind = bench();
+    const { pipeline, delivered } = bench({ diagnosis: { ...blind.stages.diagnosis, pictureBlind: "covered" } });
+    for (let sec = 0; sec <= 130; sec += 1) await pipeline.follow(frame(true, sec * 1_000));
+    expect(delivered).toEqual([{ phase: "end", withPicture: false }]);
+  });
 });
 
 test("a jump of the box's clock is no silence", async () => {

@@ -112,7 +112,9 @@ export class RunningCamera implements AsyncDisposable {
     const sceneMeter = new SceneMeter();
     const grey = (): SceneMeter["grey"] => sceneMeter.grey;
     const { timezone } = gateway.site;
-    const health = stack.use(await CameraHealth.open({ camera: config, zones, timezone, storageFolder, grey, clock }));
+    const clockOffsetSec = (): number | null => camera.clockOffsetSec;
+    const around = { timezone, storageFolder, grey, clock, clockOffsetSec };
+    const health = stack.use(await CameraHealth.open({ camera: config, zones, ...around }));
     return new RunningCamera(job, house, { detector, stack: stack.move(), camera, trackLog, health, sceneMeter });
   }
 
@@ -125,6 +127,7 @@ export class RunningCamera implements AsyncDisposable {
     next.resume(this.#rules.open(), nowMs);
     this.#rules = next;
     this.live.takeZones(zones);
+    this.health.takeZones(zones);
   }
 
   /** What is open now, for the camera that takes this one's place. */

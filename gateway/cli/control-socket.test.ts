@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "vitest";
 import { exampleStatus } from "../web/example-status.ts";
-import { askStatus, ControlSocket, socketPath } from "./control-socket.ts";
+import { askAcceptView, askStatus, ControlSocket, socketPath } from "./control-socket.ts";
 
 let folder = "";
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), "xueliang-control-"))));
@@ -22,6 +22,15 @@ test("answers with the status, only to its own user, and leaves nothing behind",
     assert.deepEqual(await askStatus(path), exampleStatus());
   }
   assert.equal(existsSync(path), false);
+});
+
+test("a view is accepted for a camera that there is, and refused for another", async () => {
+  const path = join(folder, "control.sock");
+  const accepted: string[] = [];
+  const acceptView = (cameraId: string): boolean => cameraId === "pier" && accepted.push(cameraId) > 0;
+  await using control = await ControlSocket.open(path, { ...answers, acceptView });
+  assert.deepEqual([await askAcceptView(control.path, "pier"), await askAcceptView(path, "dam")], [true, false]);
+  assert.deepEqual(accepted, ["pier"]);
 });
 
 test("nobody there is said as such", async () => {

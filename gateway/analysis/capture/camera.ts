@@ -6,6 +6,7 @@ import { Latest } from "../../runtime/latest.ts";
 import type { CameraState, CaptureStatus, SaidError } from "../../runtime/status.ts";
 import { supervise } from "../../runtime/supervise.ts";
 import type { Polygon } from "../geometry.ts";
+import { askClock } from "./camera-clock.ts";
 import { CameraSession } from "./camera-session.ts";
 import { parseCameraUrl } from "./camera-url.ts";
 import { ConnectGate } from "./connect-gate.ts";
@@ -36,6 +37,10 @@ const damageSaidEveryMs = 10_000;
 const damageWorthSaying = 5;
 /** A fault that only a person can mend is looked at again after this long: the mending may not tell us. */
 const brokenMs = 300_000;
+/** How often a camera is asked for its clock. */
+const clockEveryMs = 3_600_000;
+/** How long after its first picture for the first time. */
+const firstClockMs = 10_000;
 
 /** Loop: `run` keeps the camera connected; frames come out of `frames`, the newest only. */
 export class Camera {
@@ -57,6 +62,7 @@ export class Camera {
   #damageCount = 0;
   #damageSinceMs: number | null = null;
   #failedDecoder: string | null = null;
+  #clockOffsetSec: number | null = null;
 
   constructor(options: CameraOptions) {
     this.#options = options;
@@ -66,8 +72,36 @@ export class Camera {
 
   /** Returns when `signal` aborts and the decoder is gone; throws only bugs. */
   run(signal: AbortSignal): Promise<void> {
-    this.#running = this.#keep(AbortSignal.any([signal, this.#stop.signal]));
+    const stop = AbortSignal.any([signal, this.#stop.signal]);
+    this.#running = Promise.all([this.#keep(stop), this.#watchClock(stop)]).then(() => undefined);
     return this.#running;
+  }
+
+  /** Seconds the camera's clock is ahead; null while it has not said. */
+  get clockOffsetSec(): number | null {
+    return this.#clockOffsetSec;
+  }
+
+  /** Asks now and then while pictures come; a camera that does not answer keeps its pictures. */
+  async #watchClock(signal: AbortSignal): Promise<void> {
+    const { config, credentials, clock } = this.#options;
+    if (!config.enabled) return;
+    let waitMs = firstClockMs;
+    for (;;) {
+      try {
+        await clock.sleep(waitMs, signal);
+        if (this.#state !== "streaming") continue;
+        const source = parseCameraUrl(config.url, config.id);
+        if (source.kind === "file") return;
+        const asked = { cameraId: config.id, credentials: credentials ?? source.credentials, clock, signal };
+        this.#clockOffsetSec = await askClock(source, asked);
+        waitMs = clockEveryMs;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!(error instanceof GatewayError)) throw error;
+        return; // The address cannot be read: the session says so.
+      }
+    }
   }
 
   /** Plain data, as of now. */

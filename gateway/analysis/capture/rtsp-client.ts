@@ -37,6 +37,8 @@ export class RtspClient {
   challenge: Challenge | null = null;
   /** What the camera calls itself. */
   server: string | null = null;
+  /** Its Date header, newest answer. */
+  date: string | null = null;
 
   private constructor(options: RtspClientOptions, socket: Socket) {
     this.#options = options;
@@ -112,6 +114,7 @@ export class RtspClient {
     const status = Number(/^RTSP\/\d\.\d (\d{3})/.exec(message.startLine)?.[1] ?? Number.NaN);
     if (Number.isNaN(status)) throw this.#error("CAMERA_NOT_RTSP", { detail: printable(message.startLine) });
     this.server = message.headers.get("server")?.[0]?.slice(0, 80) ?? this.server;
+    this.date = message.headers.get("date")?.[0]?.slice(0, 64) ?? this.date;
     return { ...message, status };
   }
 

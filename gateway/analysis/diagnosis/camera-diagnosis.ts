@@ -76,7 +76,11 @@ export class CameraDiagnosis {
     const measured = this.#picture.look(frame, this.#grey(), scene, nowMs);
     if (measured) {
       const { noFrameSec = 0, ...rest } = measured;
-      this.#measures = { ...rest, clockOffsetSec: this.#clockOffsetSec, noFrameSec };
+      this.#measures = {
+        ...rest,
+        clockOffsetSec: this.#clockOffsetSec === null ? null : Math.abs(this.#clockOffsetSec),
+        noFrameSec,
+      };
       this.#kinds.step({ ...scene, ...this.#measures }, nowMs);
       this.#judge(scene);
     }

@@ -13,13 +13,23 @@ const minuteMs = 60_000;
 
 /** A camera's gauge, or none. */
 export class Gauges {
-  readonly #reader: GaugeReader | null;
+  #reader: GaugeReader | null = null;
+  #known = "";
   #minute: number | null = null;
   #newest: LevelReading | null = null;
   #minutes: LevelMinute[] = [];
 
   constructor(config: GaugeConfig | undefined) {
+    this.take(config);
+  }
+
+  /** Reads this gauge from now on; one that has not changed keeps its readings. */
+  take(config: GaugeConfig | undefined): void {
+    const known = JSON.stringify(config ?? null);
+    if (known === this.#known) return;
+    this.#known = known;
     this.#reader = config ? new GaugeReader(config) : null;
+    this.#newest = null;
   }
 
   /** `waterLevelM` when there is a new reading, null in it when there was none to be had; null between readings. */
