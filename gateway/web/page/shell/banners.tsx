@@ -8,7 +8,9 @@ import { clockText, t } from "./language.ts";
 import { clockAheadMs, configState, offlineSinceMs } from "./live.ts";
 import { said, showFailure } from "./say-failure.ts";
 import { may } from "./session.ts";
+import { place } from "./router.ts";
 import { nowMs } from "./ticking.ts";
+import { watched, watchMs } from "./watching.ts";
 
 /** All that hold now, the gravest first. */
 export function Banners(): JSX.Element {
@@ -17,7 +19,20 @@ export function Banners(): JSX.Element {
       <Offline />
       <Pending />
       <Invalid />
+      <Watching />
     </div>
+  );
+}
+
+/** The way to the watch panel for ten minutes after a change. */
+function Watching(): JSX.Element | null {
+  const since = watched.value?.sinceMs;
+  const leftMs = since === undefined ? 0 : since + watchMs - nowMs.value;
+  if (leftMs <= 0 || place.value.path === "/trial") return null;
+  return (
+    <p class="banner" data-testid="watching">
+      {t(bannerTexts.watching, { span: Math.ceil(leftMs / 1_000) })} <a href="#/trial">{t(bannerTexts.watch)}</a>
+    </p>
   );
 }
 

@@ -1,11 +1,12 @@
 /** The way in: password, lock-out with a timer, the one-time code of the first start. */
 import { signal } from "@preact/signals";
-import type { JSX } from "preact";
+import type { ComponentType, JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { shellTexts } from "../texts/shell.ts";
 import { CallFailed } from "./call.ts";
 import { language, setLanguage, t } from "./language.ts";
 import { failureText } from "./say-failure.ts";
-import { finishSetUp, logIn, redeemCode, session } from "./session.ts";
+import { logIn, redeemCode, session } from "./session.ts";
 import { nowMs } from "./ticking.ts";
 
 const problem = signal<string | null>(null);
@@ -37,7 +38,7 @@ export function Door({ state }: { readonly state: "set-up" | "login" }): JSX.Ele
   return (
     <main class="door">
       <h1>{t(shellTexts.product)}</h1>
-      {state === "login" ? <LoginForm /> : session.value?.codeRedeemed === true ? <PasswordForm /> : <CodeForm />}
+      {state === "login" ? <LoginForm /> : session.value?.codeRedeemed === true ? <FirstRunSlot /> : <CodeForm />}
       <button type="button" class="plain" lang={other} data-testid="other-language" onClick={() => setLanguage(other)}>
         {other === "zh" ? "中文" : "English"}
       </button>
@@ -108,28 +109,26 @@ function CodeForm(): JSX.Element {
   );
 }
 
-function PasswordForm(): JSX.Element {
+/** Fetched once in the life of a box: nobody else pays for it. */
+const firstRun = signal<ComponentType | null>(null);
+
+function FirstRunSlot(): JSX.Element {
+  const Form = firstRun.value;
+  useEffect(() => {
+    import("../wizard/first-run.tsx").then(
+      (part) => {
+        firstRun.value = part.FirstRun;
+      },
+      () => {
+        problem.value = t(shellTexts.loadFailed);
+      },
+    );
+  }, []);
+  if (Form !== null) return <Form />;
   return (
-    <form
-      onSubmit={(event) => {
-        const field = fieldsOf(event);
-        const password = field("password");
-        if (password !== field("again")) problem.value = t(shellTexts.setupDiffers);
-        else void attempt(() => finishSetUp({ password }));
-      }}
-    >
-      <h2>{t(shellTexts.setupTitle)}</h2>
+    <div>
       <Problem />
-      <input type="text" name="user" value="admin" autocomplete="username" hidden />
-      <label>
-        {t(shellTexts.setupNew)}
-        <input name="password" type="password" autocomplete="new-password" minLength={8} required />
-      </label>
-      <label>
-        {t(shellTexts.setupAgain)}
-        <input name="again" type="password" autocomplete="new-password" minLength={8} required />
-      </label>
-      <button disabled={busy.value}>{t(shellTexts.setupButton)}</button>
-    </form>
+      <p>{t(shellTexts.loading)}</p>
+    </div>
   );
 }

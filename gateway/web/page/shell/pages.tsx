@@ -12,7 +12,7 @@ export interface Page {
   /** Path behind the `#`; what follows it after a `/` belongs to the page. */
   readonly path: string;
   readonly title: Text;
-  /** Path data of its sign in the navigation, in a square of 24. */
+  /** Path data of its sign in the bar, in a square of 24; empty for pages of the settings. */
   readonly sign: string;
   /** The least role that may open it. */
   readonly least: Role;
@@ -56,6 +56,46 @@ export const pages: readonly Page[] = [
     sign: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l4 2",
     least: "viewer",
     load: async () => (await import("../schedules/schedules-page.tsx")).SchedulesPage,
+  },
+  {
+    path: "/cameras",
+    title: shellTexts.cameras,
+    sign: "",
+    least: "technician",
+    inSettings: true,
+    load: async () => (await import("../wizard/cameras-page.tsx")).CamerasPage,
+  },
+  {
+    path: "/trial",
+    title: shellTexts.trial,
+    sign: "",
+    least: "viewer",
+    inSettings: true,
+    load: async () => (await import("../trial/trial-page.tsx")).TrialPage,
+  },
+  {
+    path: "/config",
+    title: shellTexts.config,
+    sign: "",
+    least: "technician",
+    inSettings: true,
+    load: async () => (await import("../config/config-page.tsx")).ConfigPage,
+  },
+  {
+    path: "/users",
+    title: shellTexts.users,
+    sign: "",
+    least: "viewer",
+    inSettings: true,
+    load: async () => (await import("../users/users-page.tsx")).UsersPage,
+  },
+  {
+    path: "/set-up",
+    title: shellTexts.setUp,
+    sign: "",
+    least: "admin",
+    inSettings: true,
+    load: async () => (await import("../wizard/set-up-page.tsx")).SetUpPage,
   },
 ];
 

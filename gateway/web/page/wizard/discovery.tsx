@@ -1,0 +1,82 @@
+/** Looking for cameras: who answered, and what was tried when nobody did. */
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Brand, Discovered } from "../../api.ts";
+import { t } from "../shell/language.ts";
+import { said, showFailure } from "../shell/say-failure.ts";
+import { wizardTexts } from "../texts/wizard.ts";
+import { eachLine } from "./ndjson.ts";
+
+type Device = Extract<Discovered, { kind: "device" }>;
+type Tried = Extract<Discovered, { kind: "tried" }>;
+
+/** Folded: typing an address is the way that always works. */
+export function Discovery({ take }: { readonly take: (host: string, brand: Brand["id"]) => void }): JSX.Element {
+  const found = useSignal<readonly Discovered[]>([]);
+  const cidr = useSignal("");
+  const busy = useSignal(false);
+  const over = useSignal(false);
+  const running = useRef<AbortController | null>(null);
+  useEffect(() => () => running.current?.abort(), []);
+  const look = async (): Promise<void> => {
+    const ended = new AbortController();
+    running.current = ended;
+    busy.value = true;
+    over.value = false;
+    found.value = [];
+    try {
+      const body = cidr.value.trim() === "" ? {} : { cidr: cidr.value.trim() };
+      await eachLine<Discovered>("/discovery", body, ended.signal, (line) => {
+        found.value = [...found.value, line].slice(-2_000);
+      });
+      over.value = true;
+    } catch (error) {
+      if (!ended.signal.aborted) showFailure(error);
+    } finally {
+      busy.value = false;
+    }
+  };
+  const devices = found.value.filter((one): one is Device => one.kind === "device");
+  const tried = found.value.filter((one): one is Tried => one.kind === "tried");
+  return (
+    <details class="card">
+      <summary>{t(wizardTexts.discover)}</summary>
+      <div class="stack">
+        <small>{t(wizardTexts.discoverAbout)}</small>
+        <label>
+          {t(wizardTexts.cidr)}
+          <input
+            inputMode="decimal"
+            placeholder="192.168.1.0/24"
+            value={cidr.value}
+            onInput={(event) => (cidr.value = event.currentTarget.value)}
+          />
+        </label>
+        <div class="row">
+          <button type="button" class="plain" data-testid="discover" disabled={busy.value} onClick={() => void look()}>
+            {t(busy.value ? wizardTexts.discovering : wizardTexts.discover)}
+          </button>
+        </div>
+        <ul class="plain-list" aria-live="polite">
+          {devices.map(({ host, name, maker, brand }) => (
+            <li key={host} class="row">
+              <span class="grow">
+                <strong>{host}</strong> {maker} {name}
+              </span>
+              <button type="button" class="plain" onClick={() => take(host, brand)}>
+                {t(wizardTexts.take, { host })}
+              </button>
+            </li>
+          ))}
+        </ul>
+        {over.value && devices.length === 0 && <p>{t(wizardTexts.discoveredNone)}</p>}
+        {tried.map(({ interface: device, address, note }) => (
+          <small key={`${device} ${address}`}>
+            {t(wizardTexts.discoveredTried, { interface: device, address })} {note && said(note)}
+          </small>
+        ))}
+      </div>
+    </details>
+  );
+}
