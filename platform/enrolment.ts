@@ -25,6 +25,8 @@ const spkiHead = Buffer.from("302a300506032b6570032100", "hex");
 export class Enrolled {
   readonly #path: string;
   readonly #boxes = new Map<string, { readonly record: EnrolmentRecord; readonly key: KeyObject }>();
+  /** Asked at each connection: a city's boxes come all at once. */
+  #curveKeys = new Set<string>();
 
   private constructor(path: string, records: readonly EnrolmentRecord[]) {
     this.#path = path;
@@ -59,6 +61,7 @@ export class Enrolled {
   /** Takes the right to speak away; durable on return. */
   async revoke(gw: string): Promise<void> {
     this.#boxes.delete(gw);
+    this.#curveKeys = new Set([...this.#boxes.values()].map(({ record }) => record.curvePublic));
     await this.#save();
   }
 
@@ -72,7 +75,7 @@ export class Enrolled {
 
   /** Whether some enrolled box has this CURVE key (Z85). Which box it is, AUTH tells. */
   knowsCurveKey(curvePublic: string): boolean {
-    return [...this.#boxes.values()].some((box) => box.record.curvePublic === curvePublic);
+    return this.#curveKeys.has(curvePublic);
   }
 
   /** Whether `gw` may hand on what `origin` made. */
@@ -92,7 +95,10 @@ export class Enrolled {
       format: "der",
       type: "spki",
     });
+    const older = this.#boxes.get(record.gw)?.record.curvePublic;
+    if (older !== undefined) this.#curveKeys.delete(older);
     this.#boxes.set(record.gw, { record, key });
+    this.#curveKeys.add(record.curvePublic);
   }
 
   async #save(): Promise<void> {

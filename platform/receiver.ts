@@ -7,12 +7,15 @@ import type { Language } from "../gateway/runtime/texts/fill.ts";
 import { systemClock, type Clock } from "../gateway/runtime/clock.ts";
 import { PlatformSessions } from "../gateway/delivery/uplink/protocol/platform.ts";
 import type { Batch, BatchItem, PlatformAction } from "../gateway/delivery/uplink/protocol/platform-port.ts";
-import type { Header } from "../gateway/delivery/uplink/protocol/messages.ts";
+import type { BadFrames } from "../gateway/delivery/uplink/protocol/frames.ts";
+import type { Header, Message } from "../gateway/delivery/uplink/protocol/messages.ts";
 import type { Receipt } from "../gateway/delivery/uplink/protocol/platform-session.ts";
 import { ResultParts, type Result } from "../gateway/delivery/uplink/protocol/result.ts";
 import type { ReadEvent } from "../gateway/delivery/uplink/protocol/read-event.ts";
+import { Admission } from "./admission.ts";
 import { Blobs } from "./blobs.ts";
 import { Enrolled, type EnrolmentRecord } from "./enrolment.ts";
+import { Meters } from "./meters.ts";
 import { receiverKeys } from "./receiver-keys.ts";
 import { UplinkRouter, type CurvePair } from "./router.ts";
 import type { Committed, Sink } from "./sink.ts";
@@ -58,6 +61,8 @@ const groupEvents = 256;
 /** A receiver; alive from `open` until disposed. */
 export class Receiver implements AsyncDisposable {
   readonly serverKey: string;
+  readonly meters = new Meters();
+  readonly #admission = new Admission(Math.random);
   readonly #options: ReceiverOptions;
   readonly #clock: Clock;
   readonly #sessions: PlatformSessions;
@@ -112,14 +117,7 @@ export class Receiver implements AsyncDisposable {
       listen: options.listen,
       keys,
       knowsKey: (key) => enrolled.knowsCurveKey(key),
-      onMessage: (rid, message) => {
-        const nowMs = receiver.#clock.monotonicMs();
-        receiver.#act(
-          "bad" in message
-            ? receiver.#sessions.badFrames(rid, message.bad, message.detail, nowMs)
-            : receiver.#sessions.received(rid, message, nowMs),
-        );
-      },
+      onMessage: (rid, message) => receiver.#heard(rid, message),
       onGone: (rid) => {
         receiver.#sessions.gone(rid);
       },
@@ -184,6 +182,26 @@ export class Receiver implements AsyncDisposable {
     await this.#sink[Symbol.asyncDispose]();
   }
 
+  #heard(rid: string, message: Message | BadFrames): void {
+    const nowMs = this.#clock.monotonicMs();
+    if ("bad" in message) {
+      this.meters.count("badFrames");
+      this.#act(this.#sessions.badFrames(rid, message.bad, message.detail, nowMs));
+      return;
+    }
+    if (message.kind === "HELLO") {
+      const retryAfter = this.#admission.refuse(nowMs);
+      this.meters.count(retryAfter === null ? "handshakes" : "refused");
+      if (retryAfter !== null) {
+        this.#sessions.gone(rid);
+        const header = { code: "busy", fatal: true, retryAfter, detail: "many boxes at once" } as const;
+        this.#router?.send(rid, { kind: "ERR", header });
+        return;
+      }
+    }
+    this.#act(this.#sessions.received(rid, message, nowMs));
+  }
+
   #act(actions: readonly PlatformAction[]): void {
     for (const action of actions) {
       switch (action.kind) {
@@ -191,7 +209,8 @@ export class Receiver implements AsyncDisposable {
           this.#router?.send(action.rid, action.message);
           break;
         case "lookup":
-          this.#job(async () => {
+          // Not in the row of disk jobs: a session must not wait for another box's picture.
+          void this.#tolerated(async () => {
             const known = await this.#sink.watermarks(action.gw, action.epoch);
             this.#act(this.#sessions.watermarks(action.rid, action.sid, known, this.#clock.monotonicMs()));
           });
@@ -237,6 +256,7 @@ export class Receiver implements AsyncDisposable {
           ? { sha256, durable: 0, done: true }
           : { sha256, durable: 0, bad: true };
     this.#act(this.#sessions.stored(action.rid, action.sid, action.bytes.length, back));
+    if (stored.kind === "done") this.meters.count("evidence");
     if (stored.kind === "done") this.#options.onEvidence?.(sha256, stored.path);
   }
 
@@ -254,6 +274,7 @@ export class Receiver implements AsyncDisposable {
 
   async #commit(group: readonly Batch[]): Promise<void> {
     let done: readonly Committed[];
+    const beganMs = this.#clock.monotonicMs();
     try {
       done = await this.#sink.commit(group, this.#clock.nowMs());
     } catch (error) {
@@ -261,9 +282,11 @@ export class Receiver implements AsyncDisposable {
         this.#failure?.(error);
         return;
       }
+      this.meters.count("refusedCommits");
       for (const batch of group) this.#act(this.#sessions.refused(batch.ticket, "internal", error.code));
       return;
     }
+    this.meters.committed(done, (this.#clock.monotonicMs() - beganMs) / 1_000);
     for (const [i, committed] of done.entries()) {
       const gw = group[i]?.gw ?? "";
       this.#act(this.#sessions.committed(committed.ticket, committed.lane, committed.acked, committed.quarantined));
@@ -283,8 +306,12 @@ export class Receiver implements AsyncDisposable {
 
   /** Disk and database work that is no commit, one after another. */
   #job(work: () => Promise<void>): void {
-    this.#jobs = this.#jobs.then(work).catch((error: unknown) => {
-      // A full disk refuses evidence for now; the box offers it again at its next session.
+    this.#jobs = this.#jobs.then(() => this.#tolerated(work));
+  }
+
+  async #tolerated(work: () => Promise<void>): Promise<void> {
+    await work().catch((error: unknown) => {
+      // A full disk or a store that is away refuses for now; the box asks again at its next session.
       if (error instanceof GatewayError ? error.retry !== "never" : error instanceof Error && "code" in error) return;
       this.#failure?.(error);
     });

@@ -51,6 +51,11 @@ export class BoxDisk implements OutboxPort {
     return new Set(this.#lanes.flatMap((lane) => [...lane.rows.values()].map((row) => row.id)));
   }
 
+  /** Whether the event with this id is here and not yet acknowledged. */
+  waits(id: string): boolean {
+    return this.#lanes.some((lane) => [...lane.rows].some(([seq, row]) => row.id === id && seq > lane.acked));
+  }
+
   epoch(): string {
     return this.#epoch;
   }

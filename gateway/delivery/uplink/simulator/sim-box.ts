@@ -3,15 +3,29 @@ import type { BoxAction } from "../protocol/box-port.ts";
 import { BoxSession } from "../protocol/box.ts";
 import type { Message } from "../protocol/messages.ts";
 import { BoxDisk, type Image } from "./box-disk.ts";
+import type { SimReceiver } from "./sim-receiver.ts";
 import type { Link, World } from "./world.ts";
 
 /** How a life ends: the process, the power, or the disk with an older image put in its place. */
 export type Death = "kill" | "power-cut" | "old-image";
 
+/** What makes a box more than a box: where it sends, what it shares, who hears of its fate. */
+export interface SimBoxOptions {
+  readonly targets: readonly SimReceiver[];
+  readonly role?: "box" | "relay";
+  readonly disk?: BoxDisk;
+  /** Another uplink of the same box: lives and dies with it. */
+  readonly twinOf?: SimBox;
+  readonly onDeath?: () => void;
+  readonly onStart?: () => void;
+  readonly onAcknowledged?: (lane: number, from: number, to: number) => void;
+}
+
 /** One box. */
 export class SimBox {
   readonly gw: string;
   readonly disk: BoxDisk;
+  readonly targets: readonly SimReceiver[];
   /** Events that a roll-back took from the disk at some time. */
   readonly tookBack = new Set<string>();
   life = 0;
@@ -23,18 +37,24 @@ export class SimBox {
   #flushed: Image;
   #old: Image;
 
-  constructor(world: World, gw: string) {
+  readonly #options: SimBoxOptions;
+  readonly #twins: SimBox[] = [];
+
+  constructor(world: World, gw: string, options: SimBoxOptions) {
     this.#world = world;
+    this.#options = options;
     this.gw = gw;
-    this.disk = new BoxDisk(world.random, world.variant.keepsAcked);
+    this.targets = options.targets;
+    this.disk = options.disk ?? new BoxDisk(world.random, world.variant.keepsAcked);
+    options.twinOf?.#twins.push(this);
     this.#session = this.#newSession();
     this.#flushed = this.disk.image();
     this.#old = this.#flushed;
   }
 
-  /** Nothing waits. */
+  /** Nothing waits, not even for the end of the way. */
   get drained(): boolean {
-    return this.#running && !this.#session.hasWork;
+    return this.#running && [0, 1, 2].every((lane) => this.disk.acked(lane) >= this.disk.head(lane));
   }
 
   start(): void {
@@ -43,6 +63,13 @@ export class SimBox {
     this.#session = this.#newSession();
     this.#tick(this.life);
     this.#connectSoon(100);
+    this.#options.onStart?.();
+    for (const twin of this.#twins) twin.start();
+  }
+
+  /** Something was put on the disk by somebody else. */
+  wake(): void {
+    if (this.#running) this.#do(this.#session.wake(this.#world.time.nowMs));
   }
 
   /** False while the box is down: then there was nothing to record. */
@@ -57,13 +84,24 @@ export class SimBox {
       time: "2026-01-01T00:00:00Z",
       data: {},
     };
-    this.disk.append(lane, id, new TextEncoder().encode(JSON.stringify(event)));
-    this.#do(this.#session.wake(this.#world.time.nowMs));
+    const body = new TextEncoder().encode(JSON.stringify(event));
+    // One commit for all uplinks of a box; a disk that they share by mistake gets the row once.
+    for (const disk of new Set([this.disk, ...this.#twins.map((twin) => twin.disk)])) disk.append(lane, id, body);
+    for (const each of [this, ...this.#twins]) each.wake();
     return true;
   }
 
   die(how: Death): void {
     if (!this.#running) return;
+    this.#end(how);
+    for (const twin of this.#twins) twin.#end(how);
+    this.#options.onDeath?.();
+    this.#world.time.after(this.#world.random.between(200, 15_000), () => {
+      this.start();
+    });
+  }
+
+  #end(how: Death): void {
     this.#running = false;
     this.life += 1;
     this.#link = null;
@@ -73,9 +111,6 @@ export class SimBox {
     if (how === "old-image") this.disk.restore(this.#old);
     const after = this.disk.ids();
     for (const id of before) if (!after.has(id)) this.tookBack.add(id);
-    this.#world.time.after(this.#world.random.between(200, 15_000), () => {
-      this.start();
-    });
   }
 
   received(link: Link, message: Message): void {
@@ -96,8 +131,8 @@ export class SimBox {
       boot: random.hex32(),
       software: "sim",
       serverKey: "k",
-      role: "box" as const,
-      caps: ["blob", "e2e"],
+      role: this.#options.role ?? ("box" as const),
+      caps: ["blob", ...(variant.endToEnd ? ["e2e"] : [])],
       sign: (text: string) => `signed ${text}`,
       nonce: () => random.hex32(),
     };
@@ -128,6 +163,7 @@ export class SimBox {
   #do(actions: readonly BoxAction[]): void {
     for (const action of actions) {
       if (action.kind === "send" && this.#link) this.#world.send(this.#link, "up", action.message);
+      if (action.kind === "acknowledged") this.#options.onAcknowledged?.(action.lane, action.from, action.to);
       if (action.kind !== "drop") continue;
       const link = this.#link;
       this.#link = null;

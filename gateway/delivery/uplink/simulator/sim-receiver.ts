@@ -2,7 +2,8 @@
 import type { Message } from "../protocol/messages.ts";
 import type { Batch, PlatformAction } from "../protocol/platform-port.ts";
 import { PlatformSessions } from "../protocol/platform.ts";
-import type { StoreOutcome } from "./store.ts";
+import type { Receipt } from "../protocol/platform-session.ts";
+import type { SimStore, StoreOutcome } from "./store.ts";
 import type { Link, World } from "./world.ts";
 
 /** One receiver. */
@@ -16,8 +17,14 @@ export class SimReceiver {
   /** When the last commit in the queue will be done: one after another. */
   #busyUntilMs = 0;
 
-  constructor(world: World) {
+  readonly #store: SimStore;
+  readonly #relay: string | null;
+
+  /** @param relay name of the gateway that this receiver belongs to; null: a platform */
+  constructor(world: World, store: SimStore, relay: string | null = null) {
     this.#world = world;
+    this.#store = store;
+    this.#relay = relay;
     this.#sessions = this.#newSessions();
   }
 
@@ -39,6 +46,19 @@ export class SimReceiver {
     });
   }
 
+  /** Goes with the gateway that it belongs to; comes back with `start`. */
+  stop(): void {
+    if (!this.up) return;
+    this.up = false;
+    this.life += 1;
+    this.#world.cutAll(this);
+  }
+
+  /** Tells a box how far its lane is at the end of the way. */
+  receipt(gw: string, epoch: string, lane: number, receipt: Receipt): void {
+    if (this.up) this.#do(this.#sessions.receipt(gw, epoch, lane, receipt));
+  }
+
   /** Dies at the worst moment: soon after its next commit has begun. */
   dieAtNextCommit(downMs: number): void {
     this.#doomed = downMs;
@@ -58,6 +78,8 @@ export class SimReceiver {
     const identity = {
       serverKey: "k",
       isEnrolled: () => true,
+      mayRelay: () => true,
+      ...(this.#relay === null ? {} : { gw: this.#relay, endToEnd: true }),
       verify: (_gw: string, text: string, signature: string) => signature === `signed ${text}`,
       nonce: () => random.hex32(),
       random: () => random.next(),
@@ -81,7 +103,8 @@ export class SimReceiver {
   }
 
   #do(actions: readonly PlatformAction[]): void {
-    const { random, store, time } = this.#world;
+    const { random, time } = this.#world;
+    const store = this.#store;
     for (const action of actions) {
       if (action.kind === "send") {
         const link = this.#links.get(action.rid);
@@ -97,7 +120,8 @@ export class SimReceiver {
   }
 
   #commit(batch: Batch): void {
-    const { random, store, time, variant } = this.#world;
+    const { random, time, variant } = this.#world;
+    const store = this.#store;
     // A disk that now and then thinks for a while opens the window between one step and the next.
     const pause = (): number => (random.chance(0.2) ? random.between(60, 600) : random.between(1, 60));
     this.#busyUntilMs = Math.max(this.#busyUntilMs, time.nowMs) + pause();

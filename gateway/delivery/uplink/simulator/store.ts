@@ -10,8 +10,15 @@ export interface StoreOutcome {
   readonly acked: number;
 }
 
+/** What a receiver in the simulator keeps things in. */
+export interface SimStore {
+  watermarks(gw: string, epoch: string): ReadonlyMap<number, Watermark>;
+  /** One transaction; `rest` is the second half of it where a variant tears it apart. */
+  commit(batch: Batch): { readonly outcome: StoreOutcome; readonly rest: () => void };
+}
+
 /** Events by id, each with how often it was stored, and watermarks. */
-export class Store {
+export class Store implements SimStore {
   readonly #variant: Variant;
   #events = new Map<string, number>();
   #marks = new Map<string, Watermark>();

@@ -12,6 +12,10 @@ export interface Variant {
   readonly commit: "before-ack" | "after-ack" | "watermark-first";
   /** False: a row goes as soon as it is acknowledged. */
   readonly keepsAcked: boolean;
+  /** False: what a relay holds counts as arrived. */
+  readonly endToEnd: boolean;
+  /** False: all uplinks of a box share one watermark. */
+  readonly ownCursors: boolean;
   /** Whether the platform's store is ever put back to a backup. */
   readonly restores: boolean;
 }
@@ -24,6 +28,8 @@ export const specified: Variant = {
   knowsIds: true,
   commit: "before-ack",
   keepsAcked: true,
+  endToEnd: true,
+  ownCursors: true,
   restores: true,
 };
 
@@ -51,4 +57,6 @@ export const weakened: readonly Variant[] = [
   { ...withoutBackups, name: "acknowledged before the commit", commit: "after-ack" },
   { ...specified, name: "watermark and rows in two transactions", commit: "watermark-first" },
   { ...specified, name: "acknowledged rows are not kept", keepsAcked: false },
+  { ...withoutBackups, name: "what a relay holds counts as arrived", endToEnd: false },
+  { ...specified, name: "one watermark for all uplinks", ownCursors: false },
 ];

@@ -1,7 +1,8 @@
-/** Two boxes, two receivers with one store, and everything that goes wrong between them; repeatable by its seed. */
+/** Two boxes, two receivers with one store, in some seeds another platform and a gateway between, and everything that goes wrong; repeatable by its seed. */
 import type { Message } from "../protocol/messages.ts";
 import { SimBox } from "./sim-box.ts";
 import { SimReceiver } from "./sim-receiver.ts";
+import { SimRelay } from "./sim-relay.ts";
 import { Random } from "./random.ts";
 import { Store } from "./store.ts";
 import { Timeline } from "./timeline.ts";
@@ -40,10 +41,17 @@ export class World {
   readonly random: Random;
   readonly time = new Timeline();
   readonly variant: Variant;
-  readonly store: Store;
   readonly #seed: number;
+  /** City, which everybody sends to in the end, and a district, which one box sends to as well. */
+  readonly #stores: readonly [Store, Store];
+  /** Boxes that record, by themselves. */
   readonly #boxes: readonly SimBox[];
+  /** Everything that dies like a box and must be drained: other uplinks and relays too. */
+  readonly #senders: readonly SimBox[];
   readonly #receivers: readonly SimReceiver[];
+  readonly #twin: SimBox | null;
+  /** What dies by itself: a second uplink dies with its box. */
+  readonly #mortals: readonly SimBox[];
   readonly #links = new Set<Link>();
   readonly #recorded = new Map<string, SimBox>();
   #lossShare: number;
@@ -53,16 +61,33 @@ export class World {
     this.#seed = seed;
     this.variant = variant;
     this.random = new Random(seed);
-    this.store = new Store(variant);
+    this.#stores = [new Store(variant), new Store(variant)];
     this.#lossShare = this.random.pick([0, 0, 0.01, 0.05]);
-    this.#receivers = [new SimReceiver(this), new SimReceiver(this)];
-    this.#boxes = ["box-a", "box-b"].map((gw) => new SimBox(this, gw));
+    const [city, district] = this.#stores;
+    const cities = [new SimReceiver(this, city), new SimReceiver(this, city)];
+    // Each seed has one of four ways: plain, a second uplink, a gateway between, both.
+    const hasTwin = seed % 2 === 1;
+    const relay = seed % 4 > 1 ? new SimRelay(this, "street", cities) : null;
+    const first = new SimBox(this, "box-a", { targets: cities });
+    const second = new SimBox(this, "box-b", { targets: relay ? [relay.receiver] : cities });
+    const far = hasTwin ? new SimReceiver(this, district) : null;
+    this.#twin = far
+      ? new SimBox(this, "box-a", {
+          targets: [far],
+          twinOf: first,
+          ...(variant.ownCursors ? {} : { disk: first.disk }),
+        })
+      : null;
+    this.#receivers = far ? [...cities, far] : cities;
+    this.#boxes = [first, second];
+    this.#senders = [...this.#boxes, ...(this.#twin ? [this.#twin] : []), ...(relay ? [relay.box] : [])];
+    this.#mortals = [...this.#boxes, ...(relay ? [relay.box] : [])];
   }
 
   /** Runs the seed to its end. */
   run(): Outcome {
+    for (const box of this.#mortals) box.start();
     for (const box of this.#boxes) {
-      box.start();
       for (let n = 0; n < eventsPerBox; n += 1) {
         const id = `${box.gw}-${n}`;
         this.time.after(this.random.between(0, troubleMs), () => {
@@ -81,7 +106,7 @@ export class World {
     for (const link of [...this.#links]) this.cut(link, false);
     // A box whose last link died half-open believes in it for three beats: only then does it hear what the platform knows.
     this.time.run(troubleMs + noticeMs);
-    this.time.run(troubleMs + healMs, () => this.#boxes.every((box) => box.drained));
+    this.time.run(troubleMs + healMs, () => this.#senders.every((box) => box.drained));
     // A little longer: what is on its way twice must arrive twice to be seen.
     this.time.run(this.time.nowMs + 5_000);
     return this.#outcome();
@@ -89,8 +114,8 @@ export class World {
 
   /** A new connection from `box` to some receiver; null while that one is down. */
   connect(box: SimBox): Link | null {
-    const receiver = this.random.pick([this.#receivers[0], this.#receivers[1]] as [SimReceiver, SimReceiver]);
-    if (!receiver.up) return null;
+    const receiver = box.targets[Math.floor(this.random.next() * box.targets.length)];
+    if (!receiver?.up) return null;
     this.#linkCount += 1;
     const link: Link = {
       rid: `r${this.#linkCount}`,
@@ -143,8 +168,8 @@ export class World {
 
   #fault(): void {
     const { random, time } = this;
-    const box = this.#boxes[random.chance(0.5) ? 0 : 1];
-    const receiver = this.#receivers[random.chance(0.5) ? 0 : 1];
+    const box = this.#mortals[Math.floor(random.next() * this.#mortals.length)];
+    const receiver = this.#receivers[Math.floor(random.next() * this.#receivers.length)];
     if (!box || !receiver) return;
     const kind = random.next();
     if (kind < 0.35)
@@ -156,10 +181,10 @@ export class World {
     else if (kind < 0.93) for (const each of this.#receivers) each.dieAtNextCommit(random.between(100, 5_000));
     else if (this.variant.restores) {
       // Last night's backup: taken now, put back later, and every receiver starts again on it.
-      const restore = this.store.backup();
+      const restores = this.#stores.map((store) => store.backup());
       time.after(random.between(0, troubleMs - time.nowMs), () => {
         for (const each of this.#receivers) each.die(1_000);
-        restore();
+        for (const restore of restores) restore();
       });
     }
   }
@@ -168,12 +193,20 @@ export class World {
     let lost = 0;
     let duplicated = 0;
     let rolledBack = 0;
-    for (const [id, box] of this.#recorded) {
-      const times = this.store.count(id);
-      if (times > 1) duplicated += times - 1;
-      if (times > 0) continue;
-      if (box.tookBack.has(id) && !box.disk.ids().has(id)) rolledBack += 1;
-      else lost += 1;
+    for (const [store, uplink] of [
+      [this.#stores[0], null],
+      [this.#stores[1], this.#twin],
+    ] as const) {
+      for (const [id, box] of this.#recorded) {
+        if (uplink && box.gw !== uplink.gw) continue;
+        if (!uplink && store === this.#stores[1]) continue;
+        const from = uplink ?? box;
+        const times = store.count(id);
+        if (times > 1) duplicated += times - 1;
+        if (times > 0) continue;
+        if (from.tookBack.has(id) && !from.disk.ids().has(id)) rolledBack += 1;
+        else lost += 1;
+      }
     }
     return { seed: this.#seed, events: this.#recorded.size, lost, duplicated, rolledBack };
   }
