@@ -61,7 +61,12 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
       const applied = await ed.ask<{ changed: boolean }>("PUT", "/cameras/north/rules", rulesOf(document), revision);
       expect(applied.changed).toBe(false);
     }
-    for (const [width, height] of [[640, 900], [900, 640], [1280, 800]] as const) // prettier-ignore
+    for (const [width, height] of [
+      [640, 900],
+      [900, 640],
+      [1280, 800],
+    ] as const)
+      // prettier-ignore
       await ed.page.setViewportSize({ width, height });
     expect((await ed.state()).rules).toEqual(before.rules);
     expect(await readFile(join(box.config, "zones", "north.yaml"), "utf8")).toBe(zonesText);
@@ -244,7 +249,11 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
       await ed.press("]");
       expect((await ed.state()).selected).toEqual({ kind: "line", id: "gate" });
       await ed.press("r");
-      expect((await ed.state()).rules.lines[0]).toMatchObject({ from: [0.6, 0.8], to: [0.2, 0.8], direction: "right-to-left" });
+      expect((await ed.state()).rules.lines[0]).toMatchObject({
+        from: [0.6, 0.8],
+        to: [0.2, 0.8],
+        direction: "right-to-left",
+      });
       await ed.press("[");
       expect((await ed.state()).selected).toEqual({ kind: "zone", id: "shore" });
       await ed.page.getByTestId("stage").focus();
@@ -339,7 +348,11 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
       await ed.page.getByTestId("direction-right-to-left").click();
       expect((await ed.state()).rules.lines[0]?.direction).toBe("right-to-left");
       await ed.page.getByTestId("tab-shapes").click();
-      for (const [cell, value] of [["0-y", "97"], ["1-y", "98"]] as const) { // prettier-ignore
+      for (const [cell, value] of [
+        ["0-y", "97"],
+        ["1-y", "98"],
+      ] as const) {
+        // prettier-ignore
         await ed.page.fill(`[data-testid=cell-${cell}]`, value);
         await ed.press("Enter");
       }
@@ -359,7 +372,8 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
     });
 
     test("18 live underlay: at least two pictures a second, space freezes, another background", async () => {
-      const seq = async (): Promise<number> => Number(await ed.page.getByTestId("picture-north").getAttribute("data-seq"));
+      const seq = async (): Promise<number> =>
+        Number(await ed.page.getByTestId("picture-north").getAttribute("data-seq"));
       await until("a live picture", async () => (await seq()) >= 0);
       await ed.page.getByTestId("stage").focus();
       await ed.press(" ");
@@ -369,7 +383,11 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
       await ed.press(" ");
       await until("it goes on", async () => (await seq()) > frozen + 1);
       const picture = await ed.page.getByTestId("stage").screenshot();
-      await ed.page.setInputFiles("[data-testid=background-file]", { name: "a.png", mimeType: "image/png", buffer: picture });
+      await ed.page.setInputFiles("[data-testid=background-file]", {
+        name: "a.png",
+        mimeType: "image/png",
+        buffer: picture,
+      });
       await ed.page.waitForSelector("[data-testid=still]");
       await ed.page.getByTestId("background").selectOption("live");
       await until("live again", async () => (await ed.page.getByTestId("still").count()) === 0);
@@ -405,7 +423,9 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
       await ed.page.getByTestId("ratio-warning").getByRole("radio").nth(1).check();
       await ed.page.getByTestId("copy-now").click();
       await ed.page.getByTestId("camera").selectOption("south");
-      await until("it is in the other draft", async () => (await ed.state()).rules.zones.some(({ name }) => name === "岸线 2"));
+      await until("it is in the other draft", async () =>
+        (await ed.state()).rules.zones.some(({ name }) => name === "岸线 2"),
+      );
     });
 
     test("21 draft: kept through a crash, offered again, shown, discarded", async () => {
@@ -415,7 +435,9 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
       await ed.page.getByTestId("show-changes").click();
       expect(await ed.page.getByTestId("changes-dialog").textContent()).toContain("移动");
       await ed.press("Escape");
-      await until("the draft is kept", () => ed.page.evaluate(() => localStorage.getItem("xueliang.draft.north") !== null));
+      await until("the draft is kept", () =>
+        ed.page.evaluate(() => localStorage.getItem("xueliang.draft.north") !== null),
+      );
       await ed.open("north");
       expect(await ed.points("shore")).toEqual(square);
       expect(await ed.page.getByTestId("offered-draft").textContent()).toContain("草稿");
@@ -423,7 +445,9 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
       expect(await ed.points("shore")).toEqual(drawn);
       await ed.page.getByTestId("discard").click();
       expect(await ed.points("shore")).toEqual(square);
-      await until("it is forgotten", () => ed.page.evaluate(() => localStorage.getItem("xueliang.draft.north") === null));
+      await until("it is forgotten", () =>
+        ed.page.evaluate(() => localStorage.getItem("xueliang.draft.north") === null),
+      );
     });
 
     test("22 apply: one revision; a conflict shows mine and theirs for each zone, the rest is joined", async () => {

@@ -43,9 +43,13 @@ export function SettingsPanel({ desk, may }: { readonly desk: Desk; readonly may
             data-testid="name"
             maxLength={64}
             value={shape.name}
-            onChange={(event) => {
-              const name = event.currentTarget.value.trim();
-              if (name !== "" && name !== shape.name) change((node) => ({ ...node, name }));
+            // Letter by letter, as one step: whatever draws this panel anew in between must not lose what was typed.
+            onInput={(event) => {
+              const name = event.currentTarget.value;
+              change(
+                ({ name: _, ...node }) => (name === "" ? node : { ...node, name }) as typeof node,
+                `name ${shape.id}`,
+              );
             }}
           />
           <small>

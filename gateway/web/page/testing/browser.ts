@@ -79,8 +79,8 @@ export class EditorPage {
   }
 
   state(): Promise<EditorSnapshot> {
-    return this.page.evaluate(
-      () => (window as unknown as { __zoneEditor: { getState(): EditorSnapshot } }).__zoneEditor.getState(),
+    return this.page.evaluate(() =>
+      (window as unknown as { __zoneEditor: { getState(): EditorSnapshot } }).__zoneEditor.getState(),
     );
   }
 
@@ -103,7 +103,10 @@ export class EditorPage {
     };
   }
 
-  async click(at: XY, options: { readonly button?: "left" | "right"; readonly clickCount?: number } = {}): Promise<void> {
+  async click(
+    at: XY,
+    options: { readonly button?: "left" | "right"; readonly clickCount?: number } = {},
+  ): Promise<void> {
     const { x, y } = await this.px(at);
     await this.page.mouse.click(x, y, options);
   }
