@@ -164,19 +164,19 @@ test("rules on the silence itself hear of it each second, and the camera that ne
 });
 
 describe("a picture that shows nothing of the scene", () => {
-  for (const [reason, moved] of [
-    ["view-moved", true],
-    ["covered", undefined],
-    ["frozen", undefined],
+  for (const [reason, ...told] of [
+    ["view-moved", 1, [], true],
+    ["covered", 0, null, undefined],
+    ["frozen", 0, null, undefined],
   ] as const)
-    test(`${reason}: nobody is looked for, and it is counted apart`, async () => {
+    test(`${reason}: rules are not told of anybody in it, and it is counted apart`, async () => {
       const blind = bench();
       const diagnosis = { ...blind.stages.diagnosis, pictureBlind: reason };
       let asked = 0;
       const detector = { detect: async () => ((asked += 1), []) };
       const { pipeline, observations } = bench({ diagnosis, detector });
       await pipeline.follow(frame());
-      expect([asked, observations.at(-1)?.tracks, observations.at(-1)?.moved]).toEqual([0, null, moved]);
+      expect([asked, observations.at(-1)?.tracks, observations.at(-1)?.moved]).toEqual(told);
       expect(pipeline.status()).toMatchObject({ analysed: 0, notLookedAt: 0, gated: 0, unseen: 1 });
     });
 

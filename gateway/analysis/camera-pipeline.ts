@@ -124,7 +124,9 @@ export class CameraPipeline {
     this.#endWhatIsUnseen(isBlind, nowMs);
     // A person who stands still is still there: the gate opens on time and on live tracks as well as on motion.
     const gateOpen = motionGate.admits(frame, tracker.liveCount, nowMs);
-    const asks = gateOpen && !isBlind && this.#trusts(frame);
+    // A view that has moved still shows people: what the rules would have said of them is kept, and not told.
+    const moved = diagnosis.pictureBlind === "view-moved";
+    const asks = gateOpen && (!isBlind || moved) && this.#trusts(frame);
     const detections = asks ? await detector.detect(frame, ruleEngine.regionOfInterest()) : null;
     if (asks) diagnosis.answered(detections !== null);
     // null: not looked at. Never "nobody there".
@@ -134,7 +136,6 @@ export class CameraPipeline {
     else if (tracks === null) this.#count.notLookedAt += 1;
     else this.#count.analysed += 1;
     if (tracks) this.#live = { atMs: nowMs, tracks };
-    const moved = diagnosis.pictureBlind === "view-moved";
     const aspect = frame.widthPx / frame.heightPx;
     const seen = { scene, tracks, aspect, ...(measures ? { measures } : {}), ...(moved ? { moved } : {}) };
     const fired = this.#judge(seen, nowMs);
