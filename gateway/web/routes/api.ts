@@ -17,6 +17,7 @@ import { addRehearsal } from "./rehearsal.ts";
 import { addRules } from "./rules.ts";
 import { addSession } from "./session.ts";
 import { addSetup } from "./setup.ts";
+import { addSupport } from "./support.ts";
 
 /** Rules of sixty zones; config texts have a limit of their own. */
 const maxJsonBytes = 256 * 1024;
@@ -74,6 +75,7 @@ export function addApi(web: Web): void {
       addConfig(api);
       addRehearsal(api);
       addSetup(api);
+      addSupport(api);
       done();
     },
     { prefix: "/api/v1" },

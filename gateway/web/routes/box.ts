@@ -3,8 +3,9 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { loadModel } from "../../analysis/detection/model.ts";
+import { sunTimes } from "../../analysis/zones/sun.ts";
 import { GatewayError, WebError } from "../../runtime/errors.ts";
-import type { ModelView } from "../api.ts";
+import type { ModelView, SunTimes } from "../api.ts";
 import { boxHealthOf, clockCheck } from "../box/box-health.ts";
 import { setClock } from "../box/set-clock.ts";
 import type { Desk } from "../desk.ts";
@@ -16,6 +17,10 @@ const logSchema = z.strictObject({
   level: z.enum(["info", "warn", "error"]).default("info"),
   camera: z.string().max(32).optional(),
   limit: z.coerce.number().int().min(1).max(2_000).default(200),
+});
+const sunSchema = z.object({
+  camera: z.string().max(32).optional(),
+  day: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/),
 });
 const levels = ["info", "warn", "error"] as const;
 /** A folder with more is no folder of models. */
@@ -51,7 +56,26 @@ export function addBox({ add, web }: Api): void {
         .slice(-limit);
     },
   });
+  add({
+    method: "GET",
+    path: "/sun",
+    role: "viewer",
+    answer: ({ request }) => {
+      const { camera, day } = parsed(sunSchema, request.query);
+      return sunOf(web.desk(), camera, day);
+    },
+  });
   add({ method: "GET", path: "/models", role: "viewer", answer: () => models(web.desk()) });
+}
+
+/** In the site's own time, as the schedules count it. */
+function sunOf(desk: Desk, cameraId: string | undefined, day: string): SunTimes {
+  const { site, cameras } = desk.store.running.gateway;
+  const { lon, lat } = cameras.find(({ id }) => id === cameraId)?.place ?? site.place ?? {};
+  const { timezone } = site;
+  const sun = lon === undefined || lat === undefined ? null : sunTimes(Date.parse(`${day}T00:00:00Z`), { lon, lat });
+  const clock = new Intl.DateTimeFormat("en-GB", { timeZone: timezone, hour: "2-digit", minute: "2-digit" });
+  return { day, timezone, sunrise: sun && clock.format(sun.riseMs), sunset: sun && clock.format(sun.setMs) };
 }
 
 async function models(desk: Desk): Promise<readonly ModelView[]> {

@@ -3,14 +3,18 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { readSuppressed } from "../../analysis/track-log/suppressed-log.ts";
+import type { Suppressed } from "../../analysis/zones/suppression.ts";
 import { configOf } from "../../config/load.ts";
-import { withRules } from "../../config/store/edits.ts";
+import { rulesOf, withRules } from "../../config/store/edits.ts";
 import { filesOf } from "../../config/store/texts.ts";
+import { typeOf } from "../../config/catalogue/catalogue.ts";
 import { emptyZones, type ZonesConfig } from "../../config/zones-schema.ts";
 import { GatewayError, WebError } from "../../runtime/errors.ts";
 import { writeWhole } from "../../runtime/whole-file.ts";
 import type { Rehearsals } from "../../rehearsal/preview.ts";
-import type { RegressionCase, RegressionRun } from "../api.ts";
+import type { RegressionCase, RegressionRun, RuleSet, SuggestAnswer, SuppressedAnswer } from "../api.ts";
+import { candidatesFor, changed, judged, suggestion } from "../suggest.ts";
 import { spliced } from "../changes.ts";
 import type { Desk } from "../desk.ts";
 import { countsOf, distributionsOf, previewOf, whyOf } from "../rehearsal-view.ts";
@@ -36,6 +40,14 @@ const newCaseSchema = caseSchema.omit({ id: true }).extend({ expected: expectedS
 const runSchema = z
   .strictObject({ camera: z.string().max(32).optional(), rules: ruleSetSchema.optional() })
   .default({});
+const suggestSchema = z.strictObject({
+  camera: z.string().max(32),
+  zone: z.string().max(32),
+  rule: z.string().max(64),
+});
+const suggestMs = 7 * 86_400_000;
+/** More is read by nobody. */
+const maxSuppressed = 500;
 /** Run on every apply: more would keep a technician waiting. */
 const maxCases = 100;
 
@@ -78,7 +90,75 @@ export function addRehearsal(api: Api): void {
       return distributionsOf(await rehearsalsOf(desk).histograms(window));
     },
   });
+  add({
+    method: "GET",
+    path: "/cameras/:id/suppressed",
+    role: "viewer",
+    answer: async (asked) => {
+      const desk = web.desk();
+      const camera = cameraOf(desk, asked);
+      const { from, to } = parsed(windowSchema, asked.request.query);
+      return suppressedOf(await readSuppressed(join(desk.folder, "tracks", camera), from), to);
+    },
+  });
+  add({
+    method: "POST",
+    path: "/rules/suggest",
+    role: "technician",
+    answer: ({ request }) => suggest(web.desk(), request.body),
+  });
   addRegression(api);
+}
+
+/** What nearly fired, newest first. */
+function suppressedOf(all: readonly Suppressed[], toMs: number): SuppressedAnswer {
+  const nearly = all
+    .filter(({ atMs }) => atMs <= toMs)
+    .slice(-maxSuppressed)
+    .reverse()
+    .map(({ ruleId, zoneId, eventType, atMs, tracks, reason, value, limit, setting }) => ({
+      rule: ruleId,
+      zone: zoneId,
+      type: eventType,
+      atMs,
+      track: tracks[0] ?? null,
+      step: { step: reason, passed: false, value, limit, setting },
+    }));
+  return { nearly };
+}
+
+/** Tries stricter values of one rule on the time of its marked events, the smallest first. */
+async function suggest(desk: Desk, body: unknown): Promise<SuggestAnswer> {
+  const { camera, zone, rule } = parsed(suggestSchema, body);
+  known(desk, camera);
+  const texts = await desk.store.texts();
+  const rules = rulesOf(texts, camera) as unknown as RuleSet;
+  const found = rules.zones.find(({ id }) => id === zone)?.rules.find((one) => (one.id ?? one.type) === rule);
+  const nowMs = desk.status().nowMs;
+  const events = desk.archive?.list({ camera: [camera], zone: [zone], fromMs: nowMs - suggestMs, limit: 200 }) ?? [];
+  const marked = events
+    .filter(({ mark, type }) => (mark === "true" || mark === "false") && type === found?.type)
+    .map(({ startMs, mark }) => ({ startMs, isTrue: mark === "true" }));
+  const none = suggestion(null, null, { trueKept: 0, falseGone: 0 });
+  if (!found || !marked.some(({ isTrue }) => !isTrue)) return none;
+  const template = typeOf(found.type)?.rule;
+  const values = {
+    score: found.score ?? template?.score ?? 0.3,
+    suspectedSec: found.suspectedSec ?? template?.suspectedSec ?? 0,
+    minSize: found.minSize ?? template?.minSize ?? 0,
+  };
+  const window = { camera, fromMs: Math.min(...marked.map(({ startMs }) => startMs)) - 60_000, toMs: nowMs };
+  for (const candidate of candidatesFor(values)) {
+    const draft = changed(rules, { zone, rule }, candidate);
+    const zones = await drafted(desk, camera, draft as unknown as z.output<typeof ruleSetSchema>);
+    const answer = await newest(() => rehearsalsOf(desk).preview({ ...window, live: zones, draft: zones }));
+    const counts = judged(
+      marked,
+      answer.draft.filter((one) => one.zone === zone && one.type === found.type),
+    );
+    if (counts.isGood) return suggestion(draft, candidate, counts);
+  }
+  return none;
 }
 
 function rehearsalsOf(desk: Desk): Rehearsals {
