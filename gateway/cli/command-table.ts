@@ -146,7 +146,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
       "rules test test-fixtures/clips",
     ],
     usage:
-      "rules preview --camera ID --with FILE [--since 24h] | why --camera ID --at TIME [--track N] | suppressed --camera ID [--since 24h] | test DIR [--baseline FILE] [--model ID]",
+      "rules preview --camera ID --with FILE [--since 24h] | why --camera ID --at TIME [--track N] | suppressed --camera ID [--since 24h] | test DIR [--only NAME] [--baseline FILE] [--model ID]",
     flags: null,
     load: async () => (await import("./rules.ts")).rulesCommand,
   },

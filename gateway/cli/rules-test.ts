@@ -11,6 +11,7 @@ import { readArgs, usage } from "./read-args.ts";
 
 const flags: Readonly<Record<string, Flag>> = {
   baseline: { value: "FILE", about: { en: "an earlier --json output; fails only when worse", zh: "基线文件" } },
+  only: { value: "NAME", about: { en: "this story alone", zh: "仅此场景" } },
   model: { value: "ID", about: { en: "model package for clips; default river-starter", zh: "模型包" } },
 };
 
@@ -23,6 +24,7 @@ export const testCommand: Command = async (args, io) => {
   const model = typeof given["model"] === "string" ? given["model"] : "river-starter";
   const stories = await backtest({
     folder: resolve(io.cwd, typed),
+    only: typeof given["only"] === "string" ? given["only"] : undefined,
     model: () => modelNamed(model, io),
     ffmpegPath: "ffmpeg",
     timezone: "Asia/Shanghai",
@@ -53,6 +55,7 @@ export const testCommand: Command = async (args, io) => {
     return [
       say(io.language, "rulesTestTotal", total),
       say(io.language, "rulesTestCounts", { right, missed, falseAlarms, late }),
+      say(io.language, "rulesTestLikeness", { rods: share(score.rodsRight), debris: share(score.debrisError) }),
       ...(baseline && worse.length === 0 ? [sayLine(io, "rulesTestNotWorse").trimEnd()] : compared),
     ].join("\n");
   });

@@ -20,6 +20,9 @@ const result = (bend: Partial<StoryResult> = {}): StoryResult => ({
   late: 0,
   lateness: [],
   lines: [],
+  windows: 10,
+  windowsRight: 9,
+  debrisError: 0.002,
   ...bend,
 });
 
@@ -41,6 +44,9 @@ describe("the score of all stories", () => {
     ["the same is not worse", [result()], []],
     ["fewer missed is not worse", [result({ missed: 0 })], []],
     ["one more false alarm is", [result({ falseAlarms: 1 })], ["a: falseAlarms 0 → 1"]],
+    ["rods counted right less often is", [result({ windowsRight: 7 })], ["a: windows right 9 → 7"]],
+    ["a hundredth of the debris is how processors round", [result({ debrisError: 0.011 })], []],
+    ["more of it is not", [result({ debrisError: 0.03 })], ["a: debris error 0.002 → 0.03"]],
     ["a story that was not run is", [], ["a: not run"]],
     ["a new story is judged next time", [result(), result({ name: "b", missed: 3 })], []],
   ] as const)

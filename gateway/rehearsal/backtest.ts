@@ -8,6 +8,7 @@ import { BlockReader } from "../analysis/track-log/block-reader.ts";
 import type { LogEntry } from "../analysis/track-log/log-entry.ts";
 import { ProcessDetector } from "../analysis/detection/detector.ts";
 import type { ModelPackage } from "../analysis/detection/model-package.ts";
+import type { Observation } from "../analysis/zones/rule.ts";
 import type { Trigger } from "../analysis/zones/trigger.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { GatewayError } from "../runtime/errors.ts";
@@ -15,6 +16,7 @@ import { replayClip } from "./replay-clip.ts";
 import { readStoryHeader } from "./story-header.ts";
 import { judge, type Expected, type Verdict } from "./story-verdict.ts";
 import { replayLog } from "./track-log/replay-log.ts";
+import { likenessOf, momentOf, readTruthFrames, type Moment } from "./truth-frames.ts";
 
 /** One story's outcome; plain numbers without any clock of this machine, so that two runs are the same to the byte. */
 export const storyResultSchema = z.object({
@@ -29,6 +31,11 @@ export const storyResultSchema = z.object({
   /** Seconds from the earliest expected start to the first trigger, one for each expected event that fired. */
   lateness: z.array(z.number()),
   lines: z.array(z.string()),
+  /** Windows of 10 s with a rod or a person, and those with persons and rods right; missing for logs without frames of truth. */
+  windows: z.number().default(0),
+  windowsRight: z.number().default(0),
+  /** Mean distance of the covered share of the water from the truth; null where there is no debris. */
+  debrisError: z.number().nullable().default(null),
 });
 export type StoryResult = Readonly<z.output<typeof storyResultSchema>>;
 
@@ -48,12 +55,18 @@ export interface Score {
   /** Of what was expected, the share that fired, too late included, too early not; null when nothing was. */
   readonly recall: number | null;
   readonly falseAlarmsPerDay: number;
+  /** Of the windows with rods or persons, the share in which both were counted right; null without such windows. */
+  readonly rodsRight: number | null;
+  /** Mean over the stories with debris; null when there are none. */
+  readonly debrisError: number | null;
   readonly medianLateness: number | null;
 }
 
 /** What is needed for clips. */
 export interface BacktestOptions {
   readonly folder: string;
+  /** This story alone. */
+  readonly only?: string | undefined;
   /** Asked for only when there is a clip. */
   readonly model: () => Promise<ModelPackage>;
   readonly ffmpegPath: string;
@@ -71,6 +84,7 @@ export async function backtest(options: BacktestOptions): Promise<readonly Story
   const names = (await readdir(options.folder))
     .filter((file) => file.endsWith(".truth.jsonl"))
     .map((file) => basename(file, ".truth.jsonl"))
+    .filter((name) => options.only === undefined || name === options.only)
     .sort();
   await using stack = new AsyncDisposableStack();
   let opened: { readonly model: ModelPackage; readonly detector: ProcessDetector } | null = null;
@@ -93,9 +107,15 @@ export async function backtest(options: BacktestOptions): Promise<readonly Story
       result = resultOf(name, seconds, expected, triggers, entries[0]?.nowMs ?? 0);
     } else {
       opened ??= await openDetector();
+      const { moments, water } = await readTruthFrames(`${path}.truth.jsonl`);
+      const seen: Moment[] = [];
+      const onSeen = ({ tracks }: Observation, nowMs: number): void => {
+        if (tracks) seen.push(momentOf((nowMs - startMs) / 1_000, tracks, water));
+      };
       const clip = { clip: `${path}.mp4`, zones, ...opened, ffmpegPath, rate: 5, widthPx: 960, startMs, timezone };
-      const { triggers, notLookedAt } = await replayClip(clip);
-      result = resultOf(name, seconds, expected, triggers, startMs, notLookedAt);
+      const { triggers, notLookedAt } = await replayClip({ ...clip, seconds, onSeen });
+      const judged = resultOf(name, seconds, expected, triggers, startMs, notLookedAt);
+      result = { ...judged, ...likenessOf(moments, seen) };
     }
     options.onStory(result);
     results.push(result);
@@ -136,6 +156,9 @@ function resultOf(
     late,
     lateness,
     lines: [...lines, ...blind],
+    windows: 0,
+    windowsRight: 0,
+    debrisError: null,
   };
 }
 
@@ -151,6 +174,8 @@ export function scoreOf(results: readonly StoryResult[]): Score {
   const seconds = sum((r) => r.seconds);
   const fired = right + late;
   const expected = sum((r) => r.expected);
+  const windows = sum((r) => r.windows);
+  const errors = results.flatMap((r) => r.debrisError ?? []);
   const lateness = results.flatMap((r) => r.lateness).sort((a, b) => a - b);
   return {
     stories: results.length,
@@ -161,10 +186,15 @@ export function scoreOf(results: readonly StoryResult[]): Score {
     late,
     precision: fired + falseAlarms > 0 ? fired / (fired + falseAlarms) : null,
     recall: expected > 0 ? fired / expected : null,
+    rodsRight: windows > 0 ? sum((r) => r.windowsRight) / windows : null,
+    debrisError: errors.length > 0 ? errors.reduce((a, b) => a + b) / errors.length : null,
     falseAlarmsPerDay: seconds > 0 ? (falseAlarms * 86_400) / seconds : 0,
     medianLateness: lateness[Math.floor((lateness.length - 1) / 2)] ?? null,
   };
 }
+
+/** A hundredth: less is how two processors round. */
+const tolerated = 0.01;
 
 /** Stories that have become worse than they were, each with its reason; a story that has gone is worse (pure). */
 export function worseThan(baseline: readonly StoryResult[], results: readonly StoryResult[]): readonly string[] {
@@ -174,6 +204,11 @@ export function worseThan(baseline: readonly StoryResult[], results: readonly St
     const changes = (["missed", "falseAlarms", "late"] as const)
       .filter((what) => is[what] > was[what])
       .map((what) => `${what} ${was[what]} → ${is[what]}`);
+    const [wasRight, isRight] = [was, is].map(({ windows, windowsRight }) => windowsRight / Math.max(1, windows));
+    if ((wasRight ?? 0) - (isRight ?? 0) > tolerated)
+      changes.push(`windows right ${was.windowsRight} → ${is.windowsRight}`);
+    if ((is.debrisError ?? 0) - (was.debrisError ?? 0) > tolerated)
+      changes.push(`debris error ${was.debrisError ?? "–"} → ${is.debrisError ?? "–"}`);
     return changes.length > 0 ? [`${was.name}: ${changes.join(", ")}`] : [];
   });
 }

@@ -12,6 +12,7 @@ import { SceneMeter } from "../analysis/detection/scene-meter.ts";
 import type { ModelPackage } from "../analysis/detection/model-package.ts";
 import { quantise } from "../analysis/track-log/quantise.ts";
 import { trackerFor } from "../analysis/tracker-for-model.ts";
+import type { Observation } from "../analysis/zones/rule.ts";
 import { RuleEngine } from "../analysis/zones/rule-engine.ts";
 import type { Trigger } from "../analysis/zones/trigger.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -33,6 +34,8 @@ export interface ReplayOptions {
   readonly timezone: string;
   /** Length of what is played; from the end of the clip to here the camera is silent. The clip's own length when left out. */
   readonly seconds?: number;
+  /** Told what the rules get of each frame. */
+  readonly onSeen?: (seen: Observation, nowMs: number) => void;
 }
 
 /** What came of it. */
@@ -64,6 +67,10 @@ const silenceStepMs = 1_000;
 export async function replayClip(options: ReplayOptions): Promise<Replay> {
   const { clip, zones, model, detector, ffmpegPath, rate, widthPx, startMs, timezone } = options;
   const triggers: Trigger[] = [];
+  const kept = (seen: Observation, nowMs: number): Observation => {
+    options.onSeen?.(seen, nowMs);
+    return seen;
+  };
   let occurrences = 0;
   const sceneMeter = new SceneMeter();
   const diagnosis = new CameraDiagnosis({ rate, hourOf: hourIn(timezone), grey: () => sceneMeter.grey });
@@ -78,7 +85,7 @@ export async function replayClip(options: ReplayOptions): Promise<Replay> {
       motionGate: new MotionGate(),
       detector,
       tracker: trackerFor(model),
-      trackLog: { keep: quantise, lost: () => undefined }, // The same grain as live, nothing written.
+      trackLog: { keep: (seen, nowMs) => kept(quantise(seen), nowMs), lost: () => undefined }, // The same grain as live, nothing written.
       ruleEngine: new RuleEngine({
         cameraId: zones.camera,
         zones,

@@ -43,6 +43,10 @@ export const rulesTexts = {
     en: "  {right} right, {missed} missed, {falseAlarms} false, {late} late",
     zh: "  正确 {right}，漏报 {missed}，误报 {falseAlarms}，迟报 {late}",
   },
+  rulesTestLikeness: {
+    en: "  rods and persons right in {rods} of the 10 s windows, debris share off by {debris} on average",
+    zh: "  竿数与人数在 {rods} 的 10 秒窗口内正确，漂浮物占比平均偏差 {debris}",
+  },
   rulesTestWorse: { en: "worse than the baseline:", zh: "比基线差：" },
   rulesTestNotWorse: { en: "not worse than the baseline", zh: "不比基线差" },
   rulesNeedsFlag: { en: "{flag} is needed", zh: "需要 {flag}" },
