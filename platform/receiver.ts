@@ -13,8 +13,9 @@ import type { Receipt } from "../gateway/delivery/uplink/protocol/platform-sessi
 import { ResultParts, type Result } from "../gateway/delivery/uplink/protocol/result.ts";
 import type { ReadEvent } from "../gateway/delivery/uplink/protocol/read-event.ts";
 import { Admission } from "./admission.ts";
-import { Blobs } from "./blobs.ts";
+import { backOf, Blobs } from "./blobs.ts";
 import { Enrolled, type EnrolmentRecord } from "./enrolment.ts";
+import { GroupCommit } from "./group-commit.ts";
 import { Meters } from "./meters.ts";
 import { receiverKeys } from "./receiver-keys.ts";
 import { UplinkRouter, type CurvePair } from "./router.ts";
@@ -54,10 +55,6 @@ export interface ReceiverOptions {
   readonly sink?: Sink;
 }
 
-/** Commits are grouped for this long, alarms included: it is less than a person can see. */
-const groupMs = 10;
-const groupEvents = 256;
-
 /** A receiver; alive from `open` until disposed. */
 export class Receiver implements AsyncDisposable {
   readonly serverKey: string;
@@ -72,8 +69,7 @@ export class Receiver implements AsyncDisposable {
   readonly #stop = new AbortController();
   #router: UplinkRouter | null = null;
   readonly #results = new ResultParts();
-  #waiting: Batch[] = [];
-  #committing: Promise<void> = Promise.resolve();
+  readonly #commits: GroupCommit;
   #jobs: Promise<unknown> = Promise.resolve();
   #ticking: Promise<void> = Promise.resolve();
   #failure: ((error: unknown) => void) | null = null;
@@ -98,6 +94,17 @@ export class Receiver implements AsyncDisposable {
       },
       () => this.#clock.nowMs(),
     );
+    this.#commits = new GroupCommit(sink, this.#clock, {
+      committed: (group, done, sec) => {
+        this.meters.committed(done, sec);
+        this.#committed(group, done);
+      },
+      refused: (group, { code }) => {
+        this.meters.count("refusedCommits");
+        for (const { ticket } of group) this.#act(this.#sessions.refused(ticket, "internal", code));
+      },
+      failed: (error) => this.#failure?.(error),
+    });
     this.#failed = new Promise<never>((_resolve, reject) => {
       this.#failure = reject;
     });
@@ -118,9 +125,7 @@ export class Receiver implements AsyncDisposable {
       keys,
       knowsKey: (key) => enrolled.knowsCurveKey(key),
       onMessage: (rid, message) => receiver.#heard(rid, message),
-      onGone: (rid) => {
-        receiver.#sessions.gone(rid);
-      },
+      onGone: (rid) => receiver.#sessions.gone(rid),
     });
     receiver.#ticking = receiver.#tick();
     return receiver;
@@ -174,7 +179,7 @@ export class Receiver implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     await this.#ticking;
-    await this.#committing;
+    await this.#commits.idle();
     await this.#jobs;
     this.#act(this.#sessions.drain());
     await this.#router?.flush();
@@ -216,7 +221,7 @@ export class Receiver implements AsyncDisposable {
           });
           break;
         case "commit":
-          this.#collect(action.batch);
+          this.#commits.add(action.batch);
           break;
         case "offer":
           this.#job(async () => {
@@ -249,44 +254,14 @@ export class Receiver implements AsyncDisposable {
   async #append(action: Extract<PlatformAction, { kind: "append" }>): Promise<void> {
     const { sha256 } = action.data;
     const stored = await this.#blobs.append(action.data, action.bytes);
-    const back =
-      stored.kind === "durable"
-        ? { sha256, durable: stored.off }
-        : stored.kind === "done"
-          ? { sha256, durable: 0, done: true }
-          : { sha256, durable: 0, bad: true };
+    const back = backOf(sha256, stored);
     this.#act(this.#sessions.stored(action.rid, action.sid, action.bytes.length, back));
-    if (stored.kind === "done") this.meters.count("evidence");
-    if (stored.kind === "done") this.#options.onEvidence?.(sha256, stored.path);
+    if (stored.kind !== "done") return;
+    this.meters.count("evidence");
+    this.#options.onEvidence?.(sha256, stored.path);
   }
 
-  #collect(batch: Batch): void {
-    this.#waiting.push(batch);
-    if (this.#waiting.length > 1) return; // The first of a group has already ordered the commit.
-    this.#committing = this.#committing.then(async () => {
-      const events = this.#waiting.reduce((sum, waiting) => sum + waiting.items.length, 0);
-      if (events < groupEvents) await this.#clock.sleep(groupMs);
-      const group = this.#waiting;
-      this.#waiting = [];
-      await this.#commit(group);
-    });
-  }
-
-  async #commit(group: readonly Batch[]): Promise<void> {
-    let done: readonly Committed[];
-    const beganMs = this.#clock.monotonicMs();
-    try {
-      done = await this.#sink.commit(group, this.#clock.nowMs());
-    } catch (error) {
-      if (!(error instanceof GatewayError) || error.retry === "never") {
-        this.#failure?.(error);
-        return;
-      }
-      this.meters.count("refusedCommits");
-      for (const batch of group) this.#act(this.#sessions.refused(batch.ticket, "internal", error.code));
-      return;
-    }
-    this.meters.committed(done, (this.#clock.monotonicMs() - beganMs) / 1_000);
+  #committed(group: readonly Batch[], done: readonly Committed[]): void {
     for (const [i, committed] of done.entries()) {
       const gw = group[i]?.gw ?? "";
       this.#act(this.#sessions.committed(committed.ticket, committed.lane, committed.acked, committed.quarantined));

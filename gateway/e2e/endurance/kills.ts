@@ -77,7 +77,8 @@ export async function killScenario(options: { readonly kills: number; readonly b
     const verdict = await judge(recorded, boxes, platform);
     const seconds = Math.round((performance.now() - startedMs) / 1_000);
     return {
-      scenario: between === undefined ? "kill -9 of boxes and receiver" : "receiver dies between commit and acknowledgement",
+      scenario:
+        between === undefined ? "kill -9 of boxes and receiver" : "receiver dies between commit and acknowledgement",
       amount: between === undefined ? `${done} kills` : `${betweenDeaths} deaths`,
       verdict,
       figures: `${recorded.size} events, ${seconds} s, ${betweenDeaths} between commit and word`,

@@ -28,13 +28,20 @@ export const clean: Verdict = { missing: 0, unknown: 0, duplicate: 0, hashMismat
 const platformMigrations = new URL("../../../platform/sinks/migrations/", import.meta.url);
 
 /** Compares what boxes said to have recorded (ids), what their disks hold, and what the platform holds. */
-export async function judge(recorded: ReadonlySet<string>, boxes: readonly string[], platform: string): Promise<Verdict> {
+export async function judge(
+  recorded: ReadonlySet<string>,
+  boxes: readonly string[],
+  platform: string,
+): Promise<Verdict> {
   const atBox = new Map<string, string>();
   for (const folder of boxes) {
     using database = await Database.open(join(folder, "gateway.db"));
     for (const row of database.all("SELECT id, body FROM events")) atBox.set(String(row["id"]), digest(row["body"]));
   }
-  using database = await Database.open(join(platform, "platform.db"), { migrations: platformMigrations, maxMegabytes: 1_000_000 });
+  using database = await Database.open(join(platform, "platform.db"), {
+    migrations: platformMigrations,
+    maxMegabytes: 1_000_000,
+  });
   const arrived = new Map<string, number>();
   let unknown = 0;
   let hashMismatch = 0;
@@ -56,5 +63,7 @@ export async function waitingAt(folder: string): Promise<number> {
 }
 
 function digest(body: unknown): string {
-  return createHash("sha256").update(body instanceof Uint8Array ? body : "").digest("hex");
+  return createHash("sha256")
+    .update(body instanceof Uint8Array ? body : "")
+    .digest("hex");
 }
