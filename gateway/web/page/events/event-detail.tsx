@@ -8,7 +8,7 @@ import { onLive } from "../shell/live.ts";
 import { box } from "../shell/live.ts";
 import { Trouble, useLoading } from "../shell/loading.tsx";
 import { goTo, hashOf, place } from "../shell/router.ts";
-import { said, showFailure } from "../shell/say-failure.ts";
+import { showFailure } from "../shell/say-failure.ts";
 import { may, session } from "../shell/session.ts";
 import { detailTexts } from "../texts/event-detail.ts";
 import { eventTexts } from "../texts/events.ts";
@@ -19,6 +19,7 @@ import { FiringFrame, playOrStop } from "./firing-frame.tsx";
 import { onlyFilters } from "./filters.ts";
 import { addressOfEvent, find, found, neighbours } from "./found.ts";
 import { singleKeys, useKeys } from "./keys.ts";
+import { nameOf } from "./names.ts";
 import { Marks, setMark } from "./marks.tsx";
 import { TraceList } from "./trace-list.tsx";
 import { Tuning } from "./tuning.tsx";
@@ -110,14 +111,14 @@ function Detail({ event }: { readonly event: EventDetail }): JSX.Element {
     });
   };
   const toggle = (one: Mark) => () => {
-    if (mayMark) set(mark.value === one ? null : one);
+    if (mayMark && !event.test) set(mark.value === one ? null : one);
   };
   useKeys({ t: toggle("true"), f: toggle("false"), x: toggle("false"), u: toggle("unsure") });
   return (
     <>
       <header class="detail-head">
         <p class="print-only">{t(detailTexts.sheetTitle)}</p>
-        <h1>{said(event.name)}</h1>
+        <h1>{nameOf(event)}</h1>
         <p>{event.title}</p>
         <div class="row no-print">
           <button type="button" class="plain" data-testid="print" onClick={() => print()}>
@@ -128,7 +129,7 @@ function Detail({ event }: { readonly event: EventDetail }): JSX.Element {
       <div class="detail">
         <div class="stack">
           <FiringFrame event={event} />
-          {mayMark && <Marks event={event} mark={mark.value} set={set} />}
+          {mayMark && !event.test && <Marks event={event} mark={mark.value} set={set} />}
           {mayMark && mark.value !== null && !event.test && <Tuning event={event} />}
         </div>
         <div class="stack">

@@ -4,10 +4,9 @@ import type { EventDetail } from "../../api.ts";
 import type { Text } from "../../../runtime/texts/fill.ts";
 import { bytesText, spanText } from "../parts/amounts.ts";
 import { momentText, numberText, t } from "../shell/language.ts";
-import { said } from "../shell/say-failure.ts";
 import { detailTexts } from "../texts/event-detail.ts";
 import { eventTexts } from "../texts/events.ts";
-import { certaintyTexts, severityTexts } from "./names.ts";
+import { certaintyTexts, endText, nameOf, severityTexts } from "./names.ts";
 
 /** Name, place, time. */
 export function Facts({ event }: { readonly event: EventDetail }): JSX.Element {
@@ -24,7 +23,7 @@ export function Facts({ event }: { readonly event: EventDetail }): JSX.Element {
           {event.cameraName} ({event.camera})
         </Fact>
         <Fact text={eventTexts.type}>
-          {said(event.name)} ({event.type})
+          {nameOf(event)} ({event.type})
         </Fact>
         <Fact text={eventTexts.zone}>{event.zone}</Fact>
         <Fact text={detailTexts.rule}>{event.rule}</Fact>
@@ -36,7 +35,7 @@ export function Facts({ event }: { readonly event: EventDetail }): JSX.Element {
         <Fact text={detailTexts.endedAt}>
           {endMs === null ? t(eventTexts.open) : `${momentText(endMs)} (${spanText(endMs - startMs)})`}
         </Fact>
-        {event.endReason !== null && <Fact text={detailTexts.endReason}>{event.endReason}</Fact>}
+        {event.endReason !== null && <Fact text={detailTexts.endReason}>{endText(event.endReason)}</Fact>}
         {measures.length > 0 && (
           <Fact text={detailTexts.measured}>
             {measures.map(([key, value]) => `${key} ${numberText(value, 3)}`).join(" · ")}

@@ -3,15 +3,15 @@ import type { JSX } from "preact";
 import type { EventRow } from "../../api.ts";
 import { spanText } from "../parts/amounts.ts";
 import { momentText, t } from "../shell/language.ts";
+import { box } from "../shell/live.ts";
 import { hashOf, place } from "../shell/router.ts";
-import { said } from "../shell/say-failure.ts";
 import { eventTexts } from "../texts/events.ts";
 import { addressOfEvent } from "./found.ts";
-import { certaintyTexts, markSigns, markTexts, severityTexts } from "./names.ts";
+import { certaintyTexts, nameOf, markSigns, markTexts, severityTexts } from "./names.ts";
 
 /** One event as a link to its detail. */
 export function EventCard({ row }: { readonly row: EventRow }): JSX.Element {
-  const { id, name, cameraName, severity, certainty, startMs, endMs, picture, zone, test } = row;
+  const { id, cameraName, severity, certainty, startMs, endMs, picture, zone, test } = row;
   return (
     <li class={`event severity-${severity}`} data-testid={`event-${id}`}>
       <a href={hashOf(addressOfEvent(id, place.value.filters))} data-event={id}>
@@ -23,7 +23,7 @@ export function EventCard({ row }: { readonly row: EventRow }): JSX.Element {
           )}
         </span>
         <span class="event-words">
-          <strong>{said(name)}</strong>
+          <strong>{nameOf(row)}</strong>
           <span>
             {cameraName} · {zone}
           </span>
@@ -36,10 +36,7 @@ export function EventCard({ row }: { readonly row: EventRow }): JSX.Element {
           <span class={`sign severity-${severity}`}>{t(severityTexts[severity])}</span>
           <span class="sign">{t(certaintyTexts[certainty])}</span>
           {test && <span class="sign">{t(eventTexts.test)}</span>}
-          <span class={`sign ${row.acknowledged ? "good" : ""}`}>
-            {row.acknowledged ? "✓ " : "… "}
-            {t(row.acknowledged ? eventTexts.acknowledged : eventTexts.waiting)}
-          </span>
+          <Delivery row={row} />
           {row.mark && (
             <span class="sign marked" data-mark={row.mark}>
               {markSigns[row.mark]} {t(markTexts[row.mark])}
@@ -48,6 +45,17 @@ export function EventCard({ row }: { readonly row: EventRow }): JSX.Element {
         </span>
       </a>
     </li>
+  );
+}
+
+/** A box without a platform has nothing to wait for, and nothing that was acknowledged. */
+function Delivery({ row }: { readonly row: EventRow }): JSX.Element {
+  if (box.value?.uplinks.length === 0) return <span class="sign">{t(eventTexts.onlyHere)}</span>;
+  return (
+    <span class={`sign ${row.acknowledged ? "good" : ""}`}>
+      {row.acknowledged ? "✓ " : "… "}
+      {t(row.acknowledged ? eventTexts.acknowledged : eventTexts.waiting)}
+    </span>
   );
 }
 

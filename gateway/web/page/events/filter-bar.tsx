@@ -154,7 +154,7 @@ function Typed({ name, text }: { readonly name: string; readonly text: Text }): 
 
 function Moment({ name, text }: { readonly name: "fromMs" | "toMs"; readonly text: Text }): JSX.Element {
   return (
-    <label>
+    <label class="moment">
       {t(text)}
       <input
         type="datetime-local"

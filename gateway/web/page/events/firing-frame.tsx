@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import type { EventDetail, Evidence, RulesDocument, XY } from "../../api.ts";
 import { call } from "../shell/call.ts";
 import { numberText, t } from "../shell/language.ts";
+import { missingText } from "./names.ts";
 import { storedChoice } from "../shell/stored.ts";
 import { detailTexts } from "../texts/event-detail.ts";
 
@@ -51,8 +52,7 @@ export function FiringFrame({ event }: { readonly event: EventDetail }): JSX.Ele
 }
 
 function None({ event }: { readonly event: EventDetail }): JSX.Element {
-  const reason = event.evidenceMissing ?? "–";
-  return <p class="empty card">{t(detailTexts.missing, { reason })}</p>;
+  return <p class="empty card">{t(detailTexts.missing, { reason: missingText(event.evidenceMissing) })}</p>;
 }
 
 function Shown(parts: { readonly event: EventDetail; readonly one: Evidence; readonly part: Part }): JSX.Element {

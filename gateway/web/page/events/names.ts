@@ -1,7 +1,34 @@
 /** Words for what a row holds. */
 import type { EventRow, Mark } from "../../api.ts";
 import type { Text } from "../../../runtime/texts/fill.ts";
+import { t } from "../shell/language.ts";
+import { said } from "../shell/say-failure.ts";
+import { detailTexts } from "../texts/event-detail.ts";
 import { eventTexts } from "../texts/events.ts";
+
+/** The name of its type; a test has none in the catalogue. */
+export function nameOf({ name, test }: Pick<EventRow, "name" | "test">): string {
+  return test ? t(eventTexts.testName) : said(name);
+}
+
+/** Why an occurrence ended, by the box's name for it. */
+export function endText(reason: string): string {
+  const texts: Readonly<Record<string, Text>> = {
+    cleared: detailTexts.endCleared,
+    "camera-lost": detailTexts.endCameraLost,
+    "rule-changed": detailTexts.endRuleChanged,
+    schedule: detailTexts.endSchedule,
+  };
+  const text = texts[reason];
+  return text ? t(text) : reason;
+}
+
+/** Why there is no picture. */
+export function missingText(reason: string | null): string {
+  if (reason === null) return t(detailTexts.missingNone);
+  if (reason === "disk-full") return t(detailTexts.missingDisk);
+  return reason === "write-failed" ? t(detailTexts.missingWrite) : reason;
+}
 
 /** By severity, 1 the gravest. */
 export const severityTexts: Readonly<Record<EventRow["severity"], Text>> = {

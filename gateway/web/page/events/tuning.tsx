@@ -5,8 +5,9 @@ import type { EventDetail, RegressionCase, RuleSet, SuggestAnswer } from "../../
 import { call } from "../shell/call.ts";
 import { momentText, numberText, t } from "../shell/language.ts";
 import { goTo } from "../shell/router.ts";
-import { said, showFailure } from "../shell/say-failure.ts";
+import { showFailure } from "../shell/say-failure.ts";
 import { showToast } from "../shell/toasts.tsx";
+import { nameOf } from "./names.ts";
 import { detailTexts } from "../texts/event-detail.ts";
 
 /** Seconds of the log around an event that a case keeps: enough for every dwell time to run. */
@@ -78,7 +79,7 @@ async function draft(camera: string, rules: RuleSet): Promise<void> {
 
 function keepCase(event: EventDetail): void {
   const body = {
-    name: `${said(event.name)} ${momentText(event.startMs)}`,
+    name: `${nameOf(event)} ${momentText(event.startMs)}`,
     camera: event.camera,
     fromMs: event.startMs - aroundMs,
     toMs: (event.endMs ?? event.startMs) + aroundMs,

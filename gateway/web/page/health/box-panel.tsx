@@ -46,18 +46,24 @@ export function BoxPanel({ box }: { readonly box: BoxHealth }): JSX.Element {
   );
 }
 
+/** Bad, unknown, or nothing to say. */
+function moodOf<T>(value: T | null, isBad: (value: T) => boolean): "bad" | "off" | undefined {
+  if (value === null) return "off";
+  return isBad(value) ? "bad" : undefined;
+}
+
 function Heat({ box }: { readonly box: BoxHealth }): JSX.Element {
   const { temperatureC, throttled, underVoltage } = box;
   const unknown = t(healthTexts.unknown);
   return (
     <>
-      <Figure text={healthTexts.temperature} mood={temperatureC !== null && temperatureC >= hotC ? "bad" : undefined}>
+      <Figure text={healthTexts.temperature} mood={moodOf(temperatureC, (degrees) => degrees >= hotC)}>
         {temperatureC === null ? unknown : `${numberText(temperatureC, 1)} °C`}
       </Figure>
-      <Figure text={healthTexts.throttled} mood={throttled === true ? "bad" : undefined}>
+      <Figure text={healthTexts.throttled} mood={moodOf(throttled, (is) => is)}>
         {throttled === null ? unknown : t(throttled ? healthTexts.yes : healthTexts.no)}
       </Figure>
-      <Figure text={healthTexts.power} mood={underVoltage === true ? "bad" : undefined}>
+      <Figure text={healthTexts.power} mood={moodOf(underVoltage, (is) => is)}>
         {underVoltage === null ? unknown : t(underVoltage ? healthTexts.low : healthTexts.fine)}
       </Figure>
       <Figure text={healthTexts.load} mood={box.load1 > 1.5 * box.cpuCount ? "bad" : undefined}>
@@ -86,7 +92,7 @@ function Room({ box: { memory, disk } }: { readonly box: BoxHealth }): JSX.Eleme
       <Figure text={healthTexts.written}>
         {disk.writtenBytes === null ? t(healthTexts.unknown) : bytesText(disk.writtenBytes)}
       </Figure>
-      <Figure text={healthTexts.wear} mood={disk.wear !== null && disk.wear >= wornShare ? "bad" : undefined}>
+      <Figure text={healthTexts.wear} mood={moodOf(disk.wear, (share) => share >= wornShare)}>
         {disk.wear === null ? t(healthTexts.unknown) : shareText(disk.wear)}
       </Figure>
     </>
@@ -96,13 +102,12 @@ function Room({ box: { memory, disk } }: { readonly box: BoxHealth }): JSX.Eleme
 function Clock({ box: { clock } }: { readonly box: BoxHealth }): JSX.Element {
   const apart = Math.abs(clockAheadMs.value);
   const bad = clock.synced === false || apart > apartMs;
+  const synced =
+    clock.synced === null ? healthTexts.clockUnknown : clock.synced ? healthTexts.clockSynced : healthTexts.clockNot;
   const note = apart > apartMs ? t(healthTexts.clockApart, { span: spanText(apart) }) : clock.timezone;
   return (
-    <Figure text={healthTexts.clock} mood={bad ? "bad" : undefined} note={note}>
-      {momentText(clock.boxMs)}{" "}
-      {clock.synced === null
-        ? t(healthTexts.unknown)
-        : t(clock.synced ? healthTexts.clockSynced : healthTexts.clockNot)}
+    <Figure text={healthTexts.clock} mood={bad ? "bad" : undefined} note={`${note} · ${t(synced)}`}>
+      {momentText(clock.boxMs, clock.timezone)}
     </Figure>
   );
 }

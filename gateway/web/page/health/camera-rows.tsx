@@ -97,7 +97,11 @@ function Figures({ camera }: { readonly camera: CameraView }): JSX.Element {
         text={healthTexts.lastFrame}
         mood={ageMs !== null && ageMs > 10_000 && camera.enabled ? "bad" : undefined}
       >
-        {ageMs === null ? t(healthTexts.never) : t(healthTexts.ago, { span: spanText(ageMs) })}
+        {ageMs === null
+          ? t(healthTexts.never)
+          : ageMs < 2_000
+            ? t(healthTexts.justNow)
+            : t(healthTexts.ago, { span: spanText(ageMs) })}
       </Figure>
       <Figure text={healthTexts.picture}>{widthPx === null ? "–" : `${widthPx}×${heightPx ?? 0}`}</Figure>
       <Figure text={healthTexts.decoder} note={noteText(camera.decoderNote)}>

@@ -6,7 +6,8 @@ import { t } from "../shell/language.ts";
 /** One figure. */
 export function Figure(parts: {
   readonly text: Text;
-  readonly mood?: "good" | "bad" | undefined;
+  /** off: nothing is known. */
+  readonly mood?: "good" | "bad" | "off" | undefined;
   readonly note?: string | undefined;
   readonly testid?: string;
   readonly children: ComponentChildren;

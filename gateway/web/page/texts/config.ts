@@ -5,7 +5,7 @@ export const configTexts = {
   title: { en: "Config", zh: "配置" },
   files: { en: "Files", zh: "文件" },
   revisions: { en: "Revisions", zh: "版本" },
-  running: { en: "Revision {revision} runs", zh: "正在运行版本 {revision}" },
+  running: { en: "Revision {revision} runs.", zh: "正在运行版本 {revision}。" },
   same: { en: "The files on disk are the same.", zh: "磁盘文件与之一致。" },
   differs: { en: "The files on disk are revision {revision}.", zh: "磁盘文件为版本 {revision}。" },
   invalid: {

@@ -52,6 +52,8 @@ export const eventTexts = {
   picture: { en: "Picture of {name}", zh: "{name} 的抓拍" },
   noPicture: { en: "no picture", zh: "无抓拍" },
   test: { en: "test", zh: "测试" },
+  testName: { en: "Test event", zh: "测试事件" },
+  onlyHere: { en: "kept here", zh: "仅存本机" },
   sound: { en: "Sound on a new event", zh: "新事件提示音" },
   testButton: { en: "Send a test event", zh: "发送测试事件" },
   testAbout: {

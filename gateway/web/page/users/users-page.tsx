@@ -151,9 +151,11 @@ function UserRow({ user, after }: { readonly user: User; readonly after: () => v
         <button type="button" class="plain" onClick={() => (setting.value = true)}>
           {t(userTexts.setPassword)}
         </button>
-        <button type="button" class="plain" data-testid={`remove-${name}`} onClick={remove}>
-          {t(userTexts.remove)}
-        </button>
+        {!isMe && (
+          <button type="button" class="plain" data-testid={`remove-${name}`} onClick={remove}>
+            {t(userTexts.remove)}
+          </button>
+        )}
       </div>
       {setting.value && (
         <PasswordDialog
@@ -184,10 +186,11 @@ function RoleChoice(parts: {
       >
         {roles.map((one) => (
           <option key={one} value={one}>
-            {t(roleTexts[one])} – {t(abilities[one])}
+            {t(roleTexts[one])}
           </option>
         ))}
       </select>
+      <small>{t(abilities[value])}</small>
     </label>
   );
 }

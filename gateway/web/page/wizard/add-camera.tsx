@@ -164,19 +164,27 @@ function Typed(parts: {
   readonly put: (value: string) => void;
 }): JSX.Element {
   const { name, text, value, type = "text", hint, put } = parts;
+  const shared = {
+    "data-testid": `camera-${name}`,
+    placeholder: hint,
+    spellcheck: false,
+    value,
+    onInput: (event: { readonly currentTarget: HTMLInputElement }) => put(event.currentTarget.value),
+  };
   return (
     <label>
       {text}
-      <input
-        type={type}
-        data-testid={`camera-${name}`}
-        placeholder={hint}
-        spellcheck={false}
-        autocapitalize="off"
-        autocomplete={type === "password" ? "new-password" : "off"}
-        value={value}
-        onInput={(event) => put(event.currentTarget.value)}
-      />
+      {type === "password" ? (
+        <input type="password" autocomplete="new-password" {...shared} />
+      ) : (
+        <input
+          type="text"
+          inputMode={type === "number" ? "numeric" : "text"}
+          autocapitalize="off"
+          autocomplete="off"
+          {...shared}
+        />
+      )}
     </label>
   );
 }
