@@ -136,12 +136,10 @@ export class Receiver implements AsyncDisposable {
     return this.#router?.address ?? "";
   }
 
-  /** Boxes that are connected and have shown who they are. */
+  /** Boxes that are connected and have shown who they are, and names of those that may come. */
   get connected(): readonly string[] {
     return this.#sessions.open;
   }
-
-  /** Names of the boxes that may come. */
   get enrolled(): readonly string[] {
     return this.#enrolled.names;
   }

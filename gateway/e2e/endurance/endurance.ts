@@ -1,0 +1,60 @@
+/** `npm run test:endurance [-- --scale 0.1] [-- --only kills,flaps]`: the long ones, in one table with one oracle. */
+import { parseArgs } from "node:util";
+import { malformedConnections, mutatedFrames, strangers } from "./hostile.ts";
+import { killScenario } from "./kills.ts";
+import { alarmBehindClip, downForDays, flaps } from "./line-scenarios.ts";
+import type { Line } from "./oracle.ts";
+
+/** Each scenario at its full size; `part` scales it, and never below what still says something. */
+export const scenarios: Readonly<Record<string, (part: number) => Promise<Line>>> = {
+  kills: (part) => killScenario({ kills: sized(10_000, part, 8) }),
+  between: (part) => killScenario({ kills: sized(1_000, part, 3), between: 0.5 }),
+  days: (part) => downForDays({ events: sized(100_000, part, 600) }),
+  flaps: (part) => flaps({ flaps: sized(500, part, 5) }),
+  clip: (part) => alarmBehindClip({ alarms: sized(12, part, 3) }),
+  malformed: (part) => malformedConnections(sized(1_000, part, 21)),
+  frames: (part) => mutatedFrames(sized(100_000, part, 600)),
+  strangers: (part) => strangers(sized(10_000, part, 12)),
+};
+
+function sized(whole: number, part: number, least: number): number {
+  return Math.max(least, Math.round(whole * part));
+}
+
+/** One line of the table. */
+export function row({ scenario, amount, verdict, figures, holds }: Line): string {
+  const { missing, unknown, duplicate, hashMismatch } = verdict;
+  return [
+    scenario.padEnd(52),
+    amount.padEnd(18),
+    missing,
+    unknown,
+    duplicate,
+    hashMismatch,
+    holds ? "holds" : "FAILS",
+    figures,
+  ].join(" | ");
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { scale: { type: "string", default: process.env["XUELIANG_ENDURANCE"] ?? "1" }, only: { type: "string" } },
+  });
+  const chosen = values.only?.split(",") ?? Object.keys(scenarios);
+  console.log(
+    ["scenario".padEnd(52), "amount".padEnd(18), "missing", "unknown", "duplicate", "hash", "verdict", "figures"].join(
+      " | ",
+    ),
+  );
+  let failed = 0;
+  for (const name of chosen) {
+    const scenario = scenarios[name];
+    if (!scenario) throw new RangeError(`no scenario ${name}; there are ${Object.keys(scenarios).join(", ")}`);
+    const line = await scenario(Number(values.scale));
+    if (!line.holds) failed += 1;
+    console.log(row(line));
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+if (process.argv[1] === import.meta.filename) process.exitCode = await main();
