@@ -40,6 +40,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   [`${analysis}/diagnosis`]: [
     `${analysis}/capture/frame.ts`,
+    `${analysis}/geometry.ts`,
     `${analysis}/detection/scene.ts`,
     "gateway/config",
     "gateway/runtime",
@@ -132,6 +133,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "gateway/runtime",
   ],
   "gateway/gateway.ts": [
+    `${analysis}/capture/live-pictures.ts`,
+    "gateway/web/smooth-view.ts",
     `${delivery}/delivery.ts`,
     `${delivery}/commands/config-trial.ts`,
     "gateway/desk.ts",
@@ -206,6 +209,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     `${analysis}/capture/decoder.ts`,
     `${analysis}/detection/detector-child.ts`,
     "gateway/web/box/set-clock.ts",
+    "gateway/web/tls.ts",
   ],
   "node:worker_threads": [
     `${analysis}/analysis.ts`,

@@ -8,6 +8,7 @@ import { CameraDiagnosis } from "./diagnosis/camera-diagnosis.ts";
 import { hourIn } from "./diagnosis/hour.ts";
 import { readDiagnosis, writeDiagnosis } from "./diagnosis/kept-diagnosis.ts";
 import { Gauges } from "./gauge/gauges.ts";
+import type { Polygon } from "./geometry.ts";
 import type { Measurement } from "./measurement.ts";
 
 /** What it needs. */
@@ -27,6 +28,11 @@ export interface CameraHealthOptions {
 const keepEveryMs = 3_600_000;
 /** The first time sooner, so that a new camera is known after its first minutes. */
 const firstKeepMs = 300_000;
+
+/** The polygons that were drawn as water. */
+export function waterOf({ zones }: ZonesConfig): readonly Polygon[] {
+  return zones.filter(({ kind }) => kind === "water").map(({ polygon }) => polygon.map(([x, y]) => ({ x, y })));
+}
 
 /** Open it, tick it once a second, dispose it. */
 export class CameraHealth implements AsyncDisposable {
@@ -51,13 +57,13 @@ export class CameraHealth implements AsyncDisposable {
 
   /** Reads what was kept; a file that is not whole counts as none. */
   static async open(options: CameraHealthOptions): Promise<CameraHealth> {
-    const { camera, timezone, storageFolder, grey } = options;
+    const { camera, zones, timezone, storageFolder, grey } = options;
     const path = join(storageFolder, "diagnosis", `${camera.id}.json`);
     const kept = await readDiagnosis(path);
     return new CameraHealth(
       options,
       path,
-      new CameraDiagnosis({ rate: camera.rate, hourOf: hourIn(timezone), grey, kept }),
+      new CameraDiagnosis({ rate: camera.rate, hourOf: hourIn(timezone), water: waterOf(zones), grey, kept }),
     );
   }
 
@@ -87,6 +93,7 @@ export class CameraHealth implements AsyncDisposable {
   /** The zones file has changed: its gauge may have. */
   takeZones(zones: ZonesConfig): void {
     this.gauges.take(zones.gauge);
+    this.diagnosis.takeWater(waterOf(zones));
   }
 
   /** The view as it is now becomes the usual one; kept at once, because a person said so. */

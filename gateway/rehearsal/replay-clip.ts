@@ -1,5 +1,6 @@
 /** A clip through the real path of a frame, by presentation time, as fast as the machine goes. */
 import type { ZonesConfig } from "../config/zones-schema.ts";
+import { waterOf } from "../analysis/camera-health.ts";
 import { CameraPipeline } from "../analysis/camera-pipeline.ts";
 import { readClip } from "../analysis/capture/clip-source.ts";
 import type { Frame } from "../analysis/capture/frame.ts";
@@ -73,7 +74,12 @@ export async function replayClip(options: ReplayOptions): Promise<Replay> {
   };
   let occurrences = 0;
   const sceneMeter = new SceneMeter();
-  const diagnosis = new CameraDiagnosis({ rate, hourOf: hourIn(timezone), grey: () => sceneMeter.grey });
+  const diagnosis = new CameraDiagnosis({
+    rate,
+    hourOf: hourIn(timezone),
+    water: waterOf(zones),
+    grey: () => sceneMeter.grey,
+  });
   const pipeline = new CameraPipeline(
     { id: zones.camera, name: zones.camera },
     {

@@ -2,6 +2,7 @@
 import type { Frame } from "../capture/frame.ts";
 import type { GreyPicture, Scene } from "../detection/scene.ts";
 import type { DiagnosisStatus } from "../../runtime/status.ts";
+import type { Polygon } from "../geometry.ts";
 import { OpenKinds } from "./kinds.ts";
 import { ObservedTime, type BlindReason, type KeptHour, type ObservedSum } from "./observed-time.ts";
 import { PictureDiagnosis, type KeptPicture, type Measures } from "./picture-diagnosis.ts";
@@ -56,12 +57,14 @@ export class CameraDiagnosis {
   constructor(options: {
     readonly rate: number;
     readonly hourOf: (nowMs: number) => number;
+    /** The water, 0..1 of the picture. */
+    readonly water?: readonly Polygon[];
     /** The grey version of the newest frame. */
     readonly grey: () => GreyPicture;
     readonly kept?: KeptDiagnosis | null;
   }) {
-    const { rate, hourOf, grey, kept = null } = options;
-    this.#picture = new PictureDiagnosis({ rate, hourOf, kept });
+    const { rate, hourOf, grey, water = [], kept = null } = options;
+    this.#picture = new PictureDiagnosis({ rate, hourOf, water, kept });
     this.#grey = grey;
     this.#time = new ObservedTime(kept?.hours);
   }
@@ -121,6 +124,11 @@ export class CameraDiagnosis {
     const hours = this.#hours;
     if (hours.length > 0) this.#hours = [];
     return hours;
+  }
+
+  /** The water was drawn anew. */
+  takeWater(water: readonly Polygon[]): void {
+    this.#picture.takeWater(water);
   }
 
   /** A person says that the view as it is now is the right one. */

@@ -27,6 +27,17 @@ const curve = Float32Array.from({ length: cubeSteps + 1 }, (_, i) => {
 });
 const bent = (value: number): number => curve[Math.min(cubeSteps, Math.round(value * cubeSteps))] ?? 0;
 
+/** Writes Lab a and b of the pixel at byte `at` into `into`. */
+export function labOf(pixels: Uint8Array, at: number, into: { a: number; b: number }): void {
+  const red = linear[pixels[at] ?? 0] ?? 0;
+  const green = linear[pixels[at + 1] ?? 0] ?? 0;
+  const blue = linear[pixels[at + 2] ?? 0] ?? 0;
+  // sRGB to XYZ over the white point D65.
+  const fy = bent(0.2126 * red + 0.7152 * green + 0.0722 * blue);
+  into.a = 500 * (bent((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505) - fy);
+  into.b = 200 * (fy - bent((0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089));
+}
+
 /** One camera's meter; it keeps the sampled colours between its two passes. */
 export class ColourMeter {
   #as = new Float32Array(0);
@@ -39,18 +50,12 @@ export class ColourMeter {
       this.#bs = new Float32Array(count);
     }
     let [n, sumA, sumB, chroma] = [0, 0, 0, 0];
+    const lab = { a: 0, b: 0 };
     for (let y = 0; y < heightPx; y += step) {
       for (let x = 0; x < widthPx; x += step) {
         const at = (y * widthPx + x) * 3;
-        const red = linear[pixels[at] ?? 0] ?? 0;
-        const green = linear[pixels[at + 1] ?? 0] ?? 0;
-        const blue = linear[pixels[at + 2] ?? 0] ?? 0;
-        // sRGB to XYZ over the white point D65.
-        const fx = bent((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505);
-        const fy = bent(0.2126 * red + 0.7152 * green + 0.0722 * blue);
-        const fz = bent((0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089);
-        const a = 500 * (fx - fy);
-        const b = 200 * (fy - fz);
+        labOf(pixels, at, lab);
+        const { a, b } = lab;
         this.#as[n] = a;
         this.#bs[n] = b;
         n += 1;

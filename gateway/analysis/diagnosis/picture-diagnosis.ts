@@ -1,6 +1,7 @@
 /** All measures of one camera's picture that are not the scene's: once a second, against what this camera usually shows. */
 import type { Frame } from "../capture/frame.ts";
 import type { GreyPicture, Scene } from "../detection/scene.ts";
+import type { Polygon } from "../geometry.ts";
 import { Baseline, type KeptBaseline } from "./baseline.ts";
 import { BlockinessMeter } from "./blockiness.ts";
 import { ColourMeter, type ColourMeasure } from "./colour.ts";
@@ -11,6 +12,7 @@ import { Shake } from "./shake.ts";
 import { Stillness } from "./stillness.ts";
 import { StripeMeter } from "./stripes.ts";
 import { View } from "./view.ts";
+import { WaterColour } from "./water-colour.ts";
 
 /** Measurements by the names that rules use; null: no reading, which is never the same as zero. */
 export type Measures = Readonly<Record<string, number | null>>;
@@ -51,8 +53,16 @@ export class PictureDiagnosis {
   readonly #stripes = new StripeMeter();
   readonly #blockiness = new BlockinessMeter();
   readonly #colour = new ColourMeter();
+  #waterColour: WaterColour;
   readonly #frameRate: FrameRate;
-  readonly #baselines = { a: new Baseline(), b: new Baseline(), blockiness: new Baseline(), contrast: new Baseline() };
+  readonly #baselines = {
+    a: new Baseline(),
+    b: new Baseline(),
+    blockiness: new Baseline(),
+    contrast: new Baseline(),
+    waterA: new Baseline(),
+    waterB: new Baseline(),
+  };
   readonly #hourOf: (nowMs: number) => number;
   #view: View | null = null;
   #size = "";
@@ -66,9 +76,12 @@ export class PictureDiagnosis {
     /** Frames a second that the camera is asked for. */
     readonly rate: number;
     readonly hourOf: (nowMs: number) => number;
+    /** The water, 0..1 of the picture; empty: none was drawn. */
+    readonly water?: readonly Polygon[];
     readonly kept?: KeptPicture | null;
   }) {
     this.#frameRate = new FrameRate(options.rate);
+    this.#waterColour = new WaterColour(options.water ?? []);
     this.#hourOf = options.hourOf;
     this.#kept = options.kept ?? null;
     for (const [name, baseline] of Object.entries(this.#baselines)) {
@@ -87,6 +100,11 @@ export class PictureDiagnosis {
     if (sinceMs >= 0 && sinceMs < lookEveryMs - 100) return null;
     this.#lookedMs = nowMs;
     return this.#measure(frame, grey, scene, nowMs);
+  }
+
+  /** The water was drawn anew. */
+  takeWater(water: readonly Polygon[]): void {
+    this.#waterColour = new WaterColour(water);
   }
 
   /** Forgets how the camera usually looks: a person says that the new view is the right one. */
@@ -123,6 +141,7 @@ export class PictureDiagnosis {
       coveredShare,
       referenceMatch,
       contrastRatio: isCovered || isDark ? null : this.#contrast(scene.contrast, hour),
+      waterColourShare: isOrdinary && colour.chroma >= infraredBelow ? this.#water(frame, hour) : null,
       castK: isOrdinary ? this.#cast(colour, hour) : null,
       noiseSigma: this.#noise.measure(frame),
       stripeRatio: isOrdinary ? this.#stripes.measure(grey) : null,
@@ -182,6 +201,12 @@ export class PictureDiagnosis {
       b.learn(hour, colour.b);
     }
     return castK;
+  }
+
+  /** Share of the water that has another colour than it usually has at this hour. */
+  #water(frame: Frame, hour: number): number | null {
+    const { waterA, waterB } = this.#baselines;
+    return this.#waterColour.measure(frame, { a: waterA, b: waterB }, hour);
   }
 
   /** Contrast against the usual one of this hour; a picture with plenty of it is never foggy. */
