@@ -161,7 +161,7 @@ export interface RuleMaker {
   readonly key: string;
   readonly settings: RuleSettings;
   /** @param aspect width of the picture divided by its height */
-  make(aspect: number, newId: () => string): RunningRule;
+  readonly make: (aspect: number, newId: () => string) => RunningRule;
 }
 
 /** Every rule of a zones file that is switched on and complete enough to be one, in the order of the file. */

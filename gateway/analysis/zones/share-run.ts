@@ -34,7 +34,10 @@ export class ShareRun {
   push(t: number, yes: boolean, weight = 0, beforeT = 0): void {
     if (this.rests(beforeT)) this.#clear();
     if (yes) this.#lastYesT = t;
-    if (this.rests(t)) return this.#clear();
+    if (this.rests(t)) {
+      this.#clear();
+      return;
+    }
     const newest = this.#samples.at(-1);
     if (newest && t - newest.t < this.#sampleMs) {
       newest.frames += 1;

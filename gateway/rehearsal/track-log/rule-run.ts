@@ -1,5 +1,5 @@
 /** One rule on its way through a stretch of log: which points can move it, and what it told (pure). */
-import { lookedBits, type Block, type LogColumns } from "../../analysis/track-log/columns.ts";
+import type { Block, LogColumns } from "../../analysis/track-log/columns.ts";
 import { boxOffset, boxSteps } from "../../analysis/track-log/quantise.ts";
 import type { Box } from "../../analysis/geometry.ts";
 import type { Extents } from "../../analysis/track-log/extents.ts";
@@ -8,6 +8,7 @@ import type { RuleMaker } from "../../analysis/zones/rule-engine.ts";
 import type { Heed, Look, Needs, Steady } from "../../analysis/zones/rule.ts";
 import type { RunningRule } from "../../analysis/zones/running-rule.ts";
 import type { Trigger } from "../../analysis/zones/trigger.ts";
+import { EntryLook } from "./entry-look.ts";
 import { shareOf } from "./whole-spans.ts";
 
 /** A trigger and the entry of the stretch that brought it. */
@@ -256,49 +257,6 @@ export class RuleRun {
     const foot = anchor === "bottom" ? 2 * y2 : y1 + y2;
     return x1 + x2 <= 2 * right && x1 + x2 >= 2 * left && foot <= 2 * bottom && foot >= 2 * top;
   }
-}
-
-/** One entry of a log as a rule gets it; what was measured is put together only for who asks. */
-export class EntryLook implements Look {
-  readonly t: number;
-  readonly beforeT: number;
-  readonly nowMs: number;
-  readonly tracks: Look["tracks"];
-  readonly #columns: LogColumns;
-  readonly #entry: number;
-
-  constructor(columns: LogColumns, entry: number, t: number, beforeT: number) {
-    this.t = t;
-    this.beforeT = beforeT;
-    this.nowMs = columns.nowMs[entry] ?? 0;
-    this.tracks = columns.tracksOnce(entry);
-    this.#columns = columns;
-    this.#entry = entry;
-  }
-
-  get measures(): Look["measures"] {
-    return measuresOf(this.#columns, this.#entry);
-  }
-}
-
-/** What was measured at an entry, merged as the engine does. */
-function measuresOf(columns: LogColumns, entry: number): Readonly<Record<string, number | null>> {
-  return { ...columns.scene(entry), ...columns.measures.get(entry) };
-}
-
-const sceneMeasures: readonly string[] = ["brightness", "contrast", "sharpness", "blackShare"];
-
-/** Whether an entry has what a rule looks at. */
-export function sees(needs: Needs, columns: LogColumns, entry: number): boolean {
-  const looked = columns.looked[entry] ?? 0;
-  if (needs.kind === "tracks") return (looked & (lookedBits.tracks | lookedBits.moved)) === lookedBits.tracks;
-  if (columns.measures.size > 0 && columns.measures.has(entry)) return isNumber(needs.name, columns, entry);
-  if ((looked & lookedBits.scene) === 0) return false;
-  return sceneMeasures.includes(needs.name) || isNumber(needs.name, columns, entry);
-}
-
-function isNumber(name: string, columns: LogColumns, entry: number): boolean {
-  return typeof measuresOf(columns, entry)[name] === "number";
 }
 
 function areaOf(heeds: Heed, extents: Extents, group: number): Box {

@@ -6,7 +6,8 @@ import { RuleClock } from "../../analysis/zones/rule-clock.ts";
 import { isOtherShape, type RuleMaker } from "../../analysis/zones/rule-engine.ts";
 import type { Needs } from "../../analysis/zones/rule.ts";
 import type { Trigger } from "../../analysis/zones/trigger.ts";
-import { RuleRun, sees, type PathsById, type Place, type Told } from "./rule-run.ts";
+import { sees } from "./entry-look.ts";
+import { RuleRun, type PathsById, type Place, type Told } from "./rule-run.ts";
 import type { Stretch } from "./stretch.ts";
 
 const widescreen = 16 / 9;

@@ -1,0 +1,46 @@
+/** One entry of a decoded log as the rules look at it (pure). */
+import { lookedBits, type LogColumns } from "../../analysis/track-log/columns.ts";
+import type { Look, Needs } from "../../analysis/zones/rule.ts";
+
+/** One entry of a log as a rule gets it; what was measured is put together only for who asks. */
+export class EntryLook implements Look {
+  readonly t: number;
+  readonly beforeT: number;
+  readonly nowMs: number;
+  readonly tracks: Look["tracks"];
+  readonly #columns: LogColumns;
+  readonly #entry: number;
+
+  constructor(columns: LogColumns, entry: number, t: number, beforeT: number) {
+    this.t = t;
+    this.beforeT = beforeT;
+    this.nowMs = columns.nowMs[entry] ?? 0;
+    this.tracks = columns.tracksOnce(entry);
+    this.#columns = columns;
+    this.#entry = entry;
+  }
+
+  get measures(): Look["measures"] {
+    return measuresOf(this.#columns, this.#entry);
+  }
+}
+
+/** What was measured at an entry, merged as the engine does. */
+function measuresOf(columns: LogColumns, entry: number): Readonly<Record<string, number | null>> {
+  return { ...columns.scene(entry), ...columns.measures.get(entry) };
+}
+
+const sceneMeasures: readonly string[] = ["brightness", "contrast", "sharpness", "blackShare"];
+
+/** Whether an entry has what a rule looks at. */
+export function sees(needs: Needs, columns: LogColumns, entry: number): boolean {
+  const looked = columns.looked[entry] ?? 0;
+  if (needs.kind === "tracks") return (looked & (lookedBits.tracks | lookedBits.moved)) === lookedBits.tracks;
+  if (columns.measures.size > 0 && columns.measures.has(entry)) return isNumber(needs.name, columns, entry);
+  if ((looked & lookedBits.scene) === 0) return false;
+  return sceneMeasures.includes(needs.name) || isNumber(needs.name, columns, entry);
+}
+
+function isNumber(name: string, columns: LogColumns, entry: number): boolean {
+  return typeof measuresOf(columns, entry)[name] === "number";
+}
