@@ -12,6 +12,12 @@ export type Stored =
   | { readonly kind: "done"; readonly path: string }
   | { readonly kind: "bad" };
 
+/** What the box hears of it. */
+export function backOf(sha256: string, stored: Stored): Omit<Header<"BACK">, "bcredit"> {
+  if (stored.kind === "durable") return { sha256, durable: stored.off };
+  return { sha256, durable: 0, ...(stored.kind === "done" ? { done: true } : { bad: true }) };
+}
+
 interface Part {
   readonly offer: Header<"OFFER">;
   readonly gw: string;

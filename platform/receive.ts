@@ -7,6 +7,7 @@ import { CommandError, GatewayError } from "../gateway/runtime/errors.ts";
 import { fill, type Text } from "../gateway/runtime/texts/fill.ts";
 import { eventLine } from "./event-line.ts";
 import { systemClock } from "../gateway/runtime/clock.ts";
+import { MetricsServer } from "./metrics-server.ts";
 import { Receiver } from "./receiver.ts";
 import { openSink } from "./sinks/open-sink.ts";
 import { CommandSpool } from "./spool.ts";
@@ -28,7 +29,7 @@ const texts = {
 /** The part of a command's world that this one needs. */
 export type ReceiveIo = Pick<CommandIo, "stdout" | "stderr" | "language" | "json" | "cwd" | "signal">;
 
-/** Options: `--listen tcp://[::]:8421`, `--folder PATH`, `--sink ADDRESS` (see `openSink`), `--enrol FILE|JSON` (repeatable), `--revoke GW`, `--list` (the ids that are stored, then ends). Ends with 0 when the signal aborts. */
+/** Options: `--listen tcp://[::]:8421`, `--folder PATH`, `--sink ADDRESS` (see `openSink`), `--enrol FILE|JSON` (repeatable), `--revoke GW`, `--metrics HOST:PORT` (with the token in the folder's `metrics-token`), `--list` (the ids that are stored, then ends). Ends with 0 when the signal aborts. */
 export async function receive(args: readonly string[], io: ReceiveIo): Promise<number> {
   const options = readOptions(args);
   const folder = resolve(io.cwd, options.folder ?? join("var", "platform"));
@@ -77,6 +78,16 @@ export async function receive(args: readonly string[], io: ReceiveIo): Promise<n
       done();
     });
   });
+  await using stack = new AsyncDisposableStack();
+  if (options.metrics !== undefined)
+    stack.use(
+      await MetricsServer.open({
+        listen: options.metrics,
+        folder,
+        text: () =>
+          receiver.meters.prometheus({ connected: receiver.connected.length, enrolled: receiver.enrolled.length }),
+      }),
+    );
   const carrying = new AbortController();
   const carried = spool.watch(receiver, systemClock, carrying.signal);
   try {
@@ -93,6 +104,7 @@ function readOptions(args: readonly string[]): {
   folder?: string;
   sink?: string;
   list?: boolean;
+  metrics?: string;
   enrol?: string[];
   revoke?: string[];
 } {
@@ -104,6 +116,7 @@ function readOptions(args: readonly string[]): {
         folder: { type: "string" },
         sink: { type: "string" },
         list: { type: "boolean" },
+        metrics: { type: "string" },
         enrol: { type: "string", multiple: true },
         revoke: { type: "string", multiple: true },
       },
