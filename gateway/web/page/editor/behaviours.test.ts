@@ -490,7 +490,7 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
       await cdp.send("Emulation.setCPUThrottlingRate", { rate: 6 });
       await ed.page.evaluate(measureDrags, 20);
       const start = (await ed.points("z5"))[0] ?? [0, 0];
-      await ed.drag(start, [start[0] + 0.03, start[1] + 0.05], 60);
+      await ed.drag(start, [start[0] + 0.03, start[1] + 0.05], 15);
       const times = await ed.page.evaluate(() => (window as unknown as { __times: number[] }).__times);
       await cdp.send("Emulation.setCPUThrottlingRate", { rate: 1 });
       const sorted = [...times].sort((a, b) => a - b);

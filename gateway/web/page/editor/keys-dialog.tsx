@@ -1,10 +1,37 @@
 /** The list of keys. */
 import type { JSX } from "preact";
+import type { Text } from "../../../runtime/texts/fill.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { t } from "../shell/language.ts";
 import { editorTexts } from "../texts/editor.ts";
 import { keyTexts } from "../texts/editor-keys.ts";
 import { keyLines } from "./keys.ts";
+
+/** What each key does. */
+const abouts: Readonly<Record<(typeof keyLines)[number]["written"], Text>> = {
+  V: editorTexts.toolSelect,
+  P: editorTexts.toolZone,
+  L: editorTexts.toolLine,
+  M: editorTexts.toolMask,
+  "Ctrl+Z": editorTexts.undo,
+  "Ctrl+Y · Ctrl+Shift+Z": editorTexts.redo,
+  "Ctrl+C": keyTexts.copy,
+  "Ctrl+V": keyTexts.paste,
+  "← → ↑ ↓": keyTexts.nudge,
+  Delete: keyTexts.delete,
+  I: editorTexts.insertVertex,
+  R: editorTexts.reverse,
+  "]": keyTexts.nextShape,
+  "[": keyTexts.previousShape,
+  Esc: keyTexts.escape,
+  S: keyTexts.snap,
+  G: editorTexts.grid,
+  "+": editorTexts.zoomIn,
+  "-": editorTexts.zoomOut,
+  "0": editorTexts.zoomReset,
+  "␣": keyTexts.space,
+  "?": editorTexts.keysTitle,
+};
 
 /** Drawn from the same table that the keys are read from. */
 export function KeysDialog({ close }: { readonly close: () => void }): JSX.Element {
@@ -17,7 +44,7 @@ export function KeysDialog({ close }: { readonly close: () => void }): JSX.Eleme
     <Dialog title={t(editorTexts.keysTitle)} close={close} testid="keys-dialog">
       <table>
         <tbody>
-          {[...keyLines.map(({ written, about }) => [written, about] as const), ...more].map(([written, about]) => (
+          {[...keyLines.map(({ written }) => [written, abouts[written]] as const), ...more].map(([written, about]) => (
             <tr key={`${written} ${about.en}`}>
               <th scope="row">
                 <kbd>{written}</kbd>

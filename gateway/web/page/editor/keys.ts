@@ -1,6 +1,4 @@
-/** The keys of the editor: one table, from which the list behind "?" is drawn too. */
-import type { Text } from "../../../runtime/texts/fill.ts";
-import { keyTexts } from "../texts/editor-keys.ts";
+/** The keys of the editor: one table; what each does is told in `keys-dialog.tsx`, where a missing text is a type error. */
 import { editorTexts } from "../texts/editor.ts";
 import { midpoint } from "./core/vertices.ts";
 import { shifted } from "./core/measure.ts";
@@ -29,7 +27,6 @@ export interface KeyLine {
   readonly ctrl?: boolean;
   /** As people write it. */
   readonly written: string;
-  readonly about: Text;
   readonly run: (editor: Editor, actions: KeyActions, event: KeyboardEvent) => void;
 }
 
@@ -101,49 +98,47 @@ function nextGrid(editor: Editor): void {
   editor.grid.value = grids[(grids.indexOf(editor.grid.value) + 1) % grids.length] ?? 0;
 }
 
-export const keyLines: readonly KeyLine[] = [
-  { keys: ["v"], written: "V", about: editorTexts.toolSelect, run: (e) => chooseTool(e, "select") },
-  { keys: ["p"], written: "P", about: editorTexts.toolZone, run: (e) => chooseTool(e, "zone") },
-  { keys: ["l"], written: "L", about: editorTexts.toolLine, run: (e) => chooseTool(e, "line") },
-  { keys: ["m"], written: "M", about: editorTexts.toolMask, run: (e) => chooseTool(e, "mask") },
-  { keys: ["z"], ctrl: true, written: "Ctrl+Z", about: editorTexts.undo, run: undoOrRedo },
-  { keys: ["y"], ctrl: true, written: "Ctrl+Y · Ctrl+Shift+Z", about: editorTexts.redo, run: (e) => e.redo() },
-  { keys: ["c"], ctrl: true, written: "Ctrl+C", about: keyTexts.copy, run: (_, actions) => actions.copy() },
-  { keys: ["v"], ctrl: true, written: "Ctrl+V", about: keyTexts.paste, run: (_, actions) => actions.paste() },
+/** Every key of the editor. */
+export const keyLines = [
+  { keys: ["v"], written: "V", run: (e) => chooseTool(e, "select") },
+  { keys: ["p"], written: "P", run: (e) => chooseTool(e, "zone") },
+  { keys: ["l"], written: "L", run: (e) => chooseTool(e, "line") },
+  { keys: ["m"], written: "M", run: (e) => chooseTool(e, "mask") },
+  { keys: ["z"], ctrl: true, written: "Ctrl+Z", run: undoOrRedo },
+  { keys: ["y"], ctrl: true, written: "Ctrl+Y · Ctrl+Shift+Z", run: (e) => e.redo() },
+  { keys: ["c"], ctrl: true, written: "Ctrl+C", run: (_, actions) => actions.copy() },
+  { keys: ["v"], ctrl: true, written: "Ctrl+V", run: (_, actions) => actions.paste() },
   {
     keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"],
     written: "← → ↑ ↓",
-    about: keyTexts.nudge,
     run: (e, _, event) => nudge(e, event),
   },
-  { keys: ["Delete", "Backspace"], written: "Delete", about: keyTexts.delete, run: (e) => deleteChosen(e) },
-  { keys: ["i"], written: "I", about: editorTexts.insertVertex, run: (e) => insertMidpoint(e) },
-  { keys: ["r"], written: "R", about: editorTexts.reverse, run: (e) => reverseLine(e) },
-  { keys: ["]"], written: "]", about: keyTexts.nextShape, run: (e) => e.cycle(1) },
-  { keys: ["["], written: "[", about: keyTexts.previousShape, run: (e) => e.cycle(-1) },
-  { keys: ["Escape"], written: "Esc", about: keyTexts.escape, run: (e) => e.select(null) },
+  { keys: ["Delete", "Backspace"], written: "Delete", run: (e) => deleteChosen(e) },
+  { keys: ["i"], written: "I", run: (e) => insertMidpoint(e) },
+  { keys: ["r"], written: "R", run: (e) => reverseLine(e) },
+  { keys: ["]"], written: "]", run: (e) => e.cycle(1) },
+  { keys: ["["], written: "[", run: (e) => e.cycle(-1) },
+  { keys: ["Escape"], written: "Esc", run: (e) => e.select(null) },
   {
     keys: ["s"],
     written: "S",
-    about: keyTexts.snap,
     run: (e) => {
       e.snapping.value = !e.snapping.value;
     },
   },
-  { keys: ["g"], written: "G", about: editorTexts.grid, run: (e) => nextGrid(e) },
-  { keys: ["+", "="], written: "+", about: editorTexts.zoomIn, run: (e) => zoomBy(e, 1.25) },
-  { keys: ["-"], written: "-", about: editorTexts.zoomOut, run: (e) => zoomBy(e, 0.8) },
+  { keys: ["g"], written: "G", run: (e) => nextGrid(e) },
+  { keys: ["+", "="], written: "+", run: (e) => zoomBy(e, 1.25) },
+  { keys: ["-"], written: "-", run: (e) => zoomBy(e, 0.8) },
   {
     keys: ["0"],
     written: "0",
-    about: editorTexts.zoomReset,
     run: (e) => {
       e.view.value = wholeView;
     },
   },
-  { keys: [" "], written: "␣", about: keyTexts.space, run: (_, actions) => actions.freeze() },
-  { keys: ["?"], written: "?", about: editorTexts.keysTitle, run: (_, actions) => actions.showKeys() },
-];
+  { keys: [" "], written: "␣", run: (_, actions) => actions.freeze() },
+  { keys: ["?"], written: "?", run: (_, actions) => actions.showKeys() },
+] as const satisfies readonly KeyLine[];
 
 function undoOrRedo(editor: Editor, _: KeyActions, event: KeyboardEvent): void {
   if (event.shiftKey) editor.redo();
@@ -156,7 +151,8 @@ export function pressKey(editor: Editor, actions: KeyActions, event: KeyboardEve
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const stroke = { key: event.key, shift: event.shiftKey, alt: event.altKey };
   if (!ctrl && editor.tell((state) => state.key?.(editor, stroke))) return true;
-  const line = keyLines.find(({ keys, ctrl: wanted = false }) => wanted === ctrl && keys.includes(key));
+  const all: readonly KeyLine[] = keyLines;
+  const line = all.find(({ keys, ctrl: wanted = false }) => wanted === ctrl && keys.includes(key));
   line?.run(editor, actions, event);
   return line !== undefined;
 }

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { LiveTrack, Rule, XY, Zone } from "../../api.ts";
+import { labelName } from "../live/labels.ts";
 import { inside } from "./core/measure.ts";
 import type { Shape } from "./core/shape.ts";
 import { toStage } from "./core/view.ts";
@@ -111,7 +112,7 @@ function Track({
         r={hovered ? 7 : 4}
       />
       <text x={x} y={y - 4} class="label">
-        {track.cls} {Math.round(track.conf * 100)} #{track.id}
+        {labelName(track.cls)} {Math.round(track.conf * 100)} #{track.id}
       </text>
       {timers.map((text, index) => (
         <text key={index} x={ax + 8} y={ay + 16 + index * 15} class="timer" data-testid="dwell">

@@ -25,7 +25,7 @@ export function ShapesPanel({ desk, may, copyTo }: PanelParts): JSX.Element {
       </ul>
       {chosen && (
         <section class="chosen-shape" data-testid="chosen-shape">
-          <h3>{t(editorTexts.shapeName, { kind: t(kindTexts[chosen.kind]), name: chosen.name })}</h3>
+          <h2>{t(editorTexts.shapeName, { kind: t(kindTexts[chosen.kind]), name: chosen.name })}</h2>
           {chosen.kind === "mask" && <p class="note">{t(panelTexts.maskAbout)}</p>}
           {may && (
             <div class="row">

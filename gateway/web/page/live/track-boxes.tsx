@@ -2,6 +2,7 @@
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { FrameHeader, LiveTrack } from "../../api.ts";
+import { labelName } from "./labels.ts";
 
 /** Labels are drawn in a square of a thousand, stretched with the picture: lines keep their width. */
 const scale = 1_000;
@@ -18,7 +19,7 @@ export function TrackBoxes({ header }: { readonly header: Signal<FrameHeader | n
       </svg>
       {tracks.map(({ id, cls, conf, box: [x, y] }) => (
         <span key={id} class="track-name" style={{ left: `${x * 100}%`, top: `${y * 100}%` }}>
-          {cls} {Math.round(conf * 100)}
+          {labelName(cls)} {Math.round(conf * 100)}
         </span>
       ))}
     </>

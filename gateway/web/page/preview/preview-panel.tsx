@@ -7,6 +7,7 @@ import { catalogue } from "../editor/catalogue.ts";
 import type { Desk } from "../editor/desk.ts";
 import { said } from "../shell/say-failure.ts";
 import { previewTexts } from "../texts/preview.ts";
+import { labelName } from "../live/labels.ts";
 import { HourStrip } from "./hour-strip.tsx";
 import { span, spans, useRehearsal, type Marked } from "./rehearsal.ts";
 import { WhyPanel } from "./why-panel.tsx";
@@ -118,7 +119,7 @@ function List(parts: {
   if (all.length === 0) return null;
   return (
     <section data-testid={`preview-${testid}`}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <ul class="happenings">
         {all.slice(0, mostShown).map((one) => {
           const event = marked(one);
@@ -166,9 +167,9 @@ function TracksNow({ desk }: { readonly desk: Desk }): JSX.Element | null {
   if (!header || tracks.length === 0) return null;
   return (
     <section>
-      <h3>
+      <h2>
         {t(previewTexts.tracksNow)} <small>{clockText(header.atMs)}</small>
-      </h3>
+      </h2>
       <div class="row">
         {tracks.map(({ id, cls }) => (
           <button
@@ -180,7 +181,7 @@ function TracksNow({ desk }: { readonly desk: Desk }): JSX.Element | null {
               desk.asked.value = { track: id, atMs: header.atMs };
             }}
           >
-            {t(previewTexts.askTrack, { id, label: cls })}
+            {t(previewTexts.askTrack, { id, label: labelName(cls) })}
           </button>
         ))}
       </div>

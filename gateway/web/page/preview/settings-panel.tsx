@@ -161,7 +161,7 @@ function Rules({
   const types = (catalogue.value ?? []).filter(({ on }) => on.includes(place));
   return (
     <section>
-      <h3>{t(settingsTexts.rules)}</h3>
+      <h2>{t(settingsTexts.rules)}</h2>
       {rules.length === 0 && <p class="note">{t(settingsTexts.noRules)}</p>}
       {rules.map((rule, index) => (
         <RuleForm

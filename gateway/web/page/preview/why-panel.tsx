@@ -42,7 +42,7 @@ export function WhyPanel({
       >
         ← {t(previewTexts.back)}
       </button>
-      <h3>{track === null ? t(previewTexts.whyTitle, { time }) : t(previewTexts.whyTrack, { id: track, time })}</h3>
+      <h2>{track === null ? t(previewTexts.whyTitle, { time }) : t(previewTexts.whyTrack, { id: track, time })}</h2>
       {loading.error.value ? (
         <Trouble error={loading.error.value} retry={loading.again} />
       ) : answer ? (
@@ -60,9 +60,9 @@ function Reasons({ desk, answer }: { readonly desk: Desk; readonly answer: WhyAn
     <>
       {answer.rules.map(({ rule, zone, type, steps, openSinceMs }) => (
         <section key={`${zone} ${rule}`} class="card" data-testid={`why-${zone}-${rule}`}>
-          <h4>
+          <h3>
             {nameOf(type)} · {desk.editor.shapes.value.find(({ id }) => id === zone)?.name ?? zone}
-          </h4>
+          </h3>
           <ol class="steps">
             {steps.map((step) => (
               <StepLine key={step.step} step={step} desk={desk} zone={zone} />
