@@ -15,6 +15,7 @@ import type { GatewayStatus } from "./runtime/status.ts";
 import type { Language } from "./runtime/texts/fill.ts";
 import type { CameraHistory, LogLine } from "./web/api.ts";
 import { CameraHistories } from "./web/box/camera-histories.ts";
+import type { SmoothViews } from "./web/smooth-view.ts";
 import type { Desk as WebDesk, DeskNews } from "./web/desk.ts";
 
 /** What it stands on. */
@@ -26,6 +27,7 @@ export interface DeskOptions {
   readonly language: Language;
   readonly status: () => GatewayStatus;
   readonly rehearsals: Rehearsals | null;
+  readonly smooth: SmoothViews | null;
 }
 
 /** Marks a test event; receivers show it as what it is. */
@@ -64,6 +66,10 @@ export class Desk implements WebDesk, Disposable {
 
   get rehearsals(): Rehearsals | null {
     return this.#options.rehearsals;
+  }
+
+  get smooth(): SmoothViews | null {
+    return this.#options.smooth;
   }
 
   get unwritten(): number {

@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import { openLivePictures } from "./analysis/capture/live-pictures.ts";
 import { ControlSocket } from "./cli/control-socket.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import { ConfigStore } from "./config/store/config-store.ts";
@@ -17,6 +18,7 @@ import type { GatewayStatus } from "./runtime/status.ts";
 import { version } from "./runtime/version.ts";
 import type { Language } from "./runtime/texts/fill.ts";
 import { WebServer } from "./web/server.ts";
+import { SmoothViews } from "./web/smooth-view.ts";
 
 /** What the composition root needs from outside. */
 export interface GatewayOptions {
@@ -78,8 +80,9 @@ export class Gateway implements AsyncDisposable {
     this.#store = store;
     const modelsFolder = this.#options.modelsFolder ?? join(import.meta.dirname, "../models");
     const rehearsals = this.#stack.use(openRehearsals(rehearsalSiteOf(store.running, folder)));
+    const smooth = this.#stack.use(smoothViewsOf(store));
     const status = (): GatewayStatus => this.status();
-    const desk = this.#stack.use(new Desk({ store, folder, modelsFolder, log, language, status, rehearsals }));
+    const desk = this.#stack.use(new Desk({ store, folder, modelsFolder, log, language, status, rehearsals, smooth }));
     this.#desk = desk;
     const engine = this.#stack.use(
       await Engine.open({
@@ -146,6 +149,8 @@ export class Gateway implements AsyncDisposable {
       this.#stack.use(
         await WebServer.open({
           listen: web.listen,
+          ...(web.tls ? { tls: web.tls } : {}),
+          root: this.#options.config.root,
           folder,
           language,
           clock: systemClock,
@@ -229,6 +234,24 @@ function portOf(store: ConfigStore): ConfigPort {
     },
     confirm: () => void store.confirm(),
   };
+}
+
+function smoothViewsOf(store: ConfigStore): SmoothViews {
+  return new SmoothViews({
+    ffmpegPath: store.running.gateway.ffmpeg.path,
+    pictures: (cameraId) => {
+      const { gateway, zones, credentials } = store.running;
+      const config = gateway.cameras.find(({ id, enabled }) => id === cameraId && enabled);
+      if (!config) return null;
+      const masks = (zones[cameraId]?.masks ?? []).map((mask) => mask.polygon.map(([x, y]) => ({ x, y })));
+      const shared = {
+        credentials: credentials[cameraId] ?? null,
+        ffmpegPath: gateway.ffmpeg.path,
+        clock: systemClock,
+      };
+      return (signal) => openLivePictures({ config, masks, ...shared }, signal);
+    },
+  });
 }
 
 function rehearsalSiteOf({ gateway }: LoadedConfig, storageFolder: string): Parameters<typeof openRehearsals>[0] {

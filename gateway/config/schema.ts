@@ -196,6 +196,15 @@ export const gatewaySchema = z.strictObject({
     language: z.enum(["zh", "en"]).default("zh").describe("language of event texts and log lines | 语言"),
     place: placeSchema.optional().describe("where the box stands | 位置"),
   }),
+  trust: z
+    .strictObject({
+      signEvents: z
+        .enum(["none", "sm2"])
+        .default("none")
+        .describe("signature inside each event: none, or SM2 with a key made on this box | 事件签名"),
+    })
+    .prefault({})
+    .describe("signatures beside the transport's own | 签名"),
   storage: z
     .strictObject({
       folder: z
@@ -241,6 +250,17 @@ export const gatewaySchema = z.strictObject({
         .regex(/^(\[[0-9A-Fa-f:.]+\]|[^:[\]]+):\d{1,5}$/)
         .default("127.0.0.1:8420")
         .describe("address:port of the status page; always behind a password | 网页监听地址"),
+      tls: z
+        .strictObject({
+          certificate: z
+            .string()
+            .max(512)
+            .optional()
+            .describe("PEM file; made by the box when left out | 证书文件,留空则自动生成"),
+          key: z.string().max(512).optional().describe("PEM file of its key | 私钥文件"),
+        })
+        .optional()
+        .describe("the page over HTTPS; plain HTTP when left out | 启用 HTTPS"),
       enabled: z.boolean().default(true).describe("false: no page at all | 是否启用网页"),
     })
     .prefault({}),

@@ -1,7 +1,7 @@
 /** A change of the config on behalf of a visitor, and its answer. */
 import { configOf } from "../config/load.ts";
 import { InvalidConfig } from "../config/diagnostic.ts";
-import type { Change } from "../config/store/config-store.ts";
+import type { Change } from "../config/store/change.ts";
 import { filesOf, revisionOfTexts, type Texts } from "../config/store/texts.ts";
 import { WebError } from "../runtime/errors.ts";
 import type { Visitor } from "./access.ts";

@@ -1,5 +1,5 @@
 /** What runs and what lies on the disk, as the contract tells it (pure). */
-import type { StoreState } from "../config/store/config-store.ts";
+import type { StoreState } from "../config/store/change.ts";
 import type { ConfigState } from "./api.ts";
 import { diagnosticOf } from "./problem.ts";
 

@@ -6,6 +6,7 @@ import type { ConfigStore } from "../config/store/config-store.ts";
 import type { EventArchive } from "../delivery/events/event-archive.ts";
 import type { Rehearsals } from "../rehearsal/preview.ts";
 import type { GatewayStatus } from "../runtime/status.ts";
+import type { SmoothViews } from "./smooth-view.ts";
 import type { CameraHistory } from "./api.ts";
 import type { LogLine } from "./api.ts";
 
@@ -24,6 +25,8 @@ export interface Desk {
   readonly modelsFolder: string;
   /** Events; null while the database is not open. */
   readonly archive: EventArchive | null;
+  /** Moving pictures for somebody who looks on; null where there are none. */
+  readonly smooth: SmoothViews | null;
   /** What would have fired; null where nothing can be asked. */
   readonly rehearsals: Rehearsals | null;
   status(): GatewayStatus;

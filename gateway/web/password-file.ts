@@ -84,8 +84,8 @@ export async function readUsers(folder: string): Promise<readonly StoredUser[]> 
     const raw: unknown = JSON.parse(await readFile(path, "utf8"));
     const old = oldSchema.safeParse(raw);
     if (!old.success) return usersSchema.parse(raw).users;
-    const { schema: _, ...password } = old.data;
-    return [{ name: firstUser, role: "admin", createdMs: 0, password }];
+    const { N, r, p, salt, hash } = old.data;
+    return [{ name: firstUser, role: "admin", createdMs: 0, password: { N, r, p, salt, hash } }];
   } catch (cause) {
     if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return [];
     throw new CommandError(

@@ -12,6 +12,7 @@ import type { Language } from "../runtime/texts/fill.ts";
 import { say } from "../runtime/texts/say.ts";
 import { Access } from "./access.ts";
 import { writePrivate } from "./password-file.ts";
+import { openTls, type TlsFiles } from "./tls.ts";
 import { cookiesOf, hostIsOurs, originIsOurs, pageLanguage } from "./requests.ts";
 import { LiveHub } from "./live/live-hub.ts";
 import { upgrade } from "./live/upgrade.ts";
@@ -38,6 +39,10 @@ export interface WebOptions {
   readonly log?: Log;
   /** The folder of the built page; without it the plain status page stands at `/`. */
   readonly pageFolder?: string;
+  /** HTTPS with these files, or with the box's own certificate; plain HTTP when left out. */
+  readonly tls?: TlsFiles | undefined;
+  /** Where relative names of files start; the storage folder when left out. */
+  readonly root?: string;
   /** The first config of a box that has none. */
   readonly setUp?: SetUp;
   /** How the box's clock is set; the system's `date` when left out. */
@@ -110,7 +115,7 @@ export class WebServer implements AsyncDisposable {
   /** @throws CommandError WEB_ADDRESS, WEB_FILE */
   static async open(options: WebOptions): Promise<WebServer> {
     const server = new WebServer(options, options.access ?? (await Access.open(options.folder, options.clock)));
-    await server.listen({ listen: options.listen });
+    await server.listen({ listen: options.listen, tls: options.tls });
     return server;
   }
 
@@ -118,9 +123,9 @@ export class WebServer implements AsyncDisposable {
    * Listens there from now on; what listened before ends a moment later, so that its last answer gets out.
    * @throws CommandError WEB_ADDRESS; then the former address goes on
    */
-  async listen({ listen }: { readonly listen: string }): Promise<void> {
+  async listen({ listen, tls }: { readonly listen: string; readonly tls?: TlsFiles | undefined }): Promise<void> {
     const former = this.#web;
-    const web = await buildWeb({ ...this.#options, listen, access: this.#access }, this.#behind);
+    const web = await buildWeb({ ...withTls(this.#options, tls), listen, access: this.#access }, this.#behind);
     const colon = listen.lastIndexOf(":");
     const host = listen.slice(0, colon).replace(/^\[|\]$/g, "");
     try {
@@ -161,6 +166,10 @@ export class WebServer implements AsyncDisposable {
   }
 }
 
+function withTls(options: WebOptions, tls: TlsFiles | undefined): WebOptions {
+  return { ...options, tls };
+}
+
 /** What is lent later than the server is built. */
 interface Behind {
   desk: Desk | null;
@@ -169,7 +178,9 @@ interface Behind {
 
 /** Everything but the listening, for tests that inject requests. */
 export async function buildWeb(options: WebOptions, behind: Behind = { desk: null, hub: null }): Promise<Web> {
+  const https = options.tls && (await openTls(options.tls, options.folder, options.root ?? options.folder));
   const app = fastify({
+    ...(https ? { https } : {}),
     logger: false,
     bodyLimit: maxBodyBytes,
     requestTimeout: 10_000,

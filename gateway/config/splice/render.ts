@@ -9,7 +9,7 @@ export function blockText(value: unknown, column: number): string {
     return value.map((one) => `- ${blockText(one, column + 2)}`).join(`\n${" ".repeat(column)}`);
   }
   if (typeof value !== "object" || value === null) return flowText(value);
-  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
+  const entries = Object.entries(value as Readonly<Record<string, unknown>>).filter(([, one]) => one !== undefined);
   if (entries.length === 0) return "{}";
   return entries
     .map(([key, one]) => {

@@ -96,7 +96,13 @@ describe("only what differs is rewritten", () => {
       ["      - fishing-no-license"],
     ],
     ["a key more", (v) => void (zone(v, 1)["name"] = "岸, 北"), []],
-    ["a key less", (v) => void delete zone(v, 0)["kind"], ["    kind: no-fishing"]],
+    [
+      "a key less",
+      (v) => {
+        delete zone(v, 0)["kind"];
+      },
+      ["    kind: no-fishing"],
+    ],
     [
       "the first line",
       (v) => void (v["lines"] = [{ id: "l", from: [0, 0], to: [1, 1], direction: "both", rules: [] }]),

@@ -53,13 +53,21 @@ function change(node: Node, wanted: unknown, work: Work): void {
   if (sameMeaning(valueOf(node), wanted)) return;
   const mark = work.edits.length;
   try {
-    if (isMap(node) && isRecord(wanted)) return void changeMap(node, wanted, work);
-    if (isSeq(node) && Array.isArray(wanted)) return void changeList(node, wanted, work);
+    const isSpliced = spliceable(node, wanted, work);
+    if (isSpliced) return;
   } catch (error) {
     if (!(error instanceof NoSplice)) throw error;
     work.edits.length = mark;
   }
   replace(node, wanted, work);
+}
+
+/** False where value and text are of different kinds. */
+function spliceable(node: Node, wanted: unknown, work: Work): boolean {
+  if (isMap(node) && isRecord(wanted)) changeMap(node, wanted, work);
+  else if (isSeq(node) && Array.isArray(wanted)) changeList(node, wanted, work);
+  else return false;
+  return true;
 }
 
 function changeMap(map: YAMLMap, wanted: Readonly<Record<string, unknown>>, work: Work): void {

@@ -6,39 +6,24 @@ import type { Text } from "../../runtime/texts/fill.ts";
 import { InvalidConfig, type Diagnostic } from "../diagnostic.ts";
 import { configOf, type LoadedConfig } from "../load.ts";
 import { changesBetween } from "./changes.ts";
-import { Confirmation, type PendingChange } from "./confirmation.ts";
+import type { Author, Change, StoreState } from "./change.ts";
+import { Confirmation } from "./confirmation.ts";
 import { mustBeConfirmed, reloadPlan, type Reload } from "./reload-plan.ts";
-import { Revisions, type Revision } from "./revisions.ts";
-import { filesOf, modeOf, readTexts, revisionOfTexts, shownFiles, stampOf, type Texts } from "./texts.ts";
+import { Revisions } from "./revisions.ts";
+import {
+  filesOf,
+  modeOf,
+  readTexts,
+  revisionOfTexts,
+  shownFiles,
+  stampOf,
+  withSecretsOf,
+  type Texts,
+} from "./texts.ts";
 import { writeFiles } from "./write-files.ts";
 
 /** How often the folder is looked at for changes by hand. */
 const lookMs = 1_000;
-
-/** Who changes the config. */
-export interface Author {
-  /** Null: by hand in the file. */
-  readonly user: string | null;
-  readonly via: Revision["via"];
-}
-
-/** What a change came to. */
-export interface Change {
-  readonly config: LoadedConfig;
-  readonly isChanged: boolean;
-  readonly changes: readonly Text[];
-  readonly reloads: readonly (Reload & { readonly tookMs: number | null })[];
-  /** When it returns by itself unless it is confirmed. */
-  readonly confirmByMs: number | null;
-}
-
-/** What runs, and what lies on the disk. */
-export interface StoreState {
-  readonly running: string;
-  readonly onDisk: string;
-  readonly invalid: readonly Diagnostic[];
-  readonly pending: PendingChange | null;
-}
 
 /** What a store is made of. */
 export interface StoreOptions {
@@ -296,11 +281,4 @@ export class ConfigStore implements AsyncDisposable {
     this.#confirmation.end();
     await this.#turn;
   }
-}
-
-/** An older state with the secrets of today: they have no revisions. */
-export function withSecretsOf(texts: Texts, now: Texts): Texts {
-  const secrets = now.get("secrets.yaml");
-  const rest = [...texts].filter(([name]) => name !== "secrets.yaml");
-  return new Map([...rest, ...(secrets === undefined ? [] : [["secrets.yaml", secrets] as const])]);
 }

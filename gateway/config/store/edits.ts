@@ -100,7 +100,7 @@ export function withLogin(
   if (text === undefined && login === null) return texts;
   const tree = treeOf(text);
   const cameras = isTree(tree["cameras"]) ? tree["cameras"] : {};
-  const { [id]: _, ...others } = cameras;
+  const others = Object.fromEntries(Object.entries(cameras).filter(([camera]) => camera !== id));
   const wanted = { ...tree, cameras: login === null ? others : { ...others, [id]: login } };
   return new Map([...texts, [secretsName, splice(text ?? "", wanted)]]);
 }

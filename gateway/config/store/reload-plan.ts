@@ -6,6 +6,9 @@ import type { LoadedConfig } from "../load.ts";
 export type Reload =
   { readonly what: "rules" | "camera"; readonly camera: string } | { readonly what: "analysis" | "delivery" | "web" };
 
+/** Parts of the config that delivery does not read, or reads anew for each event. */
+const notDelivery: readonly string[] = ["cameras", "detector", "ffmpeg", "web"];
+
 /** In the order in which it is done; what starts anew as a whole is not named camera by camera. */
 export function reloadPlan(before: LoadedConfig, after: LoadedConfig): readonly Reload[] {
   const [was, is] = [before.gateway, after.gateway];
@@ -19,7 +22,7 @@ export function reloadPlan(before: LoadedConfig, after: LoadedConfig): readonly 
     storage.trackDays,
     storage.trackMegabytes,
   ]);
-  const isDeliverySame = same(({ cameras: _, detector: _d, ffmpeg: _f, web: _w, ...rest }) => rest);
+  const isDeliverySame = same((config) => Object.entries(config).filter(([key]) => !notDelivery.includes(key)));
   return [
     ...(isDeliverySame ? [] : [{ what: "delivery" } as const]),
     ...(isAnalysisSame ? cameraReloads(before, after) : [{ what: "analysis" } as const]),

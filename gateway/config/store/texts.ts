@@ -82,3 +82,10 @@ export function storageFolderGuess(folder: string): string {
     return resolve(folder, "..", fallback);
   }
 }
+
+/** An older state with the secrets of today: they have no revisions. */
+export function withSecretsOf(texts: Texts, now: Texts): Texts {
+  const secrets = now.get(secretsName);
+  const rest = [...texts].filter(([name]) => name !== secretsName);
+  return new Map([...rest, ...(secrets === undefined ? [] : [[secretsName, secrets] as const])]);
+}

@@ -108,21 +108,28 @@ export class LiveClient {
 
   #hear(data: Buffer | null): void {
     const message = data === null ? null : parsedMessage(data.toString("utf8"));
-    if (message === null) return this.#socket.close(1003);
+    if (message === null) {
+      this.#socket.close(1003);
+      return;
+    }
     switch (message.kind) {
       case "watch":
-        return this.#watch(message.cameras);
+        this.#watch(message.cameras);
+        return;
       case "shown":
         this.#unanswered.delete(`${message.cam}/${message.seq}`);
-        return this.#sendNext();
+        this.#sendNext();
+        return;
       case "editing":
         this.editing = message.camera === null ? null : { camera: message.camera, sinceMs: Date.now() };
-        return this.#ears.onEditing();
+        this.#ears.onEditing();
+        return;
       case "logs":
         this.wantsLogs = message.on;
         return;
       case "ping":
-        return this.say({ kind: "pong" });
+        this.say({ kind: "pong" });
+        return;
     }
   }
 

@@ -1,7 +1,7 @@
 /** `/api/v1`: who may ask, how a change proves that it comes from our page, how refusals are told. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { timingSafeEqual } from "node:crypto";
-import { z } from "zod";
+import type { z } from "zod";
 import { GatewayError, WebError } from "../../runtime/errors.ts";
 import type { Visitor } from "../access.ts";
 import type { Role } from "../password-file.ts";
@@ -46,7 +46,7 @@ export interface Api {
   readonly app: FastifyInstance;
   readonly web: Web;
   /** Adds an address that only visitors of the role reach. */
-  add(route: Route): void;
+  readonly add: (route: Route) => void;
 }
 
 /** Adds everything below `/api/v1`. */
@@ -126,7 +126,7 @@ export function parsed<S extends z.ZodType>(schema: S, value: unknown): z.output
 
 /** The revision that a change is based on. @throws WebError WEB_IF_MATCH */
 export function ifMatch(request: FastifyRequest): string {
-  const revision = /^(?:W\/)?"([\w.-]{1,64})"$/.exec(String(request.headers["if-match"] ?? ""))?.[1];
+  const revision = /^(?:W\/)?"([\w.-]{1,64})"$/.exec(request.headers["if-match"] ?? "")?.[1];
   if (revision === undefined) throw new WebError(428, "WEB_IF_MATCH");
   return revision;
 }

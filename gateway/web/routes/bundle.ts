@@ -45,7 +45,7 @@ export async function addPage({ app }: Web, folder: string): Promise<void> {
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, asset: Asset, type: string): FastifyReply {
-  const accepted = String(request.headers["accept-encoding"] ?? "");
+  const accepted = request.headers["accept-encoding"] ?? "";
   reply.type(type).header("vary", "accept-encoding");
   if (asset.br && /\bbr\b/.test(accepted)) return reply.header("content-encoding", "br").send(asset.br);
   if (asset.gz && /\bgzip\b/.test(accepted)) return reply.header("content-encoding", "gzip").send(asset.gz);

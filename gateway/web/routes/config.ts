@@ -3,10 +3,9 @@ import { z } from "zod";
 import { jsonSchemas } from "../../config/json-schema.ts";
 import { configOf } from "../../config/load.ts";
 import { changesBetween } from "../../config/store/changes.ts";
-import { withSecretsOf } from "../../config/store/config-store.ts";
 import { reloadPlan } from "../../config/store/reload-plan.ts";
 import type { Revision } from "../../config/store/revisions.ts";
-import { filesOf, secretsName, shownFiles, type Texts } from "../../config/store/texts.ts";
+import { filesOf, secretsName, shownFiles, withSecretsOf, type Texts } from "../../config/store/texts.ts";
 import { GatewayError, WebError } from "../../runtime/errors.ts";
 import type { ConfigChecked, ConfigDocument, RevisionRow } from "../api.ts";
 import { changeConfig, diagnosticsOf } from "../changes.ts";
@@ -65,9 +64,9 @@ function addRevisions({ add, web }: Api): void {
     if (!revision) throw new WebError(404, "WEB_UNKNOWN", { what: "revision" });
     return revision;
   };
-  const rowOf = ({ files: _, ...row }: Revision): RevisionRow => ({
-    ...row,
-    running: row.n === web.desk().store.revisions.withContent(web.desk().store.running.revision)?.n,
+  const rowOf = ({ n, revision, atMs, user, via, changes }: Revision): RevisionRow => ({
+    ...{ n, revision, atMs, user, via, changes },
+    running: n === web.desk().store.revisions.withContent(web.desk().store.running.revision)?.n,
   });
   add({
     method: "GET",

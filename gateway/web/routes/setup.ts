@@ -58,7 +58,7 @@ export function addSetup(api: Api): void {
     const needsSite = options.setUp?.needsSite() === true;
     if (needsSite && !site) throw new WebError(400, "WEB_BODY", { detail: "site" });
     // The config first: with a password and no config a restart would ask for neither.
-    if (needsSite && site) await options.setUp?.finish(site);
+    if (needsSite && site) await options.setUp.finish(site);
     const admission = await access.nameFirst(token, password, user);
     if (admission.kind !== "in") throw refusal(admission);
     await entered(api, request, reply, admission);

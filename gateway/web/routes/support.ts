@@ -53,7 +53,9 @@ async function pieces(desk: Desk): Promise<readonly Piece[]> {
   }));
   const events = archive?.list({ limit: 200 }).map((one) => rowOf(one, archive)) ?? null;
   const lines = desk.logs(2_000).map((line) => JSON.stringify(line));
-  const revisions = store.revisions.list().map(({ files: _, ...row }) => row);
+  const revisions = store.revisions
+    .list()
+    .map(({ n, revision, atMs, user, via, changes }) => ({ n, revision, atMs, user, via, changes }));
   return [
     json("box.json", { zh: "本机状态", en: "state of the box" }, await boxHealthOf(desk)),
     json("cameras.json", { zh: "摄像机状态", en: "state of the cameras" }, camerasOf(desk)),
