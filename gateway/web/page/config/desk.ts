@@ -1,6 +1,7 @@
 /** The config texts on the desk: as fetched, as changed here, and what the box says of them. */
 import { computed, signal } from "@preact/signals";
 import type { Applied, ConfigChecked, ConfigDocument, ConfigFile, Diagnostic } from "../../api.ts";
+import { without } from "../parts/without.ts";
 import { call, CallFailed } from "../shell/call.ts";
 
 type Texts = Readonly<Record<string, string>>;
@@ -56,7 +57,7 @@ function take({ files, revision: next, state }: ConfigDocument): void {
 
 /** A text as it is typed. */
 export function edit(name: string, text: string): void {
-  const { [name]: _, ...rest } = changed.value;
+  const rest = without(changed.value, name);
   changed.value = text === base.value[name] ? rest : { ...rest, [name]: text };
   clearTimeout(timer);
   timer = setTimeout(() => void check(), checkAfterMs);
@@ -129,7 +130,6 @@ async function meet(): Promise<void> {
 export function settle(name: string, whose: "mine" | "theirs"): void {
   clash.value = (clash.value ?? []).filter((one) => one !== name);
   if (whose === "mine") return;
-  const { [name]: _, ...rest } = changed.value;
-  changed.value = rest;
+  changed.value = without(changed.value, name);
   void check();
 }

@@ -43,12 +43,12 @@ const colours = HighlightStyle.define([
 /** One editor. */
 export interface YamlEditor {
   /** Another text, another history. */
-  load(text: string): void;
+  readonly load: (text: string) => void;
   /** Where the box found mistakes; `say` turns one into words. */
-  mark(found: readonly Diagnostic[], say: (one: Diagnostic) => string): void;
+  readonly mark: (found: readonly Diagnostic[], say: (one: Diagnostic) => string) => void;
   /** Puts the cursor there and the focus into the text; both count from 1. */
-  goTo(line: number, column: number): void;
-  close(): void;
+  readonly goTo: (line: number, column: number) => void;
+  readonly close: () => void;
 }
 
 /** Opens an editor in `host`; `changed` hears every text that was typed. */
@@ -75,7 +75,7 @@ export function openYaml(
         theme,
         // Tab is not taken: the keyboard's way out of the editor (WCAG 2.1.2).
         keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
-        EditorView.contentAttributes.of({ "aria-label": options.name, "data-testid": "yaml" }),
+        EditorView.contentAttributes.of({ "aria-label": options.name, "data-testid": "yaml", tabindex: "0" }),
         access.of(EditorState.readOnly.of(options.readOnly)),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !loading) options.changed(update.state.doc.toString());

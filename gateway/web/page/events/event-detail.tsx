@@ -3,9 +3,9 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { EventDetail, Mark } from "../../api.ts";
 import { call } from "../shell/call.ts";
-import { momentText, t } from "../shell/language.ts";
+import { t } from "../shell/language.ts";
+import { siteMoment, siteZone } from "../parts/site-time.ts";
 import { onLive } from "../shell/live.ts";
-import { box } from "../shell/live.ts";
 import { Trouble, useLoading } from "../shell/loading.tsx";
 import { goTo, hashOf, place } from "../shell/router.ts";
 import { showFailure } from "../shell/say-failure.ts";
@@ -161,11 +161,16 @@ function Why({ event }: { readonly event: EventDetail }): JSX.Element {
 
 /** Stands only on paper. */
 function SheetFoot(): JSX.Element {
-  const zone = box.value?.site.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <footer class="print-only sheet-foot">
       <p>{t(detailTexts.sheetCheck)}</p>
-      <p>{t(detailTexts.sheetPrinted, { time: momentText(Date.now()), zone, user: session.value?.user ?? "–" })}</p>
+      <p>
+        {t(detailTexts.sheetPrinted, {
+          time: siteMoment(Date.now()),
+          zone: siteZone(),
+          user: session.value?.user ?? "–",
+        })}
+      </p>
       <p class="sign-line">{t(detailTexts.sheetSign)}</p>
     </footer>
   );

@@ -3,7 +3,8 @@ import type { ComponentChildren, JSX } from "preact";
 import type { EventDetail } from "../../api.ts";
 import type { Text } from "../../../runtime/texts/fill.ts";
 import { bytesText, spanText } from "../parts/amounts.ts";
-import { momentText, numberText, t } from "../shell/language.ts";
+import { numberText, t } from "../shell/language.ts";
+import { siteMoment, siteZone } from "../parts/site-time.ts";
 import { detailTexts } from "../texts/event-detail.ts";
 import { eventTexts } from "../texts/events.ts";
 import { certaintyTexts, endText, nameOf, severityTexts } from "./names.ts";
@@ -30,10 +31,11 @@ export function Facts({ event }: { readonly event: EventDetail }): JSX.Element {
         <Fact text={eventTexts.severity}>{t(severityTexts[event.severity])}</Fact>
         <Fact text={eventTexts.certainty}>{t(certaintyTexts[event.certainty])}</Fact>
         <Fact text={detailTexts.began}>
-          <time dateTime={new Date(startMs).toISOString()}>{momentText(startMs)}</time>
+          <time dateTime={new Date(startMs).toISOString()}>{siteMoment(startMs)}</time>{" "}
+          <small class="inline">{siteZone()}</small>
         </Fact>
         <Fact text={detailTexts.endedAt}>
-          {endMs === null ? t(eventTexts.open) : `${momentText(endMs)} (${spanText(endMs - startMs)})`}
+          {endMs === null ? t(eventTexts.open) : `${siteMoment(endMs)} (${spanText(endMs - startMs)})`}
         </Fact>
         {event.endReason !== null && <Fact text={detailTexts.endReason}>{endText(event.endReason)}</Fact>}
         {measures.length > 0 && (
@@ -97,7 +99,7 @@ export function Messages({ event }: { readonly event: EventDetail }): JSX.Elemen
       <ol class="messages">
         {event.messages.map(({ id, phase, atMs, sequence, acknowledged }) => (
           <li key={id}>
-            <strong>{t(detailTexts[phase])}</strong> {momentText(atMs)} · {t(detailTexts.sequence)} {sequence}
+            <strong>{t(detailTexts[phase])}</strong> {siteMoment(atMs)} · {t(detailTexts.sequence)} {sequence}
             <code>{id}</code>
             {acknowledged.map((one) => (
               <span key={one.uplink} class={one.acknowledged ? "good" : ""}>

@@ -2,7 +2,8 @@
 import type { JSX } from "preact";
 import type { EventRow } from "../../api.ts";
 import { spanText } from "../parts/amounts.ts";
-import { momentText, t } from "../shell/language.ts";
+import { t } from "../shell/language.ts";
+import { siteMoment } from "../parts/site-time.ts";
 import { box } from "../shell/live.ts";
 import { hashOf, place } from "../shell/router.ts";
 import { eventTexts } from "../texts/events.ts";
@@ -28,7 +29,7 @@ export function EventCard({ row }: { readonly row: EventRow }): JSX.Element {
             {cameraName} · {zone}
           </span>
           <span>
-            <time dateTime={new Date(startMs).toISOString()}>{momentText(startMs)}</time> ·{" "}
+            <time dateTime={new Date(startMs).toISOString()}>{siteMoment(startMs)}</time> ·{" "}
             {endMs === null ? t(eventTexts.open) : spanText(endMs - startMs)}
           </span>
         </span>

@@ -5,7 +5,8 @@ import { useEffect } from "preact/hooks";
 import type { SuppressedAnswer } from "../../api.ts";
 import { catalogue, loadCatalogue } from "../editor/catalogue.ts";
 import { call } from "../shell/call.ts";
-import { momentText, t } from "../shell/language.ts";
+import { t } from "../shell/language.ts";
+import { siteMoment } from "../parts/site-time.ts";
 import { cameras } from "../shell/live.ts";
 import { Trouble, useLoading } from "../shell/loading.tsx";
 import { place, setFilters } from "../shell/router.ts";
@@ -112,7 +113,7 @@ function NearRow({ one, camera }: { readonly one: Near; readonly camera: string 
         <strong>{typeName(one.type)}</strong> · {one.zone}
       </p>
       <p class="note">
-        {momentText(one.atMs)}
+        {siteMoment(one.atMs)}
         {one.track !== null && ` · #${one.track}`} · {t(eventTexts.stoppedBy)}:
       </p>
       <ol class="trace">

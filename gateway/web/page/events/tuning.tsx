@@ -3,7 +3,8 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { EventDetail, RegressionCase, RuleSet, SuggestAnswer } from "../../api.ts";
 import { call } from "../shell/call.ts";
-import { momentText, numberText, t } from "../shell/language.ts";
+import { numberText, t } from "../shell/language.ts";
+import { siteMoment } from "../parts/site-time.ts";
 import { goTo } from "../shell/router.ts";
 import { showFailure } from "../shell/say-failure.ts";
 import { showToast } from "../shell/toasts.tsx";
@@ -79,7 +80,7 @@ async function draft(camera: string, rules: RuleSet): Promise<void> {
 
 function keepCase(event: EventDetail): void {
   const body = {
-    name: `${nameOf(event)} ${momentText(event.startMs)}`,
+    name: `${nameOf(event)} ${siteMoment(event.startMs)}`,
     camera: event.camera,
     fromMs: event.startMs - aroundMs,
     toMs: (event.endMs ?? event.startMs) + aroundMs,

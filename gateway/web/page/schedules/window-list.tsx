@@ -1,6 +1,7 @@
 /** The exact times behind the grid: each window with its days and both ends, on the clock or by the sun. */
 import type { JSX } from "preact";
 import type { Schedule, Weekday } from "../../api.ts";
+import { without } from "../parts/without.ts";
 import { language, t } from "../shell/language.ts";
 import { scheduleTexts } from "../texts/schedules.ts";
 import { days, type Window } from "./core/week.ts";
@@ -83,7 +84,7 @@ function WindowRow(parts: {
 }
 
 function Days({ window, change }: { readonly window: Window; readonly change: (window: Window) => void }): JSX.Element {
-  const { days: _, ...rest } = window;
+  const rest = without(window, "days");
   const on = window.days ?? days.filter((name) => name !== "holiday");
   const toggle = (name: Weekday): void => {
     const next = days.filter((one) => (one === name ? !on.includes(one) : on.includes(one)));

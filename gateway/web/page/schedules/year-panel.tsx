@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Schedule } from "../../api.ts";
+import { without } from "../parts/without.ts";
 import { t } from "../shell/language.ts";
 import { scheduleTexts } from "../texts/schedules.ts";
 import type { ScheduleDesk } from "./desk.ts";
@@ -22,7 +23,7 @@ export function YearPanel(parts: {
   const { schedule, may, change } = parts;
   const seasons = schedule.seasons ?? [];
   const put = (next: readonly Season[]): void => {
-    const { seasons: _, ...rest } = schedule;
+    const rest = without(schedule, "seasons");
     change(next.length === 0 ? rest : { ...rest, seasons: next });
   };
   return (
@@ -72,7 +73,7 @@ export function YearPanel(parts: {
           disabled={!may}
           checked={schedule.skipHolidays === true}
           onChange={(event) => {
-            const { skipHolidays: _, ...rest } = schedule;
+            const rest = without(schedule, "skipHolidays");
             change(event.currentTarget.checked ? { ...rest, skipHolidays: true } : rest);
           }}
         />

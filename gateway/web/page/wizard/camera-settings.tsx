@@ -28,7 +28,7 @@ function differing(next: CameraSettings, camera: CameraView): CameraSettings {
     url: camera.url,
     enabled: camera.enabled,
   };
-  return Object.fromEntries(Object.entries(next).filter(([key, value]) => present[key] !== value)) as CameraSettings;
+  return Object.fromEntries(Object.entries(next).filter(([key, value]) => present[key] !== value));
 }
 
 /** The page of one camera. */

@@ -45,7 +45,7 @@ export function ClockStep(): JSX.Element {
         <strong>{t(wizardTexts.clockBox, { time: momentText(nowMs.value + aheadMs, clock.timezone) })}</strong>{" "}
         <small class="inline">{clock.timezone}</small>
       </p>
-      <p>{t(wizardTexts.clockHere, { time: momentText(nowMs.value) })}</p>
+      <p>{t(wizardTexts.clockHere, { time: momentText(nowMs.value, clock.timezone) })}</p>
       <p class={isApart ? "bad" : "good"}>
         {isApart
           ? `▲ ${t(wizardTexts.clockApart, { span: spanText(Math.abs(aheadMs)) })}`

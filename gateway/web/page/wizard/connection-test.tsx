@@ -31,7 +31,8 @@ export function ConnectionTest(parts: {
     steps.value = [];
     result.value = null;
     try {
-      await eachLine<TestStep | TestResult>("/cameras/test", body, ended.signal, (line) => {
+      await eachLine("/cameras/test", body, ended.signal, (read) => {
+        const line = read as TestStep | TestResult;
         if (line.kind === "stage") steps.value = [...steps.value.filter(({ stage }) => stage !== line.stage), line];
         else {
           result.value = line;

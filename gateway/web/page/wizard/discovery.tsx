@@ -27,8 +27,8 @@ export function Discovery({ take }: { readonly take: (host: string, brand: Brand
     found.value = [];
     try {
       const body = cidr.value.trim() === "" ? {} : { cidr: cidr.value.trim() };
-      await eachLine<Discovered>("/discovery", body, ended.signal, (line) => {
-        found.value = [...found.value, line].slice(-2_000);
+      await eachLine("/discovery", body, ended.signal, (line) => {
+        found.value = [...found.value, line as Discovered].slice(-2_000);
       });
       over.value = true;
     } catch (error) {

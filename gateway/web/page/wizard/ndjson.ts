@@ -31,11 +31,11 @@ function read(line: string): readonly unknown[] {
 }
 
 /** Asks, and calls `take` for each line until the answer ends or `signal` says so. @throws CallFailed */
-export async function eachLine<T>(
+export async function eachLine(
   path: string,
   body: unknown,
   signal: AbortSignal,
-  take: (line: T) => void,
+  take: (line: unknown) => void,
 ): Promise<void> {
   const response = await send("POST", path, { body, signal, deadlineMs: 30_000 });
   if (!response.ok || !response.body) {
@@ -50,7 +50,7 @@ export async function eachLine<T>(
     for (;;) {
       const { done, value } = await reader.read();
       const found = done ? lines.end() : lines.take(decoder.decode(value, { stream: true }));
-      for (const line of found) take(line as T);
+      for (const line of found) take(line);
       if (done) return;
     }
   } catch (cause) {

@@ -1,4 +1,5 @@
 /** Schedules within the rules of a camera: who uses which, put in, taken out, laid over somebody else's change (pure). */
+import { without } from "../../parts/without.ts";
 import type { Line, Rule, RuleSet, Schedule, Zone } from "../../../api.ts";
 
 /** A rule and the shape it stands on. */
@@ -41,8 +42,8 @@ export function withUse(rules: RuleSet, { shape, at }: RulePlace, schedule: stri
   return { ...rules, zones: rules.zones.map(change), lines: rules.lines.map(change) };
 }
 
-function used({ schedule: _, ...rest }: Rule, schedule: string | null): Rule {
-  return schedule === null ? (rest as Rule) : { ...rest, type: rest.type as string, schedule };
+function used(rule: Rule, schedule: string | null): Rule {
+  return schedule === null ? { ...without(rule, "schedule"), type: rule.type } : { ...rule, schedule };
 }
 
 /** A free id like `schedule-2`. */
