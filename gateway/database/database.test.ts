@@ -50,8 +50,8 @@ test("a transaction is all or nothing", async () => {
 
 for (const [name, damage] of [
   ["a file that is no database", (bytes: Buffer) => bytes.fill(0x41, 0, 512)],
-  ["a lost page in the middle", (bytes: Buffer) => bytes.fill(0, 3 * 4_096, 4 * 4_096)],
-  ["half a file", (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length / 2 / 4_096) * 4_096)],
+  ["a lost page in the middle", (bytes: Buffer) => bytes.fill(0, 3 * 8_192, 4 * 8_192)],
+  ["half a file", (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length / 2 / 8_192) * 8_192)],
 ] as const) {
   test(`${name} is set aside and a new one begins under a new epoch`, async () => {
     let epoch: string;

@@ -26,7 +26,8 @@ export const gatewayMigrations = new URL("./migrations/", import.meta.url);
 const leastVersion = [3, 51, 3] as const;
 /** better-sqlite3 13 is built for this N-API and crashes the process on an older one instead of throwing. */
 const leastNapi = 10;
-const pageBytes = 4_096;
+/** Of a new file: an event has about 2.2 kB, of which a page of 4 kB holds one and a page of 8 kB three. An older file keeps its own. */
+const newPageBytes = 8_192;
 
 /** One open file with one writing connection. */
 export class Database implements Disposable {
@@ -72,7 +73,7 @@ export class Database implements Disposable {
 
   /** Size of the file in bytes, free pages included. */
   get sizeBytes(): number {
-    return Number(this.#sqlite.pragma("page_count", { simple: true })) * pageBytes;
+    return Number(this.#sqlite.pragma("page_count", { simple: true })) * pageBytesOf(this.#sqlite);
   }
 
   /** Pages of the file that hold nothing and can be written at once, whatever the bound. */
@@ -151,10 +152,10 @@ function prepared(Engine: Engine, path: string, options: DatabaseOptions): Sqlit
   const sqlite = new Engine(path, { timeout: 5_000 });
   try {
     assertVersion(sqlite);
-    for (const pragma of ["page_size = 4096", "auto_vacuum = INCREMENTAL", "journal_mode = WAL"]) sqlite.pragma(pragma);
+    for (const pragma of [`page_size = ${newPageBytes}`, "auto_vacuum = INCREMENTAL", "journal_mode = WAL"]) sqlite.pragma(pragma);
     if (sqlite.pragma("journal_mode", { simple: true }) !== "wal")
       throw new DatabaseError("DATABASE_UNSAFE", { detail: "journal_mode is not wal" });
-    const maxPages = Math.floor(((options.maxMegabytes ?? 512) * 1_048_576) / pageBytes);
+    const maxPages = Math.floor(((options.maxMegabytes ?? 512) * 1_048_576) / pageBytesOf(sqlite));
     for (const pragma of [
       "synchronous = FULL",
       "foreign_keys = ON",
@@ -182,6 +183,10 @@ function prepared(Engine: Engine, path: string, options: DatabaseOptions): Sqlit
     sqlite.close();
     throw error;
   }
+}
+
+function pageBytesOf(sqlite: Sqlite.Database): number {
+  return Number(sqlite.pragma("page_size", { simple: true }));
 }
 
 function assertVersion(sqlite: Sqlite.Database): void {

@@ -43,7 +43,8 @@ export class Audit {
 
   /** Number of the first line that does not follow from the one before it; null when the chain holds. */
   broken(): number | null {
-    let before: { readonly n: number; readonly hash: Uint8Array } | null = null;
+    let beforeN: number | null = null;
+    let beforeHash: Uint8Array | null = null;
     for (let from = 0; ;) {
       const rows = this.#database.all("SELECT n, body, hash FROM audit WHERE n > ? ORDER BY n LIMIT 500", from);
       if (rows.length === 0) return null;

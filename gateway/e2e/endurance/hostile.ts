@@ -37,10 +37,10 @@ async function withGoodBox(
     await receiver.enrol(enrolment("box-1", await ensureKeys(join(folder, "box"))));
     const box = join(folder, "box");
     const opened = await openDelivery({ folder: box, address: receiver.address, serverKey: receiver.serverKey });
-    let goesOn = true;
+    const quiet = new AbortController();
     let worstMs = 0;
     const good = (async () => {
-      for (let n = 1; goesOn; n += 1) {
+      for (let n = 1; !quiet.signal.aborted; n += 1) {
         const startMs = performance.now();
         await opened.delivery.record(exampleTrigger({ occurrenceId: `good-${n}` }), null);
         await until("the good box's event", () => arrived.has(`good-${n}`), 120_000);
@@ -50,7 +50,7 @@ async function withGoodBox(
     })();
     const rss = process.memoryUsage.rss();
     const said = await attack({ receiver, folder });
-    goesOn = false;
+    quiet.abort();
     await good;
     const grewMb = (process.memoryUsage.rss() - rss) / 1e6;
     await opened[Symbol.asyncDispose]();

@@ -80,13 +80,13 @@ export async function downForDays(options: { readonly events: number }): Promise
     const receiver = await openReceiver(folder);
     let seconds: number;
     {
-      await using _receiver = receiver;
+      await using stack = new AsyncDisposableStack();
+      stack.use(receiver);
       const opened = await openDelivery({ folder: box, address: receiver.address, serverKey: receiver.serverKey });
       const startedMs = performance.now();
       await until("drained", () => opened.delivery.status().uplinks[0]?.depth === 0, 3_600_000);
       seconds = (performance.now() - startedMs) / 1_000;
       await opened[Symbol.asyncDispose]();
-      void _receiver;
     }
     const verdict = await judge(recorded, [box], join(folder, "platform"));
     const rate = Math.round(events / seconds);
@@ -148,7 +148,7 @@ export async function flaps(options: { readonly flaps: number }): Promise<Line> 
 }
 
 /** Alarms on 512 kbit/s with one queue, without and with 1.5 MB of evidence on the same line. */
-export async function alarmBehindClip(options: { readonly alarms: number }): Promise<Line> {
+export async function alarmBehindClip(options: { readonly alarms: number; readonly bytes: number }): Promise<Line> {
   return inFolder(async (folder) => {
     const arrived = new Map<string, number>();
     const receiver = await openReceiver(folder, (id) => arrived.set(id, performance.now()));
@@ -169,11 +169,11 @@ export async function alarmBehindClip(options: { readonly alarms: number }): Pro
       await alarm();
       for (let i = 0; i < options.alarms; i += 1) result.alone.push(await alarm());
       await delivery.record(exampleTrigger({ occurrenceId: "clip" }), {
-        jpeg: randomBytes(1_500_000),
+        jpeg: randomBytes(options.bytes),
         widthPx: 64,
         heightPx: 64,
       });
-      await pause(2_500);
+      await pause(1_500);
       for (let i = 0; i < options.alarms; i += 1) {
         if (delivery.status().uplinks[0]?.evidenceWaiting === 1) result.onTheWay += 1;
         result.behind.push(await alarm());
@@ -187,7 +187,7 @@ export async function alarmBehindClip(options: { readonly alarms: number }): Pro
     const mean = (list: readonly number[]): number => list.reduce((sum, ms) => sum + ms, 0) / Math.max(1, list.length);
     const later = mean(result.behind) - mean(result.alone);
     return {
-      scenario: "alarms behind 1.5 MB of evidence on 512 kbit/s",
+      scenario: `alarms behind ${(options.bytes / 1e6).toFixed(1)} MB of evidence on 512 kbit/s`,
       amount: `${result.onTheWay} alarms`,
       verdict,
       figures: `alone ${mean(result.alone).toFixed(0)} ms, behind ${mean(result.behind).toFixed(0)} ms (most ${Math.max(...result.behind).toFixed(0)}), later by ${later.toFixed(0)} ms`,

@@ -20,7 +20,7 @@ export async function bundled(peer: string, migrations: string): Promise<Disposa
       outDir: folder,
       target: "node24",
       minify: false,
-      rollupOptions: { output: { entryFileNames: "peer.mjs" } },
+      rolldownOptions: { output: { entryFileNames: "peer.mjs" } },
     },
   });
   cpSync(join(root, migrations), join(folder, "migrations"), { recursive: true });

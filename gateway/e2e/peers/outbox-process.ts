@@ -26,7 +26,7 @@ const uplink = new Uplink({
   software: "test",
   clock: systemClock,
   outbox,
-  uploads: Object.assign(new Uploads(database, "city")),
+  uploads: new Uploads(database, "city"),
   read: () => Promise.resolve(null),
   health: () => ({}),
   onAcknowledged: () => undefined,

@@ -38,7 +38,8 @@ export class SimBox {
   #old: Image;
 
   readonly #options: SimBoxOptions;
-  readonly #twins: SimBox[] = [];
+  /** Other uplinks of this box: few, and made with it. */
+  readonly twins: SimBox[] = [];
 
   constructor(world: World, gw: string, options: SimBoxOptions) {
     this.#world = world;
@@ -46,7 +47,7 @@ export class SimBox {
     this.gw = gw;
     this.targets = options.targets;
     this.disk = options.disk ?? new BoxDisk(world.random, world.variant.keepsAcked);
-    options.twinOf?.#twins.push(this);
+    options.twinOf?.twins.push(this);
     this.#session = this.#newSession();
     this.#flushed = this.disk.image();
     this.#old = this.#flushed;
@@ -64,7 +65,7 @@ export class SimBox {
     this.#tick(this.life);
     this.#connectSoon(100);
     this.#options.onStart?.();
-    for (const twin of this.#twins) twin.start();
+    for (const twin of this.twins) twin.start();
   }
 
   /** Something was put on the disk by somebody else. */
@@ -86,15 +87,15 @@ export class SimBox {
     };
     const body = new TextEncoder().encode(JSON.stringify(event));
     // One commit for all uplinks of a box; a disk that they share by mistake gets the row once.
-    for (const disk of new Set([this.disk, ...this.#twins.map((twin) => twin.disk)])) disk.append(lane, id, body);
-    for (const each of [this, ...this.#twins]) each.wake();
+    for (const disk of new Set([this.disk, ...this.twins.map((twin) => twin.disk)])) disk.append(lane, id, body);
+    for (const each of [this, ...this.twins]) each.wake();
     return true;
   }
 
   die(how: Death): void {
     if (!this.#running) return;
     this.#end(how);
-    for (const twin of this.#twins) twin.#end(how);
+    for (const twin of this.twins) twin.#end(how);
     this.#options.onDeath?.();
     this.#world.time.after(this.#world.random.between(200, 15_000), () => {
       this.start();
