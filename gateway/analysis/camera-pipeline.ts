@@ -77,6 +77,7 @@ export class CameraPipeline {
   readonly #count = { analysed: 0, gated: 0, shed: 0, notLookedAt: 0, unseen: 0, triggers: 0 };
   #lastFrameMonoMs: number;
   #gone = true;
+  #hasFrame = false;
   #blindSinceMs: number | null = null;
   #isBlindClosed = false;
   #countedShed = 0;
@@ -110,6 +111,7 @@ export class CameraPipeline {
     const nowMs = frame.capturedAtMs;
     this.#lastFrameMonoMs = arrivedMs;
     this.#gone = false;
+    this.#hasFrame = true;
     if (this.#wanted.length > 0) this.#answer(await snapshot(frame));
     if (!sampler.admits(frame)) {
       this.#count.shed += 1;
@@ -164,8 +166,13 @@ export class CameraPipeline {
     const silentMs = this.#clock.monotonicMs() - this.#lastFrameMonoMs;
     const shedding = this.#count.shed > this.#countedShed;
     this.#countedShed = this.#count.shed;
-    diagnosis.count({ online: silentMs < offlineAfterMs, shedding }, nowMs);
+    diagnosis.count({ online: this.#isOnline, shedding }, nowMs);
     if (silentMs >= silentAfterMs) this.silence(silentMs, nowMs);
+  }
+
+  /** A camera that has never given a picture is not online, however short that is ago. */
+  get #isOnline(): boolean {
+    return this.#hasFrame && this.#clock.monotonicMs() - this.#lastFrameMonoMs < offlineAfterMs;
   }
 
   /** No frame for so long: rules on the silence itself hear of it, and after a while everything else ends. */
@@ -218,7 +225,7 @@ export class CameraPipeline {
   }
 
   status(): CameraStatus {
-    const online = this.#clock.monotonicMs() - this.#lastFrameMonoMs < offlineAfterMs;
+    const online = this.#isOnline;
     return {
       ...this.#stages.camera.status(),
       id: this.#id,

@@ -3,6 +3,7 @@ import { typeOf, type EventType } from "./catalogue/catalogue.ts";
 import type { KeyPath, Problem } from "./diagnostic.ts";
 import { nearest } from "./did-you-mean.ts";
 import { entriesAt, textAt, valueAt } from "./raw.ts";
+import { levelOfType } from "./station-level.ts";
 
 const doubt = { severity: "warning", at: "value" } as const;
 const refusal = { severity: "error", at: "value" } as const;
@@ -22,10 +23,19 @@ export function ruleSenseProblems(raw: unknown): Problem[] {
   return (["zones", "lines"] as const).flatMap((list) =>
     entriesAt(raw, [list]).flatMap(([index]) =>
       entriesAt(raw, [list, index, "rules"]).flatMap(([rule, entry]) =>
-        problemsOf(entry, [list, index, "rules", rule], list === "lines"),
+        problemsOf(withLevel(entry, raw), [list, index, "rules", rule], list === "lines"),
       ),
     ),
   );
+}
+
+/** The rule with the threshold that the station's own level gives it. */
+function withLevel(entry: unknown, raw: unknown): unknown {
+  const type = typeof entry === "string" ? entry : (textAt(entry, ["type"]) ?? "");
+  const level = levelOfType[type];
+  const threshold = level === undefined ? undefined : valueAt(raw, ["gauge", "levels", level]);
+  if (threshold === undefined || valueAt(entry, ["threshold"]) !== undefined) return entry;
+  return typeof entry === "string" ? { type, threshold } : { ...(entry as object), threshold };
 }
 
 /** A line so short that what crosses it need not touch it. */

@@ -1,6 +1,7 @@
 /** What is wrong in a zones file: coordinates, outlines, ids, the camera, the rule types (pure). */
 import type { KeyPath, Problem } from "./diagnostic.ts";
 import { nearest } from "./did-you-mean.ts";
+import { gaugeProblems } from "./gauge-problems.ts";
 import { polygonProblem } from "./polygon-problems.ts";
 import { entriesAt, idsIn, textAt, valueAt } from "./raw.ts";
 import { repeatedIds } from "./repeated-ids.ts";
@@ -30,6 +31,7 @@ export function zonesProblems(raw: unknown, surroundings: ZonesSurroundings): Pr
     ...lists.flatMap((list) => entriesAt(raw, [list]).flatMap(([index, entry]) => shapeProblem(entry, [list, index]))),
     ...scheduleProblems(raw),
     ...ruleSenseProblems(raw),
+    ...gaugeProblems(raw),
     ...lists.flatMap((list) =>
       entriesAt(raw, [list]).flatMap(([index]) => ruleProblems(raw, [list, index, "rules"], surroundings.ruleTypes)),
     ),

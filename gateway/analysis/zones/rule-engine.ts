@@ -1,5 +1,6 @@
 /** Tracks and measurements become triggers: every rule of one camera, looked at once a frame. */
 import type { RuleConfig, ZonesConfig } from "../../config/zones-schema.ts";
+import { withStationLevel } from "../../config/station-level.ts";
 import type { Box } from "../geometry.ts";
 import { regionOf } from "./region-of-interest.ts";
 import type { Look, Observation } from "./rule.ts";
@@ -7,7 +8,6 @@ import { RunningRule, type RuleState } from "./running-rule.ts";
 import { ruleOf, type Place } from "./rules/rule-of.ts";
 import { Calendar, scheduleOf } from "./schedule.ts";
 import { settle, type RuleSettings } from "./settings.ts";
-import { withStationLevel } from "./station-level.ts";
 import type { Suppressed } from "./suppression.ts";
 import type { OpenOccurrence, TraceStep, Trigger } from "./trigger.ts";
 import { lineOf, zoneOf } from "./zone.ts";

@@ -204,6 +204,14 @@ export const configErrors = {
     en: ['the schedule "{schedule}" never opens: {why}', "Correct its days, or remove it: its rules would never fire."],
     zh: ['时间表 "{schedule}" 永不启用：{why}', "请更正日期，或删除该时间表：否则其规则永远不会触发。"],
   },
+  CONFIG_GAUGE_MARKS: {
+    ...file,
+    en: [
+      "the marks of the gauge do not make a scale: {detail}",
+      "Click each mark again at its own line of the gauge and check its metres; the gauge would not be read.",
+    ],
+    zh: ["水尺标定点无法构成刻度：{detail}", "请在水尺对应刻度处重新点选，并核对米数；否则无法读取水位。"],
+  },
   CONFIG_RULE_INCOMPLETE: {
     ...file,
     en: ["a {kind} rule needs {what} and has none, so it never fires", "Add {what}; config/README.md names its unit."],

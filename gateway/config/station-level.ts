@@ -1,7 +1,8 @@
 /** A station's own levels (警戒水位, 保证水位) for rules that name none: values come from the config, never from the box. */
-import type { GaugeConfig, RuleConfig } from "../../config/zones-schema.ts";
+import type { GaugeConfig, RuleConfig } from "./zones-schema.ts";
 
-const levelOfType: Readonly<Record<string, keyof NonNullable<GaugeConfig["levels"]>>> = {
+/** Which level of the station an event type is about. */
+export const levelOfType: Readonly<Record<string, keyof NonNullable<GaugeConfig["levels"]>>> = {
   "water-level-warning": "warning",
   "water-level-guaranteed": "guaranteed",
   "water-level-low": "low",
