@@ -94,6 +94,46 @@ describe("events", () => {
   });
 });
 
+describe("what else a technician asks", () => {
+  test("the support bundle holds what it said, and no password", async () => {
+    const { body } = await admin.ask("GET", "/support");
+    const names = (body.files as { name: string }[]).map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(["box.json", "cameras.json", "log.ndjson", "config/gateway.yaml"]));
+    const { headers, body: zip } = await admin.ask("POST", "/support", {});
+    expect(headers.get("content-type")).toBe("application/zip");
+    for (const name of names) expect(zip).toContain(name);
+  });
+
+  test("a draft that crosses itself cannot be rehearsed, and a time that nobody logged is told", async () => {
+    const { body: rules } = await admin.ask("GET", "/cameras/north/rules");
+    const { zones, lines, masks, schedules, holidays } = rules;
+    const crossed = [
+      {
+        ...zones[0],
+        polygon: [
+          [0.1, 0.1],
+          [0.9, 0.9],
+          [0.9, 0.1],
+          [0.1, 0.8],
+        ],
+      },
+    ];
+    const ask = (drawn: unknown): ReturnType<Guest["ask"]> =>
+      admin.ask("POST", "/rules/preview", { camera: "north", rules: drawn, fromMs: 1_000, toMs: 2_000 });
+    expect((await ask({ zones: crossed })).status).toBe(422);
+    expect((await ask({ zones, lines, masks, schedules, holidays })).body.code).toBe("TRACK_LOG_EMPTY");
+    expect((await admin.ask("GET", "/cameras/north/suppressed?from=0&to=1")).body).toEqual({ nearly: [] });
+    expect((await admin.ask("GET", "/sun?camera=north&day=2026-11-21")).body).toMatchObject({
+      sunrise: null,
+      timezone: "Asia/Shanghai",
+    });
+    expect((await admin.ask("GET", "/models")).body[0]).toMatchObject({
+      id: "river-starter",
+      cameras: ["north", "south"],
+    });
+  }, 60_000);
+});
+
 describe("the live socket", () => {
   const open = (guest: Guest, headers: Record<string, string> = {}): WebSocket =>
     new WebSocket(`${site.origin.replace("http", "ws")}/api/v1/live`, {

@@ -204,7 +204,7 @@ export async function buildWeb(options: WebOptions, behind: Behind = { desk: nul
     hub: () => behind.hub,
     isTrusted,
     metricsToken: await openMetricsToken(options.folder),
-    isSecure: false,
+    isSecure: https !== undefined,
   };
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_, body, done) => {
