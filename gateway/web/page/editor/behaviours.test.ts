@@ -572,7 +572,7 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
 function measureDrags(count: number): void {
   const times: number[] = [];
   Object.assign(window, { __times: times });
-  const { feed } = (window as unknown as { __zoneEditor: { feed(header: unknown): void } }).__zoneEditor;
+  const { feed } = (window as unknown as { __zoneEditor: { feed: (header: unknown) => void } }).__zoneEditor;
   let seq = 1e6;
   setInterval(() => {
     seq += 1;

@@ -110,6 +110,6 @@ function Thumb({ node, base }: { readonly node: Node | null; readonly base: Node
 }
 
 function outline(node: Node): string {
-  const points = "polygon" in node ? (node.polygon as readonly XY[]) : [(node as Line).from, (node as Line).to];
+  const points = "polygon" in node ? (node.polygon as readonly XY[]) : [node.from, node.to];
   return points.map(([x, y]) => `${x * 160},${y * 90}`).join(" ");
 }

@@ -6,3 +6,4 @@ export { CopyDialog } from "./copy-dialog.tsx";
 export { KeysDialog } from "./keys-dialog.tsx";
 export { copyShape, pasteShape } from "./clipboard.ts";
 export { BackgroundMenu } from "./background-menu.tsx";
+export { StatusLine } from "./status-line.tsx";

@@ -116,8 +116,7 @@ export class Editor {
 
   /** Goes into a state; the one before is told that it ends. */
   enter(state: EditorState): void {
-    const { cancel } = this.state.value;
-    if (this.state.value !== state && cancel) cancel.call(this.state.value, this);
+    if (this.state.value !== state) this.state.value.cancel?.(this);
     this.settle(state);
   }
 

@@ -4,7 +4,7 @@ import { withNode, type Shape, type ShapeRef } from "./core/shape.ts";
 
 /** Rules of a shape; a mask has none. */
 export function rulesOfShape(shape: Shape): readonly Rule[] {
-  return "rules" in shape.node ? (shape.node.rules as readonly Rule[]) : [];
+  return "rules" in shape.node ? shape.node.rules : [];
 }
 
 /** True unless every rule of it is switched off; a shape without rules is on. */
@@ -17,8 +17,11 @@ export function isEnabled(shape: Shape): boolean {
 export function withEnabled(rules: RuleSet, ref: ShapeRef, on: boolean): RuleSet {
   return withNode<Zone | Line>(rules, ref, (node) => ({
     ...node,
-    rules: node.rules.map(({ enabled: _, ...rule }): Rule =>
-      on ? (rule as Rule) : ({ ...rule, enabled: false } as Rule),
-    ),
+    rules: node.rules.map((rule): Rule => (on ? without(rule, "enabled") : { ...rule, enabled: false })),
   }));
+}
+
+/** A rule without one of its keys: what is not said comes from the catalogue. */
+export function without(rule: Rule, key: string): Rule {
+  return { type: rule.type, ...Object.fromEntries(Object.entries(rule).filter(([one]) => one !== key)) };
 }

@@ -7,3 +7,4 @@ export const ConflictDialog = lazy(async () => (await import("./dialogs.tsx")).C
 export const CopyDialog = lazy(async () => (await import("./dialogs.tsx")).CopyDialog);
 export const KeysDialog = lazy(async () => (await import("./dialogs.tsx")).KeysDialog);
 export const BackgroundMenu = lazy(async () => (await import("./dialogs.tsx")).BackgroundMenu);
+export const StatusLine = lazy(async () => (await import("./dialogs.tsx")).StatusLine);

@@ -63,13 +63,13 @@ export const ShapeView = memo(function ShapeView(parts: ShapeViewParts): JSX.Ele
         {bads.map((edge) => (
           <BadEdge key={edge} from={px[edge]} to={px[(edge + 1) % px.length]} />
         ))}
-        {shape.kind === "line" && <LineSigns shape={shape} px={px} />}
         {closed && (
           <text x={nameX} y={nameY} class="name" aria-hidden="true">
             {shape.name}
           </text>
         )}
       </g>
+      {shape.kind === "line" && <LineSigns shape={shape} px={px} />}
       {chosen && <Handles {...parts} px={px} closed={closed} />}
     </>
   );
@@ -140,19 +140,19 @@ function LineSigns({ shape, px }: { readonly shape: Shape; readonly px: readonly
   const [bx, by] = beside(-34);
   const tip = (sign: 1 | -1): string => arrow(beside(4 * sign), beside(22 * sign));
   return (
-    <>
-      <text aria-hidden="true" class="side" x={ax} y={ay} data-testid={`side-a-${shape.id}`}>
+    <g class="signs" aria-hidden="true">
+      <text class="side" x={ax} y={ay} data-testid={`side-a-${shape.id}`}>
         A
       </text>
-      <text aria-hidden="true" class="side" x={bx} y={by} data-testid={`side-b-${shape.id}`}>
+      <text class="side" x={bx} y={by} data-testid={`side-b-${shape.id}`}>
         B
       </text>
       {direction !== "right-to-left" && <path class="arrow" data-arrow="a-to-b" d={tip(-1)} />}
       {direction !== "left-to-right" && <path class="arrow" data-arrow="b-to-a" d={tip(1)} />}
-      <text aria-hidden="true" class="name" x={from[0]} y={from[1] - 14}>
+      <text class="name" x={from[0]} y={from[1] - 14}>
         {shape.name}
       </text>
-    </>
+    </g>
   );
 }
 

@@ -14,11 +14,10 @@ import { loadCatalogue } from "./catalogue.ts";
 import { shapeAt, type ShapeRef } from "./core/shape.ts";
 import { deskOf, type Desk } from "./desk.ts";
 import { pressKey } from "./keys.ts";
-import { BackgroundMenu, ConflictDialog, CopyDialog, DraftBar, KeysDialog } from "./lazy-dialogs.ts";
+import { BackgroundMenu, ConflictDialog, CopyDialog, DraftBar, KeysDialog, StatusLine } from "./lazy-dialogs.ts";
 import { ratioOf } from "./ratio.ts";
 import { Sheet } from "./sheet.tsx";
 import { Stage } from "./stage.tsx";
-import { StatusLine } from "./status-line.tsx";
 import { Toolbar } from "./toolbar.tsx";
 
 /** Everything of one camera. */

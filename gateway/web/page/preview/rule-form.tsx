@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import type { Distributions, Rule } from "../../api.ts";
 import { catalogue } from "../editor/catalogue.ts";
 import type { Shape } from "../editor/core/shape.ts";
+import { without } from "../editor/enabled.ts";
 import { language, t } from "../shell/language.ts";
 import { settingsTexts } from "../texts/settings.ts";
 import { binsOf, secondBins } from "./distributions.ts";
@@ -26,8 +27,7 @@ export function RuleForm(parts: RuleFormParts): JSX.Element {
   const { shape, rule, schedules, seen, change, remove } = parts;
   const type = catalogue.value?.find(({ id }) => id === rule.type);
   const set = (key: string, value: unknown, run: string | null): void => {
-    const { [key]: _, ...rest } = rule;
-    change((value === undefined ? rest : { ...rest, [key]: value }) as Rule, run);
+    change(value === undefined ? without(rule, key) : { ...rule, [key]: value }, run);
   };
   const labels = rule.labels ?? type?.labels ?? [];
   const value = (key: NumberKey, fallback: number): number => {

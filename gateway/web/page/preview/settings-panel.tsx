@@ -46,10 +46,7 @@ export function SettingsPanel({ desk, may }: { readonly desk: Desk; readonly may
             // Letter by letter, as one step: whatever draws this panel anew in between must not lose what was typed.
             onInput={(event) => {
               const name = event.currentTarget.value;
-              change(
-                ({ name: _, ...node }) => (name === "" ? node : { ...node, name }) as typeof node,
-                `name ${shape.id}`,
-              );
+              change((node) => ({ ...node, name: name === "" ? node.id : name }), `name ${shape.id}`);
             }}
           />
           <small>

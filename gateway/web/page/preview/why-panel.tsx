@@ -1,6 +1,7 @@
 /** Why a rule fired, or where it stopped: each step with its value, its limit and the way to its setting. */
 import type { JSX } from "preact";
 import type { Step, WhyAnswer } from "../../api.ts";
+import type { Text } from "../../../runtime/texts/fill.ts";
 import { catalogue } from "../editor/catalogue.ts";
 import type { Desk } from "../editor/desk.ts";
 import { call } from "../shell/call.ts";
@@ -92,7 +93,8 @@ function StepLine({
   readonly zone: string;
 }): JSX.Element {
   const { passed, value, limit } = step;
-  const name = stepTexts[step.step as keyof typeof stepTexts];
+  const names: Readonly<Record<string, Text>> = stepTexts;
+  const name = names[step.step];
   const shown = typeof value === "number" ? String(Math.round(value * 1_000) / 1_000) : String(value);
   const open = (): void => {
     const shape = desk.editor.shapes.value.find(({ id }) => id === zone);

@@ -90,7 +90,7 @@ describe.skipIf(!hasBrowser)("the page", { timeout: 120_000 }, () => {
     await page.getByTestId("language").selectOption("en");
     await page.getByTestId("theme").selectOption("outdoor");
     expect(await page.locator(".head > nav").textContent()).toContain("Zones");
-    expect(await page.evaluate(() => [document.documentElement.lang, Reflect.get(window, "same")])).toEqual([
+    expect(await page.evaluate(() => [document.documentElement.lang, String(Reflect.get(window, "same"))])).toEqual([
       "en",
       true,
     ]);

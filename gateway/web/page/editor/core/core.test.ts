@@ -161,9 +161,9 @@ describe("undo", () => {
         const first = history.present;
         for (const n of steps) history = stepped(history, { n });
         const last = history.present;
-        for (const _ of steps) history = undone(history);
+        steps.forEach(() => (history = undone(history)));
         expect(history.present).toBe(first);
-        for (const _ of steps) history = redone(history);
+        steps.forEach(() => (history = redone(history)));
         expect(history.present).toBe(last);
         expect(redone(history)).toEqual(history);
       }),

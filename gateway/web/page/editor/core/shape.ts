@@ -40,7 +40,7 @@ const shapes = new WeakMap<Zone | Line | Mask, Shape>();
 function shapeOf(kind: ShapeKind, node: Zone | Line | Mask): Shape {
   const known = shapes.get(node);
   if (known?.kind === kind) return known;
-  const points = "polygon" in node ? (node.polygon as readonly XY[]) : [(node as Line).from, (node as Line).to];
+  const points = "polygon" in node ? (node.polygon as readonly XY[]) : [node.from, node.to];
   const name = "name" in node && typeof node.name === "string" ? node.name : node.id;
   const shape = { kind, id: node.id, name, points, node };
   shapes.set(node, shape);
@@ -87,7 +87,7 @@ export function withNode<T extends Zone | Line | Mask>(
 export function withPoints(rules: RuleSet, ref: ShapeRef, points: readonly XY[]): RuleSet {
   const kept = points.map(storedPoint);
   return withNode(rules, ref, (node) => {
-    if (!("polygon" in node)) return { ...node, from: kept[0] ?? [0, 0], to: kept[1] ?? [1, 1] } as typeof node;
+    if (!("polygon" in node)) return { ...node, from: kept[0] ?? [0, 0], to: kept[1] ?? [1, 1] };
     return { ...node, polygon: kept };
   });
 }
