@@ -1,12 +1,14 @@
 /** From a mark to a better rule: a suggestion that opens as a draft, and the stretch kept as a regression case. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { EventDetail, RegressionCase, RuleSet, SuggestAnswer } from "../../api.ts";
+import type { EventDetail, RegressionCase, RulesDocument, RuleSet, SuggestAnswer } from "../../api.ts";
+import type { KeptDraft } from "../editor/core/draft-text.ts";
 import { call } from "../shell/call.ts";
 import { numberText, t } from "../shell/language.ts";
 import { siteMoment } from "../parts/site-time.ts";
 import { goTo } from "../shell/router.ts";
 import { showFailure } from "../shell/say-failure.ts";
+import { readStored, writeStored } from "../shell/stored.ts";
 import { showToast } from "../shell/toasts.tsx";
 import { nameOf } from "./names.ts";
 import { detailTexts } from "../texts/event-detail.ts";
@@ -66,16 +68,21 @@ function Suggestion({ camera, answer }: { readonly camera: string; readonly answ
   );
 }
 
-/** One more step of the camera's draft, which can be undone; nothing is applied. */
+/**
+ * Kept as the camera's draft and offered by the editor when it opens; nothing is applied. The page is loaded anew, because an
+ * editor that was open before has its draft in memory.
+ */
 async function draft(camera: string, rules: RuleSet): Promise<void> {
-  const [{ deskOf }, { rulesOf }] = await Promise.all([
-    import("../editor/desk.ts"),
-    import("../editor/core/draft-text.ts"),
-  ]);
-  const desk = deskOf(camera);
-  await desk.open();
-  desk.editor.commit(rulesOf(rules));
-  goTo(`/zones/${camera}`, { tab: "preview" });
+  const key = `draft.${camera}`;
+  if (readStored(key) !== null && !confirm(t(detailTexts.suggestReplaces))) return;
+  const { zones, lines, masks, schedules, holidays, revision } = (
+    await call<RulesDocument>("GET", `/cameras/${camera}/rules`)
+  ).value;
+  const base = { zones, lines, masks, schedules, holidays };
+  const kept: KeptDraft = { version: 1, baseRevision: revision, base, rules, savedMs: Date.now() };
+  writeStored(key, JSON.stringify(kept));
+  goTo(`/zones/${camera}`);
+  location.reload();
 }
 
 function keepCase(event: EventDetail): void {

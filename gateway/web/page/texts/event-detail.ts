@@ -41,6 +41,10 @@ export const detailTexts = {
     zh: "没有单一数值能将其区分。请继续标注，或调整区域。",
   },
   suggestDraft: { en: "Open as a draft with its rehearsal", zh: "作为草稿打开并试算" },
+  suggestReplaces: {
+    en: "This camera has a draft that is not applied. Replace it?",
+    zh: "该摄像机已有未应用的草稿，要替换吗？",
+  },
   keepCase: { en: "Keep as a regression case", zh: "加入回归集" },
   keptCase: { en: "Kept as “{name}”", zh: "已加入回归集：“{name}”" },
   print: { en: "Print the evidence sheet", zh: "打印证据单" },
