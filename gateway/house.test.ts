@@ -95,6 +95,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "gateway/runtime/texts",
     "gateway/web/api.ts",
   ],
+  "gateway/web/testing": ["gateway"],
+  "gateway/web/page/testing": ["gateway"],
   "gateway/web": [
     `${analysis}/analysis.ts`,
     `${analysis}/live-view.ts`,
@@ -270,7 +272,9 @@ describe("one door per outside thing", () => {
     const elsewhere = opened.filter(
       (file) =>
         !allowed.includes(file) &&
-        !/^(gateway\/(e2e|bench|rehearsal)|native|test-fixtures|models|platform\/examples)\//.test(file),
+        !/^(gateway\/(e2e|bench|rehearsal|web\/page\/testing)|native|test-fixtures|models|platform\/examples)\//.test(
+          file,
+        ),
     );
     expect(elsewhere, `only ${allowed.join(", ")} may import ${thing}`).toEqual([]);
   });
