@@ -1,7 +1,7 @@
 /** The regression set: what must fire, whether it does. */
-import { useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { RegressionCase, RegressionRun } from "../../api.ts";
+import type { NewRegressionCase, RegressionCase, RegressionRun } from "../../api.ts";
 import { spanText } from "../parts/amounts.ts";
 import { call } from "../shell/call.ts";
 import { momentText, t } from "../shell/language.ts";
@@ -14,6 +14,15 @@ import { trialTexts } from "../texts/trial.ts";
 /** Seven days of a busy camera take seconds on a small box. */
 const deadlineMs = 120_000;
 
+/** Moves when a case was added elsewhere on the page. */
+const added = signal(0);
+
+/** Keeps a stretch of the log as a case; the expectation is what fires in it now. @throws CallFailed */
+export async function keepCase(body: NewRegressionCase): Promise<void> {
+  await call<RegressionCase>("POST", "/regression", { body });
+  added.value += 1;
+}
+
 /** Runs the whole set with the present rules. @throws CallFailed */
 export async function runRegression(signal?: AbortSignal): Promise<RegressionRun> {
   return (await call<RegressionRun>("POST", "/regression/run", { body: {}, deadlineMs, signal })).value;
@@ -23,6 +32,7 @@ export async function runRegression(signal?: AbortSignal): Promise<RegressionRun
 export function RegressionPanel(): JSX.Element {
   const loading = useLoading(
     async (signal) => (await call<readonly RegressionCase[]>("GET", "/regression", { signal })).value,
+    [added.value],
   );
   const run = useSignal<RegressionRun | null>(null);
   const busy = useSignal(false);

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { FrameHeader, RegressionCase, RulesDocument } from "../../api.ts";
+import type { FrameHeader, RulesDocument } from "../../api.ts";
 import { beep } from "../events/sound.tsx";
 import { call } from "../shell/call.ts";
 import { clockText, numberText, t } from "../shell/language.ts";
@@ -13,6 +13,7 @@ import { showFailure } from "../shell/say-failure.ts";
 import { showToast } from "../shell/toasts.tsx";
 import { nowMs } from "../shell/ticking.ts";
 import { trialTexts } from "../texts/trial.ts";
+import { keepCase } from "./regression.tsx";
 import { firedIn, staleMs, walkStateOf, type WalkState } from "./walk-state.ts";
 
 interface Walked {
@@ -86,7 +87,7 @@ function Result({ camera, walked }: { readonly camera: string; readonly walked: 
   const { fromMs, toMs, count } = walked;
   const name = t(trialTexts.walkName, { day: new Date(fromMs).toISOString().slice(0, 10) });
   const keep = (): void => {
-    call<RegressionCase>("POST", "/regression", { body: { name, camera, fromMs, toMs } })
+    keepCase({ name, camera, fromMs, toMs })
       .then(() => {
         kept.value = true;
         showToast({ mood: "good", text: t(trialTexts.kept, { name }) });

@@ -1,0 +1,327 @@
+/** The pages beside live view and zone editor, in a real Chromium against a real box with the simulator's cameras. */
+import { readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Browser, BrowserContext } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { EventPage, RuleSet } from "../api.ts";
+import { openBox, testPassword, type TestBox } from "./testing/box.ts";
+import { EditorPage, hasBrowser, openBrowser, until, visitor, type Look } from "./testing/browser.ts";
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+/** Where pictures of the pages go when somebody wants to look at them. */
+const pictures = process.env["XUELIANG_PICTURES"];
+
+/** Somebody walks through the whole picture: a rule that fires within seconds. */
+const watchful: RuleSet = {
+  zones: [
+    {
+      id: "all",
+      name: "全景",
+      kind: "no-fishing",
+      polygon: [[0.01, 0.01], [0.99, 0.01], [0.99, 0.99], [0.01, 0.99]], // prettier-ignore
+      anchor: "center",
+      rules: [
+        { type: "angler-loitering", score: 0.3, suspectedSec: 0.4, detectedSec: 0.8 },
+        { type: "fishing-in-no-fishing-zone", score: 0.3, suspectedSec: 0.4, detectedSec: 0.8, cooldownSec: 1 },
+      ],
+    },
+  ],
+  lines: [],
+  masks: [],
+  schedules: [],
+  holidays: [],
+};
+
+const looks: readonly (Look & { readonly name: string })[] = [
+  { name: "desk-zh-light", width: 1280, height: 800, language: "zh", theme: "light" },
+  { name: "desk-en-dark", width: 1280, height: 800, language: "en", theme: "dark" },
+  { name: "phone-zh-outdoor", width: 360, height: 640, touch: true, language: "zh", theme: "outdoor" },
+];
+
+const addresses = [
+  "/events",
+  "/events?view=grid&camera=north",
+  "/events/~nearly",
+  "/health",
+  "/health/log",
+  "/health/support",
+  "/schedules?camera=south&schedule=night",
+  "/cameras",
+  "/cameras/~add",
+  "/cameras/north",
+  "/trial",
+  "/config",
+  "/config/revisions",
+  "/users",
+  "/set-up",
+] as const;
+
+describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
+  let box: TestBox;
+  let browser: Browser;
+  let desktop: BrowserContext;
+  let at: EditorPage;
+  const elsewhere: string[] = [];
+  const complaints: string[] = [];
+
+  const enter = async (context: BrowserContext): Promise<EditorPage> => {
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    page.on("dialog", (dialog) => void dialog.accept());
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("request", (request) => {
+      const url = request.url();
+      if (!url.startsWith(box.address) && !url.startsWith("blob:") && url !== "about:blank") elsewhere.push(url);
+    });
+    await page.goto(box.address);
+    await page.fill("input[name=password]", testPassword);
+    await page.click("form button");
+    await page.waitForSelector(".tile");
+    return new EditorPage(page, box.address);
+  };
+  const go = async (path: string): Promise<void> => {
+    await at.page.goto(`${box.address}#${path}`);
+  };
+  const shoot = async (name: string): Promise<void> => {
+    if (pictures !== undefined) await at.page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+  };
+  const events = (query = ""): Promise<EventPage> => at.ask<EventPage>("GET", `/events${query}`);
+
+  beforeAll(async () => {
+    [box, browser] = await Promise.all([openBox(), openBrowser()]);
+    desktop = await visitor(browser, { width: 1280, height: 800, language: "en", theme: "light" });
+    at = await enter(desktop);
+    const { revision } = await at.ask<{ revision: string }>("GET", "/cameras/north/rules");
+    await at.ask("PUT", "/cameras/north/rules", watchful, revision);
+    await until("a real event", async () => (await events("?type=angler-loitering")).events.length > 0, 150_000);
+  }, 300_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await box[Symbol.asyncDispose]();
+  }, 60_000);
+
+  test("an event: filters in the address, frame with box and anchor, reasons, mark by key, sheet", async () => {
+    await go("/events");
+    await at.page.getByTestId("events").waitFor();
+    await at.page.getByTestId("filters").locator("summary").click();
+    await at.page.getByTestId("filter-type").selectOption("angler-loitering");
+    expect(at.page.url()).toContain("type=angler-loitering");
+    await at.page.getByTestId("view-grid").click();
+    expect(at.page.url()).toContain("view=grid");
+    // The address alone brings the same view back.
+    await at.page.reload();
+    await at.page.locator(".events.grid").waitFor();
+    await at.press("j", "Enter");
+    await at.page.getByTestId("event-detail").waitFor();
+    await at.page.getByTestId("overlay-object").first().waitFor();
+    await at.page.locator(".overlay-anchor").first().waitFor();
+    expect(await at.page.getByTestId("trace").locator("li").count()).toBeGreaterThan(1);
+    await shoot("event-detail");
+    const setting = await at.page.getByTestId("trace").locator("a").first().getAttribute("href");
+    expect(setting).toMatch(/^#\/zones\/north\?setting=/);
+    const id = decodeURIComponent(/events\/([^?]+)/.exec(at.page.url())?.[1] ?? "");
+    await at.press("f");
+    await until(
+      "the mark is on the box",
+      async () => (await at.ask<{ mark: string }>("GET", `/events/${id}`)).mark === "false",
+    );
+    await at.press("f");
+    await until(
+      "the mark is gone",
+      async () => (await at.ask<{ mark: string | null }>("GET", `/events/${id}`)).mark === null,
+    );
+    await at.page.emulateMedia({ media: "print" });
+    await shoot("event-sheet");
+    expect(await at.page.locator(".sign-line").isVisible()).toBe(true);
+    expect(await at.page.locator(".head").isVisible()).toBe(false);
+    expect(await at.page.getByTestId("digests").textContent()).toMatch(/SHA-256 [0-9a-f]{64}.*SM3 [0-9a-f]{64}/);
+    await at.page.emulateMedia({ media: "screen" });
+  });
+
+  test("a test event is recorded and opens", async () => {
+    await go("/events");
+    await at.page.getByTestId("test-event").click();
+    await at.page.getByTestId("test-send").click();
+    await at.page.getByTestId("test-sent").locator("a").click();
+    await at.page.getByTestId("event-detail").locator("h1").waitFor();
+    expect(await at.page.getByTestId("event-detail").locator("h1").textContent()).toBe("Test event");
+  });
+
+  test("health: every camera, what would be lost, the bundle's contents before it is made", async () => {
+    await go("/health");
+    await at.page.getByTestId("health-north").waitFor();
+    await at.page.getByTestId("spark").first().waitFor();
+    expect(await at.page.getByTestId("lost").textContent()).toContain("0 events");
+    await go("/health/support");
+    await at.page.getByText("cameras.json").waitFor();
+    const [download] = await Promise.all([
+      at.page.waitForEvent("download"),
+      at.page.getByTestId("support-make").click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/\.zip$/);
+  });
+
+  test("config: the box's own diagnostics in the editor, revisions with differences, roll back", async () => {
+    await go("/config");
+    const editor = at.page.getByTestId("yaml");
+    await editor.waitFor();
+    await editor.click();
+    await at.press("Control+End");
+    await at.page.keyboard.insertText("nonsense: 1\n");
+    await until(
+      "a mistake",
+      async () => (await at.page.getByTestId("config-status").getAttribute("data-errors")) === "1",
+    );
+    expect(await at.page.getByTestId("diagnostics").textContent()).toContain("nonsense");
+    expect(await at.page.getByTestId("config-apply").isDisabled()).toBe(true);
+    await at.page.getByTestId("config-discard").click();
+    await go("/config/revisions");
+    await at.page.getByTestId("revisions").locator("li.card").first().waitFor();
+    await at.page.getByRole("link", { name: "Show the difference" }).first().click();
+    await at.page.getByTestId("revision-detail").locator(".diff-added").first().waitFor();
+    await go("/config/revisions");
+    const before = await at.page.getByTestId("revisions").locator("> li").count();
+    const back = async (count: number): Promise<void> => {
+      await at.page.locator("[data-testid^=rollback-]").first().click();
+      await until("one more", async () => (await at.page.getByTestId("revisions").locator("> li").count()) === count);
+    };
+    await back(before + 1);
+    expect((await at.ask<RuleSet>("GET", "/cameras/north/rules")).zones.map(({ id }) => id)).not.toContain("all");
+    await back(before + 2);
+    expect((await at.ask<RuleSet>("GET", "/cameras/north/rules")).zones.map(({ id }) => id)).toContain("all");
+  });
+
+  test("a schedule: drag, keys, undo, text, and the file", async () => {
+    await go("/schedules?camera=south");
+    await at.page.getByTestId("add-schedule").click();
+    await at.page.getByTestId("schedule-id").fill("night");
+    await at.page.getByTestId("schedule-id-add").click();
+    const cell = (day: number, slot: number) => at.page.locator(`[data-day="${day}"][data-slot="${slot}"]`);
+    const text = (): Promise<string> => at.page.getByTestId("schedule-text").inputValue();
+    await until("the preset", async () => (await text()) === "daily 22:00-06:00");
+    // Monday 10:00 to 12:00 with the mouse, taken back in one step.
+    await cell(0, 20).hover();
+    await at.page.mouse.down();
+    await cell(0, 23).hover();
+    await at.page.mouse.up();
+    await until("painted", async () => (await text()).includes("Mon 10:00-12:00"));
+    await at.page.getByTestId("undo").click();
+    await until("undone in one step", async () => (await text()) === "daily 22:00-06:00");
+    // Wednesday with the keyboard alone: space, then Shift with arrows paints on.
+    await cell(2, 30).focus();
+    await at.press(" ", "Shift+ArrowRight", "Shift+ArrowRight");
+    await at.page.keyboard.up("Shift");
+    await until("painted by key", async () => (await text()).includes("Wed 15:00-16:30"));
+    await at.page.getByTestId("schedule-text").fill("Mon-Fri 22:00-25:00");
+    await at.page.getByTestId("text-take").click();
+    expect(await at.page.getByTestId("text-problem").textContent()).toContain("1");
+    await at.page.getByTestId("schedule-text").fill("Mon-Fri 22:00-06:00");
+    await at.page.getByTestId("text-take").click();
+    await at.page.getByTestId("schedule-now").waitFor();
+    await at.page.getByTestId("apply").click();
+    const file = (): Promise<string> => readFile(join(box.config, "zones", "south.yaml"), "utf8").catch(() => "");
+    await until("the file has it", async () => (await file()).includes("22:00"));
+    expect(await file()).toContain("night");
+  });
+
+  test("a file that somebody breaks by hand: the banner stands on every page, and goes", async () => {
+    const path = join(box.config, "gateway.yaml");
+    const good = await readFile(path, "utf8");
+    await go("/users");
+    await writeFile(path, `${good}broken: [\n`);
+    await at.page.getByTestId("invalid").waitFor();
+    await writeFile(path, good);
+    await at.page.getByTestId("invalid").waitFor({ state: "detached" });
+  });
+
+  test("a camera: the staged test passes, and fails with a reason where nobody listens", async () => {
+    await go("/cameras/north");
+    await at.page.getByTestId("test-camera").click();
+    await at.page.locator("[data-testid=test-result][data-ok=true]").waitFor({ timeout: 90_000 });
+    await go("/cameras/~add");
+    await at.page.getByTestId("brand").selectOption("custom");
+    await at.page.getByTestId("camera-url").fill("rtsp://admin:p@ss@127.0.0.1:9/none");
+    expect(await at.page.getByTestId("camera-url").inputValue()).toBe("rtsp://127.0.0.1:9/none");
+    expect(await at.page.getByTestId("camera-password").inputValue()).toBe("p@ss");
+    await at.page.getByTestId("test-camera").click();
+    const failed = at.page.locator("[data-stage=tcp][data-state=failed]");
+    await failed.waitFor({ timeout: 60_000 });
+    expect((await failed.locator(".trouble").textContent())?.length).toBeGreaterThan(20);
+  });
+
+  test("users: a viewer comes and goes", async () => {
+    await go("/users");
+    const form = at.page.getByTestId("add-user");
+    await form.locator("input[name=name]").fill("li");
+    await form.locator("input[name=password]").fill("long enough words");
+    await form.locator("button").click();
+    await at.page.getByTestId("user-li").waitFor();
+    await at.page.getByTestId("remove-li").click();
+    await at.page.getByTestId("user-li").waitFor({ state: "detached" });
+  });
+
+  test("the test walk says where one stands, and ends as a regression case that passes", async () => {
+    await go("/trial?camera=north");
+    await at.page.getByTestId("walk-start").click();
+    const walk = at.page.getByTestId("walk");
+    await until(
+      "it saw somebody",
+      async () => ["inside", "fired"].includes((await walk.getAttribute("data-state")) ?? ""),
+      60_000,
+    );
+    await shoot("test-walk");
+    await at.page.getByTestId("walk-stop").click();
+    await at.page.getByTestId("walk-keep").click();
+    await at.page.getByTestId("regression").locator("li").first().waitFor();
+    await at.page.getByTestId("regression-run").click();
+    await at.page.getByTestId("regression-result").first().waitFor();
+    expect(await at.page.getByTestId("regression-result").last().textContent()).toContain("/1 ");
+  });
+
+  for (const look of looks)
+    test(`every page: no violation of WCAG, nothing sticks out, nothing from elsewhere (${look.name})`, async () => {
+      const context = await visitor(browser, look);
+      const { page } = await enter(context);
+      const found: string[] = [];
+      for (const address of addresses) {
+        await page.goto(`${box.address}#${address}`);
+        await page.waitForSelector("#main[aria-busy=false]");
+        await page.waitForLoadState("networkidle");
+        if (address === "/config") await page.waitForSelector("[data-testid=yaml]");
+        const script = await readFile(axe, "utf8");
+        await page.evaluate(script);
+        const violations = await page.evaluate(async () => {
+          const { axe: run } = window as unknown as {
+            axe: {
+              run: (
+                node: Document,
+                options: object,
+              ) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+            };
+          };
+          const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+          const answer = await run.run(document, { runOnly: { type: "tag", values: tags } });
+          return answer.violations.map(
+            ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
+          );
+        });
+        const over = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        found.push(
+          ...violations.map((one) => `${address} ${one}`),
+          ...(over > 0 ? [`${address} sticks out ${over} px`] : []),
+        );
+        const name = `${address.replaceAll(/[^a-z]+/g, "-")}.${look.name}.png`;
+        if (pictures !== undefined) await page.screenshot({ path: join(pictures, name), fullPage: true });
+      }
+      await context.close();
+      expect(found).toEqual([]);
+    });
+
+  test("nothing was asked of anybody but the box, and no page failed", () => {
+    expect([elsewhere, complaints]).toEqual([[], []]);
+  });
+});
