@@ -86,7 +86,6 @@ for (const [args, code] of [
   [["password", "set"], 2],
   [["password"], 2],
   [["status"], 10],
-  [["run", "--config", "nowhere"], 78],
   [["run", "now"], 2],
   [["rum"], 2],
   [["status", "--wach"], 2],
