@@ -184,6 +184,8 @@ test(
         const told = run(engine, frames, (i) => 200 + (byFrame.get(i) ?? 0));
         const closed = engine.close(marchNoon, "camera-lost");
         expect(starts(told)).toBe(1);
+        // Never sooner than ten looked-at seconds: the jumps count as one ordinary step each.
+        expect(told[0]?.holdSec).toBeLessThan(10.5);
         expect([...told, ...closed].filter(({ phase }) => phase === "end")).toHaveLength(1);
         for (const { atMs, onsetMs } of [...told, ...closed]) expect(atMs).toBeGreaterThanOrEqual(onsetMs);
       }),

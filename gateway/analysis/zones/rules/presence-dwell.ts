@@ -2,7 +2,16 @@
 import type { Track } from "../../tracking/track.ts";
 import { companyOf } from "../company.ts";
 import { Jerks } from "../jerks.ts";
-import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Steady, type Verdict } from "../rule.ts";
+import {
+  asObject,
+  needsTracks,
+  reasoning,
+  type Heed,
+  type Look,
+  type Rule,
+  type Steady,
+  type Verdict,
+} from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { Stays, type Stay } from "../stays.ts";
 import type { TraceStep, TriggerObject } from "../trigger.ts";
@@ -76,7 +85,7 @@ export class PresenceDwell implements Rule {
   why(track: Track, { t, tracks }: Look): readonly TraceStep[] {
     const since = this.#stays.since(track.id, t);
     const steps = this.#isPlain ? [] : this.#fits(track, tracks).steps;
-    return [...steps, stayedStep(since === null ? 0 : t - since, this.#settings)];
+    return [...steps, stayedStep(since === null ? null : t - since, this.#settings)];
   }
 
   /** Whether one object is as the rule wants it: its company, its speed, its jerks. */
@@ -164,16 +173,17 @@ class DwellVerdict implements Verdict {
       setting: `${path}/minObjects`,
     };
     const missed = fitting < need && nearMiss ? nearMiss : [];
-    return reasoning(objects, ...missed, stayedStep(this.heldMs, this.#settings));
+    const isThere = this.#seen.stays.length >= need;
+    return reasoning(objects, ...missed, stayedStep(isThere ? this.heldMs : null, this.#settings));
   }
 }
 
-/** The step that asks whether somebody stayed long enough. */
-function stayedStep(heldMs: number, { suspectedSec, path }: RuleSettings): TraceStep {
+/** The step that asks whether somebody stayed long enough; null: too few are there to stay. */
+function stayedStep(heldMs: number | null, { suspectedSec, path }: RuleSettings): TraceStep {
   return {
     step: "stayed",
-    passed: heldMs > 0 && heldMs >= suspectedSec * 1000,
-    value: tenths(heldMs),
+    passed: heldMs !== null && heldMs >= suspectedSec * 1000,
+    value: tenths(heldMs ?? 0),
     limit: `>= ${suspectedSec}`,
     setting: `${path}/suspectedSec`,
   };
