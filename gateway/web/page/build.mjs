@@ -16,7 +16,7 @@ function sources() {
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name));
-  const own = below(here).filter((path) => !/^dist(\.next|\.old)?\//.test(relative(here, path)));
+  const own = below(here).filter((path) => !/^dist(\.[\w-]+)?\//.test(relative(here, path)));
   const shared = [...below(join(root, "gateway/runtime/texts")), join(root, "gateway/web/api.ts")];
   const pure = [
     "gateway/analysis/geometry.ts",
@@ -38,17 +38,26 @@ function digest() {
   return hash.digest("hex");
 }
 
+/** Moves the old page aside; another build may have done so a moment ago. */
+function swap(old) {
+  try {
+    renameSync(dist, old);
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+  }
+}
+
 /** Builds; true when there was something to do. Throws what the bundler throws. */
 export async function buildPage({ ifChanged = false } = {}) {
   const wanted = digest();
   if (ifChanged && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return false;
   const { build } = await import("vite");
-  await build({ configFile: join(here, "vite.config.ts") });
-  const next = join(here, "dist.next");
-  const old = join(here, "dist.old");
+  // A folder of its own for each build: two that run at once must not clear away each other's files.
+  const next = join(here, `dist.${process.pid}`);
+  const old = join(here, `dist.old-${process.pid}`);
+  await build({ configFile: join(here, "vite.config.ts"), build: { outDir: next } });
   writeFileSync(join(next, ".sources"), wanted);
-  rmSync(old, { recursive: true, force: true });
-  if (existsSync(dist)) renameSync(dist, old);
+  swap(old);
   renameSync(next, dist);
   rmSync(old, { recursive: true, force: true });
   return true;

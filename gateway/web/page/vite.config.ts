@@ -1,6 +1,6 @@
 /** How the page is built: ES2020, hashed names, every chunk beside its compressed twins, so that the box compresses nothing. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { resolve, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
 
@@ -11,7 +11,7 @@ function compressedTwins(): Plugin {
   return {
     name: "compressed-twins",
     configResolved(config) {
-      folder = join(config.root, config.build.outDir);
+      folder = resolve(config.root, config.build.outDir);
     },
     closeBundle() {
       for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {

@@ -504,7 +504,7 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
     test("6 delete vertex by a long press", async () => {
       await finger.reset("north", plain);
       await finger.page.getByTestId("row-shore").locator(".shape-name").tap();
-      await finger.touch("touchStart", [[0.6, 0.6]]);
+      await finger.touch("touchStart", await finger.aim([[0.6, 0.6]]));
       await until("deleted", async () => (await finger.points("shore")).length === 3);
       await finger.touch("touchEnd", []);
       expect(await finger.points("shore")).toHaveLength(3);
@@ -517,17 +517,20 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
       const style = (id: string): Promise<string> =>
         finger.page.getByTestId(id).evaluate((element) => getComputedStyle(element).touchAction);
       expect([await style("stage"), await style("sheet")]).toEqual(["none", "auto"]);
-      await finger.touch("touchStart", [[0.332, 0.29]]);
-      await finger.touch("touchMove", [[0.4, 0.2]]);
-      expect(await finger.page.getByTestId("loupe").count()).toBe(1);
-      await finger.touch("touchMove", [[0.45, 0.15]]);
+      const [from, over, to] = await finger.aim([[0.332, 0.29], [0.4, 0.2], [0.45, 0.15]]); // prettier-ignore
+      const one = (spot: typeof from): readonly NonNullable<typeof from>[] => (spot ? [spot] : []);
+      await finger.touch("touchStart", one(from));
+      await finger.touch("touchMove", one(over));
+      await until("the loupe is there", async () => (await finger.page.getByTestId("loupe").count()) === 1);
+      await finger.touch("touchMove", one(to));
       await finger.touch("touchEnd", []);
       const moved = await finger.points("shore");
       expect(moved[1]?.[1]).toBeLessThan(0.2);
       expect([moved[0], moved[2]]).toEqual([dense[0], dense[2]]);
       expect(await finger.page.getByTestId("loupe").count()).toBe(0);
-      await finger.touch("touchStart", [[0.4, 0.5], [0.6, 0.5]]); // prettier-ignore
-      await finger.touch("touchMove", [[0.3, 0.5], [0.7, 0.5]]); // prettier-ignore
+      const [near, apart] = [await finger.aim([[0.4, 0.5], [0.6, 0.5]]), await finger.aim([[0.3, 0.5], [0.7, 0.5]])]; // prettier-ignore
+      await finger.touch("touchStart", near);
+      await finger.touch("touchMove", apart);
       await finger.touch("touchEnd", []);
       expect((await finger.state()).view.zoom).toBeGreaterThan(1.2);
       expect(await finger.points("shore")).toEqual(moved);

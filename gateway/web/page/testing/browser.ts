@@ -59,6 +59,12 @@ export interface EditorSnapshot {
   readonly revision: string;
 }
 
+/** A place on the screen, pixels. */
+export interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** A page with the zone editor open. */
 export class EditorPage {
   readonly page: Page;
@@ -134,23 +140,21 @@ export class EditorPage {
     return (await this.page.getByTestId("status-line").textContent()) ?? "";
   }
 
+  /** Where fingers go, reckoned beforehand: between two touches no time must pass that makes a long press of them. */
+  aim(at: readonly XY[]): Promise<readonly Spot[]> {
+    return Promise.all(at.map((one) => this.px(one)));
+  }
+
   /** Fingers: the browser's own touch input, several at once. */
-  async touch(type: "touchStart" | "touchMove" | "touchEnd", at: readonly XY[]): Promise<void> {
+  async touch(type: "touchStart" | "touchMove" | "touchEnd", spots: readonly Spot[]): Promise<void> {
     this.#cdp ??= await this.page.context().newCDPSession(this.page);
-    const points = await Promise.all(at.map((one) => this.px(one)));
-    const touchPoints = points.map(({ x, y }, id) => ({ x: Math.round(x), y: Math.round(y), id }));
+    const touchPoints = spots.map(({ x, y }, id) => ({ x: Math.round(x), y: Math.round(y), id }));
     await this.#cdp.send("Input.dispatchTouchEvent", { type, touchPoints });
   }
 
   async tap(at: XY): Promise<void> {
-    await this.touch("touchStart", [at]);
-    await this.touch("touchEnd", []);
-  }
-
-  async fingerDrag(from: XY, to: XY): Promise<void> {
-    await this.touch("touchStart", [from]);
-    await this.touch("touchMove", [[(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]]);
-    await this.touch("touchMove", [to]);
+    const spots = await this.aim([at]);
+    await this.touch("touchStart", spots);
     await this.touch("touchEnd", []);
   }
 
