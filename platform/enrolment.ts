@@ -12,6 +12,11 @@ const recordSchema = z.object({
   signPublic: z.string().refine((text) => Buffer.from(text, "base64").length === 32, "32 octets in base64"),
   /** Of a relay: the gateways whose events it may hand on; `*` stands for any. */
   children: z.array(z.string().max(40)).max(1_024).optional(),
+  /** The point 04‖X‖Y with which the box signs its events, hex. */
+  sm2Public: z
+    .string()
+    .regex(/^04[0-9a-f]{128}$/)
+    .optional(),
 });
 const fileSchema = z.object({ schema: z.literal("xueliang.enrolled/1"), boxes: z.array(recordSchema) });
 
@@ -76,6 +81,11 @@ export class Enrolled {
   /** Whether some enrolled box has this CURVE key (Z85). Which box it is, AUTH tells. */
   knowsCurveKey(curvePublic: string): boolean {
     return this.#curveKeys.has(curvePublic);
+  }
+
+  /** The point with which `gw` signs its events; null: it signs none. */
+  sm2Key(gw: string): string | null {
+    return this.#boxes.get(gw)?.record.sm2Public ?? null;
   }
 
   /** Whether `gw` may hand on what `origin` made. */

@@ -1,5 +1,6 @@
 /** One event as one line for a person. */
 import type { ReadEvent } from "../gateway/delivery/uplink/protocol/read-event.ts";
+import type { SignatureState } from "./check-signature.ts";
 import { fill, type Language, type Text } from "../gateway/runtime/texts/fill.ts";
 
 const line: Text = {
@@ -14,8 +15,15 @@ const words = {
   detected: { en: "detected", zh: "确认" },
 } as const satisfies Record<string, Text>;
 
-/** Time, site, camera, type, phase, certainty, severity, departments, reason. Control characters from outside do not reach the terminal. */
-export function eventLine(event: ReadEvent, language: Language): string {
+const signatures = {
+  valid: { en: "✓ signed (SM2)", zh: "✓ 签名有效(SM2)" },
+  invalid: { en: "✗ WRONG SIGNATURE", zh: "✗ 签名无效" },
+  missing: { en: "✗ SIGNATURE MISSING", zh: "✗ 缺少签名" },
+  unknown: { en: "? signed with a key that is not enrolled", zh: "? 签名密钥未登记" },
+} as const satisfies Record<string, Text>;
+
+/** Time, site, camera, type, phase, certainty, severity, departments, reason, signature. Control characters from outside do not reach the terminal. */
+export function eventLine(event: ReadEvent, language: Language, signature: SignatureState = "none"): string {
   const { data } = event;
   const said = fill(line[language], {
     time: event.time.slice(0, 19).replace("T", " "),
@@ -28,5 +36,6 @@ export function eventLine(event: ReadEvent, language: Language): string {
     departments: (data.departments ?? []).join(",") || "-",
     title: data.title?.[language] ?? "",
   });
-  return said.replaceAll(/\p{Cc}/gu, " ").trimEnd();
+  const marked = signature === "none" ? said : `${said}  ${signatures[signature][language]}`;
+  return marked.replaceAll(/\p{Cc}/gu, " ").trimEnd();
 }

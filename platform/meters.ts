@@ -11,6 +11,7 @@ const names = {
   events: ["xueliang_events_total", "events stored for the first time"],
   duplicates: ["xueliang_event_duplicates_total", "events that were known already"],
   quarantined: ["xueliang_quarantined_total", "items put aside"],
+  badSignatures: ["xueliang_bad_signatures_total", "events whose signature is wrong or missing"],
   refusedCommits: ["xueliang_commits_refused_total", "groups that the store did not take"],
   evidence: ["xueliang_evidence_files_total", "pieces of evidence that are whole"],
 } as const;

@@ -49,10 +49,14 @@ export async function receive(args: readonly string[], io: ReceiveIo): Promise<n
     folder,
     sink,
     language: io.language,
-    onEvent: ({ event, evidencePaths }, { duplicate }) => {
+    onEvent: ({ event, evidencePaths, signature }, { duplicate }) => {
       if (duplicate) return;
       const paths = evidencePaths.map((path) => fill(texts.evidence[io.language], { path }));
-      emit("event", { event, evidence: evidencePaths }, eventLine(event, io.language) + paths.join(""));
+      emit(
+        "event",
+        { event, evidence: evidencePaths, signature },
+        eventLine(event, io.language, signature) + paths.join(""),
+      );
     },
     onOpened: () => opened.receiver && spool.opened(opened.receiver),
     onResult: (result) => {

@@ -3,62 +3,34 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { GatewayError } from "../gateway/runtime/errors.ts";
-import type { Language } from "../gateway/runtime/texts/fill.ts";
 import { systemClock, type Clock } from "../gateway/runtime/clock.ts";
 import { PlatformSessions } from "../gateway/delivery/uplink/protocol/platform.ts";
 import type { Batch, BatchItem, PlatformAction } from "../gateway/delivery/uplink/protocol/platform-port.ts";
 import type { BadFrames } from "../gateway/delivery/uplink/protocol/frames.ts";
 import type { Header, Message } from "../gateway/delivery/uplink/protocol/messages.ts";
 import type { Receipt } from "../gateway/delivery/uplink/protocol/platform-session.ts";
-import { ResultParts, type Result } from "../gateway/delivery/uplink/protocol/result.ts";
-import type { ReadEvent } from "../gateway/delivery/uplink/protocol/read-event.ts";
+import { ResultParts } from "../gateway/delivery/uplink/protocol/result.ts";
+import { originOf } from "../gateway/delivery/uplink/protocol/read-event.ts";
+import { sm2Engine } from "../gateway/delivery/keys/sm2.ts";
 import { Admission } from "./admission.ts";
 import { backOf, Blobs } from "./blobs.ts";
 import { Enrolled, type EnrolmentRecord } from "./enrolment.ts";
+import { checkSignature } from "./check-signature.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { Meters } from "./meters.ts";
+import type { ReceiverOptions } from "./receiver-options.ts";
 import { receiverKeys } from "./receiver-keys.ts";
 import { UplinkRouter, type CurvePair } from "./router.ts";
 import type { Committed, Sink } from "./sink.ts";
 import { SqliteSink } from "./sinks/sqlite.ts";
 
-/** One event that is on the disk. */
-export interface ReceivedEvent {
-  readonly gw: string;
-  readonly event: ReadEvent;
-  readonly body: Uint8Array;
-  /** Where its evidence lies or will lie, in the order of the event. */
-  readonly evidencePaths: readonly string[];
-}
-
-/** How a receiver is opened. */
-export interface ReceiverOptions {
-  readonly listen: string;
-  /** Holds keys, enrolled boxes, database and evidence. */
-  readonly folder: string;
-  readonly language: Language;
-  /** Told once per event and arrival, after the commit; `duplicate`: it was known already. */
-  readonly onEvent?: (event: ReceivedEvent, arrival: { readonly duplicate: boolean }) => void;
-  /** A file of evidence is whole. */
-  readonly onEvidence?: (sha256: string, path: string) => void;
-  readonly onQuarantined?: (gw: string, item: BatchItem) => void;
-  readonly clock?: Clock;
-  /** Own name, when this receiver belongs to a relay: what it acknowledges is held, and receipts follow. */
-  readonly relay?: string;
-  /** A box is connected on its event socket: what waits for it may be sent. */
-  readonly onOpened?: (gw: string) => void;
-  /** A whole word about a command. */
-  readonly onResult?: (result: Result) => void;
-  /** What a box said of itself with a beat. */
-  readonly onHealth?: (gw: string, health: NonNullable<Header<"BEAT">["health"]>) => void;
-  /** Another store than the SQLite file in `folder`. */
-  readonly sink?: Sink;
-}
+export type { ReceivedEvent, ReceiverOptions } from "./receiver-options.ts";
 
 /** A receiver; alive from `open` until disposed. */
 export class Receiver implements AsyncDisposable {
   readonly serverKey: string;
   readonly meters = new Meters();
+  readonly #sm2 = sm2Engine();
   readonly #admission = new Admission(Math.random);
   readonly #options: ReceiverOptions;
   readonly #clock: Clock;
@@ -274,7 +246,10 @@ export class Receiver implements AsyncDisposable {
     const evidencePaths = (item.event.data.evidence ?? [])
       .filter((e) => /^[0-9a-f]{64}$/.test(e.sha256))
       .map((e) => this.#blobs.path(e.sha256, e.mediaType));
-    this.#options.onEvent?.({ gw, event: item.event, body: item.body, evidencePaths }, { duplicate });
+    const { event, body } = item;
+    const signature = checkSignature(body, this.#enrolled.sm2Key(originOf(event)), this.#sm2);
+    if (signature === "invalid" || signature === "missing") this.meters.count("badSignatures");
+    this.#options.onEvent?.({ gw, event, body, evidencePaths, signature }, { duplicate });
   }
 
   /** Disk and database work that is no commit, one after another. */

@@ -87,6 +87,7 @@ test(
       await until(`all READY ${what}`, () => openNow() === boxes, withinMs);
       const status = readFileSync(`/proc/${receiver.pid}/status`, "utf8");
       const mib = Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1_024);
+      console.log(`${what}: ${((performance.now() - began) / 1_000).toFixed(1)} s`);
       rounds.push(`${what}: ${((performance.now() - began) / 1_000).toFixed(1)} s, receiver ${mib} MiB`);
       expect(mib).toBeLessThanOrEqual(300);
     };

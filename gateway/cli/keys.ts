@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { loadConfig } from "../config/load.ts";
+import { openSm2Signer } from "../delivery/keys/sm2-signer.ts";
 import { enrolment, openKeys } from "../delivery/uplink/keys.ts";
 import { finish, sayLine, type Command } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -24,7 +25,11 @@ export const keysCommand: Command = async (args, io) => {
   const path = join(storageFolder(config), "keys.json");
   const made = !existsSync(path);
   const keys = await openKeys(path);
-  const record = enrolment(config.gateway.site.id, keys);
+  const sm2 =
+    config.gateway.trust.signEvents === "sm2"
+      ? { sm2Public: (await openSm2Signer(join(storageFolder(config), "sm2-key.json"))).publicKey }
+      : {};
+  const record = { ...enrolment(config.gateway.site.id, keys), ...sm2 };
   if (made) io.stderr(sayLine(io, "keysMade"));
   return finish(io, exitCodes.done, { ...record, path, made }, () => {
     if (action === "enrol") return JSON.stringify(record);

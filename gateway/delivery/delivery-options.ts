@@ -5,6 +5,7 @@ import type { Database } from "../database/database.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import type { EventTypeInfo, EvidenceRef, Provenance } from "./events/event.ts";
+import type { EventSigner } from "./keys/event-signature.ts";
 import type { EventTable } from "./events/event-table.ts";
 import type { EvidenceFiles } from "./evidence/evidence-files.ts";
 import type { SystemEvents } from "./system-events.ts";
@@ -34,6 +35,8 @@ export interface DeliveryOptions {
   readonly health?: () => Readonly<Record<string, number | string | boolean | null>>;
   /** The newest seconds of a camera's evidence stream; null for a camera without. */
   readonly footage?: (cameraId: string) => Footage | null;
+  /** Signs what this box makes; null or left out: nobody asked for it. */
+  readonly signer?: EventSigner | null;
   /** Told of each event that a platform has acknowledged. */
   readonly onAcknowledged?: (acknowledged: Acknowledgement) => void;
 }

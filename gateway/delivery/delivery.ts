@@ -13,6 +13,7 @@ import { Ballast } from "./evidence/ballast.ts";
 import { EvidenceFiles } from "./evidence/evidence-files.ts";
 import { evidenceBytes } from "./evidence/retention.ts";
 import { insertEvidence } from "./evidence/uploads.ts";
+import type { EventSigner } from "./keys/event-signature.ts";
 import { LaterEvidence } from "./later-evidence.ts";
 import { Measurements } from "./measurements.ts";
 import { Housekeeping } from "./housekeeping.ts";
@@ -58,7 +59,7 @@ export class Delivery implements AsyncDisposable {
     this.#options = options;
     this.#uplinks = uplinks;
     this.#files = files;
-    this.#table = new EventTable(options.database);
+    this.#table = new EventTable(options.database, options.signer);
     if (options.onAcknowledged) this.#listeners.add(options.onAcknowledged);
     const { database, clock, config } = options;
     const outboxes = uplinks.map((uplink) => uplink.outbox);
@@ -99,7 +100,8 @@ export class Delivery implements AsyncDisposable {
       const saved = await salvage(database.quarantined, database, outboxes);
       log.error({ file: database.quarantined, ...saved }, "database set aside, readable events saved into a new one");
     }
-    const delivery = new Delivery(options, uplinks, files, ballast);
+    const signer = options.signer ?? (await signerOf(config, folder));
+    const delivery = new Delivery({ ...options, signer }, uplinks, files, ballast);
     wired.to = {
       onGivenUp: (uplinkId, given) => delivery.#givenUp(uplinkId, given),
       onAcknowledged: (acknowledged) => delivery.#acknowledged(acknowledged),
@@ -131,7 +133,7 @@ export class Delivery implements AsyncDisposable {
     const kept = await this.#keepPicture(picture); // The file first: a row never names a file that is not there.
     const later = this.#later.expected(trigger);
     const context = { ...this.#context(trigger, picture, kept), later };
-    const event = eventFrom(trigger, context);
+    const event = this.#table.sealed(eventFrom(trigger, context));
     const lane = this.#table.laneOf(event.occurrence) ?? (event.severity <= 3 ? 0 : 1);
     const facts = { type: event.type, severity: event.severity, departments: context.typeInfo.departments };
     const ways = this.#uplinks.filter((uplink) => uplink.wants(facts, event.occurrence));
@@ -284,6 +286,12 @@ export class Delivery implements AsyncDisposable {
     else if (error instanceof Error && "syscall" in error) this.#failed(writeFailed(this.#files.folder, error));
     else throw error;
   };
+}
+
+/** The library behind it is loaded only where the site asks for it. */
+async function signerOf({ trust }: DeliveryOptions["config"], folder: string): Promise<EventSigner | null> {
+  if (trust.signEvents === "none") return null;
+  return (await import("./keys/sm2-signer.ts")).openSm2Signer(join(folder, "sm2-key.json"));
 }
 
 function writeFailed(path: string, cause: Error): EvidenceError {

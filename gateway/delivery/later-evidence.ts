@@ -200,7 +200,7 @@ export class LaterEvidence implements AsyncDisposable {
     const ways = uplinks.filter((uplink) => uplink.wants(facts, occurrence));
     database.transaction(() => {
       const { n, hash } = table.head();
-      const event = evidenceEvent(awaited, evidence, lacking, {
+      const made = evidenceEvent(awaited, evidence, lacking, {
         id: eventId(nowMs, randomBytes(10)),
         site: config.site,
         camera: this.#camera(cameraId) ?? { id: cameraId },
@@ -210,6 +210,7 @@ export class LaterEvidence implements AsyncDisposable {
         prev: hash,
         nowMs,
       });
+      const event = table.sealed(made);
       table.insert(event);
       for (const one of evidence) {
         const asked = ways.filter((way) => way.wantsEvidence(one.kind)).map((way) => way.id);

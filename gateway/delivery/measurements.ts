@@ -46,7 +46,7 @@ export class Measurements {
         prev: hash,
         nowMs,
       };
-      const made = measurementEvent(measurement, camera, context);
+      const made = table.sealed(measurementEvent(measurement, camera, context));
       table.insert(made);
       for (const uplink of uplinks.filter((one) => one.wants(facts, made.occurrence))) uplink.outbox.append(made, lane);
       return made;

@@ -58,7 +58,7 @@ export class SystemEvents {
         prev: hash,
         nowMs,
       };
-      const made = systemEvent(fact, context);
+      const made = table.sealed(systemEvent(fact, context));
       table.insert(made);
       for (const { outbox } of uplinks) outbox.append(made, lane);
       within(made);

@@ -1,8 +1,8 @@
 /** The key of an operator: signs commands, lies where the receiver cannot read it, counts what it has signed. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
-import { sm2 } from "sm-crypto-v2";
 import { z } from "zod";
+import { makeSm2Pair, sm2Engine } from "../../gateway/delivery/keys/sm2.ts";
 import { commandBytes, type CommandEnvelope } from "../../gateway/delivery/uplink/protocol/command.ts";
 import { GatewayError } from "../../gateway/runtime/errors.ts";
 import { writeWhole } from "../../gateway/runtime/whole-file.ts";
@@ -75,9 +75,12 @@ export async function signOrder(path: string, order: Order, nowMs: number): Prom
   };
 }
 
-function signature({ alg, secret }: KeyFile, payload: Uint8Array): string {
+function signature({ alg, secret, public: known }: KeyFile, payload: Uint8Array): string {
   const bytes = commandBytes(payload);
-  if (alg === "sm2") return Buffer.from(sm2.doSignature(bytes, secret, { hash: true }), "hex").toString("base64");
+  if (alg === "sm2") {
+    const pair = { privateKey: secret, publicKey: Buffer.from(known, "base64").toString("hex") };
+    return Buffer.from(sm2Engine().sign(bytes, pair), "hex").toString("base64");
+  }
   const key = createPrivateKey({ key: Buffer.from(secret, "base64"), format: "der", type: "pkcs8" });
   return sign(null, bytes, key).toString("base64");
 }
@@ -91,7 +94,7 @@ function edPair(): Pick<KeyFile, "public" | "secret"> {
 }
 
 function sm2Pair(): Pick<KeyFile, "public" | "secret"> {
-  const { publicKey, privateKey } = sm2.generateKeyPairHex();
+  const { publicKey, privateKey } = makeSm2Pair();
   return { public: Buffer.from(publicKey, "hex").toString("base64"), secret: privateKey };
 }
 

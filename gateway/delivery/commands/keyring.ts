@@ -1,8 +1,8 @@
 /** Whose word counts: the keys of gateway.yaml, and what commands have changed since. */
 import { createPublicKey, verify } from "node:crypto";
-import { sm2 } from "sm-crypto-v2";
 import type { GatewayConfig } from "../../config/schema.ts";
 import type { Database } from "../../database/database.ts";
+import { sm2Engine } from "../keys/sm2.ts";
 import { commandBytes } from "../uplink/protocol/command.ts";
 
 /** A key as config and commands write it. */
@@ -86,9 +86,7 @@ export function isSigned(key: CommandKey, payload: Uint8Array, signature: string
   const raw = Buffer.from(key.public, "base64");
   try {
     if (key.alg === "sm2")
-      return sm2.doVerifySignature(bytes, Buffer.from(signature, "base64").toString("hex"), raw.toString("hex"), {
-        hash: true,
-      });
+      return sm2Engine().verify(bytes, Buffer.from(signature, "base64").toString("hex"), raw.toString("hex"));
     const spki = createPublicKey({ key: Buffer.concat([spkiHead, raw]), format: "der", type: "spki" });
     return verify(null, bytes, spki, Buffer.from(signature, "base64"));
   } catch {

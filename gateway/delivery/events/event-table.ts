@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { OpenOccurrence, Trigger } from "../../analysis/zones/trigger.ts";
 import type { Database } from "../../database/database.ts";
-import type { Event } from "./event.ts";
+import { withSignature, type EventSigner } from "../keys/event-signature.ts";
+import { chained, type Event } from "./event.ts";
 
 /** The chain before the first event. */
 export const chainStart = "00".repeat(32);
@@ -17,8 +18,19 @@ export interface ForeignEvent extends Omit<Event, "n" | "hash"> {
 export class EventTable {
   readonly #database: Database;
 
-  constructor(database: Database) {
+  readonly #signer: EventSigner | null;
+
+  /** @param signer signs what this box makes; null: nobody asked for it */
+  constructor(database: Database, signer: EventSigner | null = null) {
     this.#database = database;
+    this.#signer = signer;
+  }
+
+  /** `event` signed, and its link of the chain with it; as it is where nobody signs. It must be the next to be inserted. */
+  sealed(event: Event): Event {
+    if (!this.#signer) return event;
+    const body = withSignature(event.body, this.#signer);
+    return { ...event, body, hash: chained(this.head().hash, event.id, body) };
   }
 
   /** Number and hash of the newest event. */

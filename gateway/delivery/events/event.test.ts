@@ -38,10 +38,10 @@ const context: EventContext = {
   recordedAtMs: Date.UTC(2026, 2, 14, 6, 25, 52, 13),
 };
 
-test("the golden event of layout 1 is what is sent today", () => {
+test("the golden event of layout 1 is still sent today: fields may have come, none has gone or changed", () => {
   expect(existsSync(golden)).toBe(true);
   const { body } = eventFrom(exampleTrigger(), context);
-  expect(JSON.parse(Buffer.from(body).toString())).toEqual(JSON.parse(readFileSync(golden, "utf8")));
+  expect(JSON.parse(Buffer.from(body).toString())).toMatchObject(JSON.parse(readFileSync(golden, "utf8")) as object);
 });
 
 test("too many objects: they are left out first, and the message says how many", () => {

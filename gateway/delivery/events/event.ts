@@ -1,6 +1,7 @@
 /** A trigger made durable: one CloudEvents 1.0 message in structured JSON, at most 64 KiB. */
 import { createHash } from "node:crypto";
 import type { Trigger } from "../../analysis/zones/trigger.ts";
+import { signatureRoom } from "../keys/event-signature.ts";
 import { localTime } from "./local-time.ts";
 import { reasonFor } from "./reason.ts";
 
@@ -131,6 +132,8 @@ export interface Event {
 
 /** Greatest event: an array of one must still fit into the 65,536 bytes of a message. */
 export const maxEventBytes = 65_534;
+/** Room that is left for a signature. */
+const bodyBytes = maxEventBytes - signatureRoom;
 const severities = { 1: ["critical", 21], 2: ["major", 17], 3: ["minor", 13], 4: ["info", 9] } as const;
 
 /** The next link of the chain: SHA-256(previous ‖ id ‖ SHA-256(body)), hex. */
@@ -147,12 +150,12 @@ export function eventFrom(trigger: Trigger, context: EventContext): Event {
   let objects = trigger.objects;
   let trace = trigger.trace;
   let body = encoded(trigger, context, objects, trace);
-  while (body.length > maxEventBytes && (objects.length > 0 || trace.length > 0)) {
+  while (body.length > bodyBytes && (objects.length > 0 || trace.length > 0)) {
     if (objects.length > 0) objects = objects.slice(0, Math.floor(objects.length / 2));
     else trace = trace.slice(0, Math.floor(trace.length / 2));
     body = encoded(trigger, context, objects, trace);
   }
-  if (body.length > maxEventBytes)
+  if (body.length > bodyBytes)
     throw new RangeError(`event ${context.id} has ${body.length} bytes without objects and trace`);
   return {
     id: context.id,

@@ -15,6 +15,7 @@ export interface OpenOptions {
   /** The camera `pier`, where it is to be more than a name. */
   readonly camera?: CameraConfig;
   readonly footage?: DeliveryOptions["footage"];
+  readonly signer?: DeliveryOptions["signer"];
   /** Other uplinks than the one to `address`; other parts of gateway.yaml. */
   readonly uplinks?: readonly object[];
   readonly more?: object;
@@ -41,6 +42,7 @@ export async function openDelivery(
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     typeInfo: options.typeInfo ?? (() => null),
     ...(options.footage ? { footage: options.footage } : {}),
+    ...(options.signer ? { signer: options.signer } : {}),
     provenance: () => ({ software: "test", model: null, configRevision: "r1" }),
   });
   return {

@@ -26,6 +26,15 @@ export const platformErrors = {
       "请将该服务器设置为提交落盘(或复制完成)后再应答,然后重新启动。",
     ],
   },
+  SM2_UNAVAILABLE: {
+    retry: "never",
+    exit: 69,
+    en: [
+      "no SM2 implementation on this machine passes its self-test",
+      "Do not put this build into service with SM2 signatures: install the packages of this release again, or switch signatures off.",
+    ],
+    zh: ["本机没有通过自检的 SM2 实现", "请勿在此环境启用 SM2 签名:请重新安装本版本的依赖包,或关闭签名。"],
+  },
   RECEIVER_CHECK_START: {
     retry: "never",
     exit: 1,
