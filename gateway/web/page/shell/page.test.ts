@@ -92,7 +92,7 @@ describe.skipIf(!hasBrowser)("the page", { timeout: 120_000 }, () => {
     expect(await page.locator(".head > nav").textContent()).toContain("Zones");
     expect(await page.evaluate(() => [document.documentElement.lang, String(Reflect.get(window, "same"))])).toEqual([
       "en",
-      true,
+      "true",
     ]);
     expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe("outdoor");
     await page.context().close();
