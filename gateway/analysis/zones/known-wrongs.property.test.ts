@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Track } from "../tracking/track.ts";
-import { RuleEngine } from "./rule-engine.ts";
+import type { RuleEngine } from "./rule-engine.ts";
 import { engineFor, marchNoon, oneZone } from "./testing/story.ts";
 import type { Trigger } from "./trigger.ts";
 
@@ -39,7 +39,11 @@ function person(id: number, x: number, y: number, nowMs: number, state: Track["s
 const starts = (told: readonly Trigger[]): number => told.filter(({ phase }) => phase === "start").length;
 
 /** Runs frames of tracks, 200 ms apart unless told otherwise. */
-function run(engine: RuleEngine, frames: readonly (readonly Track[] | null)[], stepMs = (_: number): number => 200) {
+function run(
+  engine: RuleEngine,
+  frames: readonly (readonly Track[] | null)[],
+  stepMs: (i: number) => number = () => 200,
+) {
   let nowMs = marchNoon;
   return frames.flatMap((tracks, i) => {
     nowMs += stepMs(i);

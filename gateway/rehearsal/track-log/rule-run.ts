@@ -5,7 +5,7 @@ import type { Box } from "../../analysis/geometry.ts";
 import type { Extents } from "../../analysis/track-log/extents.ts";
 import type { RuleClock } from "../../analysis/zones/rule-clock.ts";
 import type { RuleMaker } from "../../analysis/zones/rule-engine.ts";
-import type { Heed, Look, Needs, Steady } from "../../analysis/zones/rule.ts";
+import type { Heed, Needs, Steady } from "../../analysis/zones/rule.ts";
 import type { RunningRule } from "../../analysis/zones/running-rule.ts";
 import type { Trigger } from "../../analysis/zones/trigger.ts";
 import { EntryLook } from "./entry-look.ts";
