@@ -77,8 +77,8 @@ export class JetStreamSink implements Sink {
           throw error;
         },
       );
+      const subjects = [`${root}.>`];
       const config = {
-        subjects: [`${root}.>`],
         storage: "file",
         num_replicas: replicas,
         max_msgs_per_subject: 1,
@@ -86,7 +86,7 @@ export class JetStreamSink implements Sink {
         discard: "new",
         allow_direct: true,
       } as const;
-      if (!there) await manager.streams.add({ name: stream, ...config });
+      if (!there) await manager.streams.add({ name: stream, subjects, ...config });
       return new JetStreamSink(connection, manager, stream);
     } catch (error) {
       await connection?.close();
