@@ -96,7 +96,7 @@ async function modelView(desk: Desk, id: string): Promise<ModelView | null> {
     .map((camera) => camera.id);
   try {
     const model = await loadModel(join(desk.modelsFolder, id));
-    const labels = model.labels.map((label) => ({ id: label, zh: label, en: label }));
+    const labels = model.labels.map((label) => ({ id: label, zh: label, en: label, ...model.display[label] }));
     const { widthPx: width, heightPx: height } = model.input;
     return {
       id,
