@@ -152,7 +152,8 @@ function prepared(Engine: Engine, path: string, options: DatabaseOptions): Sqlit
   const sqlite = new Engine(path, { timeout: 5_000 });
   try {
     assertVersion(sqlite);
-    for (const pragma of [`page_size = ${newPageBytes}`, "auto_vacuum = INCREMENTAL", "journal_mode = WAL"]) sqlite.pragma(pragma);
+    for (const pragma of [`page_size = ${newPageBytes}`, "auto_vacuum = INCREMENTAL", "journal_mode = WAL"])
+      sqlite.pragma(pragma);
     if (sqlite.pragma("journal_mode", { simple: true }) !== "wal")
       throw new DatabaseError("DATABASE_UNSAFE", { detail: "journal_mode is not wal" });
     const maxPages = Math.floor(((options.maxMegabytes ?? 512) * 1_048_576) / pageBytesOf(sqlite));

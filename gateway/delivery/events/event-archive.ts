@@ -110,7 +110,9 @@ export class EventArchive {
   /** Evidence files that a message of this box names; only these may be looked at. */
   evidence(sha256: string): { readonly mediaType: string; readonly bytes: number; readonly state: string } | null {
     const row = this.#database.get("SELECT media_type, bytes, state FROM evidence WHERE sha256 = ?", sha256);
-    return row ? { mediaType: String(row["media_type"]), bytes: Number(row["bytes"]), state: String(row["state"]) } : null;
+    return row
+      ? { mediaType: String(row["media_type"]), bytes: Number(row["bytes"]), state: String(row["state"]) }
+      : null;
   }
 
   /** Evidence of the messages of an occurrence, by the rows that keep it, oldest first. */

@@ -7,7 +7,11 @@ const root = join(import.meta.dirname, "../../..");
 
 /** Bundles a peer below node_modules, where it finds its packages; `migrations` is what its database is made of, relative to the repository. */
 export async function bundled(peer: string, migrations: string): Promise<Disposable & { readonly path: string }> {
-  const folder = join(root, "node_modules/.cache", `peer-${peer}-${process.pid}-${Math.random().toString(36).slice(2)}`);
+  const folder = join(
+    root,
+    "node_modules/.cache",
+    `peer-${peer}-${process.pid}-${Math.random().toString(36).slice(2)}`,
+  );
   mkdirSync(folder, { recursive: true });
   await build({
     configFile: false,

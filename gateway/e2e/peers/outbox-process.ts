@@ -42,7 +42,12 @@ for (let n = 1; ; n += 1) {
   database.transaction(() => {
     const head = table.head();
     const event = systemEvent(
-      { kind: "box-health", severity: 4, title: { zh: "测试", en: "test" }, detail: { n, filler: "x".repeat((n * 37) % 900) } },
+      {
+        kind: "box-health",
+        severity: 4,
+        title: { zh: "测试", en: "test" },
+        detail: { n, filler: "x".repeat((n * 37) % 900) },
+      },
       { id, site, sequence: head.n + 1, epoch: database.epoch, prev: head.hash, nowMs },
     );
     table.insert(event);
