@@ -9,7 +9,7 @@ export const shellTexts = {
   zones: { en: "Zones", zh: "区域" },
   events: { en: "Events", zh: "事件" },
   health: { en: "Health", zh: "运行" },
-  schedules: { en: "Schedules", zh: "布防" },
+  schedules: { en: "Arming", zh: "布防" },
   config: { en: "Config", zh: "配置" },
   cameras: { en: "Cameras", zh: "摄像机" },
   trial: { en: "Trial", zh: "试走与回归" },
