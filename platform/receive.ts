@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import type { CommandIo } from "../gateway/cli/command.ts";
 import { CommandError, GatewayError } from "../gateway/runtime/errors.ts";
 import { fill, type Text } from "../gateway/runtime/texts/fill.ts";
+import { addViewer, EvidenceServer } from "./evidence-server.ts";
 import { eventLine } from "./event-line.ts";
 import { systemClock } from "../gateway/runtime/clock.ts";
 import { MetricsServer } from "./metrics-server.ts";
@@ -29,7 +30,7 @@ const texts = {
 /** The part of a command's world that this one needs. */
 export type ReceiveIo = Pick<CommandIo, "stdout" | "stderr" | "language" | "json" | "cwd" | "signal">;
 
-/** Options: `--listen tcp://[::]:8421`, `--folder PATH`, `--sink ADDRESS` (see `openSink`), `--enrol FILE|JSON` (repeatable), `--revoke GW`, `--metrics HOST:PORT` (with the token in the folder's `metrics-token`), `--list` (the ids that are stored, then ends). Ends with 0 when the signal aborts. */
+/** Options: `--listen tcp://[::]:8421`, `--folder PATH`, `--sink ADDRESS` (see `openSink`), `--enrol FILE|JSON` (repeatable), `--revoke GW`, `--metrics HOST:PORT` (with the token in the folder's `metrics-token`), `--evidence HOST:PORT` (see `EvidenceServer`), `--viewer NAME=CAMERA,…` (prints a token, then ends), `--list` (the ids that are stored, then ends). Ends with 0 when the signal aborts. */
 export async function receive(args: readonly string[], io: ReceiveIo): Promise<number> {
   const options = readOptions(args);
   const folder = resolve(io.cwd, options.folder ?? join("var", "platform"));
@@ -39,6 +40,13 @@ export async function receive(args: readonly string[], io: ReceiveIo): Promise<n
   const spool = new CommandSpool(folder);
   const opened: { receiver?: Receiver } = {};
   const sink = await openSink(options.sink ?? `sqlite:${join(folder, "platform.db")}`, systemClock.nowMs());
+  if (options.viewer !== undefined) {
+    const [name = "", cameras = ""] = options.viewer.split("=");
+    // Shown once: the file keeps its digest alone.
+    io.stdout(`${await addViewer(folder, name, cameras.split(",").filter(Boolean))}\n`);
+    await sink[Symbol.asyncDispose]();
+    return 0;
+  }
   if (options.list === true) {
     for await (const { id } of sink.stored()) io.stdout(`${id}\n`);
     await sink[Symbol.asyncDispose]();
@@ -83,6 +91,7 @@ export async function receive(args: readonly string[], io: ReceiveIo): Promise<n
     });
   });
   await using stack = new AsyncDisposableStack();
+  if (options.evidence !== undefined) stack.use(await EvidenceServer.open(options.evidence, folder, sink));
   if (options.metrics !== undefined)
     stack.use(
       await MetricsServer.open({
@@ -109,6 +118,8 @@ function readOptions(args: readonly string[]): {
   sink?: string;
   list?: boolean;
   metrics?: string;
+  evidence?: string;
+  viewer?: string;
   enrol?: string[];
   revoke?: string[];
 } {
@@ -121,6 +132,8 @@ function readOptions(args: readonly string[]): {
         sink: { type: "string" },
         list: { type: "boolean" },
         metrics: { type: "string" },
+        evidence: { type: "string" },
+        viewer: { type: "string" },
         enrol: { type: "string", multiple: true },
         revoke: { type: "string", multiple: true },
       },

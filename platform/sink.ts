@@ -24,6 +24,8 @@ export interface Sink extends AsyncDisposable {
   keepEvidence(evidence: KeptEvidence, nowMs: number): Promise<void>;
   /** Evidence with this digest; null when it is not here. */
   evidence(sha256: string): Promise<KeptEvidence | null>;
+  /** The event with this id; null when it is not here. */
+  event(id: string): Promise<StoredEvent | null>;
   /** Every event, in the order in which it was stored: for exports, checks and counts, not for a running consumer. */
   stored(): AsyncIterable<StoredEvent>;
   counts(): Promise<SinkCounts>;

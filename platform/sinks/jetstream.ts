@@ -123,6 +123,11 @@ export class JetStreamSink implements Sink {
     return (await this.#last(evidenceSubject(sha256)))?.json<KeptEvidence>() ?? null;
   }
 
+  async event(id: string): Promise<StoredEvent | null> {
+    const message = await this.#last(eventSubject(id));
+    return message ? { id, gw: message.header.get("Xl-Gw"), body: message.data } : null;
+  }
+
   async *stored(): AsyncGenerator<StoredEvent> {
     const subject = `${root}.event.*`;
     const expected = (await this.counts()).events;

@@ -88,6 +88,12 @@ export class PostgresSink implements Sink {
     };
   }
 
+  async event(id: string): Promise<StoredEvent | null> {
+    const { rows } = await this.#query("SELECT gw, body FROM events WHERE id = $1", [id]);
+    const [row] = rows;
+    return row ? { id, gw: String(row["gw"]), body: octets(row["body"]) } : null;
+  }
+
   async *stored(): AsyncGenerator<StoredEvent> {
     let after: readonly [string, string] = ["0", "0"];
     for (;;) {

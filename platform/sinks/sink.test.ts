@@ -48,6 +48,8 @@ describe.each(storeKinds)("%s", (kind, there) => {
     const [renumbered] = await sink.commit([batchOf("box-1", 10, 30, { epoch: epochOf("b"), shift: -9 })], nowMs);
     expect([renumbered?.acked, renumbered?.fresh.length, renumbered?.duplicates.length]).toEqual([21, 5, 16]);
     expect(await ids(sink)).toEqual(named("box-1", 30));
+    expect(Buffer.from((await sink.event("box-1-7"))?.body ?? [])).toEqual(Buffer.from(bodyOf("box-1", 7)));
+    expect(await sink.event("box-1-77")).toBeNull();
     for await (const { id, gw, body } of sink.stored()) {
       expect(gw).toBe("box-1");
       expect(Buffer.from(body)).toEqual(Buffer.from(bodyOf("box-1", Number(id.split("-").at(-1)))));

@@ -74,6 +74,12 @@ export class SqliteSink implements Sink {
     });
   }
 
+  async event(id: string): Promise<StoredEvent | null> {
+    const row = this.#database.get("SELECT gw, body FROM events WHERE id = ?", id);
+    const body = row?.["body"];
+    return Promise.resolve(body instanceof Uint8Array ? { id, gw: String(row?.["gw"]), body } : null);
+  }
+
   async *stored(): AsyncGenerator<StoredEvent> {
     let after = 0;
     for (;;) {

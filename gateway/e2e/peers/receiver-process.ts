@@ -11,6 +11,7 @@ const sink: Sink = {
   watermarks: (gw, epoch) => inner.watermarks(gw, epoch),
   keepEvidence: (evidence, nowMs) => inner.keepEvidence(evidence, nowMs),
   evidence: (sha256) => inner.evidence(sha256),
+  event: (id) => inner.event(id),
   stored: () => inner.stored(),
   counts: () => inner.counts(),
   [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
