@@ -2,7 +2,7 @@
 import { calibrate, greatestResidualM } from "../analysis/gauge/calibration.ts";
 import type { Problem } from "./diagnostic.ts";
 import { valueAt } from "./raw.ts";
-import { gaugeSchema } from "./zones-schema.ts";
+import { gaugeSchema } from "./gauge-schema.ts";
 
 /** The file does not know the picture's shape; along a gauge that stands upright it hardly matters. */
 const usualAspect = 16 / 9;

@@ -1,5 +1,6 @@
 /** A station's own levels (警戒水位, 保证水位) for rules that name none: values come from the config, never from the box. */
-import type { GaugeConfig, RuleConfig } from "./zones-schema.ts";
+import type { GaugeConfig } from "./gauge-schema.ts";
+import type { RuleConfig } from "./zones-schema.ts";
 
 /** Which level of the station an event type is about. */
 export const levelOfType: Readonly<Record<string, keyof NonNullable<GaugeConfig["levels"]>>> = {

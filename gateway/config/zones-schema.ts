@@ -1,9 +1,9 @@
 /** The one truth about `config/zones/<camera>.yaml`: zones, lines, masks and the rules on them. */
 import { z } from "zod";
+import { gaugeSchema } from "./gauge-schema.ts";
+import { pointSchema, shareSchema } from "./point-schema.ts";
 import { idSchema } from "./schema.ts";
 
-const unit = z.number().min(0).max(1);
-const pointSchema = z.tuple([unit, unit]);
 /** Up to thirty days: an abandoned vehicle stands for weeks. */
 const seconds = z.number().min(0).max(2_592_000);
 
@@ -84,9 +84,9 @@ export const ruleSchema = z.strictObject({
     .describe("rule kind; from the catalogue when left out | 规则种类"),
   enabled: z.boolean().optional().describe("false: the rule is kept but does not run | 是否启用"),
   labels: z.array(z.string().max(64)).min(1).max(16).optional().describe("labels that count | 目标类别"),
-  score: unit.optional().describe("least score of a detection, 0..1 | 置信度阈值"),
-  minSize: unit.optional().describe("least height of an object, 0..1 of the picture | 最小目标高度"),
-  maxSize: unit.optional().describe("greatest height of an object, 0..1 of the picture | 最大目标高度"),
+  score: shareSchema.optional().describe("least score of a detection, 0..1 | 置信度阈值"),
+  minSize: shareSchema.optional().describe("least height of an object, 0..1 of the picture | 最小目标高度"),
+  maxSize: shareSchema.optional().describe("greatest height of an object, 0..1 of the picture | 最大目标高度"),
   suspectedSec: seconds.optional().describe("seconds held until `suspected` | 疑似所需持续秒数"),
   detectedSec: seconds.optional().describe("seconds held until `detected` | 确认所需持续秒数"),
   clearSec: seconds.optional().describe("seconds not held until the occurrence ends | 消除所需秒数"),
@@ -101,16 +101,18 @@ export const ruleSchema = z.strictObject({
     .max(1_000_000)
     .optional()
     .describe("the number that must be passed, in the kind's own unit | 阈值"),
-  clearBelow: unit.optional().describe("share of the threshold below which the condition counts as cleared | 消除比例"),
+  clearBelow: shareSchema
+    .optional()
+    .describe("share of the threshold below which the condition counts as cleared | 消除比例"),
   windowSec: z.number().min(1).max(3_600).optional().describe("length of the sliding window | 滑动窗口秒数"),
-  persistRatio: unit.optional().describe("share of the window's frames that must agree | 窗口内成立比例"),
+  persistRatio: shareSchema.optional().describe("share of the window's frames that must agree | 窗口内成立比例"),
   rodReach: z
     .number()
     .min(0.1)
     .max(5)
     .optional()
     .describe("how far from a person a rod's butt may be, in body heights | 竿与人的最大距离(身高倍数)"),
-  boxFill: unit.optional().describe("share of a debris box that is debris | 漂浮物占框比例"),
+  boxFill: shareSchema.optional().describe("share of a debris box that is debris | 漂浮物占框比例"),
   schedule: z.string().max(64).optional().describe("name of a schedule of this file | 布防时间表"),
   hours: z
     .string()
@@ -145,10 +147,12 @@ export const ruleSchema = z.strictObject({
     .max(1_000)
     .optional()
     .describe("least number of objects; for coverage an alternative to the area | 最少目标数"),
-  minArea: unit.optional().describe("least area of an object, 0..1 of the picture | 最小目标面积"),
-  largest: unit.optional().describe("coverage of the largest object that is enough on its own, 0..1 | 单个最大占比"),
+  minArea: shareSchema.optional().describe("least area of an object, 0..1 of the picture | 最小目标面积"),
+  largest: shareSchema
+    .optional()
+    .describe("coverage of the largest object that is enough on its own, 0..1 | 单个最大占比"),
   minTrackSec: seconds.optional().describe("seconds an object must have been followed | 最短跟踪秒数"),
-  sameSpot: unit
+  sameSpot: shareSchema
     .optional()
     .describe("least overlap with where it first stood; it moved when it falls below | 原地重叠比例"),
   maxSpeed: z.number().min(0).max(10).optional().describe("greatest speed in picture heights a second | 最大速度"),
@@ -207,7 +211,7 @@ export const zoneSchema = z.strictObject({
   persons: z
     .array(
       z.strictObject({
-        y: unit.describe("where the feet stand, from the top | 脚的纵坐标"),
+        y: shareSchema.describe("where the feet stand, from the top | 脚的纵坐标"),
         height: z.number().min(0.005).max(2).describe("height in the picture, 0..1 | 画面中的身高"),
       }),
     )
@@ -240,44 +244,6 @@ export const lineSchema = z.strictObject({
     .describe("rules on this line | 规则"),
 });
 
-const metres = z.number().min(-1_000).max(9_000);
-
-/** A staff gauge in the picture: the box reads the water level from it. */
-export const gaugeSchema = z.strictObject({
-  id: idSchema.describe("name of the gauge | 水尺标识"),
-  name: z.string().max(64).optional().describe("name for people | 水尺名称"),
-  from: pointSchema.describe("upper end [x, y] of the line along the middle of the gauge | 水尺中线上端"),
-  to: pointSchema.describe("lower end, under water at times | 水尺中线下端"),
-  width: z
-    .number()
-    .min(0.004)
-    .max(0.5)
-    .describe("width of the board as a share of the picture's width | 尺面宽度占画面比例"),
-  marks: z
-    .array(z.strictObject({ at: pointSchema.describe("place [x, y]"), m: metres.describe("metres") }))
-    .min(2)
-    .max(16)
-    .describe("places of known level; three or more correct a tilted view | 已知水位的标定点"),
-  minM: metres.optional().describe("lower readings are no readings | 最低可信水位(米)"),
-  maxM: metres.optional().describe("higher readings are no readings | 最高可信水位(米)"),
-  maxRiseMPerMin: z
-    .number()
-    .min(0.001)
-    .max(10)
-    .default(0.3)
-    .describe("fastest change believed, metres a minute | 最大涨落速率(米/分钟)"),
-  datum: z.string().min(1).max(32).optional().describe("what the metres count from | 高程基准"),
-  levels: z
-    .strictObject({
-      guard: metres.optional().describe("设防水位"),
-      warning: metres.optional().describe("警戒水位"),
-      guaranteed: metres.optional().describe("保证水位"),
-      low: metres.optional().describe("低水位"),
-    })
-    .optional()
-    .describe("the station's levels; rules without a threshold take them | 本站特征水位(米)"),
-});
-
 /** The whole file. */
 export const zonesSchema = z.strictObject({
   schema: z.literal("xueliang.zones/1").describe("version of this file's layout | 文件版本"),
@@ -304,8 +270,6 @@ export type ZonesConfig = z.output<typeof zonesSchema>;
 export type ZoneConfig = ZonesConfig["zones"][number];
 /** One line of it. */
 export type LineConfig = ZonesConfig["lines"][number];
-/** Its staff gauge. */
-export type GaugeConfig = z.output<typeof gaugeSchema>;
 /** One rule of it, before the catalogue's defaults are merged in. */
 export type RuleConfig = z.output<typeof ruleSchema>;
 

@@ -1,5 +1,5 @@
 /** One staff gauge: frames in, a level every five seconds, one measurement a minute. */
-import type { GaugeConfig } from "../../config/zones-schema.ts";
+import type { GaugeConfig } from "../../config/gauge-schema.ts";
 import type { Frame } from "../capture/frame.ts";
 import { calibrate, greatestResidualM } from "./calibration.ts";
 import { LevelTrack } from "./level-track.ts";

@@ -1,5 +1,5 @@
 /** The gauge of one camera as a stage of the path of a frame: measures for the rules, a measurement a minute for the platform. */
-import type { GaugeConfig } from "../../config/zones-schema.ts";
+import type { GaugeConfig } from "../../config/gauge-schema.ts";
 import type { Frame } from "../capture/frame.ts";
 import { GaugeReader, type LevelReading } from "./gauge-reader.ts";
 

@@ -1,6 +1,6 @@
 /** Pictures of a staff gauge in water with a known level, drawn from a seed: E marks, figures, light, dirt, glare, ripples, mirror images. */
 import type { Frame } from "../../capture/frame.ts";
-import type { GaugeConfig } from "../../../config/zones-schema.ts";
+import type { GaugeConfig } from "../../../config/gauge-schema.ts";
 import { seeded } from "../../../../native/seeded.ts";
 
 /** What makes reading hard. */
