@@ -161,10 +161,13 @@ export class JetStreamSink implements Sink {
 
   async #commitOne(batch: Batch, nowMs: number): Promise<Committed> {
     const { gw, epoch, lane, ticket } = batch;
+    // Over all attempts: what was stored before another receiver moved the mark is new all the same, and is told once.
+    const isNew = new Set<BatchItem>();
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       const before = await this.#mark(gw, epoch, lane);
       const { mark, fresh, duplicates, quarantined, gap } = decide(batch, before, () => false);
       const stored = await settled(fresh.map((item) => this.#store(batch, item, nowMs)));
+      for (const [i, item] of fresh.entries()) if (stored[i]) isNew.add(item);
       await settled(
         quarantined.map(({ seq, why, body }) =>
           this.#once(asideSubject("quarantine", { gw, epoch, lane, seq }), body, { "Xl-Why": why }),
@@ -177,8 +180,8 @@ export class JetStreamSink implements Sink {
         ticket,
         lane,
         acked: mark.acked,
-        fresh: fresh.filter((_, i) => stored[i]),
-        duplicates: [...duplicates, ...fresh.filter((_, i) => !stored[i])],
+        fresh: [...isNew],
+        duplicates: [...duplicates, ...fresh].filter((item) => !isNew.has(item)),
         quarantined,
       };
     }
