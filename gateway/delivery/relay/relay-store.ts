@@ -49,6 +49,19 @@ export interface RelayedEvidence {
   readonly path: string;
 }
 
+/** An event of another gateway as it lies here. */
+export interface RelayedEvent {
+  readonly id: string;
+  readonly gw: string;
+  readonly body: Uint8Array;
+}
+
+function relayed(row: Readonly<Record<string, unknown>>): RelayedEvent {
+  const body = row["body"] instanceof Uint8Array ? row["body"] : new Uint8Array();
+  const read = readEvent(body, () => true);
+  return { id: String(row["id"]), gw: "id" in read ? originOf(read) : "", body };
+}
+
 /** Ranges that one receipt may carry: what an ACK can list. */
 const maxRanges = 16;
 
@@ -129,8 +142,14 @@ export class RelayStore implements AsyncDisposable {
     });
   }
 
+  /** The event with this id; null when it is no longer here. */
+  async event(id: string): Promise<RelayedEvent | null> {
+    const row = this.#options.database.get("SELECT id, body FROM events WHERE id = ? AND n < 0", id);
+    return Promise.resolve(row ? relayed(row) : null);
+  }
+
   /** Every event of others that is still here, in the order in which it came. */
-  async *stored(): AsyncIterable<{ readonly id: string; readonly gw: string; readonly body: Uint8Array }> {
+  async *stored(): AsyncIterable<RelayedEvent> {
     for (let below = 0; ;) {
       const row = this.#options.database.get(
         "SELECT n, id, body FROM events WHERE n < ? ORDER BY n DESC LIMIT 1",
@@ -138,9 +157,7 @@ export class RelayStore implements AsyncDisposable {
       );
       if (!row) return;
       below = Number(row["n"]);
-      const body = row["body"] instanceof Uint8Array ? row["body"] : new Uint8Array();
-      const read = readEvent(body, () => true);
-      yield await Promise.resolve({ id: String(row["id"]), gw: "id" in read ? originOf(read) : "", body });
+      yield await Promise.resolve(relayed(row));
     }
   }
 
