@@ -150,11 +150,9 @@ export class RelayStore implements AsyncDisposable {
 
   /** Every event of others that is still here, in the order in which it came. */
   async *stored(): AsyncIterable<RelayedEvent> {
+    const next = "SELECT n, id, body FROM events WHERE n < ? ORDER BY n DESC LIMIT 1";
     for (let below = 0; ;) {
-      const row = this.#options.database.get(
-        "SELECT n, id, body FROM events WHERE n < ? ORDER BY n DESC LIMIT 1",
-        below,
-      );
+      const row = this.#options.database.get(next, below);
       if (!row) return;
       below = Number(row["n"]);
       yield await Promise.resolve(relayed(row));
