@@ -182,6 +182,7 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
     await at.page.getByRole("link", { name: "Show the difference" }).first().click();
     await at.page.getByTestId("revision-detail").locator(".diff-added").first().waitFor();
     await go("/config/revisions");
+    await at.page.getByTestId("revisions").locator("> li").first().waitFor();
     const before = await at.page.getByTestId("revisions").locator("> li").count();
     const back = async (count: number): Promise<void> => {
       await at.page.locator("[data-testid^=rollback-]").first().click();
