@@ -30,6 +30,8 @@ export interface TrackLogOptions {
 
 /** A power cut loses no more than this. */
 const flushMs = 3_000;
+/** What was seen longer ago than this is in the log, ms. */
+export const trackLogDelayMs = flushMs + 1_000;
 const blockBytes = 64 * 1024;
 /** Blocks that wait for a slow disk; beyond it they are dropped and counted. */
 const maxWaitingBytes = 2 * 1024 * 1024;

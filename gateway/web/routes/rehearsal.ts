@@ -4,12 +4,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { readSuppressed } from "../../analysis/track-log/suppressed-log.ts";
+import { trackLogDelayMs } from "../../analysis/track-log/track-log.ts";
 import type { Suppressed } from "../../analysis/zones/suppression.ts";
 import { configOf } from "../../config/load.ts";
 import { rulesOf, withRules } from "../../config/store/edits.ts";
 import { filesOf } from "../../config/store/texts.ts";
 import { typeOf } from "../../config/catalogue/catalogue.ts";
 import { emptyZones, type ZonesConfig } from "../../config/zones-schema.ts";
+import { systemClock } from "../../runtime/clock.ts";
 import { GatewayError, WebError } from "../../runtime/errors.ts";
 import { writeWhole } from "../../runtime/whole-file.ts";
 import type { Rehearsals } from "../../rehearsal/preview.ts";
@@ -214,6 +216,10 @@ function addRegression({ add, web }: Api): void {
       const desk = web.desk();
       const { expected, ...given } = parsed(newCaseSchema, request.body);
       known(desk, given.camera);
+      // A walk that ended just now is not in the log yet; without its end the case would expect too little.
+      await systemClock.sleep(
+        Math.min(trackLogDelayMs, Math.max(0, given.toMs + trackLogDelayMs - systemClock.nowMs())),
+      );
       const added = {
         ...given,
         id: randomUUID(),
