@@ -1,5 +1,6 @@
 /** Where a camera stands and looks, and rays from its picture back into the scene. */
 import { groundAt, type Bank } from "./bank.ts";
+import { bentRadius, widening } from "./lens.ts";
 import type { Random } from "./random.ts";
 import type { View } from "./picture.ts";
 import {
@@ -65,19 +66,36 @@ export function cameraOf(random: Random, bank: Bank, aim: CameraAim, wideM: numb
       target: addScaled(target, shift, distance * frame * 0.6),
       roll: random.chance(0.7) ? random.normal() * 0.015 : random.normal() * 0.05,
       focalPx,
+      bend: 0,
     };
   }
 }
 
-/** The projection of a view, as the renderer makes it. */
+/** The projection of a view as the renderer makes it, before the lens bends it; wider for a barrel, see lens.ts. */
 export function viewProjectionOf(view: View): Mat4 {
   const back = unit(sub(view.eye, view.target));
   const right = unit(cross(UP, back));
   const up = unit(addScaled(scale(cross(back, right), Math.cos(view.roll)), right, Math.sin(view.roll)));
   return multiply(
-    perspective((2 * view.focalPx) / HEIGHT, WIDTH / HEIGHT, 0.3, 2200),
+    perspective((2 * view.focalPx) / HEIGHT / widening(view.bend), WIDTH / HEIGHT, 0.3, 2200),
     lookAt(view.eye, view.target, up),
   );
+}
+
+/** Where a point lies in the picture, 0..1 from the top left, with its clip depth w (not in front of the camera when w <= 0). */
+export type Place = (p: Vec3) => { readonly x: number; readonly y: number; readonly w: number };
+
+/** Where a view's finished picture shows points of the scene, bent by the lens. */
+export function placesOf(view: View): Place {
+  const matrix = viewProjectionOf(view);
+  if (view.bend === 0) return (p) => project(matrix, p);
+  const corner = Math.hypot(WIDTH, HEIGHT) / 2;
+  return (p) => {
+    const { x, y, w } = project(matrix, p);
+    const radius = Math.hypot((x - 0.5) * WIDTH, (y - 0.5) * HEIGHT) / corner;
+    const s = radius < 1e-9 ? widening(view.bend) : bentRadius(view.bend, radius) / radius;
+    return { x: 0.5 + (x - 0.5) * s, y: 0.5 + (y - 0.5) * s, w };
+  };
 }
 
 /** The point at height y that the picture shows at u, v (0..1 from the top left), or null above the horizon or beyond `limit` metres. */
@@ -93,7 +111,7 @@ export function pointAt(view: View, u: number, v: number, y: number, limit = 250
 }
 
 /** Whether a point lies inside the picture with a margin. */
-export function inPicture(viewProjection: Mat4, p: Vec3, margin = 0.02): boolean {
-  const at = project(viewProjection, p);
+export function inPicture(place: Place, p: Vec3, margin = 0.02): boolean {
+  const at = place(p);
   return at.w > 0.5 && at.x > margin && at.x < 1 - margin && at.y > margin && at.y < 1 - margin;
 }

@@ -1,6 +1,6 @@
 /** The stage on which a single picture is put together, and places on it that the camera sees. */
 import { groundAt, shoreAt, type Bank } from "./bank.ts";
-import { inPicture, pointAt, viewProjectionOf } from "./camera.ts";
+import { inPicture, placesOf, pointAt, type Place } from "./camera.ts";
 import type { DebrisLayers } from "./debris.ts";
 import { Mesh } from "./mesh.ts";
 import type { View } from "./picture.ts";
@@ -9,7 +9,7 @@ import type { Strand } from "./rod.ts";
 import { LAYER } from "./textures.ts";
 import type { ClassName, SceneObject } from "./truth.ts";
 import { drawVariant, type Family, type Split } from "./variants.ts";
-import { addScaled, UP, type Mat4, type Vec3 } from "./vector.ts";
+import { addScaled, UP, type Vec3 } from "./vector.ts";
 
 /** The texture layers of debris. */
 export const DEBRIS_LAYERS: DebrisLayers = { mat: LAYER.mat, wood: LAYER.wood, rough: LAYER.soil };
@@ -24,14 +24,14 @@ export class Cast {
   readonly split: Split;
   readonly bank: Bank;
   readonly view: View;
-  readonly matrix: Mat4;
+  readonly place: Place;
 
   constructor(split: Split, chance: Random, bank: Bank, view: View) {
     this.split = split;
     this.chance = chance;
     this.bank = bank;
     this.view = view;
-    this.matrix = viewProjectionOf(view);
+    this.place = placesOf(view);
   }
 
   object(name: ClassName, more: { readonly owner?: string; readonly angling?: boolean } = {}): SceneObject {
@@ -54,7 +54,7 @@ export class Cast {
       if (!guess) continue;
       const z = shoreAt(this.bank, guess[0]) + this.chance.range(inland[0], inland[1]);
       const p: Vec3 = [guess[0], groundAt(this.bank, guess[0], z), z];
-      if (Math.abs(p[0]) < 70 && inPicture(this.matrix, addScaled(p, UP, 0.8))) return p;
+      if (Math.abs(p[0]) < 70 && inPicture(this.place, addScaled(p, UP, 0.8))) return p;
     }
     return null;
   }

@@ -37,6 +37,7 @@ export function lightOf(
     uTime: random.range(0, 90),
     uInfrared: 0,
     uGlow: 0,
+    uWind: 0,
     uLamp: [0, 30, 0],
     uLampColour: [0, 0, 0],
     uLampRange: 5,

@@ -11,8 +11,10 @@ export interface View {
   readonly eye: Vec3;
   readonly target: Vec3;
   readonly roll: number;
-  /** Focal length in pixels of the native picture. */
+  /** Focal length in pixels of the native picture, at its middle. */
   readonly focalPx: number;
+  /** Lens distortion: below 0 pincushion, 0 straight, above 0 barrel; see lens.ts. */
+  readonly bend: number;
 }
 
 /** Everything that changes from picture to picture. */
@@ -31,3 +33,6 @@ export interface Picture {
   readonly shadows: boolean;
   readonly focus: Vec3;
 }
+
+/** What moves the plants; the passes without air need it too, lest shadows and ids stand still. */
+export const windOf = ({ uTime = 0, uWind = 0 }: Settings): Settings => ({ uTime, uWind });

@@ -1,4 +1,4 @@
-/** Renders a set of labelled single pictures: node render-set.ts --split train --count 300 --seed 1 --out DIR [--start 0]. */
+/** Renders a set of labelled single pictures: node render-set.ts --split train --count 300 --seed 1 --out DIR [--start 0] [--bent 0] [--windy 0]. */
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -75,14 +75,20 @@ async function main(): Promise<void> {
       seed: { type: "string", default: "1" },
       out: { type: "string" },
       start: { type: "string", default: "0" },
+      bent: { type: "string", default: "0" },
+      windy: { type: "string", default: "0" },
     },
   });
   const split = SPLITS.find((s) => s === values.split);
   const count = Number(values.count);
   const start = Number(values.start);
   const seed = Number(values.seed);
-  if (!split || values.out === undefined || ![count, start, seed].every(Number.isInteger) || count < 1) {
-    throw new Error(`usage: render-set.ts --split ${SPLITS.join("|")} --count N --seed S --out DIR [--start K]`);
+  const wish = { bent: Number(values.bent), windy: Number(values.windy) };
+  const shares = Object.values(wish).every((share) => share >= 0 && share <= 1);
+  if (!split || values.out === undefined || ![count, start, seed].every(Number.isInteger) || count < 1 || !shares) {
+    throw new Error(
+      `usage: render-set.ts --split ${SPLITS.join("|")} --count N --seed S --out DIR [--start K] [--bent 0..1] [--windy 0..1]`,
+    );
   }
   const out = values.out;
   await mkdir(join(out, "images"), { recursive: true });
@@ -95,7 +101,7 @@ async function main(): Promise<void> {
   for (let first = start; first < start + count; first += SHARD) {
     const end = Math.min(start + count, first + SHARD);
     const began = performance.now();
-    await browser.page.evaluate(`globalThis.renderShard(${JSON.stringify({ split, seed, first, end })})`);
+    await browser.page.evaluate(`globalThis.renderShard(${JSON.stringify({ split, seed, first, end, wish })})`);
     const coco = emptyCoco();
     for (let i = first; i < end; i += 1) {
       const meta = done.get(i);

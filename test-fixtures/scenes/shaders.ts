@@ -35,12 +35,22 @@ vec4 finish(vec3 c, float a) { c *= uExposure; c = c / (1.0 + 0.12 * c); return 
 /** Vertices of everything solid. */
 export const OBJECT_VERTEX = `${HEAD}
 layout(location=0) in vec3 aPos; layout(location=1) in vec3 aNormal; layout(location=2) in vec2 aUv; layout(location=3) in vec4 aColour; layout(location=4) in vec2 aLayerId;
-uniform mat4 uView, uShadowView;
+uniform mat4 uView, uShadowView; uniform float uTime, uWind;
 out vec3 vPos, vNormal, vUv, vShadow; out vec4 vColour; flat out float vId;
+vec3 swayed() {
+  // Only what nobody has to find sways: cards from their foot, clusters of leaves as a whole.
+  float card = step(4.5, aLayerId.x) * step(aLayerId.x, 6.5) * 0.4 + step(13.5, aLayerId.x) * step(aLayerId.x, 14.5);
+  float leaf = step(15.5, aLayerId.x) * step(aLayerId.x, 16.5) * 0.5;
+  float much = uWind * (card * (1.0 - aUv.y) + leaf) * step(aLayerId.y, 0.5);
+  float gust = 0.6 + 0.4 * sin(uTime * 0.37 - aPos.x * 0.11 + aPos.z * 0.07);
+  float swing = sin(uTime * 2.1 - aPos.x * 1.3 + aPos.z * 0.9) + 0.45 * sin(uTime * 4.7 - aPos.x * 3.1 - aPos.z * 2.3);
+  return aPos + much * gust * vec3(0.35 + swing * 0.5, -0.12 * abs(swing), 0.3 * sin(uTime * 1.7 + aPos.x * 2.0));
+}
 void main() {
-  vPos = aPos; vNormal = aNormal; vUv = vec3(aUv, aLayerId.x); vColour = aColour; vId = aLayerId.y;
-  vShadow = (uShadowView * vec4(aPos + aNormal * 0.03, 1.0)).xyz * 0.5 + 0.5;
-  gl_Position = uView * vec4(aPos, 1.0);
+  vec3 at = uWind > 0.0 ? swayed() : aPos;
+  vPos = at; vNormal = aNormal; vUv = vec3(aUv, aLayerId.x); vColour = aColour; vId = aLayerId.y;
+  vShadow = (uShadowView * vec4(at + aNormal * 0.03, 1.0)).xyz * 0.5 + 0.5;
+  gl_Position = uView * vec4(at, 1.0);
 }`;
 
 /** Light, shadow, wetness and haze on everything solid. */
@@ -156,11 +166,12 @@ void main() {
 /** Softness, sharpening, cast, vignette, cover and noise of the camera. */
 export const LENS_FRAGMENT = `${HEAD}
 uniform sampler2D uPicture; uniform vec2 uSize, uMotion; uniform vec4 uCover; uniform vec3 uTint, uCoverColour;
-uniform float uSoft, uSharpen, uNoiseAmount, uChroma, uVignette, uContrast, uBrightness, uSaturation, uGrey, uSeed, uGrain;
+uniform float uSoft, uSharpen, uNoiseAmount, uChroma, uVignette, uContrast, uBrightness, uSaturation, uGrey, uSeed, uGrain, uBend;
 in vec2 vAt; out vec4 outColour;
 uint mixBits(uint x) { x ^= x >> 16; x *= 0x7feb352du; x ^= x >> 15; x *= 0x846ca68bu; x ^= x >> 16; return x; }
 void main() {
-  vec2 uv = vAt * 0.5 + 0.5;
+  vec2 off = vAt * uSize / length(uSize);
+  vec2 uv = (uBend == 0.0 ? vAt : vAt * (1.0 + uBend * dot(off, off)) / (1.0 + max(uBend, 0.0))) * 0.5 + 0.5;
   vec2 px = 1.0 / uSize;
   vec3 centre = texture(uPicture, uv).rgb;
   if (dot(uMotion, uMotion) > 0.01) { vec3 sum = centre; for (int i = -3; i <= 3; i++) { if (i != 0) sum += texture(uPicture, uv + uMotion * px * float(i) / 6.0).rgb; } centre = sum / 7.0; }

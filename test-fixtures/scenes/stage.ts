@@ -1,13 +1,12 @@
 /** A story made ready: its place, light and lens, which do not change from frame to frame. */
 import { groundAt, shoreAt, type Bank } from "./bank.ts";
+import { addGauge } from "./gauge-board.ts";
 import { lensOf, lightOf, waterOf, type Light } from "./light.ts";
-import type { Mesh } from "./mesh.ts";
-import { sheet } from "./mesh.ts";
 import type { Settings } from "./picture.ts";
+import { addBush, addReeds, grows, type Plant } from "./plants.ts";
 import { randomOf, type Random } from "./random.ts";
 import { addTree } from "./scenery.ts";
 import type { Story } from "./story.ts";
-import { LAYER } from "./textures.ts";
 import { variantOf, variantRange, type Family, type Split } from "./variants.ts";
 import { sub, unit, type Vec3 } from "./vector.ts";
 import { buildWorld, type World } from "./world.ts";
@@ -38,17 +37,8 @@ export function stageOf(story: Story, split: Split = "story"): Stage {
     railing: story.place.railing,
     trees: story.place.trees,
   });
-  for (const actor of story.actors) {
-    if (actor.kind !== "tree") continue;
-    addTree(
-      world.still,
-      onGround(world.bank, actor.at[0], actor.at[1]),
-      actor.highM,
-      world.green,
-      storyVariant("tree", actor.seed),
-    );
-  }
-  if (story.gauge) addGauge(world.still, story.gauge);
+  for (const actor of story.actors.filter(grows)) addPlant(world, actor, storyVariant("tree", actor.seed));
+  if (story.gauge) addGauge(world.still, story.gauge, story.camera.eye);
   const look = unit(sub(story.camera.target, story.camera.eye));
   const drawn = lightOf(story.light.condition, storyVariant("light", story.light.seed), {
     eye: story.camera.eye,
@@ -59,6 +49,7 @@ export function stageOf(story: Story, split: Split = "story"): Stage {
   const air = {
     ...drawn.air,
     uTime: 0,
+    uWind: story.windM,
     ...(story.light.exposure === undefined ? {} : { uExposure: story.light.exposure }),
     ...(story.light.fog === undefined ? {} : { uFog: story.light.fog }),
   };
@@ -77,20 +68,11 @@ export function stageOf(story: Story, split: Split = "story"): Stage {
   };
 }
 
-function addGauge(mesh: Mesh, gauge: NonNullable<Story["gauge"]>): void {
-  const [x, z] = gauge.at;
-  const y = (cm: number): number => (cm - 100) / 100;
-  const corner = (side: number, cm: number): Vec3 => [x + (side * gauge.wideM) / 2, y(cm), z];
-  for (let cm = gauge.bottomCm; cm < gauge.topCm; cm += 100) {
-    const top = Math.min(gauge.topCm, cm + 100);
-    sheet(
-      mesh,
-      [corner(-1, cm), corner(1, cm), corner(1, top), corner(-1, top)],
-      { colour: [0.95, 0.95, 0.95], layer: LAYER.gauge },
-      [1, (top - cm) / 100],
-      [0, 0.2, -1],
-    );
-  }
+function addPlant({ still, bank, green }: World, plant: Plant, random: Random): void {
+  const at = onGround(bank, plant.at[0], plant.at[1]);
+  if (plant.kind === "tree") addTree(still, at, plant.highM, green, random);
+  else if (plant.kind === "bush") addBush(still, at, plant.highM, green, random);
+  else addReeds(still, bank, plant, green, random);
 }
 
 /** The point on the ground at a place along the bank, metres inland. */

@@ -50,6 +50,8 @@ function cast(
 export function addActor(c: Casting, actor: Actor): void {
   switch (actor.kind) {
     case "tree":
+    case "bush":
+    case "reeds":
       return;
     case "angler":
       addAngler(c, actor);

@@ -21,7 +21,7 @@ export interface Moment {
 
 /** The view at a moment: small shake, and the turn of a camera that was pushed aside. */
 function viewAt(story: Story, t: number): View {
-  const { eye, target, focalPx, shakePx } = story.camera;
+  const { eye, target, focalPx, bend, shakePx } = story.camera;
   const metres = (shakePx / focalPx) * Math.hypot(...sub(target, eye));
   let aim: Vec3 = addScaled(addScaled(target, [1, 0, 0], metres * wave(t * 1.7, 3)), UP, metres * wave(t * 2.1, 5));
   const turned = story.faults.find((f) => f.kind === "turned" && t >= f.fromSec && t < f.toSec);
@@ -38,7 +38,7 @@ function viewAt(story: Story, t: number): View {
       1,
     );
   }
-  return { eye, target: aim, roll: 0, focalPx };
+  return { eye, target: aim, roll: 0, focalPx, bend };
 }
 
 /** Composes the story at t seconds. */

@@ -1,10 +1,9 @@
 /** The lines of a truth file: a header about the clip, then one line per frame. */
-import { HEIGHT, viewProjectionOf, WIDTH } from "./camera.ts";
+import { HEIGHT, placesOf, WIDTH } from "./camera.ts";
 import { cornersOf, type Stage } from "./stage.ts";
 import type { Moment } from "./story-scene.ts";
 import type { Story } from "./story.ts";
 import { WATER_ID, type SeenObject } from "./truth.ts";
-import { project } from "./vector.ts";
 
 type Point = readonly [number, number];
 
@@ -82,10 +81,10 @@ function hullOf(
   stage: Stage,
   area: { readonly x: readonly [number, number]; readonly inland: readonly [number, number]; readonly highM: number },
 ): readonly Point[] {
-  const matrix = viewProjectionOf({ ...stage.story.camera, roll: 0 });
+  const place = placesOf({ ...stage.story.camera, roll: 0 });
   const clamp = (v: number): number => Math.min(1, Math.max(0, v));
   const points = cornersOf(stage, area)
-    .map((p) => project(matrix, p))
+    .map(place)
     .filter((p) => p.w > 0)
     .map((p): Point => [clamp(p.x), clamp(p.y)]);
   return convexHull(points);
@@ -110,9 +109,9 @@ const turn = (a: Point, b: Point, c: Point): number => (b[0] - a[0]) * (c[1] - a
 function gaugeMarks(stage: Stage): TruthHeader["gauge"] {
   const { gauge } = stage.story;
   if (!gauge) return null;
-  const matrix = viewProjectionOf({ ...stage.story.camera, roll: 0 });
+  const place = placesOf({ ...stage.story.camera, roll: 0 });
   const at = (x: number, cm: number): Point => {
-    const p = project(matrix, [x, (cm - 100) / 100, gauge.at[1]]);
+    const p = place([x, (cm - 100) / 100, gauge.at[1]]);
     return [round(p.x, 5), round(p.y, 5)];
   };
   const marks = [];

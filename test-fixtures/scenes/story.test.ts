@@ -38,6 +38,17 @@ describe("a story file", () => {
       "actors.0: unknown key hight",
     ],
     [
+      "an unknown key of reeds",
+      `${good}actors: [{ kind: reeds, at: [0, 0], sway: 2 }]`,
+      "actors.0: unknown key sway; remove it",
+    ],
+    [
+      "a lens that bends too much",
+      good.replace("focalPx: 1000", "focalPx: 1000, bend: 0.9"),
+      "camera.bend: Too big: expected number to be <=0.35; choose a value inside the range",
+    ],
+    ["a storm", `${good}windM: 3`, "windM: Too big: expected number to be <=0.8"],
+    [
       "a number out of range",
       good.replace("focalPx: 1000", "focalPx: 10"),
       "camera.focalPx: Too small: expected number to be >=300; choose a value inside the range",

@@ -4,6 +4,7 @@ import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
 import { BANK_KINDS } from "./bank.ts";
 import { DEBRIS_KINDS } from "./debris.ts";
+import { BENDS } from "./lens.ts";
 import { CONDITIONS } from "./light.ts";
 
 const second = z.number().min(0).max(3600);
@@ -82,6 +83,20 @@ const actorSchema = z.discriminatedUnion("kind", [
     seed,
   }),
   z.strictObject({
+    kind: z.literal("bush"),
+    at: z.tuple([metre, metre]),
+    highM: z.number().min(0.3).max(4).default(1.4),
+    seed,
+  }),
+  z.strictObject({
+    kind: z.literal("reeds"),
+    at: z.tuple([metre, metre]),
+    wideM: z.number().min(0.3).max(30).default(4),
+    highM: z.number().min(0.3).max(3.5).default(1.6),
+    tufts: z.int().min(1).max(400).default(40),
+    seed,
+  }),
+  z.strictObject({
     kind: z.literal("tree"),
     at: z.tuple([metre, metre]),
     highM: z.number().min(2).max(14).default(6),
@@ -150,6 +165,12 @@ export const storySchema = z.strictObject({
     eye: point3,
     target: point3,
     focalPx: z.number().min(300).max(6000),
+    bend: z
+      .number()
+      .min(BENDS[0])
+      .max(BENDS[1])
+      .default(0)
+      .describe("lens distortion: barrel above 0, pincushion below"),
     shakePx: z.number().min(0).max(6).default(0.4),
     seed,
   }),
@@ -161,6 +182,12 @@ export const storySchema = z.strictObject({
     rain: z.number().min(0).max(1).optional(),
     seed,
   }),
+  windM: z
+    .number()
+    .min(0)
+    .max(0.8)
+    .default(0)
+    .describe("how far the wind bends the tops of reeds, bushes and trees, metres"),
   water: z
     .strictObject({
       ripple: z.number().min(0).max(1).optional(),

@@ -1,4 +1,5 @@
 /** The procedural textures of a world: one stack of equally large pictures, made anew from a variant's chance. */
+import { gaugeTexel } from "./gauge-board.ts";
 import { noiseField, type Random } from "./random.ts";
 
 /** Side of a texture, pixels. */
@@ -71,7 +72,7 @@ export function paintTextures(random: Random, strange: boolean): Uint8Array {
   });
   for (const layer of [LAYER.facadeA, LAYER.facadeB]) fill(layer, facade(random, C, G));
   for (const layer of CLOTH_LAYERS) fill(layer, cloth(random, C, O));
-  fill(LAYER.gauge, gaugePattern);
+  fill(LAYER.gauge, (x, y) => gaugeTexel(x / n, 1 - (y + 0.5) / n));
   for (const layer of [LAYER.treeA, LAYER.treeB]) paintTree(stack, layer, random);
   paintSprite(stack, LAYER.leaves, random, 130, 0.46);
   paintReeds(stack, random);
@@ -140,20 +141,6 @@ function cloth(random: Random, C: Field, O: Field): Texel {
       : kind === "camouflage" ? C(at) > 0.05 : O(at) > 0.2; // prettier-ignore
     return on ? [low[0], low[1], low[2], 1] : [1, 1, 1, 1];
   };
-}
-
-/** A staff gauge of one metre: blue E blocks of 5 cm with bars of 1 cm, changing sides every 5 cm. */
-function gaugePattern(x: number, y: number): readonly [number, number, number, number] {
-  const n = TEXTURE_SIZE;
-  const cm = 99.999 - (y / n) * 100;
-  const u = x / n;
-  const block = Math.floor(cm / 5);
-  const left = block % 2 === 0;
-  const side = left ? u : 1 - u;
-  const bar = Math.floor(cm) % 5;
-  const spine = side > 0.08 && side < 0.2;
-  const arm = side >= 0.08 && side < 0.48 && (bar === 0 || bar === 2 || bar === 4);
-  return spine || arm ? [0.05, 0.13, 0.5, 1] : [0.95, 0.95, 0.93, 1];
 }
 
 function nonsense(random: Random, fields: readonly Float32Array[]): Texel {

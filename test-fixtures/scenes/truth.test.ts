@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { Mesh, ball } from "./mesh.ts";
 import { measure, waterPolygon, WATER_ID } from "./truth.ts";
 import { convexHull } from "./story-truth.ts";
-import { viewProjectionOf } from "./camera.ts";
+import { placesOf } from "./camera.ts";
 
-const view = viewProjectionOf({ eye: [0, 0, 10], target: [0, 0, 0], roll: 0, focalPx: 1000 });
+const place = placesOf({ eye: [0, 0, 10], target: [0, 0, 0], roll: 0, focalPx: 1000, bend: 0 });
 const width = 960;
 const height = 540;
 
@@ -19,7 +19,7 @@ test("a box is as large as what is seen of the object", () => {
   const mesh = new Mesh();
   ball(mesh, [0, 0, 0], [1, 1, 1], { colour: [1, 1, 1], id: 1 });
   const whole = measure(
-    { ids: idsWith(1, [380, 170, 580, 370]), width, height, viewProjection: view },
+    { ids: idsWith(1, [380, 170, 580, 370]), width, height, place },
     [{ number: 1, id: "a", class: "person" }],
     mesh,
     [],
@@ -27,7 +27,7 @@ test("a box is as large as what is seen of the object", () => {
   expect(whole[0]?.box.map((v) => Math.round(v * 1000) / 1000)).toEqual([0.396, 0.315, 0.208, 0.37]);
   expect(whole[0]?.visible).toBeGreaterThan(0.95);
   const half = measure(
-    { ids: idsWith(1, [380, 170, 480, 370]), width, height, viewProjection: view },
+    { ids: idsWith(1, [380, 170, 480, 370]), width, height, place },
     [{ number: 1, id: "a", class: "person" }],
     mesh,
     [],
@@ -40,7 +40,7 @@ test("somebody who is hidden keeps a truth with visible 0 at his place", () => {
   const mesh = new Mesh();
   ball(mesh, [0, 0, 0], [1, 1, 1], { colour: [1, 1, 1], id: 1 });
   const [hidden] = measure(
-    { ids: new Uint16Array(width * height), width, height, viewProjection: view },
+    { ids: new Uint16Array(width * height), width, height, place },
     [{ number: 1, id: "a", class: "person" }],
     mesh,
     [],

@@ -1,8 +1,9 @@
 /** What is truly in a picture: boxes of visible extents from the id picture, and how much of each object is seen. */
+import type { Place } from "./camera.ts";
 import type { Mesh } from "./mesh.ts";
 import { VERTEX_SIZE } from "./mesh.ts";
 import type { Strand } from "./rod.ts";
-import { project, type Mat4, type Vec3 } from "./vector.ts";
+import type { Vec3 } from "./vector.ts";
 
 /** The classes that are to be found, in the order of their numbers. */
 export const CLASSES = ["person", "fishing-rod", "boat", "floating-debris", "bird", "umbrella"] as const;
@@ -45,7 +46,7 @@ export interface IdPicture {
   readonly ids: Uint16Array;
   readonly width: number;
   readonly height: number;
-  readonly viewProjection: Mat4;
+  readonly place: Place;
 }
 
 /** Measures every object; one that is fully hidden keeps a box of size 0 at its place and visible 0. */
@@ -102,7 +103,7 @@ export function measure(
 
 /** Whether the pixel at a point, or a neighbour, shows this object: half of a body's points face away but lie on its own pixels. */
 function shows(picture: IdPicture, p: Vec3, number: number): boolean {
-  const at = project(picture.viewProjection, p);
+  const at = picture.place(p);
   if (at.w <= 0) return false;
   const px = Math.floor(at.x * picture.width);
   const py = Math.floor(at.y * picture.height);
@@ -117,16 +118,13 @@ function shows(picture: IdPicture, p: Vec3, number: number): boolean {
 
 function placeOf(picture: IdPicture, p: Vec3 | undefined): readonly [number, number, number, number] {
   if (!p) return [0, 0, 0, 0];
-  const at = project(picture.viewProjection, p);
+  const at = picture.place(p);
   const clamp = (v: number): number => (at.w <= 0 || !Number.isFinite(v) ? 0 : Math.min(1, Math.max(0, v)));
   return [clamp(at.x), clamp(at.y), 0, 0];
 }
 
 /** The outline of the visible water as a polygon of points 0..1, taken from columns of the id picture; empty without water. */
-export function waterPolygon(
-  picture: Omit<IdPicture, "viewProjection">,
-  columns = 16,
-): readonly (readonly [number, number])[] {
+export function waterPolygon(picture: Omit<IdPicture, "place">, columns = 16): readonly (readonly [number, number])[] {
   const { ids, width, height } = picture;
   const tops: (readonly [number, number])[] = [];
   const bottoms: (readonly [number, number])[] = [];

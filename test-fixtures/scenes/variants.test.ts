@@ -47,3 +47,17 @@ test("a picture uses only variants of its split, and the same seed composes the 
     expect(again.strands).toEqual(shot.strands);
   }
 });
+
+test("bent lenses and windy banks come only where a set asks for them, and leave everything else where it was", () => {
+  const plain = setWorld("val", 2, 0);
+  const asked = setWorld("val", 2, 0, { bent: 1, windy: 1 });
+  expect(plain.windM).toBe(0);
+  expect(asked.windM).toBeGreaterThan(0);
+  expect(asked.world.still.vertexCount).toBeGreaterThan(plain.world.still.vertexCount);
+  const [before, after] = [plain, asked].map((place) => composeShot("val", 2, 3, place));
+  expect(before?.view.bend).toBe(0);
+  expect(before?.light.air.uWind).toBe(0);
+  expect(after?.view.bend).not.toBe(0);
+  expect(after?.view).toEqual({ ...before?.view, bend: after?.view.bend });
+  expect(after?.objects).toEqual(before?.objects);
+});

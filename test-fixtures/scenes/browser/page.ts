@@ -3,7 +3,7 @@ import { inkOf, writeOverlay } from "./overlay.ts";
 import { Renderer } from "./renderer.ts";
 import { HEIGHT, WIDTH } from "../camera.ts";
 import type { Finish } from "../finish.ts";
-import { composeShot, setWorld, SHOTS_PER_WORLD, type Shot } from "../shot.ts";
+import { composeShot, setWorld, SHOTS_PER_WORLD, type SetWish, type SetWorld, type Shot } from "../shot.ts";
 import { CLASSES, measure, type SeenObject } from "../truth.ts";
 import type { Split } from "../variants.ts";
 
@@ -13,6 +13,7 @@ export interface ShardOrder {
   readonly seed: number;
   readonly first: number;
   readonly end: number;
+  readonly wish: SetWish;
 }
 
 const surface = new OffscreenCanvas(WIDTH, HEIGHT);
@@ -63,7 +64,7 @@ async function develop(finish: Finish): Promise<Blob> {
 
 function label(shot: Shot): readonly SeenObject[] {
   const seen = measure(
-    { ids: renderer.ids, width: WIDTH, height: HEIGHT, viewProjection: renderer.viewProjection },
+    { ids: renderer.ids, width: WIDTH, height: HEIGHT, place: renderer.place },
     shot.objects,
     shot.moving,
     shot.strands,
@@ -76,11 +77,11 @@ function label(shot: Shot): readonly SeenObject[] {
 /** Renders a share of a set; pictures and labels go to the opener as they are made. */
 export async function renderShard(order: ShardOrder): Promise<void> {
   let loaded = -1;
-  let place: ReturnType<typeof setWorld> | null = null;
+  let place: SetWorld | null = null;
   for (let index = order.first; index < order.end; index += 1) {
     const number = Math.floor(index / SHOTS_PER_WORLD);
     if (loaded !== number || !place) {
-      place = setWorld(order.split, order.seed, number);
+      place = setWorld(order.split, order.seed, number, order.wish);
       renderer.load(place.world.textures, place.world.still, place.world.far, place.world.extent);
       loaded = number;
     }

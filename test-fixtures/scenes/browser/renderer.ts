@@ -15,9 +15,10 @@ import {
   type Target,
 } from "./gl.ts";
 import { addRibbons, THIN_ID_PX, THIN_PX } from "./ribbons.ts";
-import { viewProjectionOf } from "../camera.ts";
+import { placesOf, viewProjectionOf, type Place } from "../camera.ts";
+import { unpackIds } from "./ids.ts";
 import { Mesh } from "../mesh.ts";
-import type { Picture, Settings } from "../picture.ts";
+import { windOf, type Picture, type Settings } from "../picture.ts";
 import { LAYER_COUNT, TEXTURE_SIZE } from "../textures.ts";
 import { addScaled, lookAt, multiply, orthographic, UP, type Mat4, type Vec3 } from "../vector.ts";
 
@@ -44,7 +45,9 @@ export class Renderer {
   readonly #idBytes: Uint8Array;
   /** Object ids of the last picture, row by row from the top; 65535 is water. */
   readonly ids: Uint16Array;
-  viewProjection: Mat4 = new Float32Array(16);
+  #viewProjection: Mat4 = new Float32Array(16);
+  /** Where the last picture shows points of its scene. */
+  place: Place = () => ({ x: 0, y: 0, w: 0 });
 
   constructor(canvas: OffscreenCanvas) {
     const gl = must(
@@ -128,9 +131,10 @@ export class Renderer {
   draw(picture: Picture): void {
     const gl = this.#gl;
     const { view } = picture;
-    this.viewProjection = viewProjectionOf(view);
+    this.#viewProjection = viewProjectionOf(view);
+    this.place = placesOf(view);
     const mirror = Float32Array.of(1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 1, 0, 0, 2 * picture.levelY, 0, 1);
-    const mirrored = multiply(this.viewProjection, mirror);
+    const mirrored = multiply(this.#viewProjection, mirror);
     const shadowView = multiply(
       orthographic(26, 1, 160),
       lookAt(
@@ -154,7 +158,7 @@ export class Renderer {
     gl.viewport(0, 0, this.width, this.height);
     this.#fillRibbons(picture, THIN_PX);
     this.#bind(3, gl.TEXTURE_2D, this.#mirror.texture);
-    this.#drawWorld(air, this.viewProjection, shadowView, -1e9, picture.shadows, {
+    this.#drawWorld(air, this.#viewProjection, shadowView, -1e9, picture.shadows, {
       ...picture.water,
       uSize: [this.width, this.height],
     });
@@ -162,9 +166,9 @@ export class Renderer {
     gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, this.#picture.frame);
     gl.blitFramebuffer(0, 0, this.width, this.height, 0, 0, this.width, this.height, gl.COLOR_BUFFER_BIT, gl.NEAREST);
     this.#defocus(picture.defocus);
-    this.develop(picture.lens);
+    this.#develop({ ...picture.lens, uBend: view.bend });
     this.#fillRibbons(picture, THIN_ID_PX);
-    this.#drawIds();
+    this.#drawIds(picture);
   }
 
   #drawShadows(picture: Picture, shadowView: Mat4): void {
@@ -175,7 +179,8 @@ export class Renderer {
     gl.enable(gl.DEPTH_TEST);
     gl.clear(gl.DEPTH_BUFFER_BIT);
     if (picture.shadows) {
-      this.#use(this.#programs.shadow, { uView: [...shadowView], uShadowView: [...shadowView] });
+      const uView = [...shadowView];
+      this.#use(this.#programs.shadow, { uView, uShadowView: uView, ...windOf(picture.air) });
       gl.enable(gl.POLYGON_OFFSET_FILL);
       gl.polygonOffset(2, 4);
       this.#draw(this.#still, this.#moving);
@@ -238,8 +243,8 @@ export class Renderer {
     this.#bind(4, gl.TEXTURE_2D, null);
   }
 
-  /** Passes the scene last drawn through the lens again, with another grain of noise for instance. */
-  develop(lens: Settings): void {
+  /** Passes the scene last drawn through the lens. */
+  #develop(lens: Settings): void {
     const gl = this.#gl;
     gl.disable(gl.DEPTH_TEST);
     gl.bindVertexArray(null);
@@ -251,27 +256,21 @@ export class Renderer {
     this.#bind(4, gl.TEXTURE_2D, null);
   }
 
-  #drawIds(): void {
+  #drawIds({ view, air }: Picture): void {
     const gl = this.#gl;
     gl.bindFramebuffer(gl.FRAMEBUFFER, this.#ids.frame);
     gl.viewport(0, 0, this.width, this.height);
     gl.enable(gl.DEPTH_TEST);
     gl.clearColor(0, 0, 0, 1);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
-    this.#use(this.#programs.id, { uView: [...this.viewProjection] });
+    this.#use(this.#programs.id, { uView: [...this.#viewProjection], ...windOf(air) });
     this.#draw(this.#still, this.#far, this.#moving);
-    this.#use(this.#programs.waterId, { uView: [...this.viewProjection] });
+    this.#use(this.#programs.waterId, { uView: [...this.#viewProjection] });
     this.#draw(this.#waterSheet);
     this.#use(this.#programs.id, {});
     this.#draw(this.#ribbons);
     gl.readPixels(0, 0, this.width, this.height, gl.RGBA, gl.UNSIGNED_BYTE, this.#idBytes);
-    const bytes = this.#idBytes;
-    for (let y = 0; y < this.height; y += 1) {
-      let from = (this.height - 1 - y) * this.width * 4;
-      const row = y * this.width;
-      for (let x = 0; x < this.width; x += 1, from += 4)
-        this.ids[row + x] = (bytes[from + 2] ?? 0) > 127 ? 65535 : (bytes[from] ?? 0) + (bytes[from + 1] ?? 0) * 256;
-    }
+    unpackIds(this.#idBytes, this.ids, this.width, view.bend);
   }
 
   #fillWater(level: number): void {

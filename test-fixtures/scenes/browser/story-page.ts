@@ -5,6 +5,7 @@ import { HEIGHT, WIDTH } from "../camera.ts";
 import { stageOf, type Stage } from "../stage.ts";
 import { momentOf, type Moment } from "../story-scene.ts";
 import { clockAt, frameTruth, headerTruth } from "../story-truth.ts";
+import { grows } from "../plants.ts";
 import type { Story } from "../story.ts";
 import { measure, waterPolygon, type SeenObject } from "../truth.ts";
 import type { Split } from "../variants.ts";
@@ -26,7 +27,7 @@ export interface StoryOrder {
 function draw(moment: Moment): readonly SeenObject[] {
   renderer.draw(moment.picture);
   return measure(
-    { ids: renderer.ids, width: WIDTH, height: HEIGHT, viewProjection: renderer.viewProjection },
+    { ids: renderer.ids, width: WIDTH, height: HEIGHT, place: renderer.place },
     moment.objects,
     moment.picture.moving,
     moment.picture.strands,
@@ -40,10 +41,7 @@ function ink2(stage: Stage, t: number): void {
 
 /** The water polygon of an empty scene, as the camera stands when all is well. */
 function emptyWater(stage: Stage): readonly (readonly [number, number])[] {
-  const empty = stageOf(
-    { ...stage.story, actors: stage.story.actors.filter((a) => a.kind === "tree"), faults: [] },
-    stage.split,
-  );
+  const empty = stageOf({ ...stage.story, actors: stage.story.actors.filter(grows), faults: [] }, stage.split);
   renderer.load(empty.world.textures, empty.world.still, empty.world.far, empty.world.extent);
   renderer.draw(momentOf(empty, 0).picture);
   return waterPolygon({ ids: renderer.ids, width: WIDTH, height: HEIGHT });
