@@ -1,12 +1,12 @@
 // Sets up what `npm start` and `npm test` need: packages and ffmpeg. Plain Node built-ins, instant when all is there.
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 const purpose = process.argv[2] ?? "run";
 const root = import.meta.dirname ?? new URL(".", import.meta.url).pathname;
-const stampFile = join(root, "node_modules", ".xueliang-setup");
+const arm64 = process.arch === "arm64";
 const zh = (process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || "").toLowerCase().startsWith("zh");
 
 /** Says one line of progress, in the reader's language. */
@@ -32,25 +32,47 @@ function apt(packages) {
 
 /** The packages of the lock file; no package runs a script of its own, so nothing is compiled or fetched elsewhere. */
 function setUpPackages() {
+  const installing = ["installing npm packages (once, about a minute) …", "正在安装 npm 依赖(仅一次,约一分钟)……"];
+  if (installed(root, [], installing)) return;
+  say(
+    "npm packages could not be installed; see the lines above. Check the network, then start again.",
+    "npm 依赖安装失败,原因见上。请检查网络后重试。",
+  );
+  process.exit(69);
+}
+
+/** Whether `folder` has the packages of the lock file; installs them where it has not. */
+function installed(folder, more, installing) {
+  const stampFile = join(folder, "node_modules", ".xueliang-setup");
   const wanted = createHash("sha256")
     .update(readFileSync(join(root, "package-lock.json")))
     .digest("hex");
-  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
-  say("installing npm packages (once, about a minute) …", "正在安装 npm 依赖(仅一次,约一分钟)……");
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return true;
+  say(...installing);
   rmSync(stampFile, { force: true });
   const npm = process.env.npm_execpath;
-  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", ...more];
   const [program, programArgs] = npm?.endsWith(".js") ? [process.execPath, [npm, ...args]] : ["npm", args];
   try {
-    execFileSync(program, programArgs, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+    execFileSync(program, programArgs, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   } catch {
-    say(
-      "npm packages could not be installed; see the lines above. Check the network, then start again.",
-      "npm 依赖安装失败,原因见上。请检查网络后重试。",
-    );
-    process.exit(69);
+    return false;
   }
   writeFileSync(stampFile, wanted);
+  return true;
+}
+
+/** What a box has in its node_modules, for the tests that run the arm64 binaries under emulation. */
+function setUpArm64() {
+  if (arm64 || process.platform !== "linux" || !existsSync("/usr/bin/qemu-aarch64-static")) return;
+  const folder = join(root, "var", "arm64");
+  mkdirSync(folder, { recursive: true });
+  for (const name of ["package.json", "package-lock.json", ".npmrc"])
+    copyFileSync(join(root, name), join(folder, name));
+  const box = ["--omit=dev", "--os=linux", "--cpu=arm64", "--libc=glibc"];
+  const installing = ["fetching the arm64 packages for the tests …", "正在为测试获取 arm64 依赖……"];
+  if (!installed(folder, box, installing))
+    say("they could not be fetched; their tests will be skipped", "获取失败,相关测试将跳过");
 }
 
 /** The technician's page, out of its sources; a page that cannot be built is no reason to stop the box. */
@@ -100,6 +122,13 @@ function setUpNeighbours() {
     ],
     ["a database for many receivers", "/usr/lib/postgresql", "", ["postgresql"]],
     ["a stream for many consumers", "/usr/sbin/nats-server", "", ["nats-server"]],
+    ["an emulated arm64 box", "/usr/bin/qemu-aarch64-static", arm64 ? "/" : "", ["qemu-user-static"]],
+    [
+      "an emulated arm64 box",
+      "/usr/aarch64-linux-gnu/lib/libstdc++.so.6",
+      arm64 ? "/" : "",
+      ["libstdc++6-arm64-cross"],
+    ],
   ];
   for (const [what, path, otherPath, packages] of neighbours) {
     if (existsSync(path) || (otherPath && existsSync(otherPath)) || !canApt) continue;
@@ -111,4 +140,7 @@ function setUpNeighbours() {
 setUpPackages();
 setUpPage();
 setUpFfmpeg();
-if (purpose === "test") setUpNeighbours();
+if (purpose === "test") {
+  setUpNeighbours();
+  setUpArm64();
+}
