@@ -121,6 +121,7 @@ function setUpNeighbours() {
       ["python3-zmq", "python3-cryptography"],
     ],
     ["a database for many receivers", "/usr/lib/postgresql", "", ["postgresql"]],
+    ["a compiler, for disks that fail", "/usr/bin/cc", "", ["gcc", "libc6-dev"]],
     ["a stream for many consumers", "/usr/sbin/nats-server", "", ["nats-server"]],
     ["an emulated arm64 box", "/usr/bin/qemu-aarch64-static", arm64 ? "/" : "", ["qemu-user-static"]],
     [

@@ -182,6 +182,7 @@ export class Engine implements AsyncDisposable {
       }),
     });
     this.#delivery = delivery;
+    delivery.ended.catch(this.#options.onBroken);
     delivery.onAcknowledged(onAcknowledged);
     const { relay } = this.#config.gateway;
     if (relay) this.#relay = await openRelay({ config: this.#config.gateway, relay, delivery, folder, language, log });

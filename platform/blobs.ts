@@ -1,9 +1,10 @@
 /** Evidence on its way in: a part file that grows, and a whole file under its digest when the bytes agree. */
 import { createHash } from "node:crypto";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { open, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
 import type { Header } from "../gateway/delivery/uplink/protocol/messages.ts";
+import { makeFolder, moveWhole } from "../gateway/runtime/whole-file.ts";
 import type { Sink } from "./sink.ts";
 
 /** What became of a piece: durable up to an offset, whole, or not what the digest says. */
@@ -48,7 +49,12 @@ export class Blobs {
   /** Where to go on with a blob: null means that it is here already. */
   async offer(gw: string, offer: Header<"OFFER">): Promise<number | null> {
     return this.#inTurn(async () => {
-      if (await stat(this.path(offer.sha256, offer.type)).catch(() => null)) return null;
+      const whole = this.path(offer.sha256, offer.type);
+      if (await isThere(whole)) {
+        // Without its row when the end came between the two: what a box hears of as kept must be found.
+        if (await this.#sink.evidence(offer.sha256)) return null;
+        if ((await this.#finish({ offer, gw }, whole)).kind === "done") return null;
+      }
       this.#parts.set(offer.sha256, { offer, gw });
       const size = (await stat(this.#partPath(offer.sha256)).catch(() => null))?.size ?? 0;
       // A part as long as the whole that was not renamed: the end was cut off, so its last octet is asked for again.
@@ -62,10 +68,16 @@ export class Blobs {
       const part = this.#parts.get(data.sha256);
       if (!part || crc32(bytes) !== data.crc32 || data.off + bytes.length > part.offer.size) return { kind: "bad" };
       const path = this.#partPath(data.sha256);
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await using file = await open(path, data.off === 0 ? "w" : "r+");
-      await file.write(bytes, 0, bytes.length, data.off);
-      await file.datasync();
+      try {
+        await file.write(bytes, 0, bytes.length, data.off);
+        await file.datasync();
+      } catch (error) {
+        // A flush that failed once says nothing true about what is there: the blob begins anew.
+        await rm(path, { force: true });
+        throw error;
+      }
       const end = data.off + bytes.length;
       return end < part.offer.size ? { kind: "durable", off: end } : await this.#finish(part, path);
     });
@@ -80,10 +92,7 @@ export class Blobs {
       return { kind: "bad" };
     }
     const whole = this.path(sha256, type);
-    await mkdir(dirname(whole), { recursive: true });
-    await rename(path, whole);
-    await using folder = await open(dirname(whole), "r");
-    await folder.sync();
+    await moveWhole(path, whole);
     await this.#sink.keepEvidence(
       { sha256, sm3, bytes: size, mediaType: type, gw: part.gw, eventId: ev, path: whole },
       this.#nowMs(),
@@ -101,6 +110,10 @@ export class Blobs {
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null)) !== null;
 }
 
 async function digestsOf(path: string): Promise<readonly [string, string]> {

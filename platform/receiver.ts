@@ -1,9 +1,9 @@
 /** The platform's end of the uplink: sessions, one commit after another, and an acknowledgement only for what is on the disk. */
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { GatewayError } from "../gateway/runtime/errors.ts";
 import { systemClock, type Clock } from "../gateway/runtime/clock.ts";
+import { makeFolder } from "../gateway/runtime/whole-file.ts";
 import { PlatformSessions } from "../gateway/delivery/uplink/protocol/platform.ts";
 import type { Batch, BatchItem, PlatformAction } from "../gateway/delivery/uplink/protocol/platform-port.ts";
 import type { BadFrames } from "../gateway/delivery/uplink/protocol/frames.ts";
@@ -85,7 +85,7 @@ export class Receiver implements AsyncDisposable {
 
   /** Opens keys and database, starts the key check, listens. Throws GatewayError. */
   static async open(options: ReceiverOptions): Promise<Receiver> {
-    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    await makeFolder(options.folder, 0o700);
     const keys = await receiverKeys(join(options.folder, "receiver-keys.json"));
     const enrolled = Enrolled.open(options.folder);
     const sink =

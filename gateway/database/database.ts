@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "no
 import { basename, dirname, join } from "node:path";
 import { systemClock } from "../runtime/clock.ts";
 import { DatabaseError } from "../runtime/errors.ts";
+import { makeFolder } from "../runtime/whole-file.ts";
 
 /** A value of a column or parameter. */
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -55,8 +56,8 @@ export class Database implements Disposable {
     }
     // Imported only now: loading it on an older Node ends the process without a word.
     const { default: Engine } = await import("better-sqlite3");
-    mkdirSync(dirname(path), { recursive: true });
     try {
+      await makeFolder(dirname(path));
       return new Database(path, prepared(Engine, path, options), null);
     } catch (error) {
       const said = databaseError(error, path);
@@ -226,6 +227,17 @@ function setAside(path: string, nowMs: number): string {
   return join(folder, basename(path));
 }
 
+/** What the disk says to Node, around the library's own work. */
+function diskError(error: unknown, path: string): unknown {
+  if (!(error instanceof Error && "syscall" in error && "code" in error)) return error;
+  const isFull = error.code === "ENOSPC" || error.code === "EDQUOT";
+  return new DatabaseError(
+    isFull ? "DATABASE_FULL" : "DATABASE_IO",
+    { path, detail: String(error.code) },
+    { cause: error },
+  );
+}
+
 function isSqliteError(error: unknown): error is Error & { readonly code: string } {
   return (
     error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("SQLITE_")
@@ -234,7 +246,7 @@ function isSqliteError(error: unknown): error is Error & { readonly code: string
 
 /** SQLite's own error in the product's words; anything else is handed back unchanged. */
 function databaseError(error: unknown, path: string): unknown {
-  if (!isSqliteError(error)) return error;
+  if (!isSqliteError(error)) return diskError(error, path);
   const detail = error.message;
   if (error.code === "SQLITE_FULL" || /disk is full/.test(detail))
     return new DatabaseError("DATABASE_FULL", { path }, { cause: error });

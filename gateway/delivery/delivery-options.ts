@@ -1,4 +1,5 @@
 /** What delivery is made of, and what it hands around. */
+import { join } from "node:path";
 import type { Footage } from "../analysis/capture/ring/footage.ts";
 import type { GatewayConfig } from "../config/schema.ts";
 import type { Database } from "../database/database.ts";
@@ -68,4 +69,10 @@ export type Wires = DeliveryHooks & Partial<Pick<UplinksOptions, "onGivenUp" | "
 export interface KeptPicture {
   readonly evidence: readonly EvidenceRef[];
   readonly missing: "disk-full" | "write-failed" | null;
+}
+
+/** Who signs what this box makes; the library behind it is loaded only where the site asks for it. */
+export async function signerOf({ trust }: GatewayConfig, folder: string): Promise<EventSigner | null> {
+  if (trust.signEvents === "none") return null;
+  return (await import("./keys/sm2-signer.ts")).openSm2Signer(join(folder, "sm2-key.json"));
 }

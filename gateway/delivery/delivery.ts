@@ -5,7 +5,7 @@ import type { OpenOccurrence, Trigger } from "../analysis/zones/trigger.ts";
 import { EvidenceError, GatewayError } from "../runtime/errors.ts";
 import type { DeliveryStatus, SaidError } from "../runtime/status.ts";
 import type { Acknowledgement, DeliveryHooks, DeliveryOptions, DeliveryParts } from "./delivery-options.ts";
-import type { KeptPicture, Picture, Wires } from "./delivery-options.ts";
+import { signerOf, type KeptPicture, type Picture, type Wires } from "./delivery-options.ts";
 import { EventTable } from "./events/event-table.ts";
 import { eventFrom, unknownType } from "./events/event.ts";
 import { eventId } from "./events/event-id.ts";
@@ -13,7 +13,6 @@ import { Ballast } from "./evidence/ballast.ts";
 import { EvidenceFiles } from "./evidence/evidence-files.ts";
 import { evidenceBytes } from "./evidence/retention.ts";
 import { insertEvidence } from "./evidence/uploads.ts";
-import type { EventSigner } from "./keys/event-signature.ts";
 import { LaterEvidence } from "./later-evidence.ts";
 import { Measurements } from "./measurements.ts";
 import { Housekeeping } from "./housekeeping.ts";
@@ -189,6 +188,11 @@ export class Delivery implements AsyncDisposable {
     };
   }
 
+  /** Resolves after dispose; rejects when a disk or a bug ends a part that works by itself. */
+  get ended(): Promise<unknown> {
+    return Promise.all([this.#housekeeping, ...this.#uplinks.map(({ uplink }) => uplink.running())]);
+  }
+
   /** The uplinks, for those who hand on events of others or answer commands. */
   get uplinks(): readonly OpenUplink[] {
     return this.#uplinks;
@@ -225,8 +229,8 @@ export class Delivery implements AsyncDisposable {
     await this.#later[Symbol.asyncDispose]();
     await Promise.all(this.#uplinks.map(({ uplink }) => uplink.drain(drainMs)));
     this.#stop.abort();
-    await Promise.all(this.#uplinks.map(({ uplink }) => uplink[Symbol.asyncDispose]()));
-    await this.#housekeeping;
+    // What broke has been told by `ended`.
+    await Promise.allSettled([this.#housekeeping, ...this.#uplinks.map(({ uplink }) => uplink[Symbol.asyncDispose]())]);
   }
 
   async #keepPicture(picture: Picture | null): Promise<KeptPicture> {
@@ -280,18 +284,12 @@ export class Delivery implements AsyncDisposable {
     this.#options.log.warn({}, "delivery", error);
   }
 
-  /** Housekeeping that fails is told and tried again at the next turn; a bug is thrown on. */
+  /** Housekeeping that fails is told and tried again at the next turn; a broken disk and a bug are thrown on. */
   readonly #tolerated = (error: unknown): void => {
-    if (error instanceof GatewayError) this.#failed(error);
+    if (error instanceof GatewayError && error.retry !== "never") this.#failed(error);
     else if (error instanceof Error && "syscall" in error) this.#failed(writeFailed(this.#files.folder, error));
     else throw error;
   };
-}
-
-/** The library behind it is loaded only where the site asks for it. */
-async function signerOf({ trust }: DeliveryOptions["config"], folder: string): Promise<EventSigner | null> {
-  if (trust.signEvents === "none") return null;
-  return (await import("./keys/sm2-signer.ts")).openSm2Signer(join(folder, "sm2-key.json"));
 }
 
 function writeFailed(path: string, cause: Error): EvidenceError {

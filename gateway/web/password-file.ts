@@ -1,9 +1,10 @@
 /** The users of the page on disk: names, roles and scrypt, never a password itself. */
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { CommandError } from "../runtime/errors.ts";
+import { makeFolder, writeWhole } from "../runtime/whole-file.ts";
 
 export const minPasswordLength = 8;
 export const maxPasswordLength = 256;
@@ -107,18 +108,10 @@ export async function matches(stored: StoredPassword, password: string): Promise
   return timingSafeEqual(hash, Buffer.from(stored.hash, "base64"));
 }
 
-/** Writes a file that only its owner may read: temporary file, fsync, rename. */
+/** Writes a file that only its owner may read; whole or not at all. */
 export async function writePrivate(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
-  const file = await open(temporary, "wx", 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
+  await makeFolder(dirname(path), 0o700);
+  await writeWhole(path, Buffer.from(text));
 }
 
 function derive(

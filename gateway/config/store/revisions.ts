@@ -1,5 +1,5 @@
 /** The last fifty states of the config that ran, on the disk: who, when, what. */
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeWhole } from "../../runtime/whole-file.ts";
@@ -74,7 +74,6 @@ export class Revisions {
   /** Keeps one more, and lets the oldest go. Rejects with what the disk says. */
   async add(one: Omit<Revision, "n">): Promise<Revision> {
     const added: Revision = { ...one, n: (this.newest?.n ?? 0) + 1 };
-    await mkdir(this.#folder, { recursive: true });
     await writeWhole(this.#pathOf(added), Buffer.from(`${JSON.stringify(added, null, 1)}\n`));
     this.#all.push(added);
     const gone = this.#all.splice(0, Math.max(0, this.#all.length - kept));

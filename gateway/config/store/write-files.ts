@@ -1,7 +1,8 @@
 /** Several files of the config, all under temporary names first, then all renamed: what fails, fails before anything changed. */
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../../runtime/whole-file.ts";
 
 /** A file as it shall be; null: gone. */
 export interface FileChange {
@@ -18,7 +19,7 @@ export async function writeFiles(folder: string, changes: readonly FileChange[])
     for (const { name, text, mode } of changes) {
       if (text === null) continue;
       const path = join(folder, name);
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       const temporary = join(dirname(path), `.${randomBytes(6).toString("hex")}.tmp`);
       made.push({ temporary, path });
       await using file = await open(temporary, "wx", mode);

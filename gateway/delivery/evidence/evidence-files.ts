@@ -1,10 +1,10 @@
 /** Evidence on the disk: a file is whole under its digest or it is not there. */
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, open, readdir, rm, stat, statfs } from "node:fs/promises";
+import { open, readdir, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { EvidenceRef } from "../events/event.ts";
 import { EvidenceError } from "../../runtime/errors.ts";
-import { moveWhole, writeWhole } from "../../runtime/whole-file.ts";
+import { makeFolder, moveWhole, writeWhole } from "../../runtime/whole-file.ts";
 
 /** Digests of `data`, hex: SHA-256 names the file, SM3 stands beside it for those who may only trust that. */
 export function digests(data: Uint8Array): { readonly sha256: string; readonly sm3: string } {
@@ -53,7 +53,7 @@ export class EvidenceFiles {
   async unfinished(ending: string): Promise<string> {
     const folder = join(this.folder, unfinishedFolder);
     try {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
     } catch (error) {
       throw evidenceError(error, this.folder);
     }
@@ -125,7 +125,7 @@ export class EvidenceFiles {
 
   /** Share of the disk in use, 0..1. */
   async diskUse(): Promise<number> {
-    await mkdir(this.folder, { recursive: true });
+    await makeFolder(this.folder);
     const disk = await statfs(this.folder);
     return disk.blocks === 0 ? 0 : 1 - disk.bavail / disk.blocks;
   }

@@ -1,11 +1,11 @@
 /** The keys of a box: made on it at the first start, never leave it. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
-import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { curveKeyPair } from "./uplink-socket.ts";
 import { z } from "zod";
 import { GatewayError } from "../../runtime/errors.ts";
-import { writeWhole } from "../../runtime/whole-file.ts";
+import { makeFolder, writeWhole } from "../../runtime/whole-file.ts";
 
 const fileSchema = z.object({
   schema: z.literal("xueliang.keys/1"),
@@ -44,7 +44,7 @@ export async function openKeys(path: string): Promise<BoxKeys> {
     curveSecret: curve.secretKey,
     signSecret: privateKey.export({ type: "pkcs8", format: "der" }).toString("base64"),
   };
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(path), 0o700);
   await writeWhole(path, Buffer.from(`${JSON.stringify(file, null, 2)}\n`));
   return boxKeys(fileSchema.parse(file));
 }

@@ -25,7 +25,17 @@ export interface Line {
 
 /** Nothing lost, nothing twice. */
 export const clean: Verdict = { missing: 0, unknown: 0, duplicate: 0, hashMismatch: 0 };
-const platformMigrations = new URL("../../../platform/sinks/migrations/", import.meta.url);
+/** Both verdicts in one. */
+export function sum(a: Verdict, b: Verdict): Verdict {
+  return {
+    missing: a.missing + b.missing,
+    unknown: a.unknown + b.unknown,
+    duplicate: a.duplicate + b.duplicate,
+    hashMismatch: a.hashMismatch + b.hashMismatch,
+  };
+}
+/** The tables of a platform's SQLite file. */
+export const platformMigrations = new URL("../../../platform/sinks/migrations/", import.meta.url);
 
 /** Compares what boxes said to have recorded (ids), what their disks hold, and what the platform holds. */
 export async function judge(

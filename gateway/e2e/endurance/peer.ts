@@ -14,8 +14,12 @@ export class Peers implements AsyncDisposable {
     path: string,
     args: readonly string[],
     onLine: (line: string) => void = () => undefined,
+    env: Readonly<Record<string, string>> = {},
   ): Promise<{ readonly child: ChildProcess; readonly ready: readonly string[] }> {
-    const child = spawn(process.execPath, [path, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [path, ...args], {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, ...env },
+    });
     this.#children.add(child);
     const lines = createInterface({ input: child.stdout });
     const ready = await new Promise<string>((resolve, reject) => {

@@ -1,13 +1,18 @@
-/** A box as a process of its own, to be killed: records events for ever and says which are recorded. Arguments: folder, address, server key, events a second. */
+/** A box as a process of its own, to be killed: records events for ever and says which are recorded. Ends as the daemon does when its disk fails. Arguments: folder, address, server key, events a second. */
 import { writeSync } from "node:fs";
 import { join } from "node:path";
 import { gatewaySchema } from "../../config/schema.ts";
 import { Database } from "../../database/database.ts";
 import { Delivery } from "../../delivery/delivery.ts";
 import { systemClock } from "../../runtime/clock.ts";
+import { GatewayError } from "../../runtime/errors.ts";
 import { exampleTrigger } from "./example-trigger.ts";
 
 const [folder = "", address = "", serverKey = "", rate = "50"] = process.argv.slice(2);
+process.on("uncaughtException", (error) => {
+  if (!(error instanceof GatewayError)) console.error(error);
+  process.exit(error instanceof GatewayError ? error.exitCode : 70);
+});
 const database = await Database.open(join(folder, "gateway.db"));
 const delivery = await Delivery.open({
   config: gatewaySchema.parse({
