@@ -57,25 +57,27 @@ def assign(scores, pred, centres, steps, classes, boxes):
 
     `scores` [N,C] after sigmoid, `pred` [N,4] and `boxes` [M,4] xyxy in pixels.
     """
-    n, m = len(centres), len(boxes)
     mid, half = (boxes[:, :2] + boxes[:, 2:]) / 2, (boxes[:, 2:] - boxes[:, :2]) / 2
     reach = torch.maximum(half[:, None], steps[None, :, None])  # [M,N,2]: at least one cell round the centre.
     offset = (centres[None] - mid[:, None]).abs() / reach
     inside = (offset <= 1).all(-1)
-    iou = pair_iou(boxes, pred)
+    near = inside.any(0).nonzero(as_tuple=True)[0]  # Nine cells in ten lie in no box: the rest is done without them.
+    inside, offset = inside[:, near], offset[:, near]
+    iou = pair_iou(boxes, pred[near])
     nearness = torch.exp(-offset.square().sum(-1))
-    quality = (scores[:, classes].t().clamp(min=1e-4).sqrt() * (iou + 0.02) ** 3 * (0.3 + nearness)) * inside
-    top = quality.topk(min(TOP_K, n), dim=1)
+    quality = (scores[near][:, classes].t().clamp(min=1e-4).sqrt() * (iou + 0.02) ** 3 * (0.3 + nearness)) * inside
+    top = quality.topk(min(TOP_K, len(near)), dim=1)
     chosen = torch.zeros_like(quality).scatter_(1, top.indices, top.values)
-    best, owner = chosen.max(0)  # A cell that two objects want goes to the one it fits better.
-    owner[best <= 0] = -1
+    best, winner = chosen.max(0)  # A cell that two objects want goes to the one it fits better.
+    cells = (best > 0).nonzero(as_tuple=True)[0]
     kept = torch.zeros_like(chosen)
-    mine = owner >= 0
-    cells = mine.nonzero(as_tuple=True)[0]
-    kept[owner[cells], cells] = chosen[owner[cells], cells]
+    kept[winner[cells], cells] = chosen[winner[cells], cells]
     peak = kept.max(1, keepdim=True).values.clamp(min=1e-12)
     best_iou = (iou * (kept > 0)).max(1, keepdim=True).values.clamp(min=MIN_TARGET)
-    soft = (kept / peak * best_iou).max(0).values
+    owner = torch.full((len(centres),), -1, device=boxes.device)
+    soft = torch.zeros(len(centres), device=boxes.device)
+    owner[near[cells]] = winner[cells]
+    soft[near] = (kept / peak * best_iou).max(0).values
     return owner, soft
 
 
@@ -84,7 +86,7 @@ def detection_loss(outputs, truth):
     boxes, logits, centres, steps = flatten(outputs)
     pred, scores = cxcywh_to_xyxy(boxes), logits.detach().sigmoid()
     target, weight = torch.zeros_like(logits), torch.ones_like(logits)
-    fits, wants, shares = [], [], []
+    at, wants, shares = [], [], []
     for i, t in enumerate(truth):
         t = t.to(logits.device)
         real, blank = t[t[:, 5] == 0], t[t[:, 5] != 0]
@@ -98,7 +100,7 @@ def detection_loss(outputs, truth):
         cells = (owner >= 0).nonzero(as_tuple=True)[0]
         target[i, cells, classes[owner[cells]]] = soft[cells]
         weight[i, cells, classes[owner[cells]]] = 1
-        fits.append(pred[i, cells])
+        at.append(i * len(centres) + cells)
         wants.append(want[owner[cells]])
         shares.append(soft[cells])
     total = target.sum().clamp(min=8.0)
@@ -107,7 +109,7 @@ def detection_loss(outputs, truth):
         focus = off * off.sqrt() * weight
     cls = (F.binary_cross_entropy_with_logits(logits, target, reduction="none") * focus).sum() / total
     box = logits.sum() * 0
-    if fits:
-        share = torch.cat(shares)
-        box = ((1 - ciou(torch.cat(fits), torch.cat(wants))) * share).sum() / total
+    if at:
+        share, fits = torch.cat(shares), pred.reshape(-1, 4)[torch.cat(at)]
+        box = ((1 - ciou(fits, torch.cat(wants))) * share).sum() / total
     return 2.0 * cls + 2.0 * box, {"cls": float(cls.detach()), "box": float(box.detach())}

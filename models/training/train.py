@@ -3,7 +3,8 @@
 Usage: python3 train.py --data DIR --out DIR [--minutes M | --steps N] [--device auto|cpu|cuda] [--seed S] [--resume]
 
 DIR of --data holds train/ and val/ in COCO form (see README.md). In --out come `last.ckpt` (to go on from), `best.ckpt`
-(the best mean AP50 on val so far) and `log.jsonl`. A run that was cut off goes on with --resume.
+(the best mean AP50 on val so far) and `log.jsonl`. A run that was cut off goes on with --resume, also with another
+--steps or --minutes: fewer of them end the schedule sooner, the learning rate still falling to its end.
 """
 import argparse
 import copy
@@ -11,6 +12,7 @@ import itertools
 import json
 import math
 import os
+import signal
 import time
 
 import torch
@@ -28,6 +30,11 @@ from validate import detect_set, table
 NET = {"widths": [16, 32, 64, 96, 128], "depths": [0, 2, 2, 1], "neck": [16, 32, 64, 64]}
 DEPLOYED = (640, 384)
 WARM_UP_STEPS = 150
+# In the last part of the schedule the samples look like the product's pictures: one piece, and mostly unaltered.
+CALM_FROM = 0.75
+CALM_CLEAN = 0.6
+# A step that took longer than this was interrupted (a stopped process, a sleeping machine): the rest does not count.
+LONGEST_STEP_S = 20.0
 
 
 def parse():
@@ -40,6 +47,7 @@ def parse():
     p.add_argument("--seed", type=int, default=20261121)
     p.add_argument("--resume", action="store_true", help="go on from last.ckpt in --out")
     p.add_argument("--start-from", help="begin a new schedule with the weights of this checkpoint")
+    p.add_argument("--keep-early", action="store_true", help="leave the first two convolutions as --start-from has them")
     p.add_argument("--batch", type=int, default=24)
     p.add_argument("--crop", type=int, nargs=2, default=(320, 320), metavar=("W", "H"))
     p.add_argument("--rate", type=float, default=5e-3, help="highest learning rate")
@@ -83,11 +91,14 @@ class Run:
         self.net = Detector(**NET).to(self.device)
         self.net = self.net.to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.net).eval()
+        if options.keep_early:
+            for early in (self.net.stem, self.net.stages[0]):
+                early.requires_grad_(False).eval()
         decay = [p for p in self.net.parameters() if p.ndim > 1]
         plain = [p for p in self.net.parameters() if p.ndim <= 1]
         groups = [{"params": decay, "weight_decay": 0.02}, {"params": plain, "weight_decay": 0.0}]
         self.optimiser = torch.optim.AdamW(groups, lr=options.rate)
-        self.step, self.seconds, self.best = 0, 0.0, -1.0
+        self.step, self.seconds, self.best, self.stopped = 0, 0.0, -1.0, False
 
     def path(self, name):
         return os.path.join(self.options.out, name)
@@ -120,12 +131,19 @@ class Run:
             return self.step / self.options.steps
         return self.seconds / (60 * (self.options.minutes or 60))
 
+    def calm(self):
+        """Whether the last part of the schedule has begun."""
+        return self.progress() >= CALM_FROM
+
+    def rate(self):
+        """The learning rate of the next step: up to --rate at the start, then half a cosine down to 2 % of it."""
+        fallen = 0.02 + 0.98 * (1 + math.cos(math.pi * min(1, self.progress()))) / 2
+        return self.options.rate * min(1, (self.step + 1) / WARM_UP_STEPS) * fallen
+
     def learn(self, pictures, truth):
         """One step on a batch; returns the parts of the loss."""
-        rate = self.options.rate * min(1, (self.step + 1) / WARM_UP_STEPS)
-        rate *= 0.02 + 0.98 * (1 + math.cos(math.pi * min(1, self.progress()))) / 2
         for group in self.optimiser.param_groups:
-            group["lr"] = rate
+            group["lr"] = self.rate()
         x = pictures.to(self.device).permute(0, 3, 1, 2).float().div_(255)
         with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.half):
             outputs = self.net(x.contiguous(memory_format=torch.channels_last))
@@ -172,7 +190,8 @@ def stack(batch):
 def loader(cache, run):
     """Samples from the run's present place on; made anew when the set has grown."""
     o = run.options
-    windows = Windows(cache, tuple(o.crop), o.seed, o.clean)
+    calm = {"clean": max(o.clean, CALM_CLEAN), "mosaic": 0, "collage": 0} if run.calm() else {"clean": o.clean}
+    windows = Windows(cache, tuple(o.crop), o.seed, **calm)
     order = itertools.count(run.step * o.batch)
     return iter(DataLoader(windows, o.batch, sampler=order, num_workers=o.workers, collate_fn=stack))
 
@@ -186,20 +205,26 @@ def note(run, **values):
 
 def train(run, cache):
     """Trains to the end of the schedule; saves, takes up new pictures and looks at val every few minutes."""
-    batches, saved, checked, seen = loader(cache, run), run.seconds, run.seconds, {"cls": 0.0, "box": 0.0}
+    batches, calm = loader(cache, run), run.calm()
+    saved, checked, seen = run.seconds, run.seconds, {"cls": 0.0, "box": 0.0}
     while run.progress() < 1:
+        if run.stopped:
+            save_checkpoint(run.path("last.ckpt"), run.state())
+            raise TrainingError(f"stopped at step {run.step}, which {run.path('last.ckpt')} holds; --resume goes on")
         before = time.monotonic()
         parts = run.learn(*next(batches))
-        run.seconds += time.monotonic() - before
+        run.seconds += min(LONGEST_STEP_S, time.monotonic() - before)
         for name, value in parts.items():
             seen[name] += (value - seen[name]) * (1 if run.step == 1 else 0.05)
         if run.step % 50 == 0:
-            note(run, pictures=len(cache), **{k: round(v, 4) for k, v in seen.items()})
+            note(run, pictures=len(cache), rate=round(run.rate(), 6), **{k: round(v, 4) for k, v in seen.items()})
         if run.seconds - saved > 60 * run.options.save_every:
             saved = run.seconds
             save_checkpoint(run.path("last.ckpt"), run.state())
             if cache.refresh():
                 batches = loader(cache, run)
+        if run.calm() and not calm:
+            batches, calm = loader(cache, run), True
         if run.seconds - checked > 60 * run.options.check_every:
             checked = run.seconds
             note(run, ap50=run.check())
@@ -217,6 +242,8 @@ def main():
         run.take(load_checkpoint(run.path("last.ckpt"), run.device), True)
     elif options.start_from:
         run.take(load_checkpoint(options.start_from, run.device), False)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: setattr(run, "stopped", True))
     cache = PictureCache(os.path.join(options.data, "train"), int(options.cache_gib * 2**30))
     cache.refresh()
     note(run, pictures=len(cache), device=str(run.device), half=run.half, torch=torch.__version__, seed=options.seed)

@@ -1,5 +1,6 @@
 /** The trainer from a drawn set to an exported model; needs a python3 with torch, onnx and OpenCV, and says so where it is absent. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -73,6 +74,25 @@ describe.skipIf(!python)(`the trainer${why}`, () => {
         expect(readFileSync(at("out", file)).byteLength).toBeLessThan(4_000_000);
         await session.release();
       }
+    },
+  );
+
+  it(
+    "keeps what a stopped run had learnt, and ends the schedule sooner when told to",
+    { timeout: PATIENCE_MS },
+    async () => {
+      const args = ["--data", at("set"), "--out", at("stopped"), "--device", "cpu", ...smoke];
+      const child = spawn(python ?? "python3", [join(import.meta.dirname, "train.py"), ...args, "--steps", "100000"]);
+      let err = "";
+      child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
+      await once(child.stdout, "data"); // The first line: pictures are read, training begins.
+      child.kill("SIGTERM");
+      expect(await once(child, "close")).toEqual([2, null]);
+      const step = Number(/stopped at step (\d+)/.exec(err)?.[1]);
+      expect(err).toMatch(/--resume goes on/);
+      const rest = run("train.py", ...args, "--resume", "--steps", String(step + 2));
+      expect(rest).toMatchObject({ code: 0 });
+      expect(rest.out.trim().split("\n").at(-1)).toMatch(new RegExp(`"step": ${step + 2},.*"finished": true`));
     },
   );
 
