@@ -3,26 +3,25 @@ import { AskedEvidence } from "./delivery/asked-evidence.ts";
 import { Commands, type CommandRun } from "./delivery/commands/commands.ts";
 import { ConfigTrial, type ConfigPort } from "./delivery/commands/config-trial.ts";
 import type { Delivery, Picture } from "./delivery/delivery.ts";
+import type { KeptLine } from "./runtime/log.ts";
 
 /** What the rest of the box gives. */
 export interface CommandPorts {
   readonly delivery: Delivery;
   /** All that the box says of itself; JSON. */
   readonly status: () => unknown;
-  /** The newest log lines, secrets gone, newest last; null: this box keeps none. */
-  readonly logLines: ((most: number) => readonly string[]) | null;
   readonly picture: (cameraId: string) => Promise<Picture | null>;
   readonly config: ConfigPort | null;
   /** Begins anew with what is on the disk; null: cannot. */
   readonly reload: (() => void) | null;
 }
 
-/** Half of what a result may hold: JSON escapes cost room. */
-const maxLogBytes = 500_000;
+/** A little less than a result may hold, written as JSON. */
+const maxLogBytes = 1_000_000;
 
 /** Commands of one box, listening on its uplinks. */
 export function openCommands(ports: CommandPorts): AsyncDisposable & { readonly commands: Commands } {
-  const { delivery, status, logLines, picture, reload } = ports;
+  const { delivery, status, picture, reload } = ports;
   const { parts } = delivery;
   const { config, database, clock, log, uplinks } = parts;
   const byId = new Map(uplinks.map(({ id, uplink }) => [id, uplink]));
@@ -36,7 +35,7 @@ export function openCommands(ports: CommandPorts): AsyncDisposable & { readonly 
     log,
     doers: {
       "health.get": async () => Promise.resolve({ detail: "health", body: status() }),
-      ...(logLines ? { "logs.get": logs(logLines) } : {}),
+      ...(log.newest ? { "logs.get": logs((most) => log.newest?.(most) ?? []) } : {}),
       "snap.now": asked.snap,
       "clip.get": asked.clip,
       ...(trial ? { "cfg.get": trial.get, "cfg.set": trial.set } : {}),
@@ -81,11 +80,16 @@ function later(a: number | null, b: number | null): number | null {
   return a === null ? b : b === null ? a : Math.max(a, b);
 }
 
-function logs(lines: (most: number) => readonly string[]): CommandRun {
+/** The newest lines, newest last, as the page and the support bundle show them. */
+function logs(newest: (most: number) => readonly KeptLine[]): CommandRun {
   return async (args) => {
     const most = typeof args["lines"] === "number" ? Math.min(10_000, Math.max(1, Math.floor(args["lines"]))) : 500;
     let bytes = 0;
-    const kept = [...lines(most)].reverse().filter((line) => (bytes += Buffer.byteLength(line) + 4) < maxLogBytes);
-    return Promise.resolve({ detail: `${kept.length} lines`, body: { lines: kept.reverse() } });
+    const fits = newest(most)
+      .map((line) => JSON.stringify(line))
+      .reverse()
+      .filter((line) => (bytes += Buffer.byteLength(JSON.stringify(line)) + 1) < maxLogBytes)
+      .reverse();
+    return Promise.resolve({ detail: `${fits.length} lines`, body: { lines: fits } });
   };
 }

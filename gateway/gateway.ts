@@ -93,7 +93,6 @@ export class Gateway implements AsyncDisposable {
         log,
         commands: {
           status: () => this.status(),
-          logLines: null,
           reload: () => void store.lookNow(),
           config: portOf(store),
         },

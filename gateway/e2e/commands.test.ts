@@ -3,11 +3,14 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { redactorOf } from "../analysis/capture/redact.ts";
+import { trickyPasswords } from "../analysis/capture/tricky-passwords.ts";
 import { openCommands, type CommandPorts } from "../commands.ts";
 import type { ConfigFiles, ConfigPort } from "../delivery/commands/config-trial.ts";
 import { ensureKeys, enrolment } from "../delivery/uplink/keys.ts";
 import { systemClock } from "../runtime/clock.ts";
+import { openLog, type KeptLine, type Log } from "../runtime/log.ts";
 import { makeOperatorKey, signOrder, type OperatorPublic, type Order } from "../../platform/fleet/operator-key.ts";
 import { Receiver, type ReceivedEvent } from "../../platform/receiver.ts";
 import { CommandSpool, type SpooledCommand, type SpooledResult } from "../../platform/spool.ts";
@@ -71,6 +74,7 @@ async function openBox(
     accept?: readonly string[];
     confirmSec?: number;
     keys?: readonly OperatorPublic[];
+    log?: Log;
   } = {},
 ) {
   const { accept = everything, confirmSec = 120, keys = [duty] } = more;
@@ -80,6 +84,7 @@ async function openBox(
       address: receiver.address,
       serverKey: receiver.serverKey,
       more: { commands: { accept, keys, confirmSec } },
+      ...(more.log ? { log: more.log } : {}),
     }),
   );
   const { delivery } = opened;
@@ -87,7 +92,6 @@ async function openBox(
     openCommands({
       delivery,
       status: () => ({ state: "well" }),
-      logLines: null,
       picture: () => Promise.resolve(null),
       config: null,
       reload: null,
@@ -105,16 +109,16 @@ describe("what is obeyed", () => {
     const reloads: string[] = [];
     const { commands } = await openBox(stack, platform, {
       ports: {
-        logLines: (most) => Array.from({ length: 20_000 }, (_, i) => `line ${i} ${"x".repeat(60)}`).slice(-most),
         picture: (camera) =>
           Promise.resolve(camera === "pier" ? { jpeg: randomBytes(40_000), widthPx: 64, heightPx: 64 } : null),
         reload: () => reloads.push("again"),
       },
     });
     expect(await platform.last(await sign("health.get"))).toMatchObject({ state: "done", body: { state: "well" } });
-    const logs = await platform.last(await sign("logs.get", { lines: 5_000 }));
-    expect((logs.body as { lines: string[] }).lines.at(-1)).toContain("line 19999");
-    expect((logs.body as { lines: string[] }).lines.length).toBe(5_000);
+    expect(await platform.last(await sign("logs.get"))).toMatchObject({
+      state: "failed",
+      detail: "this box has nobody for logs.get",
+    });
     const snap = await platform.last(await sign("snap.now", { camera: "pier" }));
     expect(snap).toMatchObject({ state: "done", body: { bytes: 40_000 } });
     await until("the picture", () => platform.evidence.includes((snap.body as { sha256: string }).sha256));
@@ -128,6 +132,38 @@ describe("what is obeyed", () => {
     await until("an event each", () => done() === 6);
     expect(commands.audit.broken()).toBeNull();
     expect(commands.audit.newest(100).length).toBe(10);
+  });
+
+  test("the newest log lines, as many as fit, and no password in them", { timeout: 90_000 }, async () => {
+    await using stack = new AsyncDisposableStack();
+    const platform = await openPlatform(stack);
+    const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    stack.defer(() => written.mockRestore());
+    const redact = redactorOf(trickyPasswords.map((password) => ({ user: "admin", password })));
+    const log = openLog({ language: "en", level: "info", redact });
+    await openBox(stack, platform, { log });
+    for (let n = 0; n < 3_000; n += 1) log.info({ n, padding: "雪".repeat(700) }, "so it was");
+    for (const password of trickyPasswords) {
+      log.warn(
+        { camera: "pier", url: `rtsp://admin:${password}@cam/live` },
+        "camera",
+        new Error(`cannot: ${password}`),
+      );
+      log.info(
+        { nested: JSON.stringify({ password }), header: Buffer.from(`admin:${password}`).toString("base64") },
+        "x",
+      );
+    }
+    const { lines } = (await platform.last(await sign("logs.get", { lines: 10_000 }))).body as { lines: string[] };
+    expect(lines.length).toBeGreaterThan(300);
+    expect(lines.length).toBeLessThan(1_000);
+    const said = lines.map((line) => JSON.parse(line) as KeptLine);
+    expect(said.at(-1)?.n).toBe(3_000 + 2 * trickyPasswords.length);
+    const text = said.map((line) => JSON.stringify(line.detail) + line.text).join("\n");
+    for (const password of trickyPasswords)
+      for (const form of [password, JSON.stringify(password).slice(1, -1), encodeURIComponent(password)])
+        expect(text.includes(form), `${form} was told`).toBe(false);
+    expect(log.newest?.(10_000).length).toBeLessThan(1_500);
   });
 
   test(

@@ -26,8 +26,11 @@ export interface KeptLine {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** Lines kept in memory: an hour of a bad day, about a megabyte. */
+/** Lines kept in memory, an hour of a bad day, and the room that they may take together. */
 const keptLines = 2_000;
+const keptChars = 1_048_576;
+/** One line alone never pushes the others out. */
+const longestKept = 16_384;
 
 /** How a log is opened. */
 export interface LogOptions {
@@ -43,13 +46,19 @@ export function openLog(options: LogOptions): Log {
   const kept: KeptLine[] = [];
   const listeners = new Set<(line: KeptLine) => void>();
   let n = 0;
+  const sizes: number[] = [];
+  let size = 0;
   const sink = {
     write: (raw: string) => {
       const line = redact(raw);
       process.stderr.write(line);
-      const one = keptLine(line, (n += 1));
+      const one = keptLine(line.length > longestKept ? `${line.slice(0, longestKept)}…` : line, (n += 1));
       kept.push(one);
-      if (kept.length > keptLines) kept.shift();
+      size += sizes[sizes.push(Math.min(line.length, longestKept)) - 1] ?? 0;
+      while (kept.length > keptLines || size > keptChars) {
+        kept.shift();
+        size -= sizes.shift() ?? 0;
+      }
       for (const listener of listeners) listener(one);
     },
   };

@@ -10,14 +10,15 @@ const shortestSecret = 3;
 
 /**
  * Makes a function that hides these credentials in raw, percent-encoded (full, as a URL parser does it, and in lower
- * case) and base64 form, and besides every `user:password@` of any URL and every Authorization value.
+ * case) and base64 form, each also as it stands in JSON and in JSON within JSON, and besides every `user:password@` of any URL and every Authorization value.
  */
 export function redactorOf(credentials: readonly (CameraCredentials | null)[]): (text: string) => string {
   const secrets = new Set<string>();
   for (const known of credentials) {
     if (!known) continue;
-    for (const form of formsOf(known.password)) secrets.add(form);
-    for (const form of formsOf(`${known.user}:${known.password}`)) secrets.add(form);
+    for (const secret of [known.password, `${known.user}:${known.password}`])
+      for (const form of formsOf(secret))
+        for (const written of [form, inJson(form), inJson(inJson(form))]) secrets.add(written);
   }
   // Longest first: a secret inside another one must not leave the rest of it standing.
   const ordered = [...secrets].filter((secret) => secret.length >= shortestSecret).sort((a, b) => b.length - a.length);
@@ -28,6 +29,11 @@ export function redactorOf(credentials: readonly (CameraCredentials | null)[]): 
       .replace(/(\w+:\/\/)[^\s/@]*:[^\s]*@/g, `$1${redacted}@`)
       .replace(/(Authorization:\s*)\S.*/gi, `$1${redacted}`);
   };
+}
+
+/** As it stands between the quotes of a JSON string: a log line is one. */
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 function formsOf(secret: string): string[] {

@@ -20,6 +20,7 @@ export interface OpenOptions {
   readonly uplinks?: readonly object[];
   readonly more?: object;
   readonly typeInfo?: DeliveryOptions["typeInfo"];
+  readonly log?: DeliveryOptions["log"];
 }
 
 /** Delivery and its database, closed together. */
@@ -39,7 +40,7 @@ export async function openDelivery(
     }),
     database,
     clock: systemClock,
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    log: options.log ?? { info: () => undefined, warn: () => undefined, error: () => undefined },
     typeInfo: options.typeInfo ?? (() => null),
     ...(options.footage ? { footage: options.footage } : {}),
     ...(options.signer ? { signer: options.signer } : {}),
