@@ -2,6 +2,7 @@
 import { AskedEvidence } from "./delivery/asked-evidence.ts";
 import { Commands, type CommandRun } from "./delivery/commands/commands.ts";
 import { ConfigTrial, type ConfigPort } from "./delivery/commands/config-trial.ts";
+import { KeyRenewal } from "./delivery/commands/renew-keys.ts";
 import type { Delivery, Picture } from "./delivery/delivery.ts";
 import type { KeptLine } from "./runtime/log.ts";
 
@@ -27,6 +28,7 @@ export function openCommands(ports: CommandPorts): AsyncDisposable & { readonly 
   const byId = new Map(uplinks.map(({ id, uplink }) => [id, uplink]));
   const asked = new AskedEvidence({ ...parts, picture });
   const trial = ports.config && newTrial(delivery, ports.config);
+  const renewal = new KeyRenewal({ clock, keys: parts.keys, uplinks });
   const reloads: CommandRun = async () => Promise.resolve({ detail: "beginning anew", after: () => reload?.() });
   const commands = new Commands({
     config,
@@ -39,6 +41,7 @@ export function openCommands(ports: CommandPorts): AsyncDisposable & { readonly 
       "snap.now": asked.snap,
       "clip.get": asked.clip,
       ...(trial ? { "cfg.get": trial.get, "cfg.set": trial.set } : {}),
+      "key.renew": renewal.run,
       ...(reload ? { "svc.reload": reloads } : {}),
     },
     clockKnown: () => delivery.clock !== null,
@@ -55,9 +58,12 @@ export function openCommands(ports: CommandPorts): AsyncDisposable & { readonly 
   delivery.attach({ onCommand: (uplinkId, header, payload) => commands.take(uplinkId, header, payload) });
   const resumed = trial?.resume();
   void resumed?.outcome.then(({ state, detail }) => commands.conclude(resumed.cmd, state, detail));
+  for (const { cmd, uplinkId } of commands.running("key.renew"))
+    void renewal.outcome(uplinkId).then(({ state, detail }) => commands.conclude(cmd, state, detail));
   return {
     commands,
     async [Symbol.asyncDispose]() {
+      renewal[Symbol.dispose]();
       trial?.[Symbol.dispose]();
       await commands[Symbol.asyncDispose]();
     },

@@ -2,14 +2,20 @@
 import { createPublicKey, verify, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { ChainedLog } from "./chained-log.ts";
 import { GatewayError } from "../gateway/runtime/errors.ts";
 import { writeWhole } from "../gateway/runtime/whole-file.ts";
 
-const recordSchema = z.object({
-  gw: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/),
+const keysSchema = z.object({
   curvePublic: z.string().length(40),
   signPublic: z.string().refine((text) => Buffer.from(text, "base64").length === 32, "32 octets in base64"),
+});
+const recordSchema = keysSchema.extend({
+  gw: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/),
+  /** Keys that the box has shown and not used yet: both pairs are good until then. */
+  next: keysSchema.optional(),
   /** Of a relay: the gateways whose events it may hand on; `*` stands for any. */
   children: z.array(z.string().max(40)).max(1_024).optional(),
   /** The point 04‖X‖Y with which the box signs its events, hex. */
@@ -20,6 +26,18 @@ const recordSchema = z.object({
 });
 const fileSchema = z.object({ schema: z.literal("xueliang.enrolled/1"), boxes: z.array(recordSchema) });
 
+/** Public halves of a box's keys. */
+export type PublicKeys = z.output<typeof keysSchema>;
+
+/** A change of who may speak; a line of the log beside the file. */
+interface Change {
+  readonly at: string;
+  readonly what: "enrolled" | "revoked" | "keys-offered" | "keys-renewed";
+  readonly gw: string;
+  /** First eight characters of the CURVE key that it is about. */
+  readonly key: string;
+}
+
 /** What a box shows of itself; nothing of it is secret. */
 export type EnrolmentRecord = z.output<typeof recordSchema>;
 
@@ -28,23 +46,25 @@ const spkiHead = Buffer.from("302a300506032b6570032100", "hex");
 
 /** The enrolled boxes of one receiver. */
 export class Enrolled {
-  readonly #path: string;
-  readonly #boxes = new Map<string, { readonly record: EnrolmentRecord; readonly key: KeyObject }>();
-  /** Asked at each connection: a city's boxes come all at once. */
-  #curveKeys = new Set<string>();
+  readonly #folder: string;
+  readonly #boxes = new Map<string, EnrolmentRecord>();
+  /** Asked at each connection and each session: a city's boxes come all at once. */
+  readonly #curveKeys = new Map<string, string>();
+  readonly #signKeys = new Map<string, KeyObject>();
+  #log: Promise<ChainedLog<Change>> | null = null;
 
-  private constructor(path: string, records: readonly EnrolmentRecord[]) {
-    this.#path = path;
-    for (const record of records) this.#add(record);
+  private constructor(folder: string, records: readonly EnrolmentRecord[]) {
+    this.#folder = folder;
+    for (const record of records) this.#put(record);
   }
 
   /** Reads `enrolled.json` in `folder`; an absent file means that nobody is enrolled yet. Throws GatewayError KEYS_UNREADABLE. */
   static open(folder: string): Enrolled {
     const path = join(folder, "enrolled.json");
     try {
-      return new Enrolled(path, fileSchema.parse(JSON.parse(readFileSync(path, "utf8"))).boxes);
+      return new Enrolled(folder, fileSchema.parse(JSON.parse(readFileSync(path, "utf8"))).boxes);
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return new Enrolled(path, []);
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return new Enrolled(folder, []);
       throw new GatewayError(
         "KEYS_UNREADABLE",
         { path, detail: "its content is not a list of enrolled boxes" },
@@ -58,16 +78,35 @@ export class Enrolled {
     const parsed = recordSchema.safeParse(record);
     if (!parsed.success)
       throw new GatewayError("ENROLMENT_INVALID", { detail: parsed.error.issues[0]?.path.join(".") ?? "" });
-    this.#add(parsed.data);
-    await this.#save();
+    if (!isDeepStrictEqual(this.#boxes.get(parsed.data.gw), parsed.data))
+      await this.#change("enrolled", parsed.data.gw, parsed.data);
     return parsed.data;
   }
 
   /** Takes the right to speak away; durable on return. */
   async revoke(gw: string): Promise<void> {
-    this.#boxes.delete(gw);
-    this.#curveKeys = new Set([...this.#boxes.values()].map(({ record }) => record.curvePublic));
-    await this.#save();
+    await this.#change("revoked", gw, null);
+  }
+
+  /** Takes new keys of a box beside its own: from here on either pair is good. Durable on return. */
+  async offer(gw: string, { curvePublic, signPublic }: PublicKeys): Promise<boolean> {
+    const record = this.#boxes.get(gw);
+    const next = keysSchema.safeParse({ curvePublic, signPublic });
+    // Nobody else's key: two boxes with one would be one box.
+    const owner = this.#curveKeys.get(curvePublic);
+    if (!record || !next.success || (owner !== undefined && owner !== gw)) return false;
+    if (record.next?.curvePublic !== curvePublic)
+      await this.#change("keys-offered", gw, { ...record, next: next.data });
+    return true;
+  }
+
+  /** The box has spoken with its new keys: they take the place of the former ones, in one write. False: it has none. */
+  async renewed(gw: string): Promise<boolean> {
+    const record = this.#boxes.get(gw);
+    if (!record?.next) return false;
+    const { next, ...before } = record;
+    await this.#change("keys-renewed", gw, { ...before, ...next });
+    return true;
   }
 
   get names(): readonly string[] {
@@ -85,34 +124,64 @@ export class Enrolled {
 
   /** The point with which `gw` signs its events; null: it signs none. */
   sm2Key(gw: string): string | null {
-    return this.#boxes.get(gw)?.record.sm2Public ?? null;
+    return this.#boxes.get(gw)?.sm2Public ?? null;
   }
 
   /** Whether `gw` may hand on what `origin` made. */
   mayRelay(gw: string, origin: string): boolean {
-    const children = this.#boxes.get(gw)?.record.children ?? [];
+    const children = this.#boxes.get(gw)?.children ?? [];
     return children.includes(origin) || children.includes("*");
   }
 
-  verify(gw: string, text: string, signature: string): boolean {
-    const box = this.#boxes.get(gw);
-    return box !== undefined && verify(null, Buffer.from(text), box.key, Buffer.from(signature, "base64"));
+  /** Which of its keys `gw` has signed `text` with; null: none. */
+  signedBy(gw: string, text: string, signature: string): "own" | "next" | null {
+    const record = this.#boxes.get(gw);
+    if (!record) return null;
+    if (this.proves(record.signPublic, text, signature)) return "own";
+    return record.next && this.proves(record.next.signPublic, text, signature) ? "next" : null;
   }
 
-  #add(record: EnrolmentRecord): void {
-    const key = createPublicKey({
-      key: Buffer.concat([spkiHead, Buffer.from(record.signPublic, "base64")]),
-      format: "der",
-      type: "spki",
-    });
-    const older = this.#boxes.get(record.gw)?.record.curvePublic;
-    if (older !== undefined) this.#curveKeys.delete(older);
-    this.#boxes.set(record.gw, { record, key });
-    this.#curveKeys.add(record.curvePublic);
+  /** Whether `signPublic` (raw Ed25519, base64) has signed `text`. Never throws. */
+  proves(signPublic: string, text: string, signature: string): boolean {
+    try {
+      const key = this.#signKeys.get(signPublic) ?? keyOf(signPublic);
+      return verify(null, Buffer.from(text), key, Buffer.from(signature, "base64"));
+    } catch {
+      return false; // A key of the wrong length is a wrong one.
+    }
   }
 
-  async #save(): Promise<void> {
-    const boxes = [...this.#boxes.values()].map((box) => box.record);
-    await writeWhole(this.#path, Buffer.from(`${JSON.stringify({ schema: "xueliang.enrolled/1", boxes }, null, 2)}\n`));
+  #put(record: EnrolmentRecord): void {
+    this.#boxes.set(record.gw, record);
+    for (const { curvePublic, signPublic } of [record, ...(record.next ? [record.next] : [])]) {
+      this.#curveKeys.set(curvePublic, record.gw);
+      this.#signKeys.set(signPublic, keyOf(signPublic));
+    }
   }
+
+  #drop(gw: string): void {
+    const record = this.#boxes.get(gw);
+    this.#boxes.delete(gw);
+    for (const { curvePublic, signPublic } of record ? [record, ...(record.next ? [record.next] : [])] : []) {
+      if (this.#curveKeys.get(curvePublic) === gw) this.#curveKeys.delete(curvePublic);
+      this.#signKeys.delete(signPublic);
+    }
+  }
+
+  /** Line first, then the whole file at once, then memory: a power cut leaves the one state or the other. */
+  async #change(what: Change["what"], gw: string, record: EnrolmentRecord | null): Promise<void> {
+    const key = (record?.next ?? record ?? this.#boxes.get(gw))?.curvePublic.slice(0, 8) ?? "";
+    this.#log ??= ChainedLog.open(join(this.#folder, "enrolled-log.ndjson"));
+    await (await this.#log).append({ at: new Date().toISOString(), what, gw, key });
+    const boxes = [...this.#boxes.values()].filter((box) => box.gw !== gw).concat(record ? [record] : []);
+    const file = { schema: "xueliang.enrolled/1", boxes };
+    await writeWhole(join(this.#folder, "enrolled.json"), Buffer.from(`${JSON.stringify(file, null, 2)}\n`));
+    this.#drop(gw);
+    if (record) this.#put(record);
+  }
+}
+
+function keyOf(signPublic: string): KeyObject {
+  const raw = Buffer.from(signPublic, "base64");
+  return createPublicKey({ key: Buffer.concat([spkiHead, raw]), format: "der", type: "spki" });
 }

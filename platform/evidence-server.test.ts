@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { bodyOf, epochOf, itemOf } from "../gateway/e2e/peers/sink-batches.ts";
-import { AccessLog } from "./access-log.ts";
+import { ChainedLog } from "./chained-log.ts";
 import { addViewer, EvidenceServer } from "./evidence-server.ts";
 import { openSink } from "./sinks/open-sink.ts";
 
@@ -91,6 +91,6 @@ test("camera by camera, whoever asks, however; the log follows from its first li
     ["not JSON", ["?", ...lines], 1],
   ] as const) {
     writeFileSync(path, `${changed.join("\n")}\n`);
-    expect(await (await AccessLog.open(path)).brokenAt(), what).toBe(at);
+    expect(await (await ChainedLog.open(path)).brokenAt(), what).toBe(at);
   }
 });

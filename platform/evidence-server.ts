@@ -11,7 +11,8 @@ import { readEvent, originOf } from "../gateway/delivery/uplink/protocol/read-ev
 import { GatewayError } from "../gateway/runtime/errors.ts";
 import { systemClock } from "../gateway/runtime/clock.ts";
 import { writeWhole } from "../gateway/runtime/whole-file.ts";
-import { AccessLog, type Access } from "./access-log.ts";
+import type { Access } from "./access-log.ts";
+import { ChainedLog } from "./chained-log.ts";
 import type { KeptEvidence, Sink } from "./sink.ts";
 
 const viewerSchema = z.object({
@@ -49,9 +50,9 @@ export class EvidenceServer implements AsyncDisposable {
   readonly #server: Server;
   readonly #folder: string;
   readonly #sink: Sink;
-  readonly log: AccessLog;
+  readonly log: ChainedLog<Access>;
 
-  private constructor(server: Server, folder: string, sink: Sink, log: AccessLog) {
+  private constructor(server: Server, folder: string, sink: Sink, log: ChainedLog<Access>) {
     this.#server = server;
     this.#folder = folder;
     this.#sink = sink;
@@ -67,7 +68,7 @@ export class EvidenceServer implements AsyncDisposable {
       server,
       folder,
       sink,
-      await AccessLog.open(join(folder, "evidence-access.jsonl")),
+      await ChainedLog.open<Access>(join(folder, "evidence-access.jsonl")),
     );
     server.on("request", (request, response) => {
       opened.#answer(request, response).catch(() => {

@@ -72,6 +72,7 @@ export async function receive(args: readonly string[], io: ReceiveIo): Promise<n
       void spool.answer(result);
       emit("command", { cmd, gw, state, detail }, fill(texts.command[io.language], { cmd, gw, state, detail }));
     },
+    onAsk: (_gw, ask) => spool.piece(ask),
     onQuarantined: (gw, { why }) => {
       io.stderr(`${fill(texts.quarantined[io.language], { gw, why })}\n`);
     },

@@ -8,7 +8,8 @@ import { PlatformSessions } from "../gateway/delivery/uplink/protocol/platform.t
 import type { Batch, BatchItem, PlatformAction } from "../gateway/delivery/uplink/protocol/platform-port.ts";
 import type { BadFrames } from "../gateway/delivery/uplink/protocol/frames.ts";
 import type { Header, Message } from "../gateway/delivery/uplink/protocol/messages.ts";
-import type { Receipt } from "../gateway/delivery/uplink/protocol/platform-session.ts";
+import { give, type Receipt } from "../gateway/delivery/uplink/protocol/platform-session.ts";
+import { readCommand } from "../gateway/delivery/uplink/protocol/command.ts";
 import { ResultParts } from "../gateway/delivery/uplink/protocol/result.ts";
 import { originOf } from "../gateway/delivery/uplink/protocol/read-event.ts";
 import { sm2Engine } from "../gateway/delivery/keys/sm2.ts";
@@ -16,6 +17,7 @@ import { Admission } from "./admission.ts";
 import { backOf, Blobs } from "./blobs.ts";
 import { Enrolled, type EnrolmentRecord } from "./enrolment.ts";
 import { checkSignature } from "./check-signature.ts";
+import { KeyRenewals } from "./key-renewals.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { Meters } from "./meters.ts";
 import type { ReceiverOptions } from "./receiver-options.ts";
@@ -41,6 +43,7 @@ export class Receiver implements AsyncDisposable {
   readonly #stop = new AbortController();
   #router: UplinkRouter | null = null;
   readonly #results = new ResultParts();
+  readonly #renewals: KeyRenewals;
   readonly #commits: GroupCommit;
   #jobs: Promise<unknown> = Promise.resolve();
   #ticking: Promise<void> = Promise.resolve();
@@ -52,6 +55,7 @@ export class Receiver implements AsyncDisposable {
     this.#clock = options.clock ?? systemClock;
     this.serverKey = keys.publicKey;
     this.#enrolled = enrolled;
+    this.#renewals = new KeyRenewals(enrolled);
     this.#sink = sink;
     this.#blobs = new Blobs(join(options.folder, "evidence"), sink, () => this.#clock.nowMs());
     this.#sessions = new PlatformSessions(
@@ -60,7 +64,10 @@ export class Receiver implements AsyncDisposable {
         isEnrolled: (gw) => enrolled.has(gw),
         mayRelay: (gw, origin) => enrolled.mayRelay(gw, origin),
         ...(options.relay === undefined ? {} : { gw: options.relay, endToEnd: true }),
-        verify: (gw, text, signature) => enrolled.verify(gw, text, signature),
+        verify: (gw, text, signature) => this.#renewals.verify(gw, text, signature),
+        // The enrolment of a relay is its config: new keys of a box behind it belong there.
+        ...(options.relay === undefined ? { mayRekey: this.#renewals.may } : {}),
+        givesFiles: options.onAsk !== undefined,
         nonce: () => randomBytes(16).toString("hex"),
         random: Math.random,
       },
@@ -136,6 +143,7 @@ export class Receiver implements AsyncDisposable {
   /** Carries a signed command to a box, or to the relay before it; false when neither is connected. */
   carry(header: Header<"CMD">, payload: Uint8Array): boolean {
     const actions = this.#sessions.command(header.gw, header, payload);
+    if (actions && readCommand(payload)?.op === "key.renew") this.#renewals.ordered(header.gw);
     if (actions) this.#act(actions);
     return actions !== null;
   }
@@ -206,6 +214,22 @@ export class Receiver implements AsyncDisposable {
           break;
         case "opened":
           if (action.sock === "E") this.#options.onOpened?.(action.gw);
+          if (action.sock === "E")
+            this.#job(async () => {
+              if (await this.#renewals.opened(action.gw)) this.#act(this.#sessions.endOthers(action.gw, action.rid));
+            });
+          break;
+        case "rekey":
+          this.#job(async () => {
+            const answer = await this.#renewals.offer(action.gw, action.keys);
+            this.#act(this.#sessions.answers(action.rid, action.sid, answer));
+          });
+          break;
+        case "ask":
+          void this.#tolerated(async () => {
+            const bytes = (await this.#options.onAsk?.(action.gw, action.ask)) ?? null;
+            this.#act(this.#sessions.answers(action.rid, action.sid, give(action.ask, bytes)));
+          });
           break;
         case "result": {
           const result = this.#results.take(action.result, action.bytes);

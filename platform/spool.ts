@@ -1,9 +1,9 @@
 /** Commands on their way through a receiver: files that whoever signs puts there, carried when the box comes, answered beside them. */
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { headers } from "../gateway/delivery/uplink/protocol/messages.ts";
+import { headers, type Header } from "../gateway/delivery/uplink/protocol/messages.ts";
 import type { Result } from "../gateway/delivery/uplink/protocol/result.ts";
 import type { Clock } from "../gateway/runtime/clock.ts";
 import { writeWhole } from "../gateway/runtime/whole-file.ts";
@@ -29,18 +29,37 @@ const turnMs = 1_000;
 export class CommandSpool {
   readonly #pending: string;
   readonly #results: string;
+  readonly #files: string;
   readonly #carried = new Set<string>();
   #writing: Promise<unknown> = Promise.resolve();
 
   constructor(folder: string) {
     this.#pending = join(folder, "commands", "pending");
     this.#results = join(folder, "commands", "results");
-    for (const path of [this.#pending, this.#results]) mkdirSync(path, { recursive: true, mode: 0o700 });
+    this.#files = join(folder, "commands", "files");
+    for (const path of [this.#pending, this.#results, this.#files]) mkdirSync(path, { recursive: true, mode: 0o700 });
   }
 
   /** Puts a command there; durable on return. */
   async put(command: SpooledCommand): Promise<void> {
     await writeWhole(join(this.#pending, `${command.header.cmd}.json`), Buffer.from(JSON.stringify(command)));
+  }
+
+  /** Puts a file beside a command: the box asks for it piece by piece. Durable on return. */
+  async putFile(cmd: string, sha256: string, bytes: Uint8Array): Promise<void> {
+    await writeWhole(join(this.#files, cmd, sha256), bytes);
+  }
+
+  /** A piece of such a file; null: it is not here (any more). Whoever knows both names was sent the command. */
+  async piece({ cmd, sha256, off, size }: Header<"ASK">): Promise<Uint8Array | null> {
+    try {
+      await using file = await open(join(this.#files, cmd, sha256), "r");
+      const { bytesRead, buffer } = await file.read(new Uint8Array(size), 0, size, off);
+      return bytesRead > 0 ? buffer.subarray(0, bytesRead) : null;
+    } catch (error) {
+      if (error instanceof Error && "code" in error) return null;
+      throw error;
+    }
   }
 
   /** Whether the last word about this command is still to come. */
@@ -85,6 +104,7 @@ export class CommandSpool {
       await writeWhole(join(this.#results, `${result.cmd}.json`), Buffer.from(JSON.stringify(kept)));
       if (!lastWords.has(result.state)) return;
       await rm(join(this.#pending, `${result.cmd}.json`), { force: true });
+      await rm(join(this.#files, result.cmd), { recursive: true, force: true });
       this.#carried.delete(result.cmd);
     });
     this.#writing = turn.catch(() => undefined);

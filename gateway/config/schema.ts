@@ -95,6 +95,7 @@ export const commandOps = [
   "model.update",
   "svc.reload",
   "key.rotate",
+  "key.renew",
 ] as const;
 
 /** One of them. */

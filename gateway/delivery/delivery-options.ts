@@ -10,6 +10,7 @@ import type { EventSigner } from "./keys/event-signature.ts";
 import type { EventTable } from "./events/event-table.ts";
 import type { EvidenceFiles } from "./evidence/evidence-files.ts";
 import type { SystemEvents } from "./system-events.ts";
+import type { KeyFile } from "./uplink/keys.ts";
 import type { OpenUplink, UplinksOptions } from "./uplink/open-uplinks.ts";
 import type { Header } from "./uplink/protocol/messages.ts";
 import type { ReadEvent } from "./uplink/protocol/read-event.ts";
@@ -48,6 +49,8 @@ export interface DeliveryParts extends Pick<DeliveryOptions, "config" | "databas
   readonly files: EvidenceFiles;
   readonly uplinks: readonly OpenUplink[];
   readonly system: SystemEvents;
+  /** The box's own keys. */
+  readonly keys: KeyFile;
 }
 
 /** One event, and the uplink whose platform now has it on its disk. */

@@ -20,6 +20,7 @@ import type { GivenUp } from "./outbox/outbox.ts";
 import { salvage } from "./outbox/salvage.ts";
 import { SystemEvents } from "./system-events.ts";
 import type { ClockSample } from "./uplink/protocol/clock-offset.ts";
+import { KeyFile, keyPath } from "./uplink/keys.ts";
 import { openUplinks, type OpenUplink } from "./uplink/open-uplinks.ts";
 
 export type { Acknowledgement, DeliveryOptions, Picture } from "./delivery-options.ts";
@@ -30,7 +31,7 @@ const drainMs = 5_000;
 
 /** The durable half of the house. */
 export class Delivery implements AsyncDisposable {
-  readonly #options: DeliveryOptions;
+  readonly #options: DeliveryOptions & Pick<DeliveryParts, "keys">;
   readonly #table: EventTable;
   readonly #files: EvidenceFiles;
   readonly #later: LaterEvidence;
@@ -50,7 +51,7 @@ export class Delivery implements AsyncDisposable {
   #lastError: SaidError | null = null;
 
   private constructor(
-    options: DeliveryOptions,
+    options: DeliveryOptions & Pick<DeliveryParts, "keys">,
     uplinks: readonly OpenUplink[],
     files: EvidenceFiles,
     ballast: Ballast,
@@ -79,12 +80,13 @@ export class Delivery implements AsyncDisposable {
     const files = new EvidenceFiles(join(folder, "evidence"));
     const ballast = await Ballast.open(join(folder, "ballast"));
     const wired: { to: Wires } = { to: {} };
-    const uplinks = await openUplinks({
+    const keys = await KeyFile.open(keyPath(folder));
+    const uplinks = openUplinks({
       config,
       database,
       clock,
       log,
-      folder,
+      keys,
       read: (sha256, off, size) => files.read(sha256, off, size),
       health: () => options.health?.() ?? {},
       onGivenUp: (uplinkId, given) => wired.to.onGivenUp?.(uplinkId, given),
@@ -99,8 +101,10 @@ export class Delivery implements AsyncDisposable {
       const saved = await salvage(database.quarantined, database, outboxes);
       log.error({ file: database.quarantined, ...saved }, "database set aside, readable events saved into a new one");
     }
-    const signer = options.signer ?? (await signerOf(config, folder));
-    const delivery = new Delivery({ ...options, signer }, uplinks, files, ballast);
+    // The library behind it is loaded only where the site asks for it.
+    const sm2 = config.trust.signEvents === "sm2" ? await import("./keys/sm2-signer.ts") : null;
+    const signer = options.signer ?? (await sm2?.openSm2Signer(join(folder, "sm2-key.json"))) ?? null;
+    const delivery = new Delivery({ ...options, signer, keys }, uplinks, files, ballast);
     wired.to = {
       onGivenUp: (uplinkId, given) => delivery.#givenUp(uplinkId, given),
       onAcknowledged: (acknowledged) => delivery.#acknowledged(acknowledged),

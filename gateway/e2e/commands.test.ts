@@ -6,15 +6,15 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { redactorOf } from "../analysis/capture/redact.ts";
 import { trickyPasswords } from "../analysis/capture/tricky-passwords.ts";
-import { openCommands, type CommandPorts } from "../commands.ts";
 import type { ConfigFiles, ConfigPort } from "../delivery/commands/config-trial.ts";
 import { ensureKeys, enrolment } from "../delivery/uplink/keys.ts";
 import { systemClock } from "../runtime/clock.ts";
-import { openLog, type KeptLine, type Log } from "../runtime/log.ts";
+import { openLog, type KeptLine } from "../runtime/log.ts";
 import { makeOperatorKey, signOrder, type OperatorPublic, type Order } from "../../platform/fleet/operator-key.ts";
-import { Receiver, type ReceivedEvent } from "../../platform/receiver.ts";
-import { CommandSpool, type SpooledCommand, type SpooledResult } from "../../platform/spool.ts";
-import { openDelivery, until } from "./peers/open-delivery.ts";
+import type { Receiver } from "../../platform/receiver.ts";
+import type { SpooledCommand, SpooledResult } from "../../platform/spool.ts";
+import { openBox as openBoxPeer, openPlatform as openPeer, signed, type BoxOptions } from "./peers/commanded-box.ts";
+import { until } from "./peers/open-delivery.ts";
 
 let folder = "";
 let duty: OperatorPublic;
@@ -27,79 +27,21 @@ afterEach(() => {
 });
 
 const everything = ["health.get", "logs.get", "snap.now", "cfg.get", "cfg.set", "svc.reload", "key.rotate"] as const;
-const order = (op: string, args: Order["args"] = {}): Order => ({
-  gw: "box-1",
-  op,
-  args,
-  operator: "值班员",
-  reason: "test",
-  ttlSec: 3_600,
-});
 const sign = (op: string, args: Order["args"] = {}, key = "duty"): Promise<SpooledCommand> =>
-  signOrder(join(folder, `${key}.json`), order(op, args), Date.now());
+  signed(folder, op, args, key);
 
-async function openPlatform(stack: AsyncDisposableStack, listen = "tcp://127.0.0.1:0") {
-  const spool = new CommandSpool(join(folder, "platform"));
-  const events: ReceivedEvent[] = [];
-  const evidence: string[] = [];
-  const opened: { receiver?: Receiver } = {};
-  const receiver = await Receiver.open({
-    listen,
-    folder: join(folder, "platform"),
-    language: "en",
-    onEvent: (event) => events.push(event),
-    onEvidence: (sha) => evidence.push(sha),
-    onOpened: () => opened.receiver && spool.opened(opened.receiver),
-    onResult: (result) => void spool.answer(result),
-  });
-  opened.receiver = receiver;
-  stack.use(receiver);
-  await receiver.enrol(enrolment("box-1", await ensureKeys(join(folder, "box"))));
-  const last = async (command: SpooledCommand, ms = 60_000): Promise<SpooledResult> => {
-    await spool.put(command);
-    spool.carry(receiver);
-    await until("the last word", () => !spool.isPending(command.header.cmd), ms);
-    const result = spool.result(command.header.cmd);
-    if (!result) throw new Error("no result");
-    return result;
-  };
-  return { spool, receiver, events, evidence, last };
+async function openPlatform(stack: AsyncDisposableStack, listen?: string) {
+  const platform = await openPeer(stack, folder, listen);
+  await platform.receiver.enrol(enrolment("box-1", await ensureKeys(join(folder, "box"))));
+  return platform;
 }
 
-async function openBox(
+function openBox(
   stack: AsyncDisposableStack,
-  { receiver }: { readonly receiver: Receiver },
-  more: {
-    ports?: Partial<CommandPorts>;
-    accept?: readonly string[];
-    confirmSec?: number;
-    keys?: readonly OperatorPublic[];
-    log?: Log;
-  } = {},
+  platform: { readonly receiver: Receiver },
+  more: Partial<BoxOptions> = {},
 ) {
-  const { accept = everything, confirmSec = 120, keys = [duty] } = more;
-  const opened = stack.use(
-    await openDelivery({
-      folder: join(folder, "box"),
-      address: receiver.address,
-      serverKey: receiver.serverKey,
-      more: { commands: { accept, keys, confirmSec } },
-      ...(more.log ? { log: more.log } : {}),
-    }),
-  );
-  const { delivery } = opened;
-  const commands = stack.use(
-    openCommands({
-      delivery,
-      status: () => ({ state: "well" }),
-      picture: () => Promise.resolve(null),
-      config: null,
-      reload: null,
-      ...more.ports,
-    }),
-  );
-  await until("connected", () => receiver.connected.includes("box-1"));
-  return { delivery, commands: commands.commands };
+  return openBoxPeer(stack, platform, folder, { accept: everything, keys: [duty], ...more });
 }
 
 describe("what is obeyed", () => {
@@ -218,7 +160,11 @@ test(
     await makeOperatorKey(join(folder, "thief.json"), "thief", "ed25519");
     const stolen = { ...(await sign("svc.reload", {}, "thief")) };
     const old = await sign("svc.reload");
-    const other = await signOrder(path, { ...order("svc.reload"), gw: "box-2" }, Date.now());
+    const other = await signOrder(
+      path,
+      { gw: "box-2", op: "svc.reload", args: {}, operator: "值班员", reason: "test", ttlSec: 3_600 },
+      Date.now(),
+    );
     const flipped = Buffer.from((await sign("svc.reload")).payload, "base64")
       .toString()
       .replace("值班员", "局长");

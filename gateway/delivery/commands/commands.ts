@@ -67,9 +67,10 @@ export class Commands implements AsyncDisposable {
     this.#options = options;
     this.#keys = new Keyring(database, config.commands.keys);
     this.audit = new Audit(database);
-    // A restart in the middle: whether it was done nobody knows, so nobody says that it was. A trial of a config ends by itself.
+    // A restart in the middle: whether it was done nobody knows, so nobody says that it was. A trial of a config ends by itself,
+    // and new keys find their way.
     database.run(
-      "UPDATE commands SET state = 'failed', detail = 'the box restarted meanwhile' WHERE state IN ('accepted', 'running') AND cmd NOT IN (SELECT cmd FROM config_trials)",
+      "UPDATE commands SET state = 'failed', detail = 'the box restarted meanwhile' WHERE state IN ('accepted', 'running') AND cmd NOT IN (SELECT cmd FROM config_trials) AND NOT (op = 'key.renew' AND state = 'running')",
     );
   }
 
@@ -95,6 +96,13 @@ export class Commands implements AsyncDisposable {
     say(refused?.state ?? "accepted", refused?.detail ?? "");
     if (refused) this.#options.onDone(command, refused.state, refused.detail);
     else this.#queue(uplinkId, command, key);
+  }
+
+  /** What another run began and this one goes on with. */
+  running(op: CommandOp): readonly { readonly cmd: string; readonly uplinkId: string }[] {
+    return this.#options.database
+      .all("SELECT cmd, uplink FROM commands WHERE op = ? AND state = 'running'", op)
+      .map((row) => ({ cmd: String(row["cmd"]), uplinkId: String(row["uplink"]) }));
   }
 
   /** Ends what another run began: a config that was on trial when the box went down. */

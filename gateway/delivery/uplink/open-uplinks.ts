@@ -10,7 +10,7 @@ import { version } from "../../runtime/version.ts";
 import { Uploads } from "../evidence/uploads.ts";
 import { wants, wantsEvidence, type FilteredFacts } from "../outbox/filter.ts";
 import { Outbox, type GivenUp } from "../outbox/outbox.ts";
-import { ensureKeys } from "./keys.ts";
+import type { KeyFile } from "./keys.ts";
 import type { Header } from "./protocol/messages.ts";
 import { readEvent, type ReadEvent } from "./protocol/read-event.ts";
 import { Uplink } from "./uplink.ts";
@@ -31,7 +31,7 @@ export interface UplinksOptions {
   readonly config: GatewayConfig;
   readonly database: Database;
   readonly clock: Clock;
-  readonly folder: string;
+  readonly keys: KeyFile;
   readonly log: Log;
   readonly read: (sha256: string, off: number, size: number) => Promise<Uint8Array | null>;
   readonly onAcknowledged: (acknowledged: { readonly uplinkId: string; readonly event: ReadEvent }) => void;
@@ -46,10 +46,10 @@ export interface UplinksOptions {
   readonly onError: (error: GatewayError) => void;
 }
 
-/** Opens the keys and every outbox; nothing is sent before `uplink.start()`. */
-export async function openUplinks(options: UplinksOptions): Promise<readonly OpenUplink[]> {
+/** Opens every outbox; nothing is sent before `uplink.start()`. */
+export function openUplinks(options: UplinksOptions): readonly OpenUplink[] {
   const { config, database, clock } = options;
-  const keys = await ensureKeys(options.folder);
+  const { keys } = options;
   const boot = randomBytes(16).toString("hex");
   return config.uplinks.map((filter) => {
     const { id, address, serverKey } = filter;

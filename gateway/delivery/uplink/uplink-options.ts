@@ -13,7 +13,8 @@ export interface UplinkOptions {
   readonly gw: string;
   readonly address: string;
   readonly serverKey: string;
-  readonly keys: BoxKeys;
+  /** The keys of this box; they may become others while it runs. */
+  readonly keys: { readonly newest: BoxKeys; readonly former: BoxKeys | null };
   readonly boot: string;
   readonly software: string;
   readonly clock: Clock;

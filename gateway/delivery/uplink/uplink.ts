@@ -1,21 +1,23 @@
 /** One connection upstream: runs the two state machines over two sockets, one session after another. */
 import { randomBytes } from "node:crypto";
 import { backoffMs, type BackoffLimits } from "../../runtime/backoff.ts";
-import { GatewayError, UplinkError, type ErrorCode } from "../../runtime/errors.ts";
+import { UplinkError, type ErrorCode } from "../../runtime/errors.ts";
 import type { SaidError, UplinkState } from "../../runtime/status.ts";
-import { BoxBulk, type BulkAction } from "./protocol/box-bulk.ts";
+import { BoxBulk } from "./protocol/box-bulk.ts";
 import { BoxSession } from "./protocol/box.ts";
 import type { ClockSample } from "./protocol/clock-offset.ts";
 import type { BoxAction, BoxIdentity } from "./protocol/box-port.ts";
-import type { Message } from "./protocol/messages.ts";
+import { Conversation, type ConversationOptions } from "./conversation.ts";
+import { KeyChoice } from "./key-choice.ts";
+import { Knocking } from "./knocking.ts";
+import { PieceWait, type Piece } from "./pieces.ts";
+import type { Header } from "./protocol/messages.ts";
 import type { Result } from "./protocol/result.ts";
 import type { UplinkOptions } from "./uplink-options.ts";
-import { UplinkSocket } from "./uplink-socket.ts";
 
 const defaultBackoff: BackoffLimits = { firstMs: 500, maxMs: 60_000, jitter: 0.5 };
-const handshakeMs = 10_000;
-/** The machines think in seconds; this bounds how late they notice a deadline. */
-const tickMs = 500;
+/** An answer that takes longer is asked for again. */
+const pieceMs = 20_000;
 
 type SocketName = "events" | "evidence";
 
@@ -26,28 +28,30 @@ export class Uplink implements AsyncDisposable {
   readonly #bulk: BoxBulk;
   readonly #stop = new AbortController();
   #loops: Promise<void> = Promise.resolve();
-  /** Says a result on the event socket; does nothing while there is none. */
-  #say: (result: Result) => void = () => undefined;
-  readonly #wakers = new Set<() => void>();
+  /** The sessions of now. */
+  readonly #now: Record<SocketName, Conversation | null> = { events: null, evidence: null };
+  readonly #piece = new PieceWait();
+  readonly #keys: KeyChoice;
   acknowledgedCount = 0;
   lastAckMs: number | null = null;
   lastError: SaidError | null = null;
   sinceMs: number;
   #state: UplinkState = "connecting";
-  /** Since when no handshake has come about, and whether anything answered meanwhile: over several sockets. */
-  #knocking: { sinceMs: number; answered: boolean; told: boolean } | null = null;
+  readonly #knocking = new Knocking();
 
   constructor(options: UplinkOptions) {
     this.#options = options;
     this.sinceMs = options.clock.nowMs();
+    this.#keys = new KeyChoice(options.keys);
     const identity: BoxIdentity = {
       gw: options.gw,
       boot: options.boot,
       software: options.software,
       serverKey: options.serverKey,
       role: options.role ?? "box",
-      caps: ["blob", "cmd", "e2e", ...(options.role === "relay" ? ["relay"] : [])],
-      sign: (text) => options.keys.sign(text),
+      caps: ["blob", "cmd", "e2e", "rekey", "files", ...(options.role === "relay" ? ["relay"] : [])],
+      sign: (text) => this.#keys.current.sign(text),
+      nextKeys: () => this.#keys.next,
       nonce: () => randomBytes(16).toString("hex"),
     };
     const wallMs = (): number => options.clock.nowMs();
@@ -77,7 +81,37 @@ export class Uplink implements AsyncDisposable {
 
   /** Tells the platform of a command, if a session is open; otherwise it is asked for again later. */
   say(result: Result): void {
-    this.#say(result);
+    this.#now.events?.act(() => this.#session.result(result));
+  }
+
+  /** A piece of a file that belongs to a command. Never rejects. */
+  async piece(header: Header<"ASK">): Promise<Piece> {
+    const asked = this.#bulk.ask(header);
+    if (!asked) return { kind: "lost" };
+    const piece = this.#piece.begin(header);
+    const late = new AbortController();
+    this.#options.clock.sleep(pieceMs, late.signal).then(
+      () => this.#piece.lost(),
+      () => undefined, // It came.
+    );
+    this.#now.evidence?.act(() => asked);
+    return piece.finally(() => late.abort());
+  }
+
+  /** Whether the open session's platform knows the former keys only; null: no session is open, nobody knows. */
+  get knownByFormerKeys(): boolean | null {
+    return this.#session.state === "open" ? this.#keys.isFormer : null;
+  }
+
+  /** Whether new keys can be shown to the platform now. */
+  get mayRekey(): boolean {
+    return this.#session.mayRekey;
+  }
+
+  /** There are newer keys than those of the open session: the platform is told, and the next session uses them. */
+  rekey(): void {
+    this.#keys.renewed();
+    this.#now.events?.act(() => this.#session.rekey());
   }
 
   get state(): UplinkState {
@@ -86,7 +120,8 @@ export class Uplink implements AsyncDisposable {
 
   /** Only a nudge: the machines look into the outbox at each tick anyway. */
   wake(): void {
-    for (const wake of this.#wakers) wake();
+    this.#now.events?.wake();
+    this.#now.evidence?.wake();
   }
 
   /** Resolves when nothing waits any more, or after `ms`. */
@@ -111,7 +146,12 @@ export class Uplink implements AsyncDisposable {
     const { clock, backoff = defaultBackoff } = this.#options;
     let attempt = 0;
     while (!isAborted(this.#stop.signal)) {
-      const ended = await this.#oneSession(name, machine);
+      const conversation = name === "events" ? this.#aboutEvents() : this.#aboutEvidence();
+      this.#now[name] = conversation;
+      const ended = await conversation.run(this.#stop.signal);
+      this.#now[name] = null;
+      if (machine === this.#session) this.#look(false);
+      else this.#piece.lost();
       if (ended.wasOpen) attempt = 0;
       attempt += 1;
       const waitMs =
@@ -122,120 +162,72 @@ export class Uplink implements AsyncDisposable {
     }
   }
 
-  /** From a new socket to its end. */
-  async #oneSession(
-    name: SocketName,
-    machine: BoxSession | BoxBulk,
-  ): Promise<{ readonly wasOpen: boolean; readonly retryAfterSec: number | null }> {
-    const { clock } = this.#options;
-    const { signal } = this.#stop;
-    const ended = Promise.withResolvers<{ readonly wasOpen: boolean; readonly retryAfterSec: number | null }>();
-    let shaken = false;
-    const isShaken = (): boolean => shaken; // A call: the flag changes while the timer below waits.
-    let wasOpen = false;
-    const act = (decide: () => readonly BulkAction[]): void => {
-      try {
-        perform(decide());
-      } catch (error) {
-        // A full or busy disk ends the session, not the daemon: the next one asks the same questions again.
-        if (!(error instanceof GatewayError) || error.retry === "never") {
-          ended.reject(error);
-          return;
-        }
-        this.#options.onError(error);
-        ended.resolve({ wasOpen, retryAfterSec: null });
-      }
-    };
-    const perform = (actions: readonly BulkAction[]): void => {
-      for (const action of actions) {
-        if (action.kind === "send") socket.send(action.message);
-        else if (action.kind === "acknowledged") this.#acknowledged(action);
-        else if (action.kind === "command") this.#options.onCommand?.(action.header, action.payload);
-        else if (action.kind === "read") this.#read(action, act, ended.reject);
-        else {
-          this.#dropped(name, action);
-          ended.resolve({ wasOpen, retryAfterSec: action.retryAfterSec });
-        }
-      }
-      if (!wasOpen && machine.state === "open") {
-        wasOpen = true;
-        if (name === "events") this.#options.onOpen?.();
-      }
-      if (name === "events") this.#note();
-    };
-    if (name === "events") this.#knocking ??= { sinceMs: clock.monotonicMs(), answered: false, told: false };
-    const socket = new UplinkSocket(
-      {
-        ...this.#options,
-        curvePublic: this.#options.keys.curvePublic,
-        curveSecret: this.#options.keys.curveSecret,
-        random: Math.random(),
+  #aboutEvents(): Conversation {
+    const { clock, onOpen } = this.#options;
+    this.#knocking.begin(clock.monotonicMs());
+    const conversation = new Conversation({
+      ...this.#shared(),
+      machine: this.#session,
+      onAnswered: () => this.#knocking.answered(),
+      onUp: () => this.#knocking.end(),
+      onOpen: () => {
+        this.#keys.opened();
+        onOpen?.();
       },
-      {
-        answered: () => {
-          if (this.#knocking) this.#knocking.answered = true;
-        },
-        up: () => {
-          shaken = true;
-          if (name === "events") this.#knocking = null;
-          if (name === "evidence") this.#options.uploads.retryParked();
-          act(() => machine.connected(clock.monotonicMs()));
-        },
-        message: (message: Message) => {
-          act(() => machine.received(message, clock.monotonicMs()));
-        },
-        down: (why) => {
-          if (name === "events") {
-            if (why === "refused-key") this.#fail("UPLINK_REJECTED", "the key of this box is not enrolled there");
-            else if (shaken) this.#fail("UPLINK_BROKEN", why);
-          }
-          ended.resolve({ wasOpen, retryAfterSec: why === "refused-key" ? 10 : null });
-        },
+      onTurn: () => this.#look(conversation.isUp),
+      onAction: (action) => this.#act(action),
+      onDown: (why, wasUp) => {
+        if (why !== "refused-key") {
+          if (wasUp) this.#fail("UPLINK_BROKEN", why);
+          return null;
+        }
+        if (this.#keys.refused()) return 0;
+        this.#fail("UPLINK_REJECTED", "the key of this box is not enrolled there");
+        return 10;
       },
-    );
-    const turn = (): void => {
-      act(() => (machine instanceof BoxSession ? machine.wake(clock.monotonicMs()) : machine.wake()));
-    };
-    this.#wakers.add(turn);
-    if (name === "events") this.#say = (result) => act(() => this.#session.result(result));
-    const ticking = new AbortController();
-    const timer = (async () => {
-      for (;;) {
-        await clock.sleep(tickMs, ticking.signal).catch(() => undefined);
-        if (isAborted(ticking.signal)) return;
-        const nowMs = clock.monotonicMs();
-        act(() => (machine instanceof BoxSession ? machine.tick(nowMs, this.#options.health()) : machine.tick(nowMs)));
-        if (name === "events" && !isShaken()) this.#complain(nowMs);
-      }
-    })();
-    const abort = (): void => {
-      ended.resolve({ wasOpen, retryAfterSec: null });
-    };
-    signal.addEventListener("abort", abort, { once: true });
-    if (signal.aborted) abort();
-    try {
-      return await ended.promise;
-    } finally {
-      signal.removeEventListener("abort", abort);
-      ticking.abort();
-      this.#wakers.delete(turn);
-      if (name === "events") this.#say = () => undefined;
-      machine.lost();
-      await socket.close();
-      await timer;
-      if (name === "events") {
-        this.#complain(clock.monotonicMs());
-        this.#note();
-      }
-    }
+    });
+    return conversation;
   }
 
-  /** Libraries are silent about a wrong server key: only the missing handshake tells. */
-  #complain(nowMs: number): void {
-    const knocking = this.#knocking;
-    if (!knocking || knocking.told || nowMs - knocking.sinceMs <= handshakeMs) return;
-    knocking.told = true;
-    this.#fail(knocking.answered ? "UPLINK_NO_HANDSHAKE" : "UPLINK_UNREACHABLE", "");
+  #aboutEvidence(): Conversation {
+    return new Conversation({
+      ...this.#shared(),
+      machine: this.#bulk,
+      onAnswered: () => undefined,
+      onUp: () => this.#options.uploads.retryParked(),
+      onOpen: () => undefined,
+      onTurn: () => undefined,
+      onAction: (action) => {
+        if (action.kind === "given") this.#piece.given(action.header, action.payload);
+      },
+      onDown: (why) => (why === "refused-key" ? 10 : null),
+    });
+  }
+
+  #shared() {
+    const { address, serverKey, clock, health, read, onError } = this.#options;
+    const { curvePublic, curveSecret } = this.#keys.current;
+    const socket = { address, serverKey, curvePublic, curveSecret, random: Math.random() };
+    return { socket, clock, health, read, onProblem: onError };
+  }
+
+  #act(action: Parameters<ConversationOptions["onAction"]>[0]): void {
+    if (action.kind === "acknowledged") this.#acknowledged(action);
+    else if (action.kind === "command") this.#options.onCommand?.(action.header, action.payload);
+    else if (action.kind === "rekeyed") this.#rekeyed(action.header);
+    else if (action.kind === "drop") this.#dropped(action);
+  }
+
+  /** The platform has the new keys on its disk: from here on they are the ones. */
+  #rekeyed({ taken, curvePublic, detail }: Header<"REKEYED">): void {
+    if (curvePublic !== this.#options.keys.newest.curvePublic || !this.#keys.isFormer) return;
+    if (!taken) {
+      this.#fail("UPLINK_REJECTED", detail);
+      return;
+    }
+    this.#keys.taken();
+    this.#now.events?.end(0);
+    this.#now.evidence?.end(0);
   }
 
   #acknowledged(action: Extract<BoxAction, { kind: "acknowledged" }>): void {
@@ -244,18 +236,8 @@ export class Uplink implements AsyncDisposable {
     this.#options.onAcknowledged(action.lane, action.from, action.to);
   }
 
-  #read(
-    action: Extract<BulkAction, { kind: "read" }>,
-    act: (decide: () => readonly BulkAction[]) => void,
-    fail: (error: unknown) => void,
-  ): void {
-    this.#options.read(action.sha256, action.off, action.size).then((data) => {
-      act(() => this.#bulk.chunk(action.sha256, action.off, data, this.#options.clock.monotonicMs()));
-    }, fail);
-  }
-
-  #dropped(name: SocketName, action: Extract<BoxAction, { kind: "drop" }>): void {
-    if (name !== "events" || action.why === "renumbered" || action.why === "bye") return;
+  #dropped(action: Extract<BoxAction, { kind: "drop" }>): void {
+    if (action.why === "renumbered" || action.why === "bye") return;
     if (action.why === "replaced") {
       this.#fail("UPLINK_TWICE", "");
       return;
@@ -270,7 +252,10 @@ export class Uplink implements AsyncDisposable {
     this.#options.onError(error);
   }
 
-  #note(): void {
+  /** Tells of a handshake that does not come about, and notes the state. */
+  #look(isUp: boolean): void {
+    const code = isUp ? null : this.#knocking.complaint(this.#options.clock.monotonicMs());
+    if (code) this.#fail(code, "");
     const state: UplinkState =
       this.#session.state === "open"
         ? this.#session.waitsForAck

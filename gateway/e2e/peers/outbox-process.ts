@@ -7,7 +7,7 @@ import { eventId } from "../../delivery/events/event-id.ts";
 import { EventTable } from "../../delivery/events/event-table.ts";
 import { systemEvent } from "../../delivery/events/system-event.ts";
 import { Outbox } from "../../delivery/outbox/outbox.ts";
-import { openKeys } from "../../delivery/uplink/keys.ts";
+import { KeyFile } from "../../delivery/uplink/keys.ts";
 import { Uplink } from "../../delivery/uplink/uplink.ts";
 import { Uploads } from "../../delivery/evidence/uploads.ts";
 import { systemClock } from "../../runtime/clock.ts";
@@ -21,7 +21,7 @@ const uplink = new Uplink({
   gw,
   address,
   serverKey,
-  keys: await openKeys(join(folder, "keys.json")),
+  keys: await KeyFile.open(join(folder, "keys.json")),
   boot: randomBytes(16).toString("hex"),
   software: "test",
   clock: systemClock,

@@ -93,6 +93,8 @@ export class BoxBulk {
       return heard.actions;
     }
     if (message.kind === "WANT") return this.#wanted(message.header);
+    if (message.kind === "GIVE")
+      return [{ kind: "given", header: message.header, payload: message.payload ?? new Uint8Array() }];
     return message.kind === "BACK" ? this.#stored(message.header, nowMs) : [];
   }
 
@@ -109,6 +111,11 @@ export class BoxBulk {
       { kind: "send", message: { kind: "DATA", header: { sha256, off, crc32: crc32(data) }, payload: data } },
       ...this.#pump(),
     ];
+  }
+
+  /** Asks for a piece of a file that belongs to a command; null: no session, or the platform gives none. */
+  ask(header: Header<"ASK">): readonly BulkAction[] | null {
+    return this.#session.can("files") ? [{ kind: "send", message: { kind: "ASK", header } }] : null;
   }
 
   #open(header: Header<"READY">): readonly BulkAction[] {

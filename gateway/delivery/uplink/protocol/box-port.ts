@@ -59,8 +59,19 @@ export interface BoxIdentity {
   readonly serverKey: string;
   /** Ed25519 over the UTF-8 bytes, base64. */
   sign(text: string): string;
+  /** Keys that shall take the place of those of this session; null: they are the newest. */
+  nextKeys?(): NextKeys | null;
   /** 128 random bits, hex. */
   nonce(): string;
+}
+
+/** Keys of a box that a platform is to learn. */
+export interface NextKeys {
+  readonly curvePublic: string;
+  /** Raw Ed25519 public key, 32 octets, base64. */
+  readonly signPublic: string;
+  /** As `BoxIdentity.sign`, with the new key. */
+  sign(text: string): string;
 }
 
 /** What the caller must do, in order. */
@@ -70,6 +81,10 @@ export type BoxAction =
   | { readonly kind: "drop"; readonly why: DropReason; readonly detail: string; readonly retryAfterSec: number | null }
   /** A command came down; whether it is obeyed is not the session's business. */
   | { readonly kind: "command"; readonly header: Header<"CMD">; readonly payload: Uint8Array }
+  /** The platform knows the new keys, or will not take them now. */
+  | { readonly kind: "rekeyed"; readonly header: Header<"REKEYED"> }
+  /** A piece of a file that was asked for. */
+  | { readonly kind: "given"; readonly header: Header<"GIVE">; readonly payload: Uint8Array }
   | { readonly kind: "acknowledged"; readonly lane: number; readonly from: number; readonly to: number };
 
 /** Why a session ended. */

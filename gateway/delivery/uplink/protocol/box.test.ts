@@ -45,6 +45,7 @@ const short = (actions: readonly BoxAction[]): readonly string[] =>
     if (action.kind === "acknowledged") return `acknowledged ${action.from}-${action.to}`;
     if (action.kind === "drop") return `drop ${action.why}`;
     if (action.kind === "command") return `command ${action.header.cmd}`;
+    if (action.kind !== "send") return action.kind;
     const { message } = action;
     if (message.kind === "EVT") return `EVT ${message.header.first}+${message.header.sizes.length}`;
     return message.kind === "GAP" ? `GAP ${message.header.from}-${message.header.to}` : message.kind;

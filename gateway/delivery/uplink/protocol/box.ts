@@ -5,7 +5,7 @@ import type { ClockSample } from "./clock-offset.ts";
 import { packEvents } from "./frames.ts";
 import { Handshake, type SessionState } from "./handshake.ts";
 import { lanes } from "./limits.ts";
-import type { Header, LaneKey, Message } from "./messages.ts";
+import { rekeyText, type Header, type LaneKey, type Message } from "./messages.ts";
 import { resultMessages, type Result } from "./result.ts";
 
 /** One session after another over one event socket. */
@@ -13,6 +13,7 @@ export class BoxSession {
   readonly #outbox: OutboxPort;
   readonly #agrees: typeof chainAgrees;
   readonly #session: Handshake;
+  readonly #identity: BoxIdentity;
   #ackMs = 0;
   #credit = { msgs: 0, bytes: 0 };
   #sent = { msgs: 0, bytes: 0 };
@@ -23,6 +24,7 @@ export class BoxSession {
 
   /** @param agrees how both sides' knowledge of a lane is compared; only the simulator, which must see weaker ones fail, gives another */
   constructor(identity: BoxIdentity, outbox: OutboxPort, wallMs: () => number, agrees = chainAgrees) {
+    this.#identity = identity;
     this.#outbox = outbox;
     this.#agrees = agrees;
     const heads = (): Header<"HELLO">["heads"] => {
@@ -86,7 +88,7 @@ export class BoxSession {
   received(message: Message, nowMs: number): readonly BoxAction[] {
     const heard = this.#session.received(message, nowMs);
     if (heard.kind === "done") return heard.actions;
-    if (heard.kind === "ready") return this.#resume(heard.header, nowMs);
+    if (heard.kind === "ready") return [...this.#resume(heard.header, nowMs), ...this.rekey()];
     // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- All that only goes up says nothing here.
     switch (message.kind) {
       case "ACK":
@@ -95,6 +97,8 @@ export class BoxSession {
         if (message.header.code === "quarantined")
           this.#outbox.quarantined(message.header.lane, message.header.seq, message.header.detail);
         return [];
+      case "REKEYED":
+        return [{ kind: "rekeyed", header: message.header }];
       case "CMD":
         return [{ kind: "command", header: message.header, payload: message.payload ?? new Uint8Array() }];
       default:
@@ -105,6 +109,21 @@ export class BoxSession {
   /** A word about a command, as far as the platform carries commands and the session is open. */
   result(result: Result): readonly BoxAction[] {
     return this.#session.can("cmd") ? resultMessages(result).map((message) => ({ kind: "send", message })) : [];
+  }
+
+  /** Whether the platform takes new keys. */
+  get mayRekey(): boolean {
+    return this.#session.can("rekey");
+  }
+
+  /** Tells the platform of newer keys than those of this session, if there are any. */
+  rekey(): readonly BoxAction[] {
+    const next = this.#identity.nextKeys?.() ?? null;
+    if (!next || !this.#session.can("rekey")) return [];
+    const { curvePublic, signPublic } = next;
+    const text = rekeyText({ gw: this.#identity.gw, sid: this.#session.sid, curvePublic, signPublic });
+    const header = { curvePublic, signPublic, proof: next.sign(text) };
+    return [{ kind: "send", message: { kind: "REKEY", header } }];
   }
 
   #heldUpTo(lane: number): number {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { commandBytes, readCommand } from "./command.ts";
 import { decode, encode, packEvents, unpackEvents } from "./frames.ts";
-import { authText, headers, type Kind, type Message } from "./messages.ts";
+import { authText, headers, rekeyText, type Kind, type Message } from "./messages.ts";
 
 interface Vectors {
   readonly messages: readonly {
@@ -20,6 +20,7 @@ interface Vectors {
     readonly publicKey: string;
     readonly sig: string;
   };
+  readonly rekey: Parameters<typeof rekeyText>[0] & { readonly text: string };
   readonly command: { readonly payload: string; readonly publicKey: string; readonly sig: string };
 }
 const vectors = JSON.parse(
@@ -52,6 +53,11 @@ test("AUTH signs the published text", () => {
   const { text, publicKey, sig, ...fields } = vectors.auth;
   expect(authText(fields)).toBe(text);
   expect(verify(null, Buffer.from(text), keyOf(publicKey), Buffer.from(sig, "base64"))).toBe(true);
+});
+
+test("new keys prove themselves with the published text", () => {
+  const { text, ...fields } = vectors.rekey;
+  expect(rekeyText(fields)).toBe(text);
 });
 
 test("a command is signed as the published bytes", () => {

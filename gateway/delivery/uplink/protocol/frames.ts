@@ -3,7 +3,7 @@ import { maxHeaderBytes, maxPayloadBytes } from "./limits.ts";
 import { headers, typeOctets, type Kind, type Message, type WireCode } from "./messages.ts";
 
 const kinds = new Map<number, Kind>(Object.entries(typeOctets).map(([kind, octet]) => [octet, kind as Kind]));
-const withPayload: ReadonlySet<Kind> = new Set<Kind>(["EVT", "DATA", "CMD", "RES"]);
+const withPayload: ReadonlySet<Kind> = new Set<Kind>(["EVT", "DATA", "GIVE", "CMD", "RES"]);
 const maxDepth = 4;
 
 /** What a decoder says of frames it cannot take. */

@@ -36,6 +36,7 @@ export class Handshake {
   #hbMs = 15_000;
   #caps: ReadonlySet<string> = new Set();
   #limits: Limits = limits;
+  #sid = "";
   /** The platform's clock against this box's. */
   readonly clock = new ClockOffset();
 
@@ -60,6 +61,11 @@ export class Handshake {
   /** What the platform takes at most; this box's own limits bound it too. */
   get limits(): Limits {
     return this.#limits;
+  }
+
+  /** Name of this session. */
+  get sid(): string {
+    return this.#sid;
   }
 
   /** Whether both sides said that they can `capability`. */
@@ -156,6 +162,7 @@ export class Handshake {
     if (!protocolVersions.includes(header.v))
       return done(this.drop("unsupported", `version ${header.v} was not offered`, 600));
     this.#state = "open";
+    this.#sid = header.sid;
     this.#hbMs = header.hb * 1_000;
     this.#beatMs = nowMs;
     this.#caps = new Set(header.caps.filter((cap) => this.#by.identity.caps.includes(cap)));

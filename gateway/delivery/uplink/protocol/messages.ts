@@ -1,5 +1,6 @@
 /** The messages of UP1 as types, and the check that a header from outside is one of them. */
 import { z } from "zod";
+import { chunkBytes } from "./limits.ts";
 
 const count = z.int().min(0);
 const seq = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -55,6 +56,8 @@ export const headers = {
   }),
   CHAL: z.object({ sid: hex32, nonce: hex32, alg: z.literal("ed25519"), t: z.number() }),
   AUTH: z.object({ sig: z.string().max(128) }),
+  REKEY: z.object({ curvePublic: z.string().length(40), signPublic: z.string().max(64), proof: z.string().max(128) }),
+  REKEYED: z.object({ curvePublic: z.string().length(40), taken: z.boolean(), detail: text }),
   READY: z.object({
     v: z.int(),
     sid: hex32,
@@ -94,6 +97,14 @@ export const headers = {
     bad: z.boolean().optional(),
     bcredit: count,
   }),
+  ASK: z.object({ cmd: hex32, sha256: digest, off: count, size: z.int().min(1).max(chunkBytes) }),
+  GIVE: z.object({
+    cmd: hex32,
+    sha256: digest,
+    off: count,
+    crc32: z.int().min(0).max(0xffffffff),
+    refuse: text.optional(),
+  }),
   BEAT: z.object({
     t0: z.number(),
     t1: z.number().optional(),
@@ -119,6 +130,8 @@ export const typeOctets = {
   CHAL: 0x02,
   AUTH: 0x03,
   READY: 0x04,
+  REKEY: 0x05,
+  REKEYED: 0x06,
   EVT: 0x10,
   ACK: 0x11,
   NACK: 0x12,
@@ -127,6 +140,8 @@ export const typeOctets = {
   WANT: 0x21,
   DATA: 0x22,
   BACK: 0x23,
+  ASK: 0x24,
+  GIVE: 0x25,
   BEAT: 0x30,
   CMD: 0x40,
   RES: 0x41,
@@ -143,7 +158,7 @@ export type LaneKey = z.output<typeof laneKey>;
 /** Code of ERR and NACK. */
 export type WireCode = z.output<typeof code>;
 
-/** One message: its kind, its header, and its payload for EVT, DATA, CMD and RES. */
+/** One message: its kind, its header, and its payload for EVT, DATA, GIVE, CMD and RES. */
 export type Message = {
   [K in Kind]: { readonly kind: K; readonly header: Header<K>; readonly payload?: Uint8Array };
 }[Kind];
@@ -168,4 +183,14 @@ export function authText(fields: {
     fields.sid,
     fields.serverKey,
   ].join("\n");
+}
+
+/** What a box signs with its new key, to show that it holds it: bound to this session, which the former key has opened. */
+export function rekeyText(fields: {
+  readonly gw: string;
+  readonly sid: string;
+  readonly curvePublic: string;
+  readonly signPublic: string;
+}): string {
+  return ["UP1-REKEY", fields.gw, fields.sid, fields.curvePublic, fields.signPublic].join("\n");
 }

@@ -53,13 +53,29 @@ export type PlatformAction =
       readonly bytes: Uint8Array;
     }
   /** A box may be spoken to from now on: E is its event socket. */
-  | { readonly kind: "opened"; readonly gw: string; readonly sock: "E" | "B" }
+  | { readonly kind: "opened"; readonly rid: string; readonly gw: string; readonly sock: "E" | "B" }
   /** A word about a command, from the box `from` (a relay speaks for its boxes). */
   | {
       readonly kind: "result";
       readonly from: string;
       readonly result: Header<"RES">;
       readonly bytes: Uint8Array;
+    }
+  /** A box shows keys that shall take the place of its own; its session has proven the former ones, `proof` the new. */
+  | {
+      readonly kind: "rekey";
+      readonly rid: string;
+      readonly sid: string;
+      readonly gw: string;
+      readonly keys: Header<"REKEY">;
+    }
+  /** A box wants a piece of a file that belongs to a command. */
+  | {
+      readonly kind: "ask";
+      readonly rid: string;
+      readonly sid: string;
+      readonly gw: string;
+      readonly ask: Header<"ASK">;
     }
   | { readonly kind: "health"; readonly gw: string; readonly health: NonNullable<Header<"BEAT">["health"]> };
 
@@ -72,6 +88,10 @@ export interface PlatformIdentity {
   verify(gw: string, text: string, signature: string): boolean;
   /** Whether relay `gw` may hand on events of `origin` and carry commands to it; absent: nobody relays. */
   mayRelay?(gw: string, origin: string): boolean;
+  /** Whether `signPublic` has made `proof` over `text`, and `gw` may change its keys now; absent: nobody may. */
+  mayRekey?(gw: string, signPublic: string, text: string, proof: string): boolean;
+  /** Whether files of commands can be asked for here. */
+  readonly givesFiles?: boolean;
   /** Own name among gateways, when this platform is a relay itself: events end where they begin to go round. */
   readonly gw?: string;
   /** True: an acknowledgement is not the end, a `final` follows when the last platform of the way has it. */

@@ -1,8 +1,9 @@
 /** One connection as the platform sees it, and what its EVT and GAP mean in the order of its lanes; pure but for the session's own counters. */
+import { crc32 } from "node:zlib";
 import { unpackEvents } from "./frames.ts";
 import { beatSec, bulkWindowBytes, lanes, limits, maxHops, maxSackRanges, window } from "./limits.ts";
 import { authText, type Header, type LaneKey, type Message, type WireCode } from "./messages.ts";
-import type { Batch, BatchItem, PlatformAction, Watermark } from "./platform-port.ts";
+import type { Batch, BatchItem, PlatformAction, PlatformIdentity, Watermark } from "./platform-port.ts";
 import { readEvent } from "./read-event.ts";
 
 /** One connection. */
@@ -140,6 +141,17 @@ export function to(rid: string, message: Message): readonly PlatformAction[] {
   return [{ kind: "send", rid, message }];
 }
 
+/** What a platform can, beside the minimum. */
+export function capsOf({ endToEnd, mayRekey, givesFiles }: PlatformIdentity): readonly string[] {
+  return [
+    "blob",
+    "cmd",
+    ...(endToEnd ? ["e2e"] : []),
+    ...(mayRekey ? ["rekey"] : []),
+    ...(givesFiles ? ["files"] : []),
+  ];
+}
+
 /** READY, and with it where each lane of the session goes on. */
 export function ready(
   session: Session,
@@ -166,6 +178,16 @@ export function ready(
 export function putAside(lane: number, item: BatchItem): Message {
   const detail = item.why.slice(0, 200);
   return { kind: "NACK", header: { lane, seq: item.seq, code: "quarantined", retry: "never", detail } };
+}
+
+/** GIVE for a piece that was asked for; null: it is not here. */
+export function give(
+  { cmd, sha256, off }: Header<"ASK">,
+  bytes: Uint8Array | null,
+): Extract<Message, { kind: "GIVE" }> {
+  const payload = bytes ?? new Uint8Array();
+  const refuse = bytes ? {} : { refuse: "this platform does not have that file" };
+  return { kind: "GIVE", header: { cmd, sha256, off, crc32: crc32(payload), ...refuse }, payload };
 }
 
 /** ERR that ends a session. */

@@ -1,20 +1,13 @@
 /** The platform's side of UP1: who may speak, what is committed, what is acknowledged. No I/O, no clock. */
-import {
-  authMs,
-  beatSec,
-  bulkWindowBytes,
-  maxBadFrames,
-  maxBlobBytes,
-  maxHalfOpen,
-  protocolVersions,
-} from "./limits.ts";
-import type { Header, Message, WireCode } from "./messages.ts";
+import { authMs, beatSec, bulkWindowBytes, maxBadFrames, maxBlobBytes, maxHalfOpen } from "./limits.ts";
+import { protocolVersions } from "./limits.ts";
+import { rekeyText, type Header, type Message, type WireCode } from "./messages.ts";
 import type { BatchItem, PlatformAction, PlatformIdentity, Watermark } from "./platform-port.ts";
 import {
   ack,
   beatAnswer,
   fatal,
-  newSession,
+  capsOf,
   putAside,
   ready,
   signedText,
@@ -26,16 +19,15 @@ import {
   type Refusal,
   type Session,
 } from "./platform-session.ts";
+import { SessionTable } from "./session-table.ts";
 
 /** Every session of one receiver. */
 export class PlatformSessions {
   readonly #identity: PlatformIdentity;
   readonly #wallMs: () => number;
-  readonly #byRid = new Map<string, Session>();
-  readonly #byBox = new Map<string, Session>();
+  readonly #table = new SessionTable();
   readonly #tickets = new Map<number, { readonly session: Session; readonly msgs: number; readonly bytes: number }>();
   #ticket = 0;
-  #halfOpen = 0;
   #draining = false;
 
   constructor(identity: PlatformIdentity, wallMs: () => number) {
@@ -45,14 +37,12 @@ export class PlatformSessions {
 
   /** Boxes whose event socket is open. */
   get open(): readonly string[] {
-    return [...this.#byBox.values()]
-      .filter((s) => s.state === "open" && s.hello?.sock === "E")
-      .map((s) => s.hello?.gw ?? "");
+    return this.#table.openEvents().map(({ hello }) => hello.gw);
   }
 
   /** A message from `rid`. */
   received(rid: string, message: Message, nowMs: number): readonly PlatformAction[] {
-    const session = this.#byRid.get(rid) ?? this.#admit(rid, nowMs);
+    const session = this.#table.at(rid, nowMs);
     session.heardMs = nowMs;
     if (message.kind === "HELLO") return this.#hello(session, message.header, nowMs);
     if (message.kind === "AUTH") return this.#auth(session, message.header);
@@ -65,11 +55,11 @@ export class PlatformSessions {
 
   /** Frames that are no message. */
   badFrames(rid: string, code: WireCode, detail: string, nowMs: number): readonly PlatformAction[] {
-    const session = this.#byRid.get(rid) ?? this.#admit(rid, nowMs);
+    const session = this.#table.at(rid, nowMs);
     // A type of a later version is no attack: it is answered, and that is all.
     if (code !== "unsupported") session.badFrames += 1;
     if (session.badFrames >= maxBadFrames) {
-      this.#forget(session);
+      this.#table.forget(session);
       return to(rid, { kind: "BYE", header: { reason: "protocol", retryAfter: 600 } });
     }
     return to(rid, { kind: "ERR", header: { code, fatal: false, detail: detail.slice(0, 200) } });
@@ -82,14 +72,16 @@ export class PlatformSessions {
     known: ReadonlyMap<number, Watermark>,
     nowMs: number,
   ): readonly PlatformAction[] {
-    const session = this.#byRid.get(rid);
+    const session = this.#table.get(rid);
     if (!session?.hello || session.sid !== sid || session.state !== "looking") return [];
     session.state = "open";
-    this.#halfOpen -= 1;
+    this.#table.halfOpen -= 1;
     session.heardMs = nowMs;
     const { gw, sock } = session.hello;
-    const offer = ["blob", "cmd", ...(this.#identity.endToEnd ? ["e2e"] : [])];
-    return [...to(rid, ready(session, known, this.#wallMs(), offer)), { kind: "opened", gw, sock }];
+    return [
+      ...to(rid, ready(session, known, this.#wallMs(), capsOf(this.#identity))),
+      { kind: "opened", rid, gw, sock },
+    ];
   }
 
   /** The sink has `ticket` on its disk; `acked` is how far the lane is now. */
@@ -100,7 +92,7 @@ export class PlatformSessions {
     const { session } = waiting;
     session.msgs += waiting.msgs;
     session.bytes += waiting.bytes;
-    if (this.#byRid.get(session.rid) !== session) return [];
+    if (!this.#table.holds(session)) return [];
     const { rid } = session;
     session.acked.set(lane, acked);
     return [...to(rid, ack(session, lane)), ...quarantined.flatMap((item) => to(rid, putAside(lane, item)))];
@@ -108,20 +100,18 @@ export class PlatformSessions {
 
   /** Of a relay: the last platform of the way has this lane up to `final`, and the ranges beyond it. Says so to the box if it is there. */
   receipt(gw: string, epoch: string, lane: number, receipt: Receipt): readonly PlatformAction[] {
-    const session = this.#byBox.get(`${gw}/E`);
+    const session = this.#table.eventsOf(gw);
     if (session?.state !== "open" || session.hello?.epoch !== epoch || !session.caps.has("e2e")) return [];
     return to(session.rid, ack(session, lane, receipt));
   }
 
   /** Carries a signed command to `gw` or to the relay before it; null when neither is here. */
   command(gw: string, header: Header<"CMD">, payload: Uint8Array): readonly PlatformAction[] | null {
-    const carries = (session: Session): boolean =>
-      session.state === "open" && session.hello?.sock === "E" && session.caps.has("cmd");
-    const direct = this.#byBox.get(`${gw}/E`);
+    const direct = this.#table.eventsOf(gw);
+    const carriers = this.#table.openEvents().filter((s) => s.caps.has("cmd"));
     const session =
-      direct && carries(direct)
-        ? direct
-        : [...this.#byBox.values()].find((s) => carries(s) && s.hello?.role === "relay" && this.#relays(s.hello, gw));
+      carriers.find((s) => s === direct) ??
+      carriers.find(({ hello }) => hello.role === "relay" && this.#relays(hello, gw));
     return session ? to(session.rid, { kind: "CMD", header, payload }) : null;
   }
 
@@ -129,68 +119,81 @@ export class PlatformSessions {
   refused(ticket: number, code: WireCode, detail: string): readonly PlatformAction[] {
     const waiting = this.#tickets.get(ticket);
     this.#tickets.delete(ticket);
-    if (!waiting || this.#byRid.get(waiting.session.rid) !== waiting.session) return [];
+    if (!waiting || !this.#table.holds(waiting.session)) return [];
     return this.#end(waiting.session, code, detail, 5);
   }
 
   /** Where a blob goes on; bytes of credit count from READY. */
   wants(rid: string, sid: string, want: Omit<Header<"WANT">, "bcredit">): readonly PlatformAction[] {
-    const session = this.#speaking(rid, sid);
+    const session = this.#table.speaking(rid, sid);
     return session ? to(rid, { kind: "WANT", header: { ...want, bcredit: session.bytes + bulkWindowBytes } }) : [];
   }
 
   /** How far a blob is on the disk, after `bytes` more of it. */
   stored(rid: string, sid: string, bytes: number, back: Omit<Header<"BACK">, "bcredit">): readonly PlatformAction[] {
-    const session = this.#speaking(rid, sid);
+    const session = this.#table.speaking(rid, sid);
     if (!session) return [];
     session.bytes += bytes;
     return to(rid, { kind: "BACK", header: { ...back, bcredit: session.bytes + bulkWindowBytes } });
   }
 
+  /** For whoever asked for a piece of a file, or showed new keys. */
+  answers(
+    rid: string,
+    sid: string,
+    message: Extract<Message, { kind: "GIVE" | "REKEYED" }>,
+  ): readonly PlatformAction[] {
+    return this.#table.speaking(rid, sid) ? to(rid, message) : [];
+  }
+
+  /** `gw` speaks with its new keys on `rid`: whatever still speaks with the former ones goes. */
+  endOthers(gw: string, rid: string): readonly PlatformAction[] {
+    return this.#table
+      .all()
+      .filter((s) => s.hello?.gw === gw && s.rid !== rid)
+      .flatMap((s) => this.#end(s, "revoked", "this box has newer keys", 1));
+  }
+
   /** Time passes: half-open sessions and silent ones go. */
   tick(nowMs: number): readonly PlatformAction[] {
     const actions: PlatformAction[] = [];
-    for (const session of this.#byRid.values()) {
+    for (const session of this.#table.all()) {
       if (session.state !== "open" && session.state !== "looking" && nowMs - session.sinceMs > authMs)
         actions.push(...this.#end(session, "unauth", "no AUTH in time"));
-      else if (nowMs - session.heardMs > 6 * beatSec * 1_000) this.#forget(session);
+      else if (nowMs - session.heardMs > 6 * beatSec * 1_000) this.#table.forget(session);
     }
     return actions;
   }
 
   /** Whoever left or lost the right to speak is forgotten; what it sent and is not committed will come again. */
   revoke(gw: string): readonly PlatformAction[] {
-    return [...this.#byRid.values()]
+    return this.#table
+      .all()
       .filter((s) => s.hello?.gw === gw)
       .flatMap((s) => this.#end(s, "revoked", "this box is no longer enrolled", 600));
   }
 
   /** The transport says that `rid` is gone. */
   gone(rid: string): void {
-    const session = this.#byRid.get(rid);
-    if (session) this.#forget(session);
+    const session = this.#table.get(rid);
+    if (session) this.#table.forget(session);
   }
 
   /** A planned stop: everybody is sent away, each for another while, so that they do not return at once. */
   drain(): readonly PlatformAction[] {
     this.#draining = true;
-    return [...this.#byRid.keys()].flatMap((rid) =>
-      to(rid, { kind: "BYE", header: { reason: "draining", retryAfter: 0.5 + this.#identity.random() * 1.5 } }),
-    );
-  }
-
-  #admit(rid: string, nowMs: number): Session {
-    const session = newSession(rid, nowMs);
-    this.#byRid.set(rid, session);
-    this.#halfOpen += 1;
-    return session;
+    return this.#table
+      .all()
+      .flatMap(({ rid }) =>
+        to(rid, { kind: "BYE", header: { reason: "draining", retryAfter: 0.5 + this.#identity.random() * 1.5 } }),
+      );
   }
 
   #hello(session: Session, header: Header<"HELLO">, nowMs: number): readonly PlatformAction[] {
-    if (session.state === "open") this.#halfOpen += 1;
+    if (session.state === "open") this.#table.halfOpen += 1;
     session.state = "new";
     if (this.#draining) return this.#end(session, "draining", "this receiver is stopping", 2);
-    if (this.#halfOpen > maxHalfOpen)
+    if (this.#table.halfOpen > maxHalfOpen)
       return this.#end(session, "busy", "too many boxes at once", 5 + this.#identity.random() * 55);
     const version = protocolVersions.find((spoken) => header.v.includes(spoken));
     if (version === undefined)
@@ -212,14 +215,8 @@ export class PlatformSessions {
     const text = signedText(session, hello, this.#identity.serverKey);
     if (!this.#identity.isEnrolled(hello.gw) || !this.#identity.verify(hello.gw, text, header.sig))
       return this.#end(session, "unauth", "box and key do not belong together, or the box is not enrolled", 30);
-    const key = `${hello.gw}/${hello.sock}`;
-    const older = this.#byBox.get(key);
-    const actions: PlatformAction[] = [];
-    if (older && older !== session) {
-      this.#forget(older);
-      actions.push(...to(older.rid, { kind: "BYE", header: { reason: "replaced" } }));
-    }
-    this.#byBox.set(key, session);
+    const older = this.#table.place(session, hello);
+    const actions = older ? to(older.rid, { kind: "BYE", header: { reason: "replaced" } }) : [];
     session.state = "looking";
     session.msgs = 0;
     session.bytes = 0;
@@ -228,8 +225,8 @@ export class PlatformSessions {
 
   #spoken(session: Session, hello: Header<"HELLO">, message: Message, nowMs: number): readonly PlatformAction[] {
     const { rid, sid } = session;
-    const forBulk = message.kind === "OFFER" || message.kind === "DATA";
-    const forEvents = message.kind === "EVT" || message.kind === "GAP" || message.kind === "RES";
+    const forBulk = ["OFFER", "DATA", "ASK"].includes(message.kind);
+    const forEvents = ["EVT", "GAP", "RES", "REKEY"].includes(message.kind);
     if ((forBulk && hello.sock !== "B") || (forEvents && hello.sock !== "E"))
       return this.#end(session, "bad-frame", `${message.kind} on the other socket`);
     // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- All that only goes down has one answer.
@@ -259,12 +256,24 @@ export class PlatformSessions {
         // A box speaks for itself, a relay for the boxes behind it.
         if (message.header.gw !== hello.gw && !this.#relays(hello, message.header.gw)) return [];
         return [{ kind: "result", from: hello.gw, result: message.header, bytes: message.payload ?? new Uint8Array() }];
+      case "ASK":
+        return [{ kind: "ask", rid, sid, gw: hello.gw, ask: message.header }];
+      case "REKEY":
+        return this.#rekey(session, hello.gw, message.header);
       case "BYE":
-        this.#forget(session);
+        this.#table.forget(session);
         return [];
       default:
         return this.badFrames(rid, "unsupported", `${message.kind} does not go up`, nowMs);
     }
+  }
+
+  #rekey({ rid, sid }: Session, gw: string, keys: Header<"REKEY">): readonly PlatformAction[] {
+    const { curvePublic, signPublic, proof } = keys;
+    if (this.#identity.mayRekey?.(gw, signPublic, rekeyText({ gw, sid, curvePublic, signPublic }), proof))
+      return [{ kind: "rekey", rid, sid, gw, keys }];
+    const detail = "nobody has ordered new keys of this box here, or their proof is wrong";
+    return to(rid, { kind: "REKEYED", header: { curvePublic, taken: false, detail } });
   }
 
   #take(session: Session, hello: Header<"HELLO">, taken: Part | Refusal): readonly PlatformAction[] {
@@ -278,22 +287,8 @@ export class PlatformSessions {
     return hello.role === "relay" && (this.#identity.mayRelay?.(hello.gw, origin) ?? false);
   }
 
-  #speaking(rid: string, sid: string): Session | null {
-    const session = this.#byRid.get(rid);
-    return session?.sid === sid && session.state === "open" ? session : null;
-  }
-
   #end(session: Session, code: WireCode, detail: string, retryAfter?: number): readonly PlatformAction[] {
-    this.#forget(session);
+    this.#table.forget(session);
     return to(session.rid, fatal(code, detail, retryAfter));
-  }
-
-  #forget(session: Session): void {
-    if (this.#byRid.get(session.rid) === session) {
-      this.#byRid.delete(session.rid);
-      if (session.state !== "open") this.#halfOpen -= 1;
-    }
-    const key = session.hello ? `${session.hello.gw}/${session.hello.sock}` : "";
-    if (this.#byBox.get(key) === session) this.#byBox.delete(key);
   }
 }
