@@ -10,7 +10,7 @@ function linked(prev: string, line: object): string {
   return createHash("sm3").update(prev).update(JSON.stringify(line)).digest("hex");
 }
 
-/** The log in one file; lines are only ever added. */
+/** The log of `T`s in one file; lines are only ever added. */
 export class ChainedLog<T extends object> {
   readonly #path: string;
   #last: string;
@@ -29,7 +29,7 @@ export class ChainedLog<T extends object> {
   }
 
   /** On the disk on return: what is not in the log is not done. */
-  async append(line: object): Promise<void> {
+  async append(line: T): Promise<void> {
     const turn = this.#turn.then(async () => {
       const hash = linked(this.#last, line);
       await using file = await open(this.#path, "a", 0o600);

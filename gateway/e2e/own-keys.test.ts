@@ -99,9 +99,11 @@ describe("power fails, or a backup is put back", () => {
       if (!old) throw new Error("no former keys");
       await using stack = new AsyncDisposableStack();
       const platform = await openPlatform(stack, folder);
-      const { gw: _gw, ...next } = enrolment("box-1", fresh);
+      const { curvePublic, signPublic } = fresh;
       const record = enrolment("box-1", platformKnows === "new" ? fresh : old);
-      await platform.receiver.enrol(platformKnows === "both" ? { ...record, next } : record);
+      await platform.receiver.enrol(
+        platformKnows === "both" ? { ...record, next: { curvePublic, signPublic } } : record,
+      );
       await openBox(stack, platform, folder, { accept, keys: [duty] });
       expect(await platform.last(await signed(folder, "health.get"))).toMatchObject({ state: "done" });
       if (renewed) await until("the new keys alone", () => enrolled().boxes[0]?.curvePublic === fresh.curvePublic);

@@ -142,13 +142,13 @@ export function to(rid: string, message: Message): readonly PlatformAction[] {
 }
 
 /** What a platform can, beside the minimum. */
-export function capsOf({ endToEnd, mayRekey, givesFiles }: PlatformIdentity): readonly string[] {
+export function capsOf(identity: PlatformIdentity): readonly string[] {
   return [
     "blob",
     "cmd",
-    ...(endToEnd ? ["e2e"] : []),
-    ...(mayRekey ? ["rekey"] : []),
-    ...(givesFiles ? ["files"] : []),
+    ...(identity.endToEnd ? ["e2e"] : []),
+    ...("mayRekey" in identity ? ["rekey"] : []),
+    ...(identity.givesFiles ? ["files"] : []),
   ];
 }
 
