@@ -101,9 +101,7 @@ export class Delivery implements AsyncDisposable {
       const saved = await salvage(database.quarantined, database, outboxes);
       log.error({ file: database.quarantined, ...saved }, "database set aside, readable events saved into a new one");
     }
-    // The library behind it is loaded only where the site asks for it.
-    const sm2 = config.trust.signEvents === "sm2" ? await import("./keys/sm2-signer.ts") : null;
-    const signer = options.signer ?? (await sm2?.openSm2Signer(join(folder, "sm2-key.json"))) ?? null;
+    const signer = options.signer ?? (await signerOf(config, folder));
     const delivery = new Delivery({ ...options, signer, keys }, uplinks, files, ballast);
     wired.to = {
       onGivenUp: (uplinkId, given) => delivery.#givenUp(uplinkId, given),
