@@ -25,6 +25,22 @@ function compressedTwins(): Plugin {
   };
 }
 
+/**
+ * Of the MPEG-1 player only demultiplexer, decoder and renderers are taken: the rest writes a style sheet into the page
+ * and compiles WebAssembly, both of which the page's policy forbids, and weighs three times as much.
+ */
+function playerParts(): Plugin {
+  const [style, all] = ["styleInject(css_248z);", "export { JSMpeg as default };"];
+  return {
+    name: "player-parts",
+    transform(code, id) {
+      if (!id.includes("@cycjimmy/jsmpeg-player")) return null;
+      if (!code.includes(style) || !code.includes(all)) throw new Error(`${id} is no longer the player that is known`);
+      return code.replace(style, "").replace(all, "export { CanvasRenderer, MPEG1, TS, WebGLRenderer };");
+    },
+  };
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   base: "/",
@@ -44,5 +60,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  plugins: [compressedTwins()],
+  plugins: [playerParts(), compressedTwins()],
 });

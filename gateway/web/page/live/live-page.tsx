@@ -1,15 +1,20 @@
 /** The wall of cameras, or one of them large: `#/live`, `#/live/CAMERA`. */
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { CameraView } from "../../api.ts";
 import type { Text } from "../../../runtime/texts/fill.ts";
+import { lazy } from "../parts/lazy.tsx";
 import { t } from "../shell/language.ts";
 import { cameras } from "../shell/live.ts";
 import { place } from "../shell/router.ts";
 import { said } from "../shell/say-failure.ts";
+import { saving } from "../shell/theme.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { liveTexts } from "../texts/live.ts";
 import { LivePicture } from "./live-picture.tsx";
 import "./live.css";
+
+const SmoothPicture = lazy(async () => (await import("./smooth-picture.tsx")).SmoothPicture);
 
 const states: Readonly<Record<CameraView["state"], Text>> = {
   connecting: liveTexts.connecting,
@@ -45,6 +50,8 @@ function Tile({ camera, large }: { readonly camera: CameraView; readonly large: 
   const { id, name, state, enabled, lastError } = camera;
   const ratio = camera.widthPx === null || camera.heightPx === null ? commonRatio : camera.widthPx / camera.heightPx;
   const mood = state === "streaming" ? "good" : enabled ? "bad" : "off";
+  const wantsSmooth = useSignal(false);
+  const smooth = wantsSmooth.value && large && saving.value === "off";
   return (
     <article class="tile" data-testid={`tile-${id}`}>
       <header>
@@ -55,7 +62,11 @@ function Tile({ camera, large }: { readonly camera: CameraView; readonly large: 
           <span aria-hidden="true">{{ good: "●", bad: "▲", off: "○" }[mood]}</span> {t(states[state])}
         </span>
       </header>
-      {enabled && <LivePicture camera={id} name={name} size={large ? "full" : "normal"} ratio={ratio} />}
+      {enabled && smooth && <SmoothPicture camera={id} name={name} ratio={ratio} />}
+      {enabled && !smooth && (
+        <LivePicture camera={id} name={name} size={large ? "full" : "normal"} ratio={ratio} />
+      )}
+      {smooth && <p class="note">{t(liveTexts.smoothAbout)}</p>}
       {state !== "streaming" && lastError && (
         <p class="trouble">
           {said(lastError.text)} {said(lastError.hint)}
@@ -63,6 +74,19 @@ function Tile({ camera, large }: { readonly camera: CameraView; readonly large: 
       )}
       <footer>
         <span>{t(liveTexts.tracks, { count: camera.liveTracks })}</span>
+        {large && enabled && (
+          <button
+            type="button"
+            class="plain"
+            data-testid="smooth"
+            aria-pressed={smooth}
+            disabled={saving.value === "on"}
+            title={saving.value === "on" ? t(liveTexts.smoothSaving) : undefined}
+            onClick={() => (wantsSmooth.value = !wantsSmooth.value)}
+          >
+            {t(liveTexts.smooth)}
+          </button>
+        )}
         <a href={`#/zones/${id}`}>{t(liveTexts.drawZones)}</a>
       </footer>
     </article>

@@ -1,5 +1,5 @@
 /** One camera's live picture with the boxes of that very frame; grey as soon as it is old. */
-import { signal, useSignal, type Signal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { FrameHeader, WatchedCamera } from "../../api.ts";
@@ -9,6 +9,7 @@ import { t } from "../shell/language.ts";
 import { nowMs } from "../shell/ticking.ts";
 import { liveTexts } from "../texts/live.ts";
 import { TrackBoxes } from "./track-boxes.tsx";
+import { useVisible } from "./visible.ts";
 
 /** A camera that gives two pictures a second at least; from here on the picture is no longer live. */
 const staleMs = 5_000;
@@ -93,18 +94,4 @@ async function draw({ jpeg }: LiveFrame, canvas: HTMLCanvasElement): Promise<voi
   }
   canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
   bitmap.close();
-}
-
-/** Whether an element is on the screen; nothing is sent for what is not. */
-function useVisible(element: { readonly current: HTMLElement | null }): Signal<boolean> {
-  const visible = useRef(signal(false)).current;
-  useEffect(() => {
-    if (!element.current) return undefined;
-    const observer = new IntersectionObserver((entries) => {
-      visible.value = entries.at(-1)?.isIntersecting ?? false;
-    });
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, []);
-  return visible;
 }

@@ -101,6 +101,12 @@ async function show(frame: LiveFrame): Promise<void> {
 }
 
 let receivedBytes = 0;
+
+/** Adds to the meter what came another way than over this socket. */
+export function countBytes(count: number): void {
+  receivedBytes += count;
+}
+
 setInterval(() => {
   // Half of the old value stays: the figure is readable instead of jumping.
   bitsPerSec.value = (bitsPerSec.value + receivedBytes * 8) / 2;
@@ -118,9 +124,7 @@ effect(() => {
         else offlineSinceMs.value ??= Date.now();
       },
       signedOut: () => void loadSession().catch(() => undefined),
-      bytes: (count) => {
-        receivedBytes += count;
-      },
+      bytes: countBytes,
     });
     plan();
   }

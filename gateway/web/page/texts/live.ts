@@ -16,4 +16,22 @@ export const liveTexts = {
   waitingState: { en: "waiting", zh: "等待重连" },
   disabled: { en: "disabled", zh: "已停用" },
   pictureOf: { en: "Live picture of {camera}", zh: "{camera} 的实时画面" },
+  smooth: { en: "Smooth view", zh: "流畅画面" },
+  analysed: { en: "Analysed view", zh: "分析画面" },
+  smoothOf: { en: "Smooth view of {camera}", zh: "{camera} 的流畅画面" },
+  smoothAbout: {
+    en: "25 pictures a second, about 1 Mbit/s, without boxes: it comes by another way than the analysed frames, so boxes could not be kept in step with it.",
+    zh: "每秒 25 帧，约 1 Mbit/s，不显示检测框：流畅画面与分析帧来自两条通路，框与画面无法逐帧对齐。",
+  },
+  smoothSaving: { en: "Not while data is saved.", zh: "省流量已开启，不可用。" },
+  smoothConnecting: { en: "asking the camera …", zh: "正在连接摄像机……" },
+  smoothSilent: { en: "no new picture; the last one is old", zh: "没有新画面，当前画面已过时" },
+  smoothFull: {
+    en: "as many look on smoothly as this box can bear; trying again. The analysed view still works.",
+    zh: "流畅画面的观看数已达本机上限，稍后自动重试。分析画面不受影响。",
+  },
+  smoothEnded: { en: "the camera gives no picture; trying again", zh: "摄像机没有画面，正在重试" },
+  smoothAway: { en: "no connection to the gateway; trying again", zh: "与网关失去连接，正在重试" },
+  smoothUnknown: { en: "this camera cannot be shown", zh: "无法显示该摄像机" },
+  smoothSignedOut: { en: "logged out", zh: "已退出登录" },
 } as const satisfies Record<string, Text>;
