@@ -26,7 +26,14 @@ const maxWaiting = 4;
 export interface Visitor {
   readonly user: string;
   readonly role: Role;
+  /** The only cameras this visitor sees; null: every one. */
+  readonly cameras: readonly string[] | null;
   readonly token: string;
+}
+
+/** Whether this visitor may know anything of a camera; those who may not are told that there is none. */
+export function sees({ cameras }: Visitor, cameraId: string): boolean {
+  return cameras === null || cameras.includes(cameraId);
 }
 
 /** What a try to get in came to. */
@@ -85,7 +92,8 @@ export class Access {
     const user = name === null ? undefined : find(name);
     if (!user || token === undefined) return null;
     this.#seenMs.set(user.name, this.#clock.nowMs());
-    return { user: user.name, role: user.role, token };
+    const cameras = user.role === "viewer" ? (user.cameras ?? null) : null;
+    return { user: user.name, role: user.role, cameras, token };
   }
 
   async admits(token: string | undefined): Promise<boolean> {
@@ -150,30 +158,41 @@ export class Access {
 
   /** Everybody, and when they were here last. */
   async users(): Promise<readonly (Omit<StoredUser, "password"> & { readonly lastSeenMs: number | null })[]> {
-    return (await this.#users()).map(({ name, role, createdMs }) => ({
+    return (await this.#users()).map(({ name, role, cameras, createdMs }) => ({
       name,
       role,
+      cameras,
       createdMs,
       lastSeenMs: this.#seenMs.get(name) ?? null,
     }));
   }
 
-  async addUser(name: string, role: Role, password: string): Promise<UserChange> {
+  async addUser(name: string, role: Role, password: string, cameras?: readonly string[] | null): Promise<UserChange> {
     return this.#change(password, (users, stored) => {
       if (users.some((user) => user.name === name) || users.length >= maxUsers || !stored) return "exists";
-      return [...users, { name, role, createdMs: this.#clock.nowMs(), password: stored }];
+      return [...users, limited({ name, role, createdMs: this.#clock.nowMs(), password: stored }, cameras)];
     });
   }
 
   /** A new password ends this user's sessions. */
   async changeUser(
     name: string,
-    change: { readonly role?: Role | undefined; readonly password?: string | undefined },
+    change: {
+      readonly role?: Role | undefined;
+      readonly password?: string | undefined;
+      /** Null: every camera; left out: as before. */
+      readonly cameras?: readonly string[] | null | undefined;
+    },
   ): Promise<UserChange> {
     return this.#change(change.password, (users, stored) =>
       users.some((user) => user.name === name)
         ? users.map((user) =>
-            user.name === name ? { ...user, role: change.role ?? user.role, password: stored ?? user.password } : user,
+            user.name === name
+              ? limited(
+                  { ...user, role: change.role ?? user.role, password: stored ?? user.password },
+                  change.cameras === undefined ? user.cameras : change.cameras,
+                )
+              : user,
           )
         : "unknown",
     );
@@ -238,6 +257,12 @@ export class Access {
     if (stamp !== this.#stored.stamp) this.#stored = { users: await readUsers(this.#folder), stamp };
     return this.#stored.users;
   }
+}
+
+/** Only a viewer can be limited: who draws and changes must see what it does elsewhere. */
+function limited(user: StoredUser, cameras: readonly string[] | null | undefined): StoredUser {
+  const { name, role, createdMs, password } = user;
+  return { name, role, createdMs, password, ...(role === "viewer" && cameras ? { cameras: [...cameras] } : {}) };
 }
 
 function userNamed(users: readonly StoredUser[], name: string | undefined): StoredUser | undefined {

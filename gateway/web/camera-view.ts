@@ -4,6 +4,7 @@ import { typeOf } from "../config/catalogue/catalogue.ts";
 import type { CameraConfig } from "../config/schema.ts";
 import type { CameraStatus } from "../runtime/status.ts";
 import { say } from "../runtime/texts/say.ts";
+import { sees, type Visitor } from "./access.ts";
 import type { CameraSettings, CameraView } from "./api.ts";
 import type { Desk } from "./desk.ts";
 import { rememberedOrNull } from "./problem.ts";
@@ -19,6 +20,11 @@ export function camerasOf(desk: Desk): readonly CameraView[] {
       cameras.find(({ id }) => id === camera.id),
     ),
   );
+}
+
+/** Of these, what the visitor may know of. */
+export function seen<T extends { readonly id: string }>(visitor: Visitor, cameras: readonly T[]): readonly T[] {
+  return cameras.filter(({ id }) => sees(visitor, id));
 }
 
 function viewOf(desk: Desk, config: CameraConfig, status: CameraStatus | undefined): CameraView {

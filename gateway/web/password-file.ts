@@ -3,6 +3,7 @@ import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { idSchema } from "../config/schema.ts";
 import { CommandError } from "../runtime/errors.ts";
 import { makeFolder, writeWhole } from "../runtime/whole-file.ts";
 
@@ -28,9 +29,14 @@ const hashSchema = z.strictObject({
 export const userNameSchema = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,31}$/u);
 export const roleSchema = z.enum(["viewer", "technician", "admin"]);
 
+/** As many cameras as a config may have. */
+export const userCamerasSchema = z.array(idSchema).max(64);
+
 const userSchema = z.strictObject({
   name: userNameSchema,
   role: roleSchema,
+  /** The only cameras that a viewer sees; all of them when left out. The other roles see all. */
+  cameras: userCamerasSchema.optional(),
   createdMs: z.number(),
   password: hashSchema,
 });
@@ -60,6 +66,7 @@ export async function writePassword(folder: string, password: string, name = fir
   const next: StoredUser = {
     name,
     role: known?.role ?? "admin",
+    ...(known?.cameras ? { cameras: known.cameras } : {}),
     createdMs: known?.createdMs ?? Date.now(),
     password: await hashOf(password),
   };

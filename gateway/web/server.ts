@@ -146,7 +146,7 @@ export class WebServer implements AsyncDisposable {
   attach(desk: Desk): void {
     this.#behind.hub?.[Symbol.dispose]();
     this.#behind.desk = desk;
-    this.#behind.hub = new LiveHub({ desk, admits: (token) => this.#access.admits(token) });
+    this.#behind.hub = new LiveHub({ desk, visitor: (token) => this.#access.visitor(token) });
   }
 
   /** `http://127.0.0.1:8420/` */

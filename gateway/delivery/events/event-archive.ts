@@ -115,6 +115,16 @@ export class EventArchive {
       : null;
   }
 
+  /** The cameras whose events name this evidence file. */
+  camerasOf(sha256: string): readonly string[] {
+    return this.#database
+      .all(
+        "SELECT DISTINCT e.camera FROM evidence v JOIN events e ON e.id = v.event_id WHERE v.sha256 = ? AND e.n > 0",
+        sha256,
+      )
+      .map((row) => String(row["camera"]));
+  }
+
   /** Evidence of the messages of an occurrence, by the rows that keep it, oldest first. */
   evidenceOf(
     occurrence: string,

@@ -40,16 +40,19 @@ export interface PasswordChange {
 export interface User {
   readonly name: string;
   readonly role: Role;
+  /** The only cameras that a viewer sees; null: all of them. The other roles see all. */
+  readonly cameras: readonly string[] | null;
   readonly createdMs: number;
   readonly lastSeenMs: number | null;
 }
 
-/** Body of `POST /users` (admin), answers `User`. Body of `PATCH /users/NAME` with any of role and password. */
+/** Body of `POST /users` (admin), answers `User`. Body of `PATCH /users/NAME` with any of role, password, cameras. */
 export interface NewUser {
   readonly name: string;
   readonly role: Role;
   /** 8 to 256 characters. */
   readonly password: string;
+  readonly cameras?: readonly string[] | null;
 }
 
 /** Body of `POST /setup/code` (open while in set-up); answers `SessionAnswer`. 403 `WEB_CODE_WRONG`, `WEB_CODE_EXPIRED`. */

@@ -3,7 +3,7 @@ import type { WebSocket } from "ws";
 import { z } from "zod";
 import type { FromPage, ToPage } from "../api.ts";
 import { idSchema } from "../../config/schema.ts";
-import type { Visitor } from "../access.ts";
+import { sees, type Visitor } from "../access.ts";
 import type { EncodedFrame } from "./encoded-frame.ts";
 
 /** Frames that a page has not answered; more would only grow old on the way. */
@@ -50,24 +50,41 @@ export interface ClientEars {
 
 /** Lives as long as its socket. */
 export class LiveClient {
-  readonly visitor: Visitor;
+  #visitor: Visitor;
   readonly #socket: WebSocket;
   readonly #ears: ClientEars;
   readonly #watched = new Map<string, Watched>();
   /** The newest frame of each camera that had to wait; a newer one takes its place. */
   readonly #waiting = new Map<string, EncodedFrame>();
   readonly #unanswered = new Set<string>();
-  wantsLogs = false;
+  #asksLogs = false;
   editing: { readonly camera: string; readonly sinceMs: number } | null = null;
   /** Frames replaced by a newer one before they left. */
   droppedCount = 0;
 
   constructor(socket: WebSocket, visitor: Visitor, ears: ClientEars) {
     this.#socket = socket;
-    this.visitor = visitor;
+    this.#visitor = visitor;
     this.#ears = ears;
     socket.on("message", (data, isBinary) => this.#hear(isBinary ? null : (data as Buffer)));
     socket.on("error", () => socket.terminate()); // The page went away: nobody is left to tell.
+  }
+
+  get visitor(): Visitor {
+    return this.#visitor;
+  }
+
+  /** The same visitor with what the role and the cameras are by now. */
+  become(visitor: Visitor): void {
+    this.#visitor = visitor;
+    const lost = [...this.#watched.keys()].filter((id) => !sees(visitor, id));
+    for (const id of lost) this.#forget(id);
+    if (lost.length > 0) this.#ears.onWatch();
+  }
+
+  /** Log lines are a technician's, here as at `/logs`. */
+  get wantsLogs(): boolean {
+    return this.#asksLogs && this.#visitor.role !== "viewer";
   }
 
   /** What it looks at. */
@@ -121,11 +138,15 @@ export class LiveClient {
         this.#sendNext();
         return;
       case "editing":
-        this.editing = message.camera === null ? null : { camera: message.camera, sinceMs: Date.now() };
+        // Who cannot apply edits nothing: others need not be told.
+        this.editing =
+          message.camera === null || this.#visitor.role === "viewer"
+            ? null
+            : { camera: message.camera, sinceMs: Date.now() };
         this.#ears.onEditing();
         return;
       case "logs":
-        this.wantsLogs = message.on;
+        this.#asksLogs = message.on;
         return;
       case "ping":
         this.say({ kind: "pong" });
@@ -137,6 +158,7 @@ export class LiveClient {
     const before = new Map(this.#watched);
     this.#watched.clear();
     for (const { id, size, fps } of cameras) {
+      if (!sees(this.#visitor, id)) continue;
       const everyMs = Math.max(fps === undefined ? 0 : 1_000 / fps, size === "saving" ? savingMs : 0);
       const { lastMs = -Infinity, lastSeq = -1 } = before.get(id) ?? {};
       this.#watched.set(id, { size, everyMs, lastMs, lastSeq });
@@ -146,6 +168,11 @@ export class LiveClient {
     for (const key of this.#unanswered) if (!this.#watched.has(key.split("/")[0] ?? "")) this.#unanswered.delete(key);
     this.#ears.onWatch();
     this.#sendNext();
+  }
+
+  #forget(id: string): void {
+    this.#watched.delete(id);
+    this.#waiting.delete(id);
   }
 
   /** Ends it: 4401 when the session ended, 1001 when the box stops. */

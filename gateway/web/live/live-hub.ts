@@ -4,9 +4,9 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { LiveSize } from "../../analysis/live-view.ts";
 import { version } from "../../runtime/version.ts";
-import type { Visitor } from "../access.ts";
+import { sees, type Visitor } from "../access.ts";
 import { boxHealthOf } from "../box/box-health.ts";
-import { camerasOf } from "../camera-view.ts";
+import { camerasOf, seen } from "../camera-view.ts";
 import { configStateOf } from "../config-state.ts";
 import type { Desk, DeskNews } from "../desk.ts";
 import { EncodedFrame } from "./encoded-frame.ts";
@@ -21,8 +21,8 @@ const staleMs = 3_000;
 /** What the hub asks of the page's server. */
 export interface HubOptions {
   readonly desk: Desk;
-  /** Whether this visitor's session still stands. */
-  readonly admits: (token: string) => Promise<boolean>;
+  /** Who carries this token by now; null when the session is over. */
+  readonly visitor: (token: string) => Promise<Visitor | null>;
 }
 
 /** One for each desk. */
@@ -75,7 +75,7 @@ export class LiveHub implements Disposable {
     });
     const nowMs = desk.status().nowMs;
     client.say({ kind: "hello", nowMs, version, config: configStateOf(desk.store.state()) });
-    client.say({ kind: "status", nowMs, cameras: camerasOf(desk) });
+    client.say({ kind: "status", nowMs, cameras: seen(visitor, camerasOf(desk)) });
     this.#tellEditors();
   }
 
@@ -118,7 +118,8 @@ export class LiveHub implements Disposable {
         const { occurrenceId: occurrence, cameraId: camera, eventType: type, phase, severity } = news.trigger;
         const id = this.#options.desk.archive?.idOf(occurrence) ?? occurrence;
         for (const client of this.#clients)
-          client.say({ kind: "event", id, occurrence, camera, type, phase, severity });
+          if (sees(client.visitor, camera))
+            client.say({ kind: "event", id, occurrence, camera, type, phase, severity });
         return;
       }
       case "acknowledged":
@@ -139,7 +140,9 @@ export class LiveHub implements Disposable {
   #tellEditors(): void {
     for (const client of this.#clients) {
       const editors = [...this.#clients].flatMap(({ editing, visitor }, index, all) =>
-        editing === null || all[index] === client ? [] : [{ user: visitor.user, ...editing }],
+        editing === null || all[index] === client || !sees(client.visitor, editing.camera)
+          ? []
+          : [{ user: visitor.user, ...editing }],
       );
       client.say({ kind: "editors", editors });
     }
@@ -147,18 +150,20 @@ export class LiveHub implements Disposable {
 
   async #beat(): Promise<void> {
     if (this.#clients.size === 0) return;
-    const { desk, admits } = this.#options;
+    const { desk } = this.#options;
     this.#beats += 1;
     const { nowMs } = desk.status();
     const cameras = camerasOf(desk);
     const box = this.#beats % (boxMs / statusMs) === 0 ? await boxHealthOf(desk) : null;
     for (const client of [...this.#clients]) {
-      if (!(await admits(client.visitor.token))) {
+      const visitor = await this.#options.visitor(client.visitor.token);
+      if (visitor === null) {
         client.say({ kind: "bye" });
         client.close(4401);
         continue;
       }
-      client.say({ kind: "status", nowMs, cameras });
+      client.become(visitor);
+      client.say({ kind: "status", nowMs, cameras: seen(visitor, cameras) });
       if (box) client.say({ kind: "box", box });
       for (const id of client.watched.keys()) {
         const lastMs = this.#newestMs.get(id) ?? null;

@@ -2,22 +2,36 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
+import { sees, type Visitor } from "../access.ts";
 import type { SmoothViews } from "../smooth-view.ts";
 
-/** Close codes of the socket: no such camera; as many look on as the box can bear; the camera went. */
-const codes = { unknown: 4404, full: 4503, ended: 4410 } as const;
+/** Close codes of the socket: the session ended; no such camera for this visitor; as many look on as the box can bear; the camera went. */
+const codes = { signedOut: 4401, unknown: 4404, full: 4503, ended: 4410 } as const;
+/** How often it is asked whether this visitor may still look. */
+const againMs = 2_000;
+
+/** Somebody at the door. */
+export interface SmoothVisit {
+  readonly visitor: Visitor;
+  /** Who carries the visitor's token by now; null when the session is over. */
+  readonly again: () => Promise<Visitor | null>;
+}
 
 /** Takes over connections whose visitor, host and origin were checked. */
 export class SmoothDoor {
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: 1_024, perMessageDeflate: false });
 
-  open(views: SmoothViews, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  open(views: SmoothViews, visit: SmoothVisit, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const camera = new URL(request.url ?? "/", "http://box").searchParams.get("camera") ?? "";
-    this.#sockets.handleUpgrade(request, socket, head, (opened) => serve(views, camera, opened));
+    this.#sockets.handleUpgrade(request, socket, head, (opened) => serve(views, visit, camera, opened));
   }
 }
 
-function serve(views: SmoothViews, camera: string, socket: WebSocket): void {
+function serve(views: SmoothViews, { visitor, again }: SmoothVisit, camera: string, socket: WebSocket): void {
+  if (!sees(visitor, camera)) {
+    socket.close(codes.unknown);
+    return;
+  }
   const viewer = views.open(camera, {
     get bufferedBytes() {
       return socket.bufferedAmount;
@@ -33,7 +47,15 @@ function serve(views: SmoothViews, camera: string, socket: WebSocket): void {
     socket.close(codes[viewer]);
     return;
   }
+  const pulse = setInterval(() => {
+    void again().then((now) => {
+      if (now === null) socket.close(codes.signedOut);
+      else if (!sees(now, camera)) socket.close(codes.unknown);
+    });
+  }, againMs);
+  pulse.unref();
   socket.on("close", () => {
+    clearInterval(pulse);
     viewer.close();
   });
   socket.on("error", () => {

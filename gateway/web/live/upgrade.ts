@@ -17,8 +17,10 @@ export async function upgrade(web: Web, request: IncomingMessage, socket: Duplex
   const hub = web.hub();
   const views = pathOf(request) === smooth && hub ? web.desk().smooth : null;
   if (typeof visitor === "string") refuse(socket, visitor);
-  else if (pathOf(request) === smooth && views) smoothDoor.open(views, request, socket, head);
-  else if (pathOf(request) === live && hub) hub.open(request, socket, head, visitor);
+  else if (pathOf(request) === smooth && views) {
+    const again = (): Promise<Visitor | null> => web.access.visitor(visitor.token);
+    smoothDoor.open(views, { visitor, again }, request, socket, head);
+  } else if (pathOf(request) === live && hub) hub.open(request, socket, head, visitor);
   else refuse(socket, "503 Service Unavailable");
 }
 

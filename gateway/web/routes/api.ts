@@ -66,20 +66,24 @@ export function addApi(web: Web): void {
       );
       app.setErrorHandler((error, request, reply) => refuse(web, error, request, reply));
       app.setNotFoundHandler((_request, reply) => tell(reply, new WebError(404, "WEB_UNKNOWN", { what: "API" })));
-      const api: Api = { app, web, add: (route) => addRoute(app, web, route) };
-      addSession(api);
-      addBox(api);
-      addCameras(api);
-      addRules(api);
-      addEvents(api);
-      addConfig(api);
-      addRehearsal(api);
-      addSetup(api);
-      addSupport(api);
+      addRoutes({ app, web, add: (route) => addRoute(app, web, route) });
       done();
     },
     { prefix: "/api/v1" },
   );
+}
+
+/** Every address of the API. */
+export function addRoutes(api: Api): void {
+  addSession(api);
+  addBox(api);
+  addCameras(api);
+  addRules(api);
+  addEvents(api);
+  addConfig(api);
+  addRehearsal(api);
+  addSetup(api);
+  addSupport(api);
 }
 
 function addRoute(app: FastifyInstance, web: Web, route: Route): void {

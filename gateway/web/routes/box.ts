@@ -5,6 +5,7 @@ import { z } from "zod";
 import { loadModel } from "../../analysis/detection/model.ts";
 import { sunTimes } from "../../analysis/zones/sun.ts";
 import { GatewayError, WebError } from "../../runtime/errors.ts";
+import { sees, type Visitor } from "../access.ts";
 import type { ModelView, SunTimes } from "../api.ts";
 import { boxHealthOf, clockCheck } from "../box/box-health.ts";
 import { setClock } from "../box/set-clock.ts";
@@ -65,7 +66,7 @@ export function addBox({ add, web }: Api): void {
       return sunOf(web.desk(), camera, day);
     },
   });
-  add({ method: "GET", path: "/models", role: "viewer", answer: () => models(web.desk()) });
+  add({ method: "GET", path: "/models", role: "viewer", answer: ({ visitor }) => models(web.desk(), visitor) });
 }
 
 /** In the site's own time, as the schedules count it. */
@@ -78,21 +79,21 @@ function sunOf(desk: Desk, cameraId: string | undefined, day: string): SunTimes 
   return { day, timezone, sunrise: sun && clock.format(sun.riseMs), sunset: sun && clock.format(sun.setMs) };
 }
 
-async function models(desk: Desk): Promise<readonly ModelView[]> {
+async function models(desk: Desk, visitor: Visitor): Promise<readonly ModelView[]> {
   const entries = await readdir(desk.modelsFolder, { withFileTypes: true }).catch(() => {
     throw new WebError(503, "WEB_NOT_NOW", { detail: "models" });
   });
   const ids = entries.filter((entry) => entry.isDirectory() && /^[A-Za-z0-9]/.test(entry.name)).map(({ name }) => name);
-  const views = await Promise.all(ids.slice(0, maxModels).map((id) => modelView(desk, id)));
+  const views = await Promise.all(ids.slice(0, maxModels).map((id) => modelView(desk, id, visitor)));
   return views.filter((view) => view !== null);
 }
 
-async function modelView(desk: Desk, id: string): Promise<ModelView | null> {
+async function modelView(desk: Desk, id: string, visitor: Visitor): Promise<ModelView | null> {
   const names = await readdir(join(desk.modelsFolder, id)).catch(() => []);
   if (!names.some((name) => name.endsWith(".onnx") || name === "model.yaml")) return null;
   const { gateway } = desk.store.running;
   const cameras = gateway.cameras
-    .filter((camera) => (camera.model ?? gateway.detector.model) === id)
+    .filter((camera) => (camera.model ?? gateway.detector.model) === id && sees(visitor, camera.id))
     .map((camera) => camera.id);
   try {
     const model = await loadModel(join(desk.modelsFolder, id));

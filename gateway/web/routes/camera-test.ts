@@ -2,6 +2,7 @@
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { WebError } from "../../runtime/errors.ts";
+import type { Visitor } from "../access.ts";
 import type { CameraAddress, TestResult, TestStep } from "../api.ts";
 import { addressSchema, urlOf } from "../brands.ts";
 import { testConnection, type Trial } from "../box/connection-test.ts";
@@ -27,8 +28,8 @@ export function addCameraTest({ add, web }: Api): void {
     method: "POST",
     path: "/cameras/test",
     role: "technician",
-    answer: async ({ request, reply }) => {
-      const trial = trialOf(web.desk(), parsed(requestSchema, request.body));
+    answer: async ({ request, reply, visitor }) => {
+      const trial = trialOf(web.desk(), visitor, parsed(requestSchema, request.body));
       if (running >= maxTests) throw new WebError(503, "WEB_BUSY");
       running += 1;
       const gone = new AbortController();
@@ -43,11 +44,11 @@ export function addCameraTest({ add, web }: Api): void {
   });
 }
 
-function trialOf(desk: Desk, asked: z.output<typeof requestSchema>): Trial {
+function trialOf(desk: Desk, visitor: Visitor, asked: z.output<typeof requestSchema>): Trial {
   const { gateway, credentials } = desk.store.running;
   const shared = { ffmpegPath: gateway.ffmpeg.path };
   if ("camera" in asked) {
-    const id = known(desk, asked.camera);
+    const id = known(desk, asked.camera, visitor);
     const camera = gateway.cameras.find((one) => one.id === id);
     if (!camera) throw new WebError(404, "WEB_UNKNOWN", { what: id });
     return { ...shared, camera, credentials: credentials[id] ?? null };

@@ -5,7 +5,7 @@ import { withCamera, withLogin, withNewCamera, withoutCamera } from "../../confi
 import { WebError } from "../../runtime/errors.ts";
 import type { Applied, NewCamera } from "../api.ts";
 import { addressSchema, brands, urlOf } from "../brands.ts";
-import { camerasOf } from "../camera-view.ts";
+import { camerasOf, seen } from "../camera-view.ts";
 import { changeConfig } from "../changes.ts";
 import { ifMatch, parsed, type Api, type Asked } from "./api.ts";
 import { addCameraTest } from "./camera-test.ts";
@@ -32,7 +32,12 @@ const loginSchema = z.strictObject({ user: login, password: login });
 /** Adds the routes. */
 export function addCameras(api: Api): void {
   const { add, web } = api;
-  add({ method: "GET", path: "/cameras", role: "viewer", answer: () => camerasOf(web.desk()) });
+  add({
+    method: "GET",
+    path: "/cameras",
+    role: "viewer",
+    answer: ({ visitor }) => seen(visitor, camerasOf(web.desk())),
+  });
   add({
     method: "GET",
     path: "/cameras/:id",

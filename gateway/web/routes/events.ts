@@ -2,8 +2,9 @@
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import type { EventArchive, EventQuery } from "../../delivery/events/event-archive.ts";
+import type { EventArchive, EventQuery, Occurrence } from "../../delivery/events/event-archive.ts";
 import { WebError } from "../../runtime/errors.ts";
+import { sees, type Visitor } from "../access.ts";
 import type { EventPage, TestEvent } from "../api.ts";
 import { csvOf, detailOf, rowOf } from "../event-view.ts";
 import { parsed, type Api, type Asked } from "./api.ts";
@@ -52,24 +53,18 @@ export function addEvents(api: Api): void {
     method: "GET",
     path: "/events/:id",
     role: "viewer",
-    answer: async ({ request }) => {
-      const archive = archiveOf(api);
-      const occurrence = archive.find((request.params as { readonly id: string }).id);
-      if (!occurrence) throw new WebError(404, "WEB_UNKNOWN", { what: "event" });
-      return detailOf(occurrence, archive, web.desk());
-    },
+    answer: (asked) => detailOf(occurrenceOf(api, asked), archiveOf(api), web.desk()),
   });
   add({
     method: "PUT",
     path: "/events/:id/mark",
     role: "technician",
-    answer: ({ request, visitor }) => {
-      const archive = archiveOf(api);
-      const occurrence = archive.find((request.params as { readonly id: string }).id);
-      if (!occurrence) throw new WebError(404, "WEB_UNKNOWN", { what: "event" });
+    answer: (asked) => {
+      const { request, visitor } = asked;
+      const occurrence = occurrenceOf(api, asked);
       const { mark, note } = parsed(markSchema, request.body);
       const nowMs = web.desk().status().nowMs;
-      archive.mark(occurrence.occurrence, { mark, note: note ?? null, user: visitor.user, atMs: nowMs });
+      archiveOf(api).mark(occurrence.occurrence, { mark, note: note ?? null, user: visitor.user, atMs: nowMs });
       return undefined;
     },
   });
@@ -83,9 +78,23 @@ function archiveOf({ web }: Api): EventArchive {
   return archive;
 }
 
-function queryOf({ request }: Asked): EventQuery {
+/** The occurrence of the address, of a camera that the visitor sees. @throws WebError WEB_UNKNOWN */
+function occurrenceOf(api: Api, { request, visitor }: Asked): Occurrence {
+  const occurrence = archiveOf(api).find((request.params as { readonly id: string }).id);
+  if (!occurrence || !sees(visitor, occurrence.camera)) throw new WebError(404, "WEB_UNKNOWN", { what: "event" });
+  return occurrence;
+}
+
+function queryOf({ request, visitor }: Asked): EventQuery {
   const { cursor, ...filter } = parsed(filterSchema, request.query);
-  return { ...filter, before: cursor };
+  return { ...filter, camera: camerasFor(visitor, filter.camera), before: cursor };
+}
+
+/** A list that is empty would ask for every camera: nobody's camera stands for none. */
+function camerasFor(visitor: Visitor, wanted: readonly string[] | undefined): readonly string[] | undefined {
+  if (visitor.cameras === null) return wanted;
+  const some = wanted === undefined || wanted.length === 0 ? visitor.cameras : wanted.filter((id) => sees(visitor, id));
+  return some.length === 0 ? [""] : some;
 }
 
 function page(api: Api, asked: Asked): EventPage {
@@ -116,10 +125,11 @@ function exported(api: Api, asked: Asked, form: "csv" | "json"): unknown {
 }
 
 /** A file of the evidence folder, named by its digest alone; clips answer ranges, as players ask for them. */
-async function evidence(api: Api, { request, reply }: Asked): Promise<unknown> {
+async function evidence(api: Api, { request, reply, visitor }: Asked): Promise<unknown> {
   const { sha256 } = request.params as { readonly sha256: string };
-  const row = /^[0-9a-f]{64}$/.test(sha256) ? archiveOf(api).evidence(sha256) : null;
-  if (!row) throw new WebError(404, "WEB_UNKNOWN", { what: "evidence" });
+  const archive = archiveOf(api);
+  const row = /^[0-9a-f]{64}$/.test(sha256) ? archive.evidence(sha256) : null;
+  if (!row || !mayLook(archive, visitor, sha256)) throw new WebError(404, "WEB_UNKNOWN", { what: "evidence" });
   const path = join(api.web.desk().folder, "evidence", sha256.slice(0, 2), `${sha256}.bin`);
   const size = (await stat(path).catch(() => null))?.size;
   if (size === undefined) throw new WebError(404, "WEB_UNKNOWN", { what: "evidence" });
@@ -134,6 +144,11 @@ async function evidence(api: Api, { request, reply }: Asked): Promise<unknown> {
   reply.header("cache-control", "private, max-age=86400, immutable");
   if (range) reply.code(206).header("content-range", `bytes ${from}-${to}/${size}`);
   return reply.send(file.createReadStream({ start: from, end: to }));
+}
+
+/** A file belongs to the camera of its event; one whose event is gone is for those who see every camera. */
+function mayLook(archive: EventArchive, visitor: Visitor, sha256: string): boolean {
+  return visitor.cameras === null || archive.camerasOf(sha256).some((camera) => sees(visitor, camera));
 }
 
 /** One range; several at once are answered with the whole. */
@@ -169,7 +184,7 @@ function addTestEvent(api: Api): void {
     method: "POST",
     path: "/events/test",
     role: "technician",
-    answer: async ({ request }) => {
+    answer: async ({ request, visitor }) => {
       const desk = web.desk();
       const { camera } = parsed(testSchema, request.body ?? undefined);
       const sentMs = desk.status().nowMs;
@@ -181,7 +196,7 @@ function addTestEvent(api: Api): void {
         if (mine === null) early.push(news);
         else if (news.id === mine && !answered.has(news.uplink)) answered.set(news.uplink, news.atMs);
       });
-      const id = await desk.raiseTest(camera === undefined ? null : known(desk, camera));
+      const id = await desk.raiseTest(camera === undefined ? null : known(desk, camera, visitor));
       mine = id;
       for (const news of early) if (news.id === id) answered.set(news.uplink, news.atMs);
       sent.set(id, { sentMs, answered, stop });

@@ -13,6 +13,7 @@ import { typeOf } from "../../config/catalogue/catalogue.ts";
 import { emptyZones, type ZonesConfig } from "../../config/zones-schema.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import { GatewayError, WebError } from "../../runtime/errors.ts";
+import { sees, type Visitor } from "../access.ts";
 import { writeWhole } from "../../runtime/whole-file.ts";
 import type { Rehearsals } from "../../rehearsal/preview.ts";
 import type { RegressionCase, RegressionRun, RuleSet, SuggestAnswer, SuppressedAnswer } from "../api.ts";
@@ -60,10 +61,10 @@ export function addRehearsal(api: Api): void {
     method: "POST",
     path: "/rules/preview",
     role: "viewer",
-    answer: async ({ request, reply }) => {
+    answer: async ({ request, reply, visitor }) => {
       const desk = web.desk();
       const { camera, rules, fromMs, toMs } = parsed(previewSchema, request.body);
-      known(desk, camera);
+      known(desk, camera, visitor);
       const draft = await drafted(desk, camera, rules);
       const asked = { camera, fromMs, toMs, live: present(desk, camera), draft };
       return previewOf(await newest(() => rehearsalsOf(desk).preview(asked, goneOf(reply.raw))));
@@ -107,7 +108,7 @@ export function addRehearsal(api: Api): void {
     method: "POST",
     path: "/rules/suggest",
     role: "technician",
-    answer: ({ request }) => suggest(web.desk(), request.body),
+    answer: ({ request, visitor }) => suggest(web.desk(), visitor, request.body),
   });
   addRegression(api);
 }
@@ -130,9 +131,9 @@ function suppressedOf(all: readonly Suppressed[], toMs: number): SuppressedAnswe
 }
 
 /** Tries stricter values of one rule on the time of its marked events, the smallest first. */
-async function suggest(desk: Desk, body: unknown): Promise<SuggestAnswer> {
+async function suggest(desk: Desk, visitor: Visitor, body: unknown): Promise<SuggestAnswer> {
   const { camera, zone, rule } = parsed(suggestSchema, body);
-  known(desk, camera);
+  known(desk, camera, visitor);
   const texts = await desk.store.texts();
   const rules = rulesOf(texts, camera) as unknown as RuleSet;
   const found = rules.zones.find(({ id }) => id === zone)?.rules.find((one) => (one.id ?? one.type) === rule);
@@ -207,15 +208,20 @@ function addRegression({ add, web }: Api): void {
   };
   const write = (all: readonly RegressionCase[]): Promise<void> =>
     writeWhole(path(), Buffer.from(`${JSON.stringify(all, null, 1)}\n`));
-  add({ method: "GET", path: "/regression", role: "viewer", answer: read });
+  add({
+    method: "GET",
+    path: "/regression",
+    role: "viewer",
+    answer: async ({ visitor }) => (await read()).filter(({ camera }) => sees(visitor, camera)),
+  });
   add({
     method: "POST",
     path: "/regression",
     role: "technician",
-    answer: async ({ request }) => {
+    answer: async ({ request, visitor }) => {
       const desk = web.desk();
       const { expected, ...given } = parsed(newCaseSchema, request.body);
-      known(desk, given.camera);
+      known(desk, given.camera, visitor);
       // A walk that ended just now is not in the log yet; without its end the case would expect too little.
       await systemClock.sleep(
         Math.min(trackLogDelayMs, Math.max(0, given.toMs + trackLogDelayMs - systemClock.nowMs())),
@@ -243,11 +249,12 @@ function addRegression({ add, web }: Api): void {
     method: "POST",
     path: "/regression/run",
     role: "viewer",
-    answer: async ({ request }) => {
+    answer: async ({ request, visitor }) => {
       const desk = web.desk();
       const { camera, rules } = parsed(runSchema, request.body ?? undefined);
+      if (camera !== undefined) known(desk, camera, visitor);
       const draft = camera !== undefined && rules ? await drafted(desk, camera, rules) : null;
-      const wanted = (await read()).filter((one) => camera === undefined || one.camera === camera);
+      const wanted = (await read()).filter((one) => (camera ?? one.camera) === one.camera && sees(visitor, one.camera));
       const cases: RegressionRun["cases"][number][] = [];
       for (const one of wanted) cases.push(await runCase(desk, one, draft ?? present(desk, one.camera)));
       return { passed: cases.filter(({ passed }) => passed).length, cases } satisfies RegressionRun;

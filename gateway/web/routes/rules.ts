@@ -4,6 +4,7 @@ import { eventTypes } from "../../config/catalogue/catalogue.ts";
 import { rulesName, rulesOf, rulesRevision, withRules } from "../../config/store/edits.ts";
 import type { Texts } from "../../config/store/texts.ts";
 import { WebError } from "../../runtime/errors.ts";
+import { sees, type Visitor } from "../access.ts";
 import type { CatalogueType, Draft, RulesConflict, RulesDocument, RuleSet } from "../api.ts";
 import { appliedOf, diagnosticsOf, spliced } from "../changes.ts";
 import type { Desk } from "../desk.ts";
@@ -48,10 +49,10 @@ export function addRules(api: Api): void {
     method: "POST",
     path: "/rules/check",
     role: "viewer",
-    answer: async ({ request }) => {
+    answer: async ({ request, visitor }) => {
       const { camera, rules } = parsed(checkSchema, request.body);
       const desk = web.desk();
-      known(desk, camera);
+      known(desk, camera, visitor);
       const texts = await desk.store.texts();
       const name = rulesName(camera);
       const found = diagnosticsOf(
@@ -124,13 +125,13 @@ function documentOf(texts: Texts, camera: string): RulesDocument {
 }
 
 /** The camera of the address. @throws WebError WEB_UNKNOWN */
-export function cameraOf(desk: Desk, { request }: Asked): string {
-  return known(desk, (request.params as { readonly id: string }).id);
+export function cameraOf(desk: Desk, { request, visitor }: Asked): string {
+  return known(desk, (request.params as { readonly id: string }).id, visitor);
 }
 
-/** @throws WebError WEB_UNKNOWN */
-export function known(desk: Desk, camera: string): string {
-  if (!desk.store.running.gateway.cameras.some(({ id }) => id === camera))
+/** A camera that there is, and that the visitor may know of. @throws WebError WEB_UNKNOWN */
+export function known(desk: Desk, camera: string, visitor: Visitor): string {
+  if (!sees(visitor, camera) || !desk.store.running.gateway.cameras.some(({ id }) => id === camera))
     throw new WebError(404, "WEB_UNKNOWN", { what: camera.slice(0, 32) });
   return camera;
 }

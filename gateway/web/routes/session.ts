@@ -5,7 +5,13 @@ import { WebError } from "../../runtime/errors.ts";
 import { version } from "../../runtime/version.ts";
 import type { Admission, UserChange } from "../access.ts";
 import type { SessionAnswer, User } from "../api.ts";
-import { maxPasswordLength, minPasswordLength, roleSchema, userNameSchema } from "../password-file.ts";
+import {
+  maxPasswordLength,
+  minPasswordLength,
+  roleSchema,
+  userCamerasSchema,
+  userNameSchema,
+} from "../password-file.ts";
 import { csrfOf } from "../sessions.ts";
 import { csrfFits, parsed, type Api } from "./api.ts";
 import { sessionCookieOf, tokenOf } from "./door.ts";
@@ -13,8 +19,9 @@ import { sessionCookieOf, tokenOf } from "./door.ts";
 const password = z.string().max(1_024);
 const loginSchema = z.strictObject({ user: z.string().max(64).optional(), password });
 const changeSchema = z.strictObject({ old: password, new: password });
-const newUserSchema = z.strictObject({ name: userNameSchema, role: roleSchema, password });
-const userChangeSchema = z.strictObject({ role: roleSchema.optional(), password: password.optional() });
+const cameras = userCamerasSchema.nullable().optional();
+const newUserSchema = z.strictObject({ name: userNameSchema, role: roleSchema, password, cameras });
+const userChangeSchema = z.strictObject({ role: roleSchema.optional(), password: password.optional(), cameras });
 
 /** Adds the routes. */
 export function addSession(api: Api): void {
@@ -55,19 +62,21 @@ export function addSession(api: Api): void {
 }
 
 function addUsers({ add, web: { access } }: Api): void {
+  const everybody = async (): Promise<readonly User[]> =>
+    (await access.users()).map((user) => ({ ...user, cameras: user.cameras ?? null }));
   const named = async (name: string): Promise<User> => {
-    const user = (await access.users()).find((one) => one.name === name);
+    const user = (await everybody()).find((one) => one.name === name);
     if (!user) throw new WebError(404, "WEB_UNKNOWN", { what: name.slice(0, 32) });
     return user;
   };
-  add({ method: "GET", path: "/users", role: "admin", answer: () => access.users() });
+  add({ method: "GET", path: "/users", role: "admin", answer: everybody });
   add({
     method: "POST",
     path: "/users",
     role: "admin",
     answer: async ({ request }) => {
       const user = parsed(newUserSchema, request.body);
-      told(await access.addUser(user.name, user.role, user.password), user.name);
+      told(await access.addUser(user.name, user.role, user.password, user.cameras), user.name);
       return named(user.name);
     },
   });

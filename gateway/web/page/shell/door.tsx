@@ -34,6 +34,11 @@ async function attempt(run: () => Promise<void>): Promise<void> {
 
 /** What stands before the page. */
 export function Door({ state }: { readonly state: "set-up" | "login" }): JSX.Element {
+  const lockedMs = session.value?.lockedMs ?? 0;
+  useEffect(() => {
+    // A page that is loaded anew still shows how long its address must wait.
+    if (lockedMs > 0) lockedUntilMs.value = Date.now() + lockedMs;
+  }, [lockedMs]);
   const other = language.value === "zh" ? "en" : "zh";
   return (
     <main class="door">
@@ -50,7 +55,7 @@ function Problem(): JSX.Element {
   const seconds = Math.ceil((lockedUntilMs.value - nowMs.value) / 1_000);
   const text = seconds > 0 ? t(shellTexts.loginLocked, { seconds }) : problem.value;
   return (
-    <p class="problem" role="alert" data-testid="problem">
+    <p class="problem" role={seconds > 0 ? "timer" : "alert"} data-testid="problem">
       {text}
     </p>
   );
@@ -91,6 +96,7 @@ function LoginForm(): JSX.Element {
 }
 
 function CodeForm(): JSX.Element {
+  const lockedMs = lockedUntilMs.value - nowMs.value;
   return (
     <form
       onSubmit={(event) => {
@@ -104,7 +110,7 @@ function CodeForm(): JSX.Element {
         {t(shellTexts.setupCode)}
         <input name="code" inputMode="numeric" autocomplete="one-time-code" required />
       </label>
-      <button disabled={busy.value}>{t(shellTexts.setupButton)}</button>
+      <button disabled={busy.value || lockedMs > 0}>{t(shellTexts.setupButton)}</button>
     </form>
   );
 }

@@ -26,6 +26,8 @@ export const userTexts = {
   added: { en: "{name} is added", zh: "已添加 {name}" },
   saved: { en: "Saved", zh: "已保存" },
   roleOf: { en: "Role of {name}", zh: "{name} 的角色" },
+  camerasOf: { en: "Cameras that {name} sees", zh: "{name} 可查看的摄像机" },
+  allCameras: { en: "all, also those added later", zh: "全部（包括以后添加的）" },
   viewerMay: { en: "looks", zh: "查看" },
   technicianMay: { en: "also draws, marks and tests", zh: "另可绘制、标注、测试" },
   adminMay: {

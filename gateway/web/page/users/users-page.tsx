@@ -12,6 +12,7 @@ import { loadSession, may, session } from "../shell/session.ts";
 import { showToast } from "../shell/toasts.tsx";
 import { shellTexts } from "../texts/shell.ts";
 import { userTexts } from "../texts/users.ts";
+import { CameraChoice } from "./camera-choice.tsx";
 import "../events/events.css";
 import "./users.css";
 
@@ -147,6 +148,20 @@ function UserRow({ user, after }: { readonly user: User; readonly after: () => v
             });
         }}
       />
+      {role === "viewer" && (
+        <CameraChoice
+          name={name}
+          chosen={user.cameras}
+          change={(next) => {
+            call("PATCH", path, { body: { cameras: next } })
+              .then(done)
+              .catch((error: unknown) => {
+                showFailure(error);
+                after();
+              });
+          }}
+        />
+      )}
       <div class="row">
         <button type="button" class="plain" onClick={() => (setting.value = true)}>
           {t(userTexts.setPassword)}
