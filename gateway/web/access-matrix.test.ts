@@ -5,12 +5,12 @@ import WebSocket from "ws";
 import type { FastifyInstance } from "fastify";
 import { addRoutes, type Route } from "./routes/api.ts";
 import type { Web } from "./server.ts";
+import type { KeptLine, Log } from "../runtime/log.ts";
 import { openSite, until, type Guest, type Site } from "./testing/open-site.ts";
 
 /** The table itself, taken from the code that serves it: a new address is in the matrix without being named here. */
 function tableOf(): readonly Route[] {
   const routes: Route[] = [];
-  const nothing = (): undefined => undefined;
   const app = { get: nothing, post: nothing, put: nothing, delete: nothing } as unknown as FastifyInstance;
   addRoutes({ app, web: { access: {}, options: {} } as unknown as Web, add: (route) => void routes.push(route) });
   return routes;
@@ -33,12 +33,28 @@ const ask = (guest: Guest, route: Route, camera = "north", headers: Record<strin
   guest.ask(route.method, addressOf(route, camera), isChange(route) ? wrongBody : undefined, headers);
 const named = table.map((route) => [`${route.method} ${route.path}`, route] as const);
 
+const clip = (name: string): string => new URL(`../../test-fixtures/clips/${name}.mp4`, import.meta.url).pathname;
+
+/** A log of which only the page hears. */
+const logEars = new Set<(line: KeptLine) => void>();
+const nothing = (): undefined => undefined;
+const log: Log = {
+  ...{ info: nothing, warn: nothing, error: nothing },
+  onLine: (ear) => {
+    logEars.add(ear);
+    return () => logEars.delete(ear);
+  },
+};
+const logLine: KeptLine = { n: 1, atMs: 0, level: "info", camera: "south", text: "south", detail: {} };
+
 let site: Site;
 const people = new Map<Who | "limited", Guest>();
 const person = (who: Who | "limited"): Guest => people.get(who) ?? site.guest();
 
 beforeAll(async () => {
-  site = await openSite();
+  site = await openSite(log);
+  // Pictures that are the same byte for byte would be one file with one owner.
+  await site.simulator.setClip("/south", clip("one-angler-one-rod"));
   const admin = await site.admin();
   people.set("admin", admin);
   for (const [name, role, cameras] of [
@@ -170,6 +186,8 @@ describe("a viewer of the north alone", () => {
     live.send(JSON.stringify({ kind: "watch", cameras }));
     live.send(JSON.stringify({ kind: "logs", on: true }));
     await until(() => cams.has("north") && texts.filter(({ kind }) => kind === "status").length > 2, "the north shows");
+    expect(logEars.size).toBe(1);
+    for (const ear of logEars) ear(logLine);
     await person("admin").ask("POST", "/events/test", { camera: "south" });
     await person("admin").ask("POST", "/events/test", { camera: "north" });
     await until(() => texts.some(({ kind }) => kind === "event"), "the event of the north is told");

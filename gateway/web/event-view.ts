@@ -2,8 +2,10 @@
 import { z } from "zod";
 import { typeOf } from "../config/catalogue/catalogue.ts";
 import type { EventArchive, Occurrence } from "../delivery/events/event-archive.ts";
-import type { EventDetail, EventRow, Evidence } from "./api.ts";
+import type { EventDetail, EventRow, Evidence, LaterEvidence } from "./api.ts";
 import type { Desk } from "./desk.ts";
+
+const later = z.enum(["picture", "clip"]);
 
 /** What of a message is shown; a message of an older version may lack some of it. */
 const messageSchema = z.object({
@@ -36,9 +38,16 @@ const messageSchema = z.object({
           h: z.number(),
           sha256: z.string(),
           sm3: z.string(),
+          differenceMs: z.number().optional(),
+          durationMs: z.number().optional(),
+          momentMs: z.number().optional(),
+          codec: z.string().optional(),
         }),
       )
       .catch([]),
+    about: z.object({ event: z.string() }).optional().catch(undefined),
+    evidenceComing: z.array(later).catch([]),
+    evidenceLacking: z.array(z.object({ what: later, why: z.string() })).catch([]),
     evidenceMissing: z.string().nullish(),
     trace: z
       .array(
@@ -113,7 +122,7 @@ export function detailOf(one: Occurrence, archive: EventArchive, desk: Desk): Ev
     ...rowOf(one, archive),
     messages: messages.map((message, index) => ({
       id: message.id,
-      phase: message.phase,
+      phase: message.isEvidence ? ("evidence" as const) : message.phase,
       atMs: message.atMs,
       certainty: bodies[index]?.certainty ?? "suspected",
       severity: one.severity,
@@ -132,17 +141,9 @@ export function detailOf(one: Occurrence, archive: EventArchive, desk: Desk): Ev
     })),
     paths: [],
     measure: first.measure,
-    evidence: [...evidence.values()].map((file): Evidence => ({
-      kind: file.kind,
-      mediaType: file.mediaType,
-      bytes: file.bytes,
-      widthPx: file.w,
-      heightPx: file.h,
-      sha256: file.sha256,
-      sm3: file.sm3,
-      here: archive.evidence(file.sha256)?.state === "kept",
-      address: `/api/v1/evidence/${file.sha256}`,
-    })),
+    evidence: [...evidence.values()].map((file) => evidenceOf(file, archive)),
+    evidenceComing: comingOf(messages.map(({ id }, index) => ({ id, body: bodies[index] ?? empty }))),
+    evidenceLacking: bodies.flatMap((body) => body.evidenceLacking),
     evidenceMissing: first.evidenceMissing ?? null,
     endReason: newest.endReason ?? null,
     note: one.note,
@@ -157,6 +158,34 @@ export function detailOf(one: Occurrence, archive: EventArchive, desk: Desk): Ev
     },
     message: one.first.body,
   };
+}
+
+function evidenceOf(file: Message["evidence"][number], archive: EventArchive): Evidence {
+  const { durationMs, momentMs, codec } = file;
+  return {
+    kind: file.kind,
+    mediaType: file.mediaType,
+    bytes: file.bytes,
+    widthPx: file.w,
+    heightPx: file.h,
+    sha256: file.sha256,
+    sm3: file.sm3,
+    here: archive.evidence(file.sha256)?.state === "kept",
+    address: `/api/v1/evidence/${file.sha256}`,
+    differenceMs: file.differenceMs ?? null,
+    clip: durationMs === undefined ? null : { durationMs, momentMs: momentMs ?? 0, codec: codec ?? "" },
+  };
+}
+
+/** What messages promised and no later one has brought or taken back. */
+function comingOf(messages: readonly { readonly id: string; readonly body: Message }[]): readonly LaterEvidence[] {
+  const told = messages.flatMap(({ body }) =>
+    [
+      ...body.evidence.map(({ kind }) => (kind === "clip" ? "clip" : "picture")),
+      ...body.evidenceLacking.map(({ what }) => what),
+    ].map((what) => `${body.about?.event ?? ""} ${what}`),
+  );
+  return messages.flatMap(({ id, body }) => body.evidenceComing.filter((what) => !told.includes(`${id} ${what}`)));
 }
 
 const columns = [

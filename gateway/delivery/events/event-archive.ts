@@ -48,6 +48,8 @@ export interface EventBody {
   readonly phase: "start" | "update" | "end";
   readonly atMs: number;
   readonly sequence: number;
+  /** Brings evidence of the occurrence, or the word that it will not come. */
+  readonly isEvidence: boolean;
   readonly body: unknown;
 }
 
@@ -158,7 +160,8 @@ export class EventArchive {
   #occurrenceOf(row: Row): Occurrence {
     const occurrence = String(row["occurrence"]);
     const last = this.#database.get(
-      "SELECT * FROM events WHERE occurrence = ? AND n > 0 ORDER BY n DESC LIMIT 1",
+      // A message that brings evidence says nothing of how the occurrence stands, and may come after its end.
+      "SELECT * FROM events WHERE occurrence = ? AND n > 0 AND type <> 'evidence' ORDER BY n DESC LIMIT 1",
       occurrence,
     );
     const first = bodyOf(row);
@@ -229,6 +232,7 @@ function bodyOf(row: Row): EventBody {
     phase: String(row["phase"]) as EventBody["phase"],
     atMs: Number(row["at_ms"]),
     sequence: Number(row["n"]),
+    isEvidence: row["type"] === "evidence",
     body: JSON.parse(Buffer.from(body).toString("utf8")) as unknown,
   };
 }

@@ -68,7 +68,8 @@ export interface EventDetail extends EventRow {
   /** Every message of the occurrence, oldest first. */
   readonly messages: readonly {
     readonly id: string;
-    readonly phase: "start" | "update" | "end";
+    /** `evidence`: brings a later picture or the clip, or the word that it will not come. */
+    readonly phase: "start" | "update" | "end" | "evidence";
     readonly atMs: number;
     readonly certainty: string;
     readonly severity: number;
@@ -93,7 +94,12 @@ export interface EventDetail extends EventRow {
   }[];
   readonly measure: Readonly<Record<string, number>>;
   readonly evidence: readonly Evidence[];
+  /** Why there is no firing frame; null when there is one. */
   readonly evidenceMissing: string | null;
+  /** What is still being made. */
+  readonly evidenceComing: readonly LaterEvidence[];
+  /** What it was to have and has not, and why: `stream-down`, `not-kept`, `unreadable`, `not-cut`, `disk-full` … */
+  readonly evidenceLacking: readonly { readonly what: LaterEvidence; readonly why: string }[];
   readonly endReason: string | null;
   readonly note: string | null;
   readonly markedBy: string | null;
@@ -109,6 +115,9 @@ export interface EventDetail extends EventRow {
   readonly message: unknown;
 }
 
+/** A picture of the main stream, or a clip. */
+export type LaterEvidence = "picture" | "clip";
+
 /** One picture or clip. */
 export interface Evidence {
   readonly kind: "snapshot" | "clip";
@@ -122,6 +131,10 @@ export interface Evidence {
   readonly here: boolean;
   /** `/api/v1/evidence/SHA256`; clips answer range requests. */
   readonly address: string;
+  /** How far a picture of the main stream lies from the firing frame, positive when later; null when it is that frame. */
+  readonly differenceMs: number | null;
+  /** Only of a clip: how long it is, where in it the firing moment lies, and its codec as ffprobe names it. */
+  readonly clip: { readonly durationMs: number; readonly momentMs: number; readonly codec: string } | null;
 }
 
 /** Body of `PUT /events/ID/mark` (technician); null takes the mark back. Answers 204. */

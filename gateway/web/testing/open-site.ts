@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { loadConfig } from "../../config/load.ts";
 import { Gateway } from "../../gateway.ts";
 import { CameraSimulator } from "../../rehearsal/camera-simulator/camera-simulator.ts";
-import { openLog } from "../../runtime/log.ts";
+import { openLog, type Log } from "../../runtime/log.ts";
 import { writePassword } from "../password-file.ts";
 
 const clip = new URL("../../../test-fixtures/clips/second-rod.mp4", import.meta.url).pathname;
@@ -88,7 +88,7 @@ export interface Site extends AsyncDisposable {
 export const password = "correct horse";
 
 /** Opens it with cameras `north` and `south`. */
-export async function openSite(): Promise<Site> {
+export async function openSite(log: Log = openLog({ language: "en", level: "silent" })): Promise<Site> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "xueliang-site-"));
   stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -102,7 +102,6 @@ export async function openSite(): Promise<Site> {
   );
   await writeFile(join(config, "zones", "north.yaml"), zonesText);
   await writePassword(join(folder, "var"), password);
-  const log = openLog({ language: "en", level: "silent" });
   const gateway = stack.use(await Gateway.open({ config: await loadConfig(config), language: "zh", log }));
   const origin = (gateway.pageAddress ?? "").replace(/\/$/, "");
   const owned = stack.move();

@@ -15,7 +15,8 @@ import { eventTexts } from "../texts/events.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { useEffect } from "preact/hooks";
 import { Digests, Facts, Messages, Objects } from "./event-facts.tsx";
-import { FiringFrame, playOrStop } from "./firing-frame.tsx";
+import { playOrStop } from "./clip-player.tsx";
+import { FiringFrame } from "./firing-frame.tsx";
 import { onlyFilters } from "./filters.ts";
 import { addressOfEvent, find, found, neighbours } from "./found.ts";
 import { singleKeys, useKeys } from "./keys.ts";
@@ -23,6 +24,9 @@ import { nameOf } from "./names.ts";
 import { Marks, setMark } from "./marks.tsx";
 import { TraceList } from "./trace-list.tsx";
 import { Tuning } from "./tuning.tsx";
+
+/** How often it is asked whether what was promised has come: nobody tells. */
+const comingMs = 2_000;
 
 /** The page of one event. */
 export function EventDetailPage({ id }: { readonly id: string }): JSX.Element {
@@ -42,6 +46,12 @@ export function EventDetailPage({ id }: { readonly id: string }): JSX.Element {
     [id],
   );
   const event = loading.value.value;
+  const isComing = (event?.evidenceComing.length ?? 0) > 0;
+  useEffect(() => {
+    if (!isComing) return undefined;
+    const again = setInterval(() => loading.again(), comingMs);
+    return () => clearInterval(again);
+  }, [id, isComing]);
   return (
     <article class="events-page" data-testid="event-detail">
       <Steps id={id} />

@@ -5,6 +5,8 @@ import { useEffect } from "preact/hooks";
 import type { EventDetail, Evidence, RulesDocument, XY } from "../../api.ts";
 import { call } from "../shell/call.ts";
 import { numberText, t } from "../shell/language.ts";
+import { ClipPlayer } from "./clip-player.tsx";
+import { LaterEvidenceLines } from "./later-evidence.tsx";
 import { missingText } from "./names.ts";
 import { storedChoice } from "../shell/stored.ts";
 import { detailTexts } from "../texts/event-detail.ts";
@@ -16,7 +18,7 @@ type Part = "firing" | "still" | "clip";
 /** The evidence of an event, sorted into what the page shows. */
 export function partsOf({ evidence, picture, clip }: EventDetail): Readonly<Partial<Record<Part, Evidence>>> {
   const firing = evidence.find((one) => one.address === picture);
-  const still = evidence.find((one) => one.kind === "snapshot" && one !== firing);
+  const still = evidence.find((one) => one.kind === "snapshot" && one.differenceMs !== null);
   const film = evidence.find((one) => one.kind === "clip" && (clip === null || one.address === clip));
   return { ...(firing && { firing }), ...(still && { still }), ...(film && { clip: film }) };
 }
@@ -47,6 +49,7 @@ export function FiringFrame({ event }: { readonly event: EventDetail }): JSX.Ele
         </div>
       )}
       {one ? <Shown event={event} one={one} part={shown} /> : <None event={event} />}
+      <LaterEvidenceLines event={event} />
     </figure>
   );
 }
@@ -60,20 +63,7 @@ function Shown(parts: { readonly event: EventDetail; readonly one: Evidence; rea
   if (!one.here) return <p class="empty card">{t(detailTexts.gone)}</p>;
   const name = `${t(detailTexts[part])}: ${event.title}`;
   const ratio = { aspectRatio: `${one.widthPx} / ${one.heightPx}` };
-  if (part === "clip")
-    return (
-      <video
-        class="evidence-clip"
-        style={ratio}
-        controls
-        playsInline
-        muted
-        preload="metadata"
-        src={one.address}
-        aria-label={name}
-        data-testid="clip"
-      />
-    );
+  if (part === "clip") return <ClipPlayer key={one.sha256} one={one} name={name} />;
   return (
     <>
       <div class="evidence-picture" style={ratio}>
@@ -138,21 +128,4 @@ function shapeOf({ zones, lines }: RulesDocument, id: string): readonly XY[] | n
   if (zone) return zone.polygon;
   const line = lines.find((one) => one.id === id);
   return line ? [line.from, line.to] : null;
-}
-
-/** Plays or stops the clip, showing it first when a picture stands in its place. */
-export function playOrStop(): void {
-  const clip = document.querySelector<HTMLVideoElement>("video.evidence-clip");
-  if (!clip) {
-    document.querySelector<HTMLButtonElement>("[data-testid=evidence-clip]")?.click();
-    requestAnimationFrame(() => play(document.querySelector<HTMLVideoElement>("video.evidence-clip")));
-    return;
-  }
-  if (clip.paused) play(clip);
-  else clip.pause();
-}
-
-function play(clip: HTMLVideoElement | null): void {
-  // A browser that refuses leaves the controls, which are the way to play anyhow.
-  clip?.play().catch(() => undefined);
 }

@@ -63,9 +63,7 @@ function Tile({ camera, large }: { readonly camera: CameraView; readonly large: 
         </span>
       </header>
       {enabled && smooth && <SmoothPicture camera={id} name={name} ratio={ratio} />}
-      {enabled && !smooth && (
-        <LivePicture camera={id} name={name} size={large ? "full" : "normal"} ratio={ratio} />
-      )}
+      {enabled && !smooth && <LivePicture camera={id} name={name} size={large ? "full" : "normal"} ratio={ratio} />}
       {smooth && <p class="note">{t(liveTexts.smoothAbout)}</p>}
       {state !== "streaming" && lastError && (
         <p class="trouble">

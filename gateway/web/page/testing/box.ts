@@ -8,7 +8,7 @@ import { stringify } from "yaml";
 import { loadConfig } from "../../../config/load.ts";
 import { Gateway } from "../../../gateway.ts";
 import { CameraSimulator } from "../../../rehearsal/camera-simulator/camera-simulator.ts";
-import { openLog } from "../../../runtime/log.ts";
+import { openLog, type Log } from "../../../runtime/log.ts";
 import { writePassword } from "../../password-file.ts";
 import { buildPage } from "../build.mjs";
 
@@ -42,6 +42,17 @@ export interface TestBox extends AsyncDisposable {
   /** Config folder on disk. */
   readonly config: string;
   readonly isLoopback: boolean;
+  readonly simulator: CameraSimulator;
+  readonly gateway: Gateway;
+}
+
+/** What differs from the usual box. */
+export interface BoxWishes {
+  /** Ids of cameras besides north and south; each shows the clip of the north. */
+  readonly more?: readonly string[];
+  /** Keys of the config of the north, made with the simulator. */
+  readonly north?: (simulator: CameraSimulator) => Readonly<Record<string, unknown>>;
+  readonly log?: Log;
 }
 
 /** The first address of this machine that is not loopback; where there is none, loopback has to do, and the test says so. */
@@ -60,12 +71,17 @@ async function squarerClip(folder: string): Promise<string> {
 }
 
 /** Builds the page when it is old, starts cameras and gateway. */
-export async function openBox(): Promise<TestBox> {
+export async function openBox(wishes: BoxWishes = {}): Promise<TestBox> {
   await buildPage({ ifChanged: true });
   const folder = await mkdtemp(join(tmpdir(), "xueliang-page-"));
   const stack = new AsyncDisposableStack();
   stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const mounts = { "/north": { clip }, "/south": { clip: await squarerClip(folder) } };
+  const { more = [], north = () => ({}), log = openLog({ language: "en", level: "error" }) } = wishes;
+  const mounts = {
+    "/north": { clip },
+    "/south": { clip: await squarerClip(folder) },
+    ...Object.fromEntries(more.map((id) => [`/${id}`, { clip }])),
+  };
   const simulator = stack.use(await CameraSimulator.open({ mounts }));
   const config = join(folder, "config");
   await mkdir(join(config, "zones"), { recursive: true });
@@ -75,8 +91,9 @@ export async function openBox(): Promise<TestBox> {
     storage: { folder: "data" },
     web: { listen: "0.0.0.0:0" },
     cameras: [
-      { id: "north", name: "北码头", url: simulator.url("/north") },
+      { id: "north", name: "北码头", url: simulator.url("/north"), ...north(simulator) },
       { id: "south", name: "南码头", url: simulator.url("/south") },
+      ...more.map((id) => ({ id, url: simulator.url(`/${id}`) })),
     ],
   };
   await writeFile(join(config, "gateway.yaml"), stringify(gateway));
@@ -87,7 +104,7 @@ export async function openBox(): Promise<TestBox> {
     await Gateway.open({
       config: await loadConfig(config),
       language: "zh",
-      log: openLog({ language: "en", level: "error" }),
+      log,
     }),
   );
   const ended = new AbortController();
@@ -102,6 +119,8 @@ export async function openBox(): Promise<TestBox> {
     address: `http://${host}:${port}/`,
     config,
     isLoopback: host === "127.0.0.1",
+    simulator,
+    gateway: box,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
