@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from "preact";
 import type { EventDetail } from "../../api.ts";
 import type { Text } from "../../../runtime/texts/fill.ts";
 import { bytesText, spanText } from "../parts/amounts.ts";
+import { labelName } from "../live/labels.ts";
 import { numberText, t } from "../shell/language.ts";
 import { siteMoment, siteZone } from "../parts/site-time.ts";
 import { detailTexts } from "../texts/event-detail.ts";
@@ -77,7 +78,7 @@ export function Objects({ event }: { readonly event: EventDetail }): JSX.Element
             {event.objects.map(({ track, label, score, anchor: [x, y] }) => (
               <tr key={`${track ?? ""} ${x} ${y}`}>
                 <td>{track === null ? "–" : `#${track}`}</td>
-                <td>{label}</td>
+                <td>{labelName(label)}</td>
                 <td>{numberText(score, 2)}</td>
                 <td>
                   {numberText(x * 100, 1)} %, {numberText(y * 100, 1)} %

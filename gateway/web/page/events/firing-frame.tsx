@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { EventDetail, Evidence, RulesDocument, XY } from "../../api.ts";
 import { call } from "../shell/call.ts";
+import { labelName } from "../live/labels.ts";
 import { numberText, t } from "../shell/language.ts";
 import { ClipPlayer } from "./clip-player.tsx";
 import { LaterEvidenceLines } from "./later-evidence.tsx";
@@ -115,7 +116,7 @@ function Overlay({ event, one }: { readonly event: EventDetail; readonly one: Ev
           <rect class="overlay-box" x={x * w} y={y * h} width={width * w} height={height * h} />
           <circle class="overlay-anchor" cx={ax * w} cy={ay * h} r={Math.max(4, w / 160)} />
           <text class="overlay-name" x={x * w} y={Math.max(w / 45, y * h - w / 160)} font-size={w / 45}>
-            {label} {numberText(score, 2)}
+            {labelName(label)} {numberText(score, 2)}
           </text>
         </g>
       ))}

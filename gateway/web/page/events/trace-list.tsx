@@ -34,7 +34,7 @@ export function StepLine({ step, camera }: { readonly step: Step; readonly camer
       <span class="unseen">{t(passed ? detailTexts.passed : detailTexts.notPassed)}</span>
       <span class="trace-words">
         <strong>{name ? t(name) : step.step}</strong> {shown}
-        {limit !== "" && <small>{t(detailTexts.needs, { limit })}</small>}
+        {limit !== "" && <small>{t(detailTexts.needs, { limit: limit.replace(">=", "≥").replace("<=", "≤") })}</small>}
       </span>
       <a href={settingAddress(camera, setting)} aria-label={`${t(detailTexts.openSetting)}: ${setting}`}>
         <code>{setting.split("/").at(-1)}</code>

@@ -5,13 +5,14 @@ import type { CameraView } from "../../api.ts";
 import type { Text } from "../../../runtime/texts/fill.ts";
 import { lazy } from "../parts/lazy.tsx";
 import { t } from "../shell/language.ts";
-import { cameras } from "../shell/live.ts";
+import { cameras, clockAheadMs } from "../shell/live.ts";
 import { place } from "../shell/router.ts";
 import { said } from "../shell/say-failure.ts";
 import { saving } from "../shell/theme.ts";
+import { nowMs } from "../shell/ticking.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { liveTexts } from "../texts/live.ts";
-import { LivePicture } from "./live-picture.tsx";
+import { LivePicture, staleMs } from "./live-picture.tsx";
 import "./live.css";
 
 const SmoothPicture = lazy(async () => (await import("./smooth-picture.tsx")).SmoothPicture);
@@ -46,10 +47,15 @@ export function LivePage(): JSX.Element {
   );
 }
 
+/** The box still waits for a camera that has fallen silent; whoever looks sees it at once. */
+function isLate({ lastFrameMs }: CameraView): boolean {
+  return lastFrameMs !== null && nowMs.value + clockAheadMs.value - lastFrameMs >= staleMs;
+}
+
 function Tile({ camera, large }: { readonly camera: CameraView; readonly large: boolean }): JSX.Element {
   const { id, name, state, enabled, lastError } = camera;
   const ratio = camera.widthPx === null || camera.heightPx === null ? commonRatio : camera.widthPx / camera.heightPx;
-  const mood = state === "streaming" ? "good" : enabled ? "bad" : "off";
+  const mood = state === "streaming" && !isLate(camera) ? "good" : enabled ? "bad" : "off";
   const wantsSmooth = useSignal(false);
   const smooth = wantsSmooth.value && large && saving.value === "off";
   return (
@@ -59,7 +65,8 @@ function Tile({ camera, large }: { readonly camera: CameraView; readonly large: 
           <a href={`#/live/${id}`}>{name}</a>
         </h2>
         <span class={`state ${mood}`}>
-          <span aria-hidden="true">{{ good: "●", bad: "▲", off: "○" }[mood]}</span> {t(states[state])}
+          <span aria-hidden="true">{{ good: "●", bad: "▲", off: "○" }[mood]}</span>{" "}
+          {t(mood === "bad" && state === "streaming" ? liveTexts.late : states[state])}
         </span>
       </header>
       {enabled && smooth && <SmoothPicture camera={id} name={name} ratio={ratio} />}

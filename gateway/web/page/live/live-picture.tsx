@@ -12,7 +12,7 @@ import { TrackBoxes } from "./track-boxes.tsx";
 import { useVisible } from "./visible.ts";
 
 /** A camera that gives two pictures a second at least; from here on the picture is no longer live. */
-const staleMs = 5_000;
+export const staleMs = 5_000;
 
 /** What to show. */
 export interface LivePictureParts {

@@ -12,6 +12,7 @@ export const liveTexts = {
   notLooked: { en: "not looked at", zh: "未检测" },
   connecting: { en: "connecting", zh: "连接中" },
   streaming: { en: "streaming", zh: "正常" },
+  late: { en: "no picture", zh: "无画面" },
   stalled: { en: "stalled", zh: "停滞" },
   waitingState: { en: "waiting", zh: "等待重连" },
   disabled: { en: "disabled", zh: "已停用" },
