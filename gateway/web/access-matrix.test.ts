@@ -8,6 +8,8 @@ import type { Web } from "./server.ts";
 import type { KeptLine, Log } from "../runtime/log.ts";
 import { openSite, until, type Guest, type Site } from "./testing/open-site.ts";
 
+const nothing = (): undefined => undefined;
+
 /** The table itself, taken from the code that serves it: a new address is in the matrix without being named here. */
 function tableOf(): readonly Route[] {
   const routes: Route[] = [];
@@ -37,7 +39,6 @@ const clip = (name: string): string => new URL(`../../test-fixtures/clips/${name
 
 /** A log of which only the page hears. */
 const logEars = new Set<(line: KeptLine) => void>();
-const nothing = (): undefined => undefined;
 const log: Log = {
   ...{ info: nothing, warn: nothing, error: nothing },
   onLine: (ear) => {
