@@ -71,8 +71,12 @@ export class LiveView {
     this.takeZones(zones);
   }
 
+  /** A zone that lies elsewhere now forgets who stood in it, as its rules do. */
   takeZones(zones: ZonesConfig): void {
+    const before = new Map(this.#zones.map((zone) => [zone.id, JSON.stringify(zone)]));
     this.#zones = zones.zones.map(zoneOf);
+    const kept = this.#zones.filter((zone) => before.get(zone.id) === JSON.stringify(zone)).map(({ id }) => id);
+    for (const key of this.#since.keys()) if (!kept.includes(key.slice(key.indexOf("/") + 1))) this.#since.delete(key);
   }
 
   /** What is wanted from now on; no sizes: nobody looks. */

@@ -118,13 +118,10 @@ export class RunningCamera implements AsyncDisposable {
     return new RunningCamera(job, house, { detector, stack: stack.move(), camera, trackLog, health, sceneMeter });
   }
 
-  /** Looks with other rules from the next frame on; what is open goes on where its rule is still there, and ends where not. */
+  /** Looks with other rules from the next frame on; what did not change goes on, with all that it remembers. */
   takeRules(zones: ZonesConfig): void {
     const next = this.#engineFor(zones);
-    const nowMs = clock.nowMs();
-    // A rehearsal begins anew where the rules did.
-    this.#trackLog.start(nowMs);
-    next.resume(this.#rules.open(), nowMs);
+    next.succeed(this.#rules, clock.nowMs());
     this.#rules = next;
     this.live.takeZones(zones);
     this.health.takeZones(zones);

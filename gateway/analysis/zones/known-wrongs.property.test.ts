@@ -239,9 +239,9 @@ test(
           nowMs += 200;
           const edit = i % every === every - 1 ? edits[Math.floor(i / every)] : undefined;
           if (edit !== undefined) {
-            const open = engine.open();
-            engine = engineFor(zonesOf(edit), number);
-            engine.resume(open, nowMs);
+            const next = engineFor(zonesOf(edit), number);
+            next.succeed(engine, nowMs);
+            engine = next;
           }
           told.push(...engine.step({ tracks: [person(1, 0.45, 0.5, nowMs)], scene: null }, nowMs));
         }

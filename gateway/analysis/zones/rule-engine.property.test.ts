@@ -28,7 +28,7 @@ const zones = {
       [0.8, 0.9],
       [0.2, 0.9],
     ],
-  }) as object),
+  }) as { readonly zones: readonly object[] }),
   lines: [
     {
       id: "line",
@@ -235,3 +235,61 @@ test(
   },
   busyMs,
 );
+
+test(
+  "applying a file never changes what an unchanged rule fires: not the same file, not an edit of another zone",
+  () => {
+    const others = [
+      zones,
+      { ...zones, lines: [] },
+      { ...zones, zones: [...zones.zones, { ...zones.zones[0], id: "more", rules: ["site-intrusion"] }] },
+      { ...zones, zones: zones.zones.map((zone) => ({ ...zone, name: "renamed" })) },
+    ];
+    const edited = frame.map((one) => ({
+      ...one,
+      file: one.act === "look" ? null : (others[one.stepMs % 4] ?? zones),
+    }));
+    fc.assert(
+      fc.property(fc.array(edited, { minLength: 30, maxLength: 120 }), (frames) => {
+        const run = (applies: boolean): readonly unknown[] => {
+          let engine = engineFor(zones);
+          let nowMs = marchNoon;
+          return frames.flatMap(({ stepMs, tracks, black, file }) => {
+            nowMs += stepMs;
+            if (applies && file !== null) {
+              const next = engineFor(file);
+              next.succeed(engine, nowMs);
+              engine = next;
+            }
+            const seen = { tracks: tracks?.map((t) => asTrack(t, nowMs)) ?? null, scene: null };
+            return engine
+              .step({ ...seen, measures: { blackShare: black } }, nowMs)
+              .filter(({ zoneId }) => zoneId === "water")
+              .map(({ occurrenceId: _, ...told }) => told);
+          });
+        };
+        expect(run(true)).toEqual(run(false));
+      }),
+      { seed: 12, numRuns: 40 },
+    );
+  },
+  busyMs,
+);
+
+test("two edits between two frames: what lost its rule with the first still ends", () => {
+  const file = oneZone([{ type: "site-intrusion", suspectedSec: 1, detectedSec: 2 }]);
+  let engine = engineFor(file);
+  let nowMs = marchNoon;
+  const look = (): readonly Trigger[] => {
+    nowMs += 500;
+    const one = asTrack({ id: 1, label: "person", state: "confirmed", x: 0.4, y: 0.4, seenNow: true }, nowMs);
+    return engine.step({ tracks: [one], scene: null }, nowMs);
+  };
+  for (let i = 0; i < 8; i += 1) look();
+  for (const edit of [oneZone([]), oneZone(["crowd-gathering"])]) {
+    const next = engineFor(edit);
+    next.succeed(engine, nowMs);
+    engine = next;
+  }
+  expect(look()).toMatchObject([{ phase: "end", endReason: "rule-changed" }]);
+});
