@@ -14,6 +14,7 @@ import type { Log } from "./runtime/log.ts";
 import type { GatewayStatus } from "./runtime/status.ts";
 import type { Language } from "./runtime/texts/fill.ts";
 import type { CameraHistory, LogLine } from "./web/api.ts";
+import { Backgrounds, type BackgroundsOptions } from "./web/box/backgrounds.ts";
 import { CameraHistories } from "./web/box/camera-histories.ts";
 import type { SmoothViews } from "./web/smooth-view.ts";
 import type { Desk as WebDesk, DeskNews } from "./web/desk.ts";
@@ -41,6 +42,7 @@ export class Desk implements WebDesk, Disposable {
   readonly #options: DeskOptions;
   readonly #listeners = new Set<(news: DeskNews) => void>();
   readonly #histories: CameraHistories;
+  readonly #backgrounds: Backgrounds;
   readonly #stopLog: (() => void) | undefined;
   #engine: Engine | undefined;
   #archive: EventArchive | null = null;
@@ -52,6 +54,8 @@ export class Desk implements WebDesk, Disposable {
     this.modelsFolder = options.modelsFolder;
     this.#stopLog = options.log.onLine?.((line) => this.#tell({ kind: "log", line }));
     this.#histories = new CameraHistories(() => options.status().cameras);
+    const cameras = (): ReturnType<BackgroundsOptions["cameras"]> => sitesOf(options.store);
+    this.#backgrounds = new Backgrounds({ folder: options.folder, cameras, picture: (id) => this.picture(id) });
   }
 
   /** The engine is open. */
@@ -161,6 +165,13 @@ export class Desk implements WebDesk, Disposable {
   [Symbol.dispose](): void {
     this.#stopLog?.();
     this.#histories[Symbol.dispose]();
+    this.#backgrounds[Symbol.dispose]();
     this.#listeners.clear();
   }
+}
+
+/** Every camera with the place whose sun lights it. */
+function sitesOf({ running }: ConfigStore): ReturnType<BackgroundsOptions["cameras"]> {
+  const { cameras, site } = running.gateway;
+  return cameras.map(({ id, place }) => ({ id, site: { timezone: site.timezone, ...(place ?? site.place) } }));
 }

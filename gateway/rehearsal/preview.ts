@@ -68,6 +68,8 @@ export interface Histograms {
   readonly scores: Readonly<Record<string, Histogram>>;
   /** Median height of each track by label, 0..1 of the picture in fiftieths. */
   readonly sizes: Readonly<Record<string, Histogram>>;
+  /** Half of all tracks are wider; 0..1 of the picture, null without tracks. */
+  readonly medianWidth: number | null;
   /** Seconds that each track stood in each zone, by zone id; edges 0, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600 … */
   readonly dwells: Readonly<Record<string, Histogram>>;
   readonly tracks: number;

@@ -47,12 +47,12 @@ export function whyOf({ atMs, rules, tracks, open }: rehearsal.WhyAnswer): WhyAn
 }
 
 /** What lies behind the sliders. */
-export function distributionsOf({ scores, sizes, dwells }: rehearsal.Histograms): Distributions {
+export function distributionsOf({ scores, sizes, dwells, medianWidth }: rehearsal.Histograms): Distributions {
   const each = <T>(
     all: Readonly<Record<string, rehearsal.Histogram>>,
     of: (one: rehearsal.Histogram) => T,
   ): Record<string, T> => Object.fromEntries(Object.entries(all).map(([name, one]) => [name, of(one)]));
-  return { scores: each(scores, twenty), heights: each(sizes, twenty), dwells: each(dwells, secondsOf) };
+  return { scores: each(scores, twenty), heights: each(sizes, twenty), dwells: each(dwells, secondsOf), medianWidth };
 }
 
 /** Twenty bins of 0.05; a bin across an edge counts where its middle lies. */

@@ -19,13 +19,14 @@ interface Followed {
   readonly label: string;
   bestScore: number;
   heights: number[];
+  widths: number[];
   /** By number of the zone: milliseconds inside. */
   readonly insideMs: Float64Array;
   lastMs: number;
 }
 
-/** Heights kept of one track: enough for a median. */
-const mostHeights = 64;
+/** Heights and widths kept of one track: enough for a median. */
+const mostSizes = 64;
 
 /** Histograms over tracks that were confirmed at some time; one entry a track. */
 export function histogramsOf(
@@ -52,7 +53,8 @@ export function histogramsOf(
     );
   return {
     scores: byLabel(({ bestScore }) => bestScore),
-    sizes: byLabel(({ heights }) => heights.sort((a, b) => a - b)[heights.length >> 1] ?? 0),
+    sizes: byLabel(({ heights }) => medianOf(heights) ?? 0),
+    medianWidth: medianOf(all.map(({ widths }) => medianOf(widths) ?? 0)),
     dwells: Object.fromEntries(
       zones.map(({ id }, zone) => {
         const seconds = all.map(({ insideMs }) => (insideMs[zone] ?? 0) / 1_000).filter((one) => one > 0);
@@ -80,19 +82,28 @@ function follow(
         label: track.label,
         bestScore: 0,
         heights: [],
+        widths: [],
         insideMs: new Float64Array(to.zones.length),
         lastMs: nowMs,
       };
       to.tracks.set(key, known);
     }
     known.bestScore = Math.max(known.bestScore, (columns.score[point] ?? 0) / scoreSteps);
-    if (known.heights.length < mostHeights) known.heights.push((columns.height[point] ?? 0) / boxSteps);
+    if (known.heights.length < mostSizes) {
+      known.heights.push((columns.height[point] ?? 0) / boxSteps);
+      known.widths.push((columns.width[point] ?? 0) / boxSteps);
+    }
     const stepMs = nowMs - known.lastMs;
     known.lastMs = nowMs;
     if (stepMs <= 0 || stepMs > longestStepMs) continue;
     for (const [i, zone] of to.zones.entries())
       if (inside(zone, track.box)) known.insideMs[i] = (known.insideMs[i] ?? 0) + stepMs;
   }
+}
+
+/** Null of nothing; sorts in place. */
+function medianOf(values: number[]): number | null {
+  return values.sort((a, b) => a - b)[values.length >> 1] ?? null;
 }
 
 /** What lies beyond the last edge counts in the last span. */

@@ -93,6 +93,8 @@ export interface Distributions {
   readonly dwells: Readonly<Record<string, readonly number[]>>;
   /** Heights 0..1 of tracks in 20 bins of 0.05, by label. */
   readonly heights: Readonly<Record<string, readonly number[]>>;
+  /** Half of all tracks are wider than this share of the picture; null without tracks. */
+  readonly medianWidth: number | null;
 }
 
 /** Body of `POST /rules/suggest`: answers `SuggestAnswer`: the smallest change that follows the marks; never applied by itself. */

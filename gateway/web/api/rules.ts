@@ -137,6 +137,8 @@ export interface RulesCheck {
 /** A draft kept on the box, so that it survives the phone. `GET` (404 `WEB_UNKNOWN` without one), `PUT`, `DELETE /cameras/ID/draft`, per user. */
 export interface Draft {
   readonly baseRevision: string;
+  /** What the draft was drawn over. */
+  readonly base: RuleSet;
   readonly rules: RuleSet;
   readonly savedMs: number;
 }

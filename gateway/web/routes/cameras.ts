@@ -1,9 +1,11 @@
 /** Cameras: how they are, what they see, adding, changing, removing, testing. */
+import { readFile, stat } from "node:fs/promises";
 import { z } from "zod";
 import { cameraSchema, idSchema } from "../../config/schema.ts";
 import { withCamera, withLogin, withNewCamera, withoutCamera } from "../../config/store/edits.ts";
 import { WebError } from "../../runtime/errors.ts";
 import type { Applied, NewCamera } from "../api.ts";
+import { backgroundPath } from "../box/backgrounds.ts";
 import { addressSchema, brands, urlOf } from "../brands.ts";
 import { camerasOf, seen } from "../camera-view.ts";
 import { changeConfig } from "../changes.ts";
@@ -54,6 +56,12 @@ export function addCameras(api: Api): void {
     answer: (asked) => web.desk().history(cameraOf(web.desk(), asked)),
   });
   add({ method: "GET", path: "/cameras/:id/picture.jpg", role: "viewer", answer: (asked) => picture(api, asked) });
+  add({
+    method: "GET",
+    path: "/cameras/:id/background.jpg",
+    role: "viewer",
+    answer: (asked) => background(api, asked),
+  });
   add({
     method: "POST",
     path: "/cameras/:id/accept-view",
@@ -133,4 +141,19 @@ async function picture({ web }: Api, asked: Asked): Promise<unknown> {
   const jpeg = await web.desk().picture(cameraOf(web.desk(), asked));
   if (!jpeg) throw new WebError(503, "WEB_NOT_NOW", { detail: "no picture" });
   return asked.reply.type("image/jpeg").header("cache-control", "private, no-store").send(Buffer.from(jpeg));
+}
+
+/** How the camera looked last by day or by night; `last-modified` says when. */
+async function background({ web }: Api, asked: Asked): Promise<unknown> {
+  const desk = web.desk();
+  const { of } = parsed(z.object({ of: z.enum(["day", "night"]) }), asked.request.query);
+  const path = backgroundPath(desk.folder, cameraOf(desk, asked), of);
+  const [jpeg, facts] = await Promise.all([readFile(path), stat(path)]).catch(() => [null, null]);
+  if (!jpeg || !facts) throw new WebError(404, "WEB_UNKNOWN", { what: `background ${of}` });
+  const { reply } = asked;
+  return reply
+    .type("image/jpeg")
+    .header("cache-control", "private, no-store")
+    .header("last-modified", facts.mtime.toUTCString())
+    .send(jpeg);
 }

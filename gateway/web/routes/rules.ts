@@ -6,6 +6,7 @@ import type { Texts } from "../../config/store/texts.ts";
 import { WebError } from "../../runtime/errors.ts";
 import { sees, type Visitor } from "../access.ts";
 import type { CatalogueType, Draft, RulesConflict, RulesDocument, RuleSet } from "../api.ts";
+import { KeptDrafts, type DraftKey } from "../box/kept-drafts.ts";
 import { appliedOf, diagnosticsOf, spliced } from "../changes.ts";
 import type { Desk } from "../desk.ts";
 import { problemOf } from "../problem.ts";
@@ -21,9 +22,12 @@ export const ruleSetSchema = z.strictObject({
   holidays: z.array(z.string().max(16)).max(366).default([]),
 });
 const checkSchema = z.strictObject({ camera: z.string().max(32), rules: ruleSetSchema });
-const draftSchema = z.strictObject({ baseRevision: z.string().max(64), rules: ruleSetSchema, savedMs: z.number() });
-/** Drafts are small and few; the oldest goes. */
-const maxDrafts = 64;
+const draftSchema = z.strictObject({
+  baseRevision: z.string().max(64),
+  base: ruleSetSchema,
+  rules: ruleSetSchema,
+  savedMs: z.number(),
+});
 
 /** Adds the routes. */
 export function addRules(api: Api): void {
@@ -136,35 +140,32 @@ export function known(desk: Desk, camera: string, visitor: Visitor): string {
   return camera;
 }
 
-/** In memory, by user and camera: the phone keeps its own copy too, so that one of both survives. */
+/** By user and camera, on the disk: the phone keeps its own copy too, so that one of both survives. */
 function addDrafts({ add, web }: Api): void {
-  const drafts = new Map<string, Draft>();
-  const keyOf = (asked: Asked): string => `${asked.visitor.user}\n${cameraOf(web.desk(), asked)}`;
+  const kept = (): KeptDrafts => new KeptDrafts(web.desk().folder);
+  const keyOf = (asked: Asked): DraftKey => ({ user: asked.visitor.user, camera: cameraOf(web.desk(), asked) });
   const path = "/cameras/:id/draft";
   add({
     method: "GET",
     path,
     role: "technician",
-    answer: (asked) => {
-      const draft = drafts.get(keyOf(asked));
-      if (!draft) throw new WebError(404, "WEB_UNKNOWN", { what: "draft" });
-      return draft;
+    answer: async (asked) => {
+      // What an earlier version kept may not fit any more.
+      const draft = draftSchema.safeParse(await kept().read(keyOf(asked)));
+      if (!draft.success) throw new WebError(404, "WEB_UNKNOWN", { what: "draft" });
+      return draft.data;
     },
   });
   add({
     method: "PUT",
     path,
     role: "technician",
-    answer: (asked) => {
-      const key = keyOf(asked);
-      drafts.delete(key);
-      drafts.set(key, parsed(draftSchema, asked.request.body) as unknown as Draft);
-      const [oldest] = drafts.keys();
-      if (drafts.size > maxDrafts && oldest !== undefined) drafts.delete(oldest);
-      return undefined;
+    answer: async (asked) => {
+      const draft: Draft = parsed(draftSchema, asked.request.body) as unknown as Draft;
+      await kept().keep(keyOf(asked), draft);
     },
   });
-  add({ method: "DELETE", path, role: "technician", answer: (asked) => void drafts.delete(keyOf(asked)) });
+  add({ method: "DELETE", path, role: "technician", answer: (asked) => kept().forget(keyOf(asked)) });
 }
 
 const lineKinds: readonly string[] = ["line-crossing"];
