@@ -5,57 +5,19 @@ import { join } from "node:path";
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EventPage, RuleSet } from "../api.ts";
-import { openBox, testPassword, type TestBox } from "./testing/box.ts";
-import { EditorPage, hasBrowser, openBrowser, until, visitor, type Look } from "./testing/browser.ts";
+import { openBox, type TestBox } from "./testing/box.ts";
+import { hasBrowser, openBrowser, until, visitor, type EditorPage, type Look } from "./testing/browser.ts";
+import { enter, eventStop, goTo, provoke, stops } from "./testing/tour.ts";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 /** Where pictures of the pages go when somebody wants to look at them. */
 const pictures = process.env["XUELIANG_PICTURES"];
-
-/** Somebody walks through the whole picture: a rule that fires within seconds. */
-const watchful: RuleSet = {
-  zones: [
-    {
-      id: "all",
-      name: "全景",
-      kind: "no-fishing",
-      polygon: [[0.01, 0.01], [0.99, 0.01], [0.99, 0.99], [0.01, 0.99]], // prettier-ignore
-      anchor: "center",
-      rules: [
-        { type: "angler-loitering", score: 0.3, suspectedSec: 0.4, detectedSec: 0.8 },
-        { type: "fishing-in-no-fishing-zone", score: 0.3, suspectedSec: 0.4, detectedSec: 0.8, cooldownSec: 1 },
-      ],
-    },
-  ],
-  lines: [],
-  masks: [],
-  schedules: [],
-  holidays: [],
-};
 
 const looks: readonly (Look & { readonly name: string })[] = [
   { name: "desk-zh-light", width: 1280, height: 800, language: "zh", theme: "light" },
   { name: "desk-en-dark", width: 1280, height: 800, language: "en", theme: "dark" },
   { name: "phone-zh-outdoor", width: 360, height: 640, touch: true, language: "zh", theme: "outdoor" },
 ];
-
-const addresses = [
-  "/events",
-  "/events?view=grid&camera=north",
-  "/events/~nearly",
-  "/health",
-  "/health/log",
-  "/health/support",
-  "/schedules?camera=south&schedule=night",
-  "/cameras",
-  "/cameras/~add",
-  "/cameras/north",
-  "/trial",
-  "/config",
-  "/config/revisions",
-  "/users",
-  "/set-up",
-] as const;
 
 describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
   let box: TestBox;
@@ -65,7 +27,7 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
   const elsewhere: string[] = [];
   const complaints: string[] = [];
 
-  const enter = async (context: BrowserContext): Promise<EditorPage> => {
+  const visit = async (context: BrowserContext): Promise<EditorPage> => {
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     page.on("dialog", (dialog) => void dialog.accept());
@@ -74,11 +36,7 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
       const url = request.url();
       if (!url.startsWith(box.address) && !url.startsWith("blob:") && url !== "about:blank") elsewhere.push(url);
     });
-    await page.goto(box.address);
-    await page.fill("input[name=password]", testPassword);
-    await page.click("form button");
-    await page.waitForSelector(".tile");
-    return new EditorPage(page, box.address);
+    return enter(page, box);
   };
   const go = async (path: string): Promise<void> => {
     await at.page.goto(`${box.address}#${path}`);
@@ -91,10 +49,8 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
   beforeAll(async () => {
     [box, browser] = await Promise.all([openBox(), openBrowser()]);
     desktop = await visitor(browser, { width: 1280, height: 800, language: "en", theme: "light" });
-    at = await enter(desktop);
-    const { revision } = await at.ask<{ revision: string }>("GET", "/cameras/north/rules");
-    await at.ask("PUT", "/cameras/north/rules", watchful, revision);
-    await until("a real event", async () => (await events("?type=angler-loitering")).events.length > 0, 150_000);
+    at = await visit(desktop);
+    await provoke(at);
   }, 300_000);
 
   afterAll(async () => {
@@ -284,13 +240,11 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
   for (const look of looks)
     test(`every page: no violation of WCAG, nothing sticks out, nothing from elsewhere (${look.name})`, async () => {
       const context = await visitor(browser, look);
-      const { page } = await enter(context);
+      const { page } = await visit(context);
       const found: string[] = [];
-      for (const address of addresses) {
-        await page.goto(`${box.address}#${address}`);
-        await page.waitForSelector("#main[aria-busy=false]");
-        await page.waitForLoadState("networkidle");
-        if (address === "/config") await page.waitForSelector("[data-testid=yaml]");
+      for (const stop of [...stops, await eventStop(at)]) {
+        const { address } = stop;
+        await goTo(page, box, stop);
         const script = await readFile(axe, "utf8");
         await page.evaluate(script);
         const violations = await page.evaluate(async () => {
@@ -315,7 +269,7 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
           ...violations.map((one) => `${address} ${one}`),
           ...(over > 0 ? [`${address} sticks out ${over} px`] : []),
         );
-        const name = `${address.replaceAll(/[^a-z]+/g, "-")}.${look.name}.png`;
+        const name = `${stop.name}.${look.name}.png`;
         if (pictures !== undefined) await page.screenshot({ path: join(pictures, name), fullPage: true });
       }
       await context.close();

@@ -2,9 +2,9 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
-import type { EventPage, EventRow } from "../../api.ts";
+import type { EventPage } from "../../api.ts";
 import { call } from "../shell/call.ts";
-import { t } from "../shell/language.ts";
+import { momentText, t } from "../shell/language.ts";
 import { showFailure } from "../shell/say-failure.ts";
 import { editorTexts } from "../texts/editor.ts";
 import { panelTexts } from "../texts/editor-panels.ts";
@@ -21,16 +21,11 @@ const names = {
   upload: panelTexts.backgroundUpload,
 } as const;
 
-/** Between seven and eighteen it is light everywhere that the box is used. */
-function isDay(ms: number): boolean {
-  const hour = new Date(ms).getHours();
-  return hour >= 7 && hour < 18;
-}
-
-/** The newest kept picture of that kind; the pictures are those of events, the only ones that the box keeps. */
-function pictureOf(events: readonly EventRow[], choice: Choice): string | null {
-  const fits = (ms: number): boolean => choice === "event" || isDay(ms) === (choice === "day");
-  return events.find(({ picture, startMs }) => picture !== null && fits(startMs))?.picture ?? null;
+/** Where the picture lies; null when the box has none. Day and night are kept by the box, events hold their own. */
+async function addressOf(camera: string, choice: "day" | "night" | "event"): Promise<string | null> {
+  if (choice !== "event") return `/api/v1/cameras/${camera}/background.jpg?of=${choice}`;
+  const { value } = await call<EventPage>("GET", `/events?camera=${camera}&limit=200`);
+  return value.events.find(({ picture }) => picture !== null)?.picture ?? null;
 }
 
 /** The menu. */
@@ -38,6 +33,7 @@ export function BackgroundMenu({ desk }: { readonly desk: Desk }): JSX.Element {
   const choice = useSignal<Choice>("live");
   const problem = useSignal(false);
   const file = useRef<HTMLInputElement>(null);
+  const takenMs = useSignal<number | null>(null);
   const show = async (blob: Blob): Promise<void> => {
     desk.still.value = await createImageBitmap(blob);
   };
@@ -49,12 +45,14 @@ export function BackgroundMenu({ desk }: { readonly desk: Desk }): JSX.Element {
     }
     choice.value = next;
     desk.still.value = null;
+    takenMs.value = null;
     if (next === "live") return;
-    const { value } = await call<EventPage>("GET", `/events?camera=${desk.camera}&limit=200`);
-    const picture = pictureOf(value.events, next);
-    const response = picture === null ? null : await fetch(picture, { credentials: "same-origin" });
-    if (response?.ok === true) await show(await response.blob());
-    else {
+    const address = await addressOf(desk.camera, next);
+    const response = address === null ? null : await fetch(address, { credentials: "same-origin" });
+    if (response?.ok === true) {
+      await show(await response.blob());
+      takenMs.value = Date.parse(response.headers.get("last-modified") ?? "") || null;
+    } else {
       choice.value = "live";
       problem.value = true;
     }
@@ -100,6 +98,7 @@ export function BackgroundMenu({ desk }: { readonly desk: Desk }): JSX.Element {
         }}
       />
       {problem.value && <small role="status">{t(panelTexts.backgroundNone)}</small>}
+      {takenMs.value !== null && <small data-testid="background-taken">{momentText(takenMs.value)}</small>}
       {desk.frozen.value && <small>{t(editorTexts.freeze)}</small>}
     </div>
   );

@@ -9,7 +9,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { RuleSet, XY } from "../../api.ts";
 import { rulesOf } from "./core/draft-text.ts";
 import { openBox, testPassword, zonesText, type TestBox } from "../testing/box.ts";
-import { EditorPage, hasBrowser, openBrowser, until, visitor } from "../testing/browser.ts";
+import { crowdedRules, dragText, feedTracks, quantile, tracedDrag } from "../testing/drag-measure.ts";
+import { EditorPage, hasBrowser, openBrowser, until, visitor, type EditorSnapshot } from "../testing/browser.ts";
 
 const square: readonly XY[] = [[0.2, 0.2], [0.6, 0.2], [0.6, 0.6], [0.2, 0.6]]; // prettier-ignore
 const plain: RuleSet = {
@@ -334,6 +335,68 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
       expect(await ed.page.getByTestId("apply").isEnabled()).toBe(true);
     });
 
+    test.each([
+      [
+        "a sliver",
+        [
+          [0.2, 0.2],
+          [0.21, 0.2],
+          [0.21, 0.22],
+        ],
+        [],
+        "至少需 0.1%",
+      ],
+      [
+        "two vertices at one place",
+        [
+          [0.2, 0.2],
+          [0.6, 0.2],
+          [0.6, 0.6],
+          [0.6, 0.6001],
+        ],
+        [],
+        "顶点 3 与顶点 4 重合",
+      ],
+      [
+        "wholly under two masks together",
+        square,
+        [
+          [
+            [0.1, 0.1],
+            [0.45, 0.1],
+            [0.45, 0.7],
+            [0.1, 0.7],
+          ],
+          [
+            [0.4, 0.1],
+            [0.7, 0.1],
+            [0.7, 0.7],
+            [0.4, 0.7],
+          ],
+        ],
+        "完全位于屏蔽区",
+      ],
+    ] as const)("15 invalid geometry: %s shuts apply with its reason", async (_, polygon, masks, words) => {
+      // As a draft of another day would bring it: by hand nobody gets two vertices onto one place.
+      const draft = {
+        ...plain,
+        zones: [{ ...plain.zones[0], polygon }],
+        masks: masks.map((one, i) => ({ id: `m${i}`, polygon: one })),
+      };
+      await ed.ask("PUT", "/cameras/north/draft", {
+        baseRevision: (await ed.state()).revision,
+        base: plain,
+        rules: draft,
+        savedMs: Date.now(),
+      });
+      await ed.open("north");
+      await ed.page.getByTestId("restore").click();
+      expect(await ed.page.getByTestId("faults").textContent()).toContain(words);
+      expect(await ed.page.getByTestId("apply").isDisabled()).toBe(true);
+      expect(await ed.page.getByTestId("apply-reason").textContent()).toContain(words);
+      await ed.page.getByTestId("discard").click();
+    });
+
     test("16 tripwire: A left and B right of the way, the arrow shows what fires, lint near the border", async () => {
       const side = async (letter: "a" | "b"): Promise<number> =>
         (await ed.page.getByTestId(`side-${letter}-gate`).boundingBox())?.y ?? 0;
@@ -358,15 +421,36 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
       }
       expect(await ed.page.getByTestId("faults").textContent()).toContain("距画面边缘不足 5%");
       expect(await ed.page.getByTestId("apply").isEnabled()).toBe(true);
+      // How wide objects were comes from the box's log of the last day.
+      const { medianWidth } = await ed.ask<{ medianWidth: number }>("GET", `/cameras/north/distributions?from=${Date.now() - 86_400_000}&to=${Date.now()}`); // prettier-ignore
+      expect(medianWidth).toBeGreaterThan(0);
+      await ed.open("north");
+      await ed.page.getByTestId("row-gate").click();
+      for (const [cell, value] of [
+        ["0-x", "50"],
+        ["1-x", (50 + medianWidth * 90).toFixed(2)],
+      ] as const) {
+        await ed.page.fill(`[data-testid=cell-${cell}]`, value);
+        await ed.press("Enter");
+      }
+      await until("the line is called short", async () =>
+        ((await ed.page.getByTestId("faults").textContent().catch(() => "")) ?? "").includes("物体可能一步跨过"),
+      ); // prettier-ignore
     });
 
     test("17 anchors and dwell: the tested point on each live box, the zone pulses, a timer runs", async () => {
       await ed.reset("north", { ...plain, zones: [{ id: "all", polygon: [[0, 0], [1, 0], [1, 1], [0, 1]], rules: [{ type: "fishing-multi-rod" }] }] }); // prettier-ignore
-      await ed.page.waitForSelector("[data-testid^=anchor-]", { timeout: 60_000 });
-      await ed.page.waitForSelector("[data-occupied=all]");
-      const read = async (): Promise<string> => (await ed.page.getByTestId("dwell").first().textContent()) ?? "";
-      expect(await read()).toMatch(/^\d+\.\d \/ \d+ s$/);
-      const seconds = async (): Promise<number> => Number.parseFloat(await read().catch(() => "0"));
+      const mark = async (): Promise<EditorSnapshot["marks"][number] | undefined> =>
+        (await ed.state()).marks.find(({ zone }) => zone === "all");
+      await until("somebody stands in it", async () => (await mark()) !== undefined, 60_000);
+      expect((await mark())?.dwell).toMatch(/^\d+\.\d \/ \d+ s$/);
+      const painted = await ed.page.locator("canvas.live-layer").evaluate((canvas) => {
+        const { width, height } = canvas as HTMLCanvasElement;
+        const pixels = (canvas as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height).data ?? [];
+        return Array.from(pixels).some((value) => value > 0);
+      });
+      expect(painted).toBe(true);
+      const seconds = async (): Promise<number> => Number.parseFloat((await mark())?.dwell ?? "0");
       const first = await seconds();
       await until("the timer runs", async () => (await seconds()) > first);
     });
@@ -382,12 +466,30 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
       expect(await seq()).toBe(frozen);
       await ed.press(" ");
       await until("it goes on", async () => (await seq()) > frozen + 1);
+      // Counted in the page, so that a busy machine's questions do not count: two a second at least.
+      const rate = await ed.page.getByTestId("picture-north").evaluate(async (figure) => {
+        const seqs: number[] = [];
+        const observer = new MutationObserver(() => seqs.push(performance.now()));
+        observer.observe(figure, { attributeFilter: ["data-seq"] });
+        while (seqs.length < 9) await new Promise((resolve) => setTimeout(resolve, 100));
+        observer.disconnect();
+        return 8_000 / ((seqs[8] ?? 0) - (seqs[0] ?? 0));
+      });
+      expect(rate).toBeGreaterThanOrEqual(2);
       const picture = await ed.page.getByTestId("stage").screenshot();
       await ed.page.setInputFiles("[data-testid=background-file]", {
         name: "a.png",
         mimeType: "image/png",
         buffer: picture,
       });
+      await ed.page.waitForSelector("[data-testid=still]");
+      // The box keeps how it looks by day and by night; the sun decides which of both it has by now.
+      const kept = async (of: string): Promise<boolean> =>
+        ed.page.evaluate(async (light) => (await fetch(`/api/v1/cameras/north/background.jpg?of=${light}`)).ok, of);
+      await until("a kept picture", async () => (await kept("day")) || (await kept("night")), 60_000);
+      const light = (await kept("day")) ? "day" : "night";
+      await ed.page.getByTestId("background").selectOption(light);
+      await ed.page.getByTestId("background-taken").waitFor();
       await ed.page.waitForSelector("[data-testid=still]");
       await ed.page.getByTestId("background").selectOption("live");
       await until("live again", async () => (await ed.page.getByTestId("still").count()) === 0);
@@ -443,11 +545,19 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
       expect(await ed.page.getByTestId("offered-draft").textContent()).toContain("草稿");
       await ed.page.getByTestId("restore").click();
       expect(await ed.points("shore")).toEqual(drawn);
+      // Another phone, another day: the box has the draft too.
+      const onBox = async (): Promise<unknown> => (await ed.ask<{ rules?: RuleSet }>("GET", "/cameras/north/draft")).rules?.zones[0]?.polygon; // prettier-ignore
+      await until("the box has it", async () => JSON.stringify(await onBox()) === JSON.stringify(drawn));
+      await ed.page.evaluate(() => localStorage.removeItem("xueliang.draft.north"));
+      await ed.open("north");
+      await ed.page.getByTestId("restore").click();
+      expect(await ed.points("shore")).toEqual(drawn);
       await ed.page.getByTestId("discard").click();
       expect(await ed.points("shore")).toEqual(square);
       await until("it is forgotten", () =>
         ed.page.evaluate(() => localStorage.getItem("xueliang.draft.north") === null),
       );
+      await until("by the box too", async () => (await onBox()) === undefined);
     });
 
     test("22 apply: one revision; a conflict shows mine and theirs for each zone, the rest is joined", async () => {
@@ -477,26 +587,16 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
       await finger.page.goto(`${box.address}#/live`);
     });
 
-    test("25 performance: pointer to pixel at six-fold throttle is measured and told", async () => {
-      const corners = (cx: number, cy: number): readonly XY[] =>
-        Array.from({ length: 16 }, (_, i): XY => [
-          Math.round((cx + 0.08 * Math.cos((i / 8) * Math.PI)) * 1e4) / 1e4,
-          Math.round((cy + 0.1 * Math.sin((i / 8) * Math.PI)) * 1e4) / 1e4,
-        ]);
-      const zones = Array.from({ length: 12 }, (_, i) => ({ id: `z${i}`, polygon: corners(0.14 + (i % 4) * 0.24, 0.18 + Math.floor(i / 4) * 0.3), rules: [] })); // prettier-ignore
-      await ed.reset("north", { ...plain, zones, lines: [] });
-      await ed.page.getByTestId("row-z5").click();
-      const cdp = await ed.page.context().newCDPSession(ed.page);
-      await cdp.send("Emulation.setCPUThrottlingRate", { rate: 6 });
-      await ed.page.evaluate(measureDrags, 20);
-      const start = (await ed.points("z5"))[0] ?? [0, 0];
-      await ed.drag(start, [start[0] + 0.03, start[1] + 0.05], 15);
-      const times = await ed.page.evaluate(() => (window as unknown as { __times: number[] }).__times);
-      await cdp.send("Emulation.setCPUThrottlingRate", { rate: 1 });
-      const sorted = [...times].sort((a, b) => a - b);
-      const [median = 0, most = 0] = [sorted[sorted.length >> 1], sorted.at(-1)];
-      console.log(`pointer to pixel, 12 shapes of 16 vertices, 20 tracks at 10 Hz, six-fold throttle: median ${median.toFixed(0)} ms, most ${most.toFixed(0)} ms of ${times.length} moves`); // prettier-ignore
-      expect(times.length).toBeGreaterThan(5);
+    test("25 performance: a drag among twelve shapes and twenty tracks, at six-fold throttle", async () => {
+      await ed.reset("north", crowdedRules);
+      await ed.page.getByTestId("row-z5").locator(".shape-name").click();
+      await ed.page.evaluate(feedTracks, 20);
+      const cost = await tracedDrag(browser, ed, { shape: "z5", moves: 30, rate: 6 });
+      console.log(dragText(cost));
+      expect(cost.toScreenMs.length).toBeGreaterThan(5);
+      // The wall time belongs to whoever else works on this machine; the processor time is the page's own.
+      expect(quantile(cost.frameMs, 0.5)).toBeLessThan(50);
+      await ed.open("north");
     });
   });
 
@@ -570,28 +670,3 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
     });
   });
 });
-
-/** Runs in the page: feeds tracks at 10 Hz and writes down how long each pointer move takes until its frame was drawn. */
-function measureDrags(count: number): void {
-  const times: number[] = [];
-  Object.assign(window, { __times: times });
-  const { feed } = (window as unknown as { __zoneEditor: { feed: (header: unknown) => void } }).__zoneEditor;
-  let seq = 1e6;
-  setInterval(() => {
-    seq += 1;
-    const tracks = Array.from({ length: count }, (_, i) => {
-      const x = ((i * 0.047 + seq * 0.002) % 0.9) + 0.01;
-      const y = (i % 5) * 0.18 + 0.02;
-      return { id: i, cls: "person", conf: 0.8, box: [x, y, 0.05, 0.12], anchor: [x + 0.025, y + 0.12], state: "confirmed", zones: [] }; // prettier-ignore
-    });
-    feed({ cam: "north", seq, atMs: Date.now(), w: 960, h: 540, tracks, fired: [] });
-  }, 100);
-  document.querySelector("[data-testid=stage]")?.addEventListener("pointermove", (event) => {
-    requestAnimationFrame(() => {
-      // A message channel is heard after the frame was handed over.
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => void times.push(performance.now() - event.timeStamp);
-      port2.postMessage(null);
-    });
-  });
-}

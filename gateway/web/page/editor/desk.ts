@@ -1,19 +1,27 @@
 /** One camera on the technician's desk: what the box has, what the draft changes, what was kept, what clashes. */
 import { batch, computed, effect, signal } from "@preact/signals";
-import type { Applied, Diagnostic, FrameHeader, RuleSet, RulesConflict, RulesDocument } from "../../api.ts";
+import type {
+  Applied,
+  Diagnostic,
+  Distributions,
+  FrameHeader,
+  RuleSet,
+  RulesConflict,
+  RulesDocument,
+} from "../../api.ts";
 import { call, CallFailed } from "../shell/call.ts";
 import { t } from "../shell/language.ts";
-import { readStored, writeStored } from "../shell/stored.ts";
 import { editorTexts } from "../texts/editor.ts";
 import { changeCount, sameValue } from "./core/changes.ts";
-import { draftText, readDraft, rulesOf, type KeptDraft } from "./core/draft-text.ts";
+import { rulesOf, type KeptDraft } from "./core/draft-text.ts";
 import { faultsOf } from "./core/faults.ts";
+import type { Mark } from "./core/live-marks.ts";
 import type { ShapeKind } from "./core/shape.ts";
 import { Editor, noRules } from "./editor.ts";
+import { keepDraft, loadDraft } from "./kept-drafts.ts";
 
 const keepAfterMs = 250;
-/** Enough widths for a median that a single bus does not move. */
-const mostWidths = 200;
+const dayMs = 86_400_000;
 
 /** What became of an application. */
 export type Outcome =
@@ -43,12 +51,13 @@ export class Desk {
   /** The browser refuses to keep the draft. */
   readonly notKept = signal(false);
   readonly header = signal<FrameHeader | null>(null);
+  /** What was painted over the newest live frame. */
+  marks: readonly Mark[] = [];
   readonly frozen = signal(false);
   readonly still = signal<ImageBitmap | null>(null);
   readonly changes = computed(() => changeCount(this.base.value, this.editor.history.value.present));
   /** The track whose reasons are asked for. */
   readonly asked = signal<{ readonly track: number | null; readonly atMs: number } | null>(null);
-  private readonly widths: number[] = [];
   readonly objectWidth = signal<number | null>(null);
   readonly faults = computed(() => faultsOf(this.editor.rules.value, { objectWidth: this.objectWidth.value }));
   /** The first thing that forbids to apply. */
@@ -58,10 +67,6 @@ export class Desk {
     this.camera = camera;
     this.editor = new Editor(camera, noRules, nameOf);
     effect(() => this.keepSoon());
-  }
-
-  private get key(): string {
-    return `draft.${this.camera}`;
   }
 
   /** Fetches what the box has; a draft that is being worked on stays. @throws CallFailed */
@@ -75,7 +80,9 @@ export class Desk {
     const first = !this.loaded.value;
     this.take(value);
     if (!first) return;
-    const kept = readDraft(readStored(this.key));
+    const kept = await loadDraft(this.camera);
+    // Who has begun to draw meanwhile is not asked.
+    if (this.changes.value > 0) return;
     if (kept && changeCount(kept.base, kept.rules) > 0 && !sameValue(kept.rules, rulesOf(value)))
       this.offered.value = kept;
   }
@@ -110,11 +117,12 @@ export class Desk {
   async discard(): Promise<void> {
     this.offered.value = null;
     this.editor.load(this.base.value);
-    writeStored(this.key, null);
+    keepDraft(this.camera, null);
     if (this.overtaken.value) await this.open();
   }
 
   private keepTimer: ReturnType<typeof setTimeout> | undefined;
+  private isKept = false;
 
   /** Written soon after each step: a flat battery costs a quarter of a second of work. */
   private keepSoon(): void {
@@ -123,8 +131,11 @@ export class Desk {
     if (!this.loaded.value || this.offered.value !== null) return;
     clearTimeout(this.keepTimer);
     this.keepTimer = setTimeout(() => {
-      const text = changes === 0 ? null : draftText({ baseRevision, base, rules, savedMs: Date.now() });
-      this.notKept.value = !writeStored(this.key, text) && text !== null;
+      const draft = changes === 0 ? null : { baseRevision, base, rules, savedMs: Date.now() };
+      // Nothing drawn is nothing to forget either: another device may still hold a draft that waits for an answer.
+      if (draft === null && !this.isKept) return;
+      this.isKept = draft !== null;
+      this.notKept.value = !keepDraft(this.camera, draft);
     }, keepAfterMs);
   }
 
@@ -141,7 +152,7 @@ export class Desk {
       });
       const tookMs = Math.round(performance.now() - startedMs);
       this.take((await call<RulesDocument>("GET", `/cameras/${this.camera}/rules`)).value);
-      writeStored(this.key, null);
+      keepDraft(this.camera, null);
       return { kind: "applied", applied: value, tookMs };
     } catch (error) {
       return this.refused(error);
@@ -174,13 +185,11 @@ export class Desk {
     });
   }
 
-  /** Learns from a live frame how wide objects are. */
-  learn(header: FrameHeader): void {
-    for (const { box, state } of header.tracks ?? []) if (state === "confirmed") this.widths.push(box[2]);
-    if (this.widths.length === 0) return;
-    this.widths.splice(0, Math.max(0, this.widths.length - mostWidths));
-    const sorted = [...this.widths].sort((a, b) => a - b);
-    this.objectWidth.value = sorted[sorted.length >> 1] ?? null;
+  /** How wide the objects of the last day were, by the box's log; without a log no line is called short. */
+  async learnWidth(): Promise<void> {
+    const toMs = Date.now();
+    const path = `/cameras/${this.camera}/distributions?from=${toMs - dayMs}&to=${toMs}`;
+    this.objectWidth.value = (await call<Distributions>("GET", path)).value.medianWidth;
   }
 }
 

@@ -1,4 +1,4 @@
-/** Dialogues of the editor and the clipboard: rarely used, so in a chunk of their own. */
+/** What the first sight of the stage does without, in a chunk of its own. */
 export { DraftBar } from "./draft-bar.tsx";
 export { Loupe } from "./loupe.tsx";
 export { ConflictDialog } from "./conflict-dialog.tsx";
@@ -7,3 +7,5 @@ export { KeysDialog } from "./keys-dialog.tsx";
 export { copyShape, pasteShape } from "./clipboard.ts";
 export { BackgroundMenu } from "./background-menu.tsx";
 export { StatusLine } from "./status-line.tsx";
+export { CameraChoice } from "./camera-choice.tsx";
+export { LiveLayer } from "./live-layer.tsx";

@@ -8,3 +8,5 @@ export const CopyDialog = lazy(async () => (await import("./dialogs.tsx")).CopyD
 export const KeysDialog = lazy(async () => (await import("./dialogs.tsx")).KeysDialog);
 export const BackgroundMenu = lazy(async () => (await import("./dialogs.tsx")).BackgroundMenu);
 export const StatusLine = lazy(async () => (await import("./dialogs.tsx")).StatusLine);
+export const CameraChoice = lazy(async () => (await import("./dialogs.tsx")).CameraChoice);
+export const LiveLayer = lazy(async () => (await import("./dialogs.tsx")).LiveLayer);

@@ -1,19 +1,18 @@
-/** What the box sees now, over the picture: boxes, the point that is tested, how long each object has stood in a zone. */
+/** What the box sees now, painted over the picture: on a canvas, so that a frame costs neither style nor layout. */
+import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import type { LiveTrack, Rule, XY, Zone } from "../../api.ts";
+import type { Rule, XY } from "../../api.ts";
 import { labelName } from "../live/labels.ts";
-import { inside } from "./core/measure.ts";
-import type { Shape } from "./core/shape.ts";
+import { catalogue } from "./catalogue.ts";
+import { dwellText, marksOf, type Entered, type Mark } from "./core/live-marks.ts";
+import type { Scale } from "./core/measure.ts";
 import { toStage } from "./core/view.ts";
 import type { Desk } from "./desk.ts";
-import { rulesOfShape } from "./enabled.ts";
-import { catalogue } from "./catalogue.ts";
 
-/** The point of a box that a zone tests. */
-export function testedPoint({ box: [x, y, width, height], anchor }: LiveTrack, zone: Zone | null): XY {
-  return zone?.anchor === "center" ? [x + width / 2, y + height / 2] : anchor;
-}
+/** Below this width names and timers would cover the picture: labels are short then. Pixels. */
+const narrowPx = 520;
+const dashes: Readonly<Record<string, readonly number[]>> = { tentative: [3, 3], lost: [6, 4] };
 
 /** Seconds until a zone's first rule with a dwell fires; null when none counts time. */
 function dwellLimit(rules: readonly Rule[]): number | null {
@@ -25,100 +24,98 @@ function dwellLimit(rules: readonly Rule[]): number | null {
   return null;
 }
 
-/** When each track was first seen in each drawn zone: a zone that only exists in the draft counts too. */
-type Entered = Map<string, number>;
-
-interface Stay {
-  readonly shape: Shape;
-  readonly seconds: number;
-}
-
-function staysOf(track: LiveTrack, shapes: readonly Shape[], entered: Entered, atMs: number): readonly Stay[] {
-  return shapes.flatMap((shape) => {
-    if (shape.kind !== "zone") return [];
-    const key = `${track.id} ${shape.id}`;
-    if (!inside(shape.points, testedPoint(track, shape.node as Zone))) {
-      entered.delete(key);
-      return [];
-    }
-    const told = track.zones.find(({ id }) => id === shape.id)?.dwellSec;
-    const sinceMs = entered.get(key) ?? atMs - (told ?? 0) * 1_000;
-    entered.set(key, sinceMs);
-    return [{ shape, seconds: Math.max(0, (atMs - sinceMs) / 1_000) }];
-  });
-}
-
-/** Drawn anew with every frame; the shapes below it are not. */
-export function LiveLayer({ desk }: { readonly desk: Desk }): JSX.Element | null {
+/** Painted anew with every frame; the shapes above it are not. */
+export function LiveLayer({ desk }: { readonly desk: Desk }): JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
   const entered = useRef<Entered>(new Map());
-  const header = desk.header.value;
-  if (!header || desk.still.value) return null;
-  const { editor } = desk;
-  const stage = editor.stage.value;
-  const view = editor.view.value;
-  const shapes = editor.shapes.value.filter(({ id }) => !editor.hidden.value.has(id));
-  const tracks = (header.tracks ?? []).map((track) => ({
-    track,
-    stays: staysOf(track, shapes, entered.current, header.atMs),
-  }));
-  const occupied = new Set(tracks.flatMap(({ stays }) => stays.map(({ shape }) => shape)));
-  // The pulse beats with the frames: an animation of the style would paint the stage sixty times a second.
-  const beat = Math.floor(header.atMs / 500) % 2 === 0;
-  return (
-    <svg class="live-layer" viewBox={`0 0 ${stage.width} ${stage.height}`} aria-hidden="true">
-      {[...occupied].map((shape) => (
-        <polygon
-          key={shape.id}
-          class={beat ? "occupied beat" : "occupied"}
-          data-occupied={shape.id}
-          points={shape.points.map((point) => toStage(view, point, stage).join(",")).join(" ")}
-        />
-      ))}
-      {tracks.map(({ track, stays }) => (
-        <Track key={track.id} desk={desk} track={track} stays={stays} />
-      ))}
-    </svg>
-  );
+  useSignalEffect(() => {
+    const { editor } = desk;
+    const [header, stage, still] = [desk.header.value, editor.stage.value, desk.still.value];
+    const view = editor.view.value;
+    // Not with every move of a vertex: the next frame is near.
+    const shapes = editor.shapes.peek().filter(({ id }) => !editor.hidden.value.has(id));
+    const parts = {
+      shapes,
+      chosen: editor.selected.value,
+      hovered: editor.hovered.value,
+      limitOf: dwellLimit,
+    };
+    const marks = header && still === null ? marksOf(header, entered.current, parts) : [];
+    desk.marks = marks;
+    const context = canvas.current && prepared(canvas.current, stage);
+    if (!context) return;
+    const place = (point: XY): XY => toStage(view, point, stage);
+    // The pulse beats with the frames.
+    const beat = Math.floor((header?.atMs ?? 0) / 500) % 2 === 0;
+    for (const shape of new Set(marks.flatMap(({ zone }) => zone ?? [])))
+      paintOccupied(context, shape.points.map(place), beat);
+    for (const mark of marks) paintMark(context, mark, place, stage.width < narrowPx);
+  });
+  return <canvas ref={canvas} class="live-layer" aria-hidden="true" />;
 }
 
-function Track({
-  desk: { editor },
-  track,
-  stays,
-}: {
-  readonly desk: Desk;
-  readonly track: LiveTrack;
-  readonly stays: readonly Stay[];
-}): JSX.Element {
-  const stage = editor.stage.value;
-  const view = editor.view.value;
-  const [x, y] = toStage(view, [track.box[0], track.box[1]], stage);
-  const [right, bottom] = toStage(view, [track.box[0] + track.box[2], track.box[1] + track.box[3]], stage);
-  const zone = (stays[0]?.shape.node as Zone | undefined) ?? null;
-  const [ax, ay] = toStage(view, testedPoint(track, zone), stage);
-  const timers = stays.map(({ shape, seconds }) => {
-    const limit = dwellLimit(rulesOfShape(shape));
-    return limit === null ? `${seconds.toFixed(1)} s` : `${seconds.toFixed(1)} / ${limit} s`;
-  });
-  const hovered = editor.hovered.value !== null && stays.some(({ shape }) => shape.id === editor.hovered.value?.id);
-  return (
-    <g class={`live-track ${track.state}`} data-track={track.id}>
-      <rect x={x} y={y} width={right - x} height={bottom - y} />
-      <circle
-        class={hovered ? "anchor hovered" : "anchor"}
-        data-testid={`anchor-${track.id}`}
-        cx={ax}
-        cy={ay}
-        r={hovered ? 7 : 4}
-      />
-      <text x={x} y={y - 4} class="label">
-        {labelName(track.cls)} {Math.round(track.conf * 100)} #{track.id}
-      </text>
-      {timers.map((text, index) => (
-        <text key={index} x={ax + 8} y={ay + 16 + index * 15} class="timer" data-testid="dwell">
-          {text}
-        </text>
-      ))}
-    </g>
-  );
+/** Cleared, in pixels of the stage, as fine as the screen. */
+function prepared(canvas: HTMLCanvasElement, { width, height }: Scale): CanvasRenderingContext2D | null {
+  const ratio = window.devicePixelRatio;
+  const [fineWidth, fineHeight] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== fineWidth || canvas.height !== fineHeight) {
+    canvas.width = fineWidth;
+    canvas.height = fineHeight;
+  }
+  const context = canvas.getContext("2d");
+  context?.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context?.clearRect(0, 0, width, height);
+  return context;
+}
+
+function paintOccupied(context: CanvasRenderingContext2D, points: readonly XY[], beat: boolean): void {
+  context.beginPath();
+  for (const [x, y] of points) context.lineTo(x, y);
+  context.closePath();
+  context.globalAlpha = beat ? 1 : 0.45;
+  context.fillStyle = "rgb(255 208 0 / 14%)";
+  context.fill();
+  context.strokeStyle = "#ffd000";
+  context.lineWidth = 4;
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+function paintMark(context: CanvasRenderingContext2D, mark: Mark, place: (point: XY) => XY, narrow: boolean): void {
+  const { track, anchor, pointedAt } = mark;
+  const [left, top, width, height] = track.box;
+  const [x, y] = place([left, top]);
+  const [right, bottom] = place([left + width, top + height]);
+  context.setLineDash(dashes[track.state] ?? []);
+  for (const [colour, line] of [
+    ["rgb(10 16 22 / 60%)", 4],
+    ["#ffd000", 2],
+  ] as const) {
+    // prettier-ignore
+    context.strokeStyle = colour;
+    context.lineWidth = line;
+    context.strokeRect(x, y, right - x, bottom - y);
+  }
+  context.setLineDash([]);
+  const name = labelName(track.cls);
+  paintText(context, narrow ? name : `${name} ${Math.round(track.conf * 100)} #${track.id}`, [x - 1, y - 19]);
+  const [ax, ay] = place(anchor);
+  context.beginPath();
+  context.arc(ax, ay, pointedAt ? 7 : 4, 0, 2 * Math.PI);
+  context.fillStyle = "#ff3df0";
+  context.fill();
+  context.strokeStyle = "#ffffff";
+  context.lineWidth = 1.5;
+  context.stroke();
+  const dwell = dwellText(mark);
+  if (dwell !== "") paintText(context, dwell, [ax + 8, ay + 5], "#ffe680");
+}
+
+/** Light on a dark plate: readable over water and over snow. */
+function paintText(context: CanvasRenderingContext2D, text: string, [x, y]: XY, colour = "#ffffff"): void {
+  context.font = "600 12px system-ui, sans-serif";
+  context.fillStyle = "rgb(10 16 22 / 78%)";
+  context.fillRect(x, y, context.measureText(text).width + 8, 18);
+  context.fillStyle = colour;
+  context.fillText(text, x + 4, y + 13);
 }

@@ -18,6 +18,8 @@ export class Pointers {
   private readonly down = new Map<number, Press>();
   private long: ReturnType<typeof setTimeout> | undefined;
   private readonly gone = new AbortController();
+  /** Where the stage lies on the screen, while a pointer is down: to ask anew at every move would force a layout each time. */
+  private held: DOMRect | null = null;
 
   constructor(editor: Editor, stage: SVGSVGElement) {
     this.editor = editor;
@@ -41,7 +43,9 @@ export class Pointers {
   }
 
   private press(event: MouseEvent): Press {
-    const box = this.stage.getBoundingClientRect();
+    // A stream that changes its proportions moves the stage under the hand.
+    if (this.held && this.held.width !== this.editor.stage.value.width) this.held = this.stage.getBoundingClientRect();
+    const box = this.held ?? this.stage.getBoundingClientRect();
     const stage: XY = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
     const pointer = event as Partial<PointerEvent>;
     return {
@@ -56,6 +60,7 @@ export class Pointers {
 
   private pressed(event: PointerEvent): void {
     if (event.button !== 0) return;
+    this.held = this.stage.getBoundingClientRect();
     const press = this.press(event);
     this.stage.setPointerCapture(event.pointerId);
     this.stage.focus({ preventScroll: true });
@@ -88,11 +93,13 @@ export class Pointers {
     clearTimeout(this.long);
     if (!this.down.delete(event.pointerId)) return;
     this.editor.tell((state) => state.up?.(this.editor, this.press(event)));
+    if (this.down.size === 0) this.held = null;
   }
 
   private lost(event: PointerEvent): void {
     clearTimeout(this.long);
     this.down.delete(event.pointerId);
+    this.held = null;
     const { sketch } = this.editor.state.value;
     if (sketch === undefined) this.editor.tell((state) => state.cancel?.(this.editor));
   }

@@ -64,7 +64,7 @@ export const ShapeView = memo(function ShapeView(parts: ShapeViewParts): JSX.Ele
           <BadEdge key={edge} from={px[edge]} to={px[(edge + 1) % px.length]} />
         ))}
         {closed && (
-          <text x={nameX} y={nameY} class="name" aria-hidden="true">
+          <text transform={`translate(${nameX.toFixed(1)} ${nameY.toFixed(1)})`} class="name" aria-hidden="true">
             {shape.name}
           </text>
         )}
@@ -149,7 +149,7 @@ function LineSigns({ shape, px }: { readonly shape: Shape; readonly px: readonly
       </text>
       {direction !== "right-to-left" && <path class="arrow" data-arrow="a-to-b" d={tip(-1)} />}
       {direction !== "left-to-right" && <path class="arrow" data-arrow="b-to-a" d={tip(1)} />}
-      <text class="name" x={from[0]} y={from[1] - 14}>
+      <text class="name" transform={`translate(${from[0].toFixed(1)} ${(from[1] - 14).toFixed(1)})`}>
         {shape.name}
       </text>
     </g>

@@ -7,6 +7,7 @@ import { isSame, type Shape } from "./core/shape.ts";
 import type { Editor } from "./editor.ts";
 import { isEnabled, rulesOfShape, withEnabled } from "./enabled.ts";
 import { kindTexts } from "./kind-texts.ts";
+import { memo } from "./memo.ts";
 import type { PanelParts } from "./sheet.tsx";
 import { VertexTable } from "./vertex-table.tsx";
 
@@ -47,17 +48,15 @@ function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
   return next;
 }
 
-function Row({
-  editor,
-  shape,
-  look,
-  may,
-}: {
+interface RowParts {
   readonly editor: Editor;
   readonly shape: Shape;
   readonly look: number;
   readonly may: boolean;
-}): JSX.Element {
+}
+
+/** Drawn anew only when its own shape changed: a drag must not draw the whole list sixty times a second. */
+const Row = memo(function Row({ editor, shape, look, may }: RowParts): JSX.Element {
   const { kind, id, name } = shape;
   const chosen = isSame(shape, editor.selected.value);
   const hovered = isSame(shape, editor.hovered.value);
@@ -118,7 +117,7 @@ function Row({
       )}
     </li>
   );
-}
+});
 
 function IconSwitch(parts: {
   readonly id: string;

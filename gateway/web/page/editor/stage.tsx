@@ -1,5 +1,5 @@
 /** The picture with everything drawn over it: live boxes, shapes, the sketch, the ring of a snap, the loupe. */
-import { useComputed, useSignalEffect } from "@preact/signals";
+import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useCallback, useEffect, useRef } from "preact/hooks";
 import { language, t } from "../shell/language.ts";
@@ -10,8 +10,7 @@ import { isSame } from "./core/shape.ts";
 import { toStage } from "./core/view.ts";
 import type { Desk } from "./desk.ts";
 import { isEnabled } from "./enabled.ts";
-import { LiveLayer } from "./live-layer.tsx";
-import { Loupe } from "./lazy-dialogs.ts";
+import { LiveLayer, Loupe } from "./lazy-dialogs.ts";
 import { Pointers } from "./pointers.ts";
 import { ShapeView } from "./shape-view.tsx";
 import { SketchView } from "./sketch-view.tsx";
@@ -44,9 +43,6 @@ export function Stage({ desk, name, ratio }: StageParts): JSX.Element {
       pointers[Symbol.dispose]();
     };
   }, [editor]);
-  useSignalEffect(() => {
-    if (desk.header.value) desk.learn(desk.header.value);
-  });
   const { zoom, left, top } = editor.view.value;
   const style = { transform: `scale(${zoom}) translate(${-left * 100}%, ${-top * 100}%)` };
   const { width, height } = editor.stage.value;

@@ -1,4 +1,5 @@
 /** Under the stage: what just happened, what is wrong, and a question that a tapped track invites. */
+import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { t } from "../shell/language.ts";
 import { panelTexts } from "../texts/editor-panels.ts";
@@ -10,7 +11,7 @@ import { tappedTrack } from "./tapped-track.ts";
 /** One line, and the list of faults. */
 export function StatusLine({ desk }: { readonly desk: Desk }): JSX.Element {
   const note = desk.editor.note.value;
-  const track = tappedTrack(desk);
+  const track = useComputed(() => tappedTrack(desk)).value;
   return (
     <div class="status-line" role="status" data-testid="status-line">
       <span>{note ? t(note.text, note.values) : ""}</span>

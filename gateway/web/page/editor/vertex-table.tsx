@@ -3,9 +3,10 @@ import type { JSX } from "preact";
 import { t } from "../shell/language.ts";
 import { editorTexts } from "../texts/editor.ts";
 import { panelTexts } from "../texts/editor-panels.ts";
-import type { Shape } from "./core/shape.ts";
+import { shapeAt, type Shape, type ShapeKind } from "./core/shape.ts";
 import { midpoint } from "./core/vertices.ts";
 import type { Editor } from "./editor.ts";
+import { memo } from "./memo.ts";
 
 /** Two decimals of a percent are the four decimals that are stored. */
 const percentText = (value: number): string => (value * 100).toFixed(2);
@@ -20,13 +21,7 @@ export function VertexTable({
   readonly shape: Shape;
   readonly may: boolean;
 }): JSX.Element {
-  const { points } = shape;
-  const move = (index: number, axis: 0 | 1, text: string): void => {
-    const value = Number.parseFloat(text.replace(",", "."));
-    const point = points[index];
-    if (!point || !Number.isFinite(value)) return;
-    editor.moveVertex(shape, index, axis === 0 ? [value / 100, point[1]] : [point[0], value / 100], "step");
-  };
+  const { points, kind, id } = shape;
   return (
     <table class="vertex-table" data-testid="vertex-table">
       <thead>
@@ -34,7 +29,7 @@ export function VertexTable({
           <th scope="col">{t(panelTexts.vertex)}</th>
           <th scope="col">{t(panelTexts.across)} %</th>
           <th scope="col">{t(panelTexts.down)} %</th>
-          {may && shape.kind !== "line" && (
+          {may && kind !== "line" && (
             <th scope="col">
               <span class="unseen">{t(editorTexts.more)}</span>
             </th>
@@ -42,53 +37,90 @@ export function VertexTable({
         </tr>
       </thead>
       <tbody>
-        {points.map((point, index) => (
-          <tr key={index} class={index === editor.vertex.value ? "chosen" : ""}>
-            <th scope="row">{shape.kind === "line" ? (index === 0 ? "①" : "②") : index + 1}</th>
-            {([0, 1] as const).map((axis) => (
-              <td key={axis}>
-                <input
-                  type="number"
-                  inputMode="decimal"
-                  min="0"
-                  max="100"
-                  step="0.01"
-                  disabled={!may}
-                  data-testid={`cell-${index}-${axis === 0 ? "x" : "y"}`}
-                  aria-label={`${t(panelTexts.vertex)} ${index + 1} ${t(axis === 0 ? panelTexts.across : panelTexts.down)} %`}
-                  value={percentText(point[axis])}
-                  onFocus={() => {
-                    editor.vertex.value = index;
-                  }}
-                  onChange={(event) => move(index, axis, event.currentTarget.value)}
-                />
-              </td>
-            ))}
-            {may && shape.kind !== "line" && (
-              <td class="row-tools">
-                <button
-                  type="button"
-                  class="plain icon"
-                  aria-label={`${t(editorTexts.insertVertex)} ${index + 1}`}
-                  title={t(editorTexts.insertVertex)}
-                  onClick={() => editor.insertVertex(shape, index, midpoint(points, index))}
-                >
-                  +
-                </button>
-                <button
-                  type="button"
-                  class="plain icon"
-                  aria-label={`${t(editorTexts.deleteVertex)} ${index + 1}`}
-                  title={t(editorTexts.deleteVertex)}
-                  onClick={() => editor.deleteVertex(shape, index)}
-                >
-                  −
-                </button>
-              </td>
-            )}
-          </tr>
+        {points.map(([x, y], index) => (
+          <Row
+            key={index}
+            editor={editor}
+            kind={kind}
+            id={id}
+            index={index}
+            x={x}
+            y={y}
+            chosen={index === editor.vertex.value}
+            may={may}
+          />
         ))}
       </tbody>
     </table>
   );
 }
+
+interface RowParts {
+  readonly editor: Editor;
+  readonly kind: ShapeKind;
+  readonly id: string;
+  readonly index: number;
+  readonly x: number;
+  readonly y: number;
+  readonly chosen: boolean;
+  readonly may: boolean;
+}
+
+/** Drawn anew only when its own vertex moved: a drag must not draw sixty-four rows with every move. */
+const Row = memo(function Row({ editor, kind, id, index, x, y, chosen, may }: RowParts): JSX.Element {
+  const ref = { kind, id };
+  const move = (axis: 0 | 1, text: string): void => {
+    const value = Number.parseFloat(text.replace(",", "."));
+    if (Number.isFinite(value)) editor.moveVertex(ref, index, axis === 0 ? [value / 100, y] : [x, value / 100], "step");
+  };
+  const insert = (): void => {
+    const points = shapeAt(editor.rules.value, ref)?.points ?? [];
+    editor.insertVertex(ref, index, midpoint(points, index));
+  };
+  return (
+    <tr class={chosen ? "chosen" : ""}>
+      <th scope="row">{kind === "line" ? (index === 0 ? "①" : "②") : index + 1}</th>
+      {([x, y] as const).map((value, axis) => (
+        <td key={axis}>
+          <input
+            type="number"
+            inputMode="decimal"
+            min="0"
+            max="100"
+            step="0.01"
+            disabled={!may}
+            data-testid={`cell-${index}-${axis === 0 ? "x" : "y"}`}
+            aria-label={`${t(panelTexts.vertex)} ${index + 1} ${t(axis === 0 ? panelTexts.across : panelTexts.down)} %`}
+            value={percentText(value)}
+            onFocus={() => {
+              editor.vertex.value = index;
+            }}
+            onChange={(event) => move(axis === 0 ? 0 : 1, event.currentTarget.value)}
+          />
+        </td>
+      ))}
+      {may && kind !== "line" && (
+        <td class="row-tools">
+          <button
+            type="button"
+            class="plain icon"
+            aria-label={`${t(editorTexts.insertVertex)} ${index + 1}`}
+            title={t(editorTexts.insertVertex)}
+            onClick={insert}
+          >
+            +
+          </button>
+          <button
+            type="button"
+            class="plain icon"
+            aria-label={`${t(editorTexts.deleteVertex)} ${index + 1}`}
+            title={t(editorTexts.deleteVertex)}
+            onClick={() => editor.deleteVertex(ref, index)}
+          >
+            −
+          </button>
+        </td>
+      )}
+    </tr>
+  );
+});

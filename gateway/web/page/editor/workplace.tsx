@@ -1,5 +1,5 @@
 /** One camera's editor: head, stage, tools, panels, keys. */
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { CameraView } from "../../api.ts";
@@ -11,6 +11,7 @@ import { may } from "../shell/session.ts";
 import { editorTexts } from "../texts/editor.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { loadCatalogue } from "./catalogue.ts";
+import { dwellText } from "./core/live-marks.ts";
 import { shapeAt, type ShapeRef } from "./core/shape.ts";
 import { deskOf, type Desk } from "./desk.ts";
 import { pressKey } from "./keys.ts";
@@ -33,7 +34,9 @@ export function Workplace({
   const draws = may("technician");
   const keys = useSignal(false);
   const copying = useSignal<ShapeRef | null>(null);
-  const ratio = desk.header.value ? desk.header.value.w / desk.header.value.h : ratioOf(camera);
+  // Of its own: a frame must not draw the whole workplace anew.
+  const told = useComputed(() => desk.header.value && desk.header.value.w / desk.header.value.h).value;
+  const ratio = told ?? ratioOf(camera);
   useEffect(() => watchDesk(desk, draws), [desk, draws]);
   useEffect(() => exposeForTests(desk), [desk]);
   const actions = {
@@ -117,6 +120,7 @@ function watchDesk(desk: Desk, draws: boolean): () => void {
   });
   if (draws) tellEditing(desk.camera);
   void loadCatalogue().catch(() => undefined);
+  void desk.learnWidth().catch(() => undefined);
   return () => {
     stop();
     tellEditing(null);
@@ -138,6 +142,7 @@ function exposeForTests(desk: Desk): void {
       future: editor.history.value.future.length,
       revision: desk.revision.value,
       base: desk.base.value,
+      marks: desk.marks.map((mark) => ({ zone: mark.zone?.id ?? null, anchor: mark.anchor, dwell: dwellText(mark) })),
     }),
     feed: (header: NonNullable<Desk["header"]["value"]>) => {
       desk.header.value = header;

@@ -8,6 +8,7 @@ import { askBeforeLeaving, place } from "../shell/router.ts";
 import { editorTexts } from "../texts/editor.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { unapplied } from "./desk.ts";
+import { CameraChoice } from "./lazy-dialogs.ts";
 import { Workplace } from "./workplace.tsx";
 import "../live/live.css";
 import "./editor.css";
@@ -37,19 +38,4 @@ function guardLeaving(): () => void {
     window.removeEventListener("beforeunload", ask);
     stay();
   };
-}
-
-function CameraChoice({ all }: { readonly all: readonly CameraView[] }): JSX.Element {
-  return (
-    <section>
-      <h1>{t(editorTexts.chooseCamera)}</h1>
-      <ul>
-        {all.map(({ id, name }) => (
-          <li key={id}>
-            <a href={`#/zones/${id}`}>{name}</a>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
 }

@@ -31,7 +31,7 @@ export function Slider(parts: {
     <div class="slider" data-testid={`slider-${id}`}>
       <label>
         <span>
-          {label}: <output>{own ? shown(value) : t(settingsTexts.byCatalogue, { value: shown(value) })}</output>
+          {label} <output>{own ? shown(value) : t(settingsTexts.byCatalogue, { value: shown(value) })}</output>
         </span>
         {bins && (
           <svg class="histogram" viewBox="0 0 200 40" preserveAspectRatio="none" aria-hidden="true">

@@ -24,6 +24,12 @@ export function Banners(): JSX.Element {
   );
 }
 
+/** "9:05": minutes and seconds. */
+function leftText(ms: number): string {
+  const seconds = Math.ceil(ms / 1_000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
 /** The way to the watch panel for ten minutes after a change. */
 function Watching(): JSX.Element | null {
   const since = watched.value?.sinceMs;
@@ -31,7 +37,7 @@ function Watching(): JSX.Element | null {
   if (leftMs <= 0 || place.value.path === "/trial") return null;
   return (
     <p class="banner" data-testid="watching">
-      {t(bannerTexts.watching, { span: Math.ceil(leftMs / 1_000) })} <a href="#/trial">{t(bannerTexts.watch)}</a>
+      {t(bannerTexts.watching, { span: leftText(leftMs) })} <a href="#/trial">{t(bannerTexts.watch)}</a>
     </p>
   );
 }

@@ -42,7 +42,10 @@ export function Door({ state }: { readonly state: "set-up" | "login" }): JSX.Ele
   const other = language.value === "zh" ? "en" : "zh";
   return (
     <main class="door">
-      <h1>{t(shellTexts.product)}</h1>
+      <h1>
+        <img class="mark" src="/icon.svg" alt="" width="44" height="44" />
+        {t(shellTexts.product)}
+      </h1>
       {state === "login" ? <LoginForm /> : session.value?.codeRedeemed === true ? <FirstRunSlot /> : <CodeForm />}
       <button type="button" class="plain" lang={other} data-testid="other-language" onClick={() => setLanguage(other)}>
         {other === "zh" ? "中文" : "English"}

@@ -17,6 +17,7 @@ export function Navigation(): JSX.Element {
   const here = pageAt(place.value.path);
   return (
     <header class="head">
+      <img class="mark" src="/icon.svg" alt="" width="26" height="26" />
       <strong class="site">{box.value?.site.name ?? t(shellTexts.product)}</strong>
       <nav aria-label={t(shellTexts.pages)}>
         {pages
@@ -56,7 +57,12 @@ function Settings(): JSX.Element {
   const user = session.value?.user ?? "";
   return (
     <details class="settings">
-      <summary data-testid="settings">{t(shellTexts.settings)}</summary>
+      <summary data-testid="settings">
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4" />
+        </svg>
+        {t(shellTexts.settings)}
+      </summary>
       <div class="sheet">
         <SettingsPages />
         <label>

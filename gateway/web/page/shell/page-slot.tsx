@@ -27,7 +27,12 @@ export function PageSlot(): JSX.Element {
     if (page && may(page.least) && !loaded.value.has(page)) fetchPage(page);
   }, [page]);
   return (
-    <main id="main" tabIndex={-1} aria-busy={page !== null && component === undefined}>
+    <main
+      id="main"
+      class={page?.inSettings ? "narrow" : ""}
+      tabIndex={-1}
+      aria-busy={page !== null && component === undefined}
+    >
       {inner(page, component)}
     </main>
   );

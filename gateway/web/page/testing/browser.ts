@@ -57,6 +57,8 @@ export interface EditorSnapshot {
   readonly past: number;
   readonly future: number;
   readonly revision: string;
+  /** What is painted over the newest live frame. */
+  readonly marks: readonly { readonly zone: string | null; readonly anchor: XY; readonly dwell: string }[];
 }
 
 /** A place on the screen, pixels. */
@@ -181,6 +183,7 @@ export class EditorPage {
   async reset(camera: string, rules: RuleSet): Promise<void> {
     const { revision } = await this.ask<{ revision: string }>("GET", `/cameras/${camera}/rules`);
     await this.ask("PUT", `/cameras/${camera}/rules`, rules, revision);
+    await this.ask("DELETE", `/cameras/${camera}/draft`);
     await this.page.evaluate((id) => {
       localStorage.removeItem(`xueliang.draft.${id}`);
     }, camera);

@@ -10,7 +10,7 @@ export const bannerTexts = {
     en: "The last change is taken back in {seconds} s unless it is confirmed:",
     zh: "最近的修改将在 {seconds} 秒后自动撤回，除非确认：",
   },
-  watching: { en: "A change was applied; {span} s of watching left.", zh: "已应用修改，观察还剩 {span} 秒。" },
+  watching: { en: "A change was applied; watched for another {span}.", zh: "已应用修改，观察还剩 {span}。" },
   watch: { en: "Watch and roll back", zh: "观察与回滚" },
   confirm: { en: "Keep it", zh: "确认保留" },
 } as const satisfies Record<string, Text>;

@@ -15,6 +15,14 @@ export const faultTexts = {
     en: "Lies wholly inside the mask {mask}: nothing can be seen there",
     zh: "完全位于屏蔽区 {mask} 内，无法检测到目标",
   },
+  mostlyMasked: {
+    en: "Only {percent} % of it lies outside the masks ({mask}): who stands there is seldom seen",
+    zh: "仅 {percent}% 在屏蔽区（{mask}）之外，目标很少能被检测到",
+  },
+  outside: {
+    en: "Vertex {a} lies outside the picture; drag it back in",
+    zh: "顶点 {a} 在画面之外，请拖回画面内",
+  },
   lineShort: { en: "The line has almost no length; drag its ends apart", zh: "绊线几乎没有长度，请拉开两端" },
   lineStepped: {
     en: "Shorter than a common object is wide: objects may step over it",

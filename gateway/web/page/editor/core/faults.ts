@@ -22,6 +22,8 @@ export interface Fault {
 const leastArea = 0.001;
 /** A shorter line is a double click. */
 const leastLine = 0.005;
+/** With less of a zone in view than this, who stands in it is seldom seen. */
+const littleSeen = 0.25;
 /** Objects appear and vanish near the border: a line there is often never crossed by a whole object. */
 const borderMargin = 0.05;
 
@@ -31,11 +33,24 @@ export interface Surroundings {
   readonly objectWidth: number | null;
 }
 
+/** What was found of a node, and with which masks and width: while one vertex is dragged, eleven other shapes stay judged. */
+const known = new WeakMap<
+  object,
+  { readonly masks: unknown; readonly width: number | null; readonly fault: Fault | null }
+>();
+
 /** Every finding, in the order of the shapes. */
 export function faultsOf(rules: RuleSet, surroundings: Surroundings): readonly Fault[] {
+  const { masks } = rules;
+  const { objectWidth: width } = surroundings;
   return shapesOf(rules).flatMap((shape) => {
-    const found = shape.kind === "line" ? lineFault(shape, rules, surroundings) : areaFault(shape, rules);
-    return found === null ? [] : [found];
+    let found = known.get(shape.node);
+    if (found?.masks !== masks || found.width !== width) {
+      const fault = shape.kind === "line" ? lineFault(shape, rules, surroundings) : areaFault(shape, rules);
+      found = { masks, width, fault };
+      known.set(shape.node, found);
+    }
+    return found.fault ?? [];
   });
 }
 
@@ -52,16 +67,47 @@ function areaFault(shape: Shape, rules: RuleSet): Fault | null {
     const values = { a: number("a"), b: number("b") };
     return { ...about, text: faultTexts.crosses, values, edges, swap: shape.points.length === 4 ? swap : null };
   }
+  const stray = shape.points.findIndex((point) => sides.some((distance) => distance(point) < 0));
+  if (stray >= 0) return { ...about, text: faultTexts.outside, values: { a: stray + 1 } };
   const percent = (areaOf(shape.points) * 100).toFixed(2);
   if (areaOf(shape.points) < leastArea) return { ...about, text: faultTexts.tiny, values: { percent } };
-  if (shape.kind === "mask") return null;
-  const mask = rules.masks.find(({ polygon }) => shape.points.every((point) => within(polygon, point)));
-  return mask ? { ...about, text: faultTexts.masked, values: { mask: mask.id } } : null;
+  return shape.kind === "mask" ? null : seenFault(shape, rules, about);
 }
 
-/** Inside, or on the outline: a zone that shares its corners with a mask lies in it all the same. */
-function within(polygon: readonly XY[], point: XY): boolean {
-  return inside(polygon, point) || polygon.some(([x, y]) => x === point[0] && y === point[1]);
+/** A zone lives from what the camera shows: the picture without its masks. */
+function seenFault(shape: Shape, { masks }: RuleSet, about: Pick<Fault, "shape" | "edges" | "swap">): Fault | null {
+  const over = masks.filter(({ polygon }) => overlaps(polygon, shape.points));
+  if (over.length === 0) return null;
+  const seen = seenShare(shape.points, over.map(({ polygon }) => polygon)); // prettier-ignore
+  const values = { mask: over.map(({ id }) => id).join(", "), percent: Math.round(seen * 100) };
+  if (seen === 0) return { ...about, severity: "error", text: faultTexts.masked, values };
+  return seen < littleSeen ? { ...about, severity: "warning", text: faultTexts.mostlyMasked, values } : null;
+}
+
+function overlaps(a: readonly XY[], b: readonly XY[]): boolean {
+  return ([0, 1] as const).every((axis) => {
+    const [as, bs] = [a.map((point) => point[axis]), b.map((point) => point[axis])];
+    return Math.min(...as) < Math.max(...bs) && Math.min(...bs) < Math.max(...as);
+  });
+}
+
+/** Share of an outline that no mask covers, from a raster over its own bounds. */
+function seenShare(points: readonly XY[], masks: readonly (readonly XY[])[]): number {
+  const steps = 24;
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  const [width, height] = [Math.max(...xs) - left, Math.max(...ys) - top];
+  let [all, seen] = [0, 0];
+  for (let i = 0; i < steps * steps; i += 1) {
+    const at: XY = [
+      left + (((i % steps) + 0.5) / steps) * width,
+      top + ((Math.floor(i / steps) + 0.5) / steps) * height,
+    ];
+    if (!inside(points, at)) continue;
+    all += 1;
+    if (!masks.some((mask) => inside(mask, at))) seen += 1;
+  }
+  return all === 0 ? 1 : seen / all;
 }
 
 /** How far a point lies from each side of the picture. */

@@ -63,11 +63,13 @@ export function areaOf(points: readonly XY[]): number {
   return Math.abs(twice) / 2;
 }
 
-/** Whether a point lies in an outline (even-odd). */
+/** Whether a point lies in an outline (even-odd). Asked for every object and zone of every frame: it makes nothing. */
 export function inside(points: readonly XY[], [x, y]: XY): boolean {
   let is = false;
-  for (const [a, b] of edgesOf(points, true)) {
-    if (a[1] > y !== b[1] > y && x < ((b[0] - a[0]) * (y - a[1])) / (b[1] - a[1]) + a[0]) is = !is;
+  let a = points.at(-1);
+  for (const b of points) {
+    if (a && a[1] > y !== b[1] > y && x < ((b[0] - a[0]) * (y - a[1])) / (b[1] - a[1]) + a[0]) is = !is;
+    a = b;
   }
   return is;
 }

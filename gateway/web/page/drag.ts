@@ -1,0 +1,34 @@
+/**
+ * `npm run page:drag`: how long a dragged vertex takes from the pointer to the screen, by the browser's own trace, with
+ * twelve shapes of sixteen vertices, twenty tracks at 10 Hz and the main thread slowed sixfold. The time on the screen
+ * holds what a browser without a graphics card needs to draw; the main thread's own processor time does not.
+ */
+import { parseArgs } from "node:util";
+import { openBox } from "./testing/box.ts";
+import { crowdedRules, dragText, feedTracks, tracedDrag } from "./testing/drag-measure.ts";
+import { openBrowser, visitor } from "./testing/browser.ts";
+import { enter } from "./testing/tour.ts";
+
+const { values } = parseArgs({
+  options: { moves: { type: "string", default: "60" }, rate: { type: "string", default: "6" } },
+});
+
+await using box = await openBox();
+const browser = await openBrowser();
+try {
+  for (const look of [
+    { name: "desktop 1366×768", width: 1366, height: 768 },
+    { name: "phone 390×844, touch", width: 390, height: 844, touch: true },
+  ]) {
+    await using context = await visitor(browser, look);
+    const page = await context.newPage();
+    const at = await enter(page, box);
+    await at.reset("north", crowdedRules);
+    await page.getByTestId("row-z5").locator(".shape-name").click();
+    await page.evaluate(feedTracks, 20);
+    const told = await tracedDrag(browser, at, { shape: "z5", moves: Number(values.moves), rate: Number(values.rate) });
+    console.log(`${look.name}: ${dragText(told)}`);
+  }
+} finally {
+  await browser.close();
+}

@@ -1,0 +1,120 @@
+/** Every page of the box, for whoever goes through all of them: the check of WCAG, and the pictures. */
+import type { Page } from "playwright-core";
+import type { EventPage, RuleSet } from "../../api.ts";
+import { testPassword, type TestBox } from "./box.ts";
+import { EditorPage, until } from "./browser.ts";
+
+/** Somebody walks through the whole picture: a rule that fires within seconds. */
+export const watchful: RuleSet = {
+  zones: [
+    {
+      id: "all",
+      name: "全景",
+      kind: "no-fishing",
+      polygon: [[0.01, 0.01], [0.99, 0.01], [0.99, 0.99], [0.01, 0.99]], // prettier-ignore
+      anchor: "center",
+      rules: [
+        { type: "angler-loitering", score: 0.3, suspectedSec: 0.4, detectedSec: 0.8 },
+        { type: "fishing-in-no-fishing-zone", score: 0.3, suspectedSec: 0.4, detectedSec: 0.8, cooldownSec: 1 },
+      ],
+    },
+  ],
+  lines: [],
+  masks: [],
+  schedules: [],
+  holidays: [],
+};
+
+/** One stop of the tour. */
+export interface Stop {
+  /** What its picture is called. */
+  readonly name: string;
+  readonly address: string;
+  /** What is done there before one looks. */
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+/** Waits until every picture on the page has come. */
+async function pictures(page: Page): Promise<void> {
+  await page.locator(".picture").first().waitFor();
+  await page.locator(".picture[data-seq='-1']").first().waitFor({ state: "detached" });
+}
+
+const tab =
+  (name: string) =>
+  async (page: Page): Promise<void> => {
+    await pictures(page);
+    await page.getByTestId("tab-shapes").click();
+    await page.locator(".shape-name").first().click();
+    await page.getByTestId(`tab-${name}`).click();
+    await page.waitForLoadState("networkidle");
+    if (name === "preview") await page.getByTestId("preview-result").waitFor();
+  };
+
+/** Pages with a still address; an event's own page is found by {@link eventStop}. */
+export const stops: readonly Stop[] = [
+  { name: "live", address: "/live", act: pictures },
+  { name: "zones", address: "/zones", act: pictures },
+  { name: "editor-shapes", address: "/zones/north", act: tab("shapes") },
+  { name: "editor-settings", address: "/zones/north", act: tab("settings") },
+  { name: "editor-preview", address: "/zones/north", act: tab("preview") },
+  { name: "events", address: "/events" },
+  { name: "events-grid", address: "/events?view=grid&camera=north" },
+  { name: "events-nearly", address: "/events/~nearly" },
+  { name: "health", address: "/health" },
+  { name: "health-log", address: "/health/log" },
+  { name: "health-support", address: "/health/support" },
+  {
+    name: "schedules",
+    address: "/schedules?camera=north&schedule=night",
+    act: (page) => page.locator(".schedules-page :is(.week, [data-testid=add-schedule])").first().waitFor(),
+  },
+  { name: "cameras", address: "/cameras" },
+  { name: "camera-add", address: "/cameras/~add" },
+  { name: "camera", address: "/cameras/north" },
+  { name: "trial", address: "/trial?camera=north" },
+  {
+    name: "config",
+    address: "/config",
+    act: async (page) => {
+      await page.getByTestId("yaml").waitFor();
+    },
+  },
+  { name: "revisions", address: "/config/revisions" },
+  { name: "users", address: "/users" },
+  { name: "set-up", address: "/set-up" },
+];
+
+/** Logs in. */
+export async function enter(page: Page, box: TestBox): Promise<EditorPage> {
+  await page.goto(box.address);
+  await page.fill("input[name=password]", testPassword);
+  await page.click("form button");
+  await page.waitForSelector(".tile");
+  return new EditorPage(page, box.address);
+}
+
+/** Puts a rule on the box that soon fires, and waits for its event. */
+export async function provoke(at: EditorPage, more: Partial<RuleSet> = {}): Promise<void> {
+  const { revision } = await at.ask<{ revision: string }>("GET", "/cameras/north/rules");
+  const zones = [...watchful.zones, ...(more.zones ?? [])];
+  await at.ask("PUT", "/cameras/north/rules", { ...watchful, ...more, zones }, revision);
+  const fired = async (): Promise<boolean> =>
+    (await at.ask<EventPage>("GET", "/events?type=angler-loitering")).events.length > 0;
+  await until("a real event", fired, 150_000);
+}
+
+/** The newest event's own page. */
+export async function eventStop(at: EditorPage): Promise<Stop> {
+  const { events } = await at.ask<EventPage>("GET", "/events?type=angler-loitering");
+  const act = (page: Page): Promise<void> => page.getByTestId("trace").waitFor();
+  return { name: "event", address: `/events/${encodeURIComponent(events[0]?.id ?? "")}`, act };
+}
+
+/** Goes there and waits until it is all there. */
+export async function goTo(page: Page, box: TestBox, { address, act }: Stop): Promise<void> {
+  await page.goto(`${box.address}#${address}`);
+  await page.waitForSelector("#main[aria-busy=false]");
+  await page.waitForLoadState("networkidle");
+  await act?.(page);
+}
