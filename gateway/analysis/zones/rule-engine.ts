@@ -114,8 +114,8 @@ export class RuleEngine {
       return same;
     });
     this.#orphans = previous.#orphans;
-    const open = [...left].flatMap((one) => one?.open ?? []);
-    this.resume(open, nowMs);
+    const unfinished = [...left].flatMap(({ open }) => open ?? []);
+    this.resume(unfinished, nowMs);
   }
 
   /** What `resume` of a next engine needs. */

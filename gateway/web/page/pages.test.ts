@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { EventPage, RuleSet } from "../api.ts";
+import type { RuleSet } from "../api.ts";
 import { openBox, type TestBox } from "./testing/box.ts";
 import { hasBrowser, openBrowser, until, visitor, type EditorPage, type Look } from "./testing/browser.ts";
 import { enter, eventStop, goTo, provoke, stops } from "./testing/tour.ts";
@@ -44,7 +44,6 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
   const shoot = async (name: string): Promise<void> => {
     if (pictures !== undefined) await at.page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
   };
-  const events = (query = ""): Promise<EventPage> => at.ask<EventPage>("GET", `/events${query}`);
 
   beforeAll(async () => {
     [box, browser] = await Promise.all([openBox(), openBrowser()]);

@@ -1,7 +1,6 @@
 /** The zone editor: `#/zones` asks for a camera, `#/zones/CAMERA` opens it. */
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { CameraView } from "../../api.ts";
 import { t } from "../shell/language.ts";
 import { cameras } from "../shell/live.ts";
 import { askBeforeLeaving, place } from "../shell/router.ts";
