@@ -24,6 +24,9 @@ const sink: Sink = {
 const receiver = await Receiver.open({ listen, folder, language: "en", sink });
 writeSync(1, `ready ${receiver.address} ${receiver.serverKey}\n`);
 process.once("SIGTERM", () => {
-  void receiver[Symbol.asyncDispose]().then(() => process.exit(0));
+  void receiver[Symbol.asyncDispose]().then(() => {
+    writeSync(1, `counted ${receiver.meters.value("badFrames")} bad frames\n`);
+    process.exit(0);
+  });
 });
 await receiver.failure();
