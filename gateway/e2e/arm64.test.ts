@@ -7,6 +7,7 @@ import { execFile, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -31,7 +32,7 @@ afterEach(() => {
 
 /** The one line that a program says. */
 async function answerOf(program: ChildProcess): Promise<unknown> {
-  const said = await text(program.stdout ?? []);
+  const said = await text(program.stdout ?? Readable.from([]));
   expect(said, "the program ended without an answer").not.toBe("");
   return JSON.parse(said);
 }
