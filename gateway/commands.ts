@@ -13,6 +13,8 @@ export interface CommandPorts {
   readonly status: () => unknown;
   readonly picture: (cameraId: string) => Promise<Picture | null>;
   readonly config: ConfigPort | null;
+  /** Brings other models; null: cannot. */
+  readonly model: (AsyncDisposable & { readonly run: CommandRun }) | null;
   /** Begins anew with what is on the disk; null: cannot. */
   readonly reload: (() => void) | null;
 }
@@ -22,7 +24,7 @@ const maxLogBytes = 1_000_000;
 
 /** Commands of one box, listening on its uplinks. */
 export function openCommands(ports: CommandPorts): AsyncDisposable & { readonly commands: Commands } {
-  const { delivery, status, picture, reload } = ports;
+  const { delivery, status, picture, reload, model } = ports;
   const { parts } = delivery;
   const { config, database, clock, log, uplinks } = parts;
   const byId = new Map(uplinks.map(({ id, uplink }) => [id, uplink]));
@@ -42,6 +44,7 @@ export function openCommands(ports: CommandPorts): AsyncDisposable & { readonly 
       "clip.get": asked.clip,
       ...(trial ? { "cfg.get": trial.get, "cfg.set": trial.set } : {}),
       "key.renew": renewal.run,
+      ...(model ? { "model.update": model.run } : {}),
       ...(reload ? { "svc.reload": reloads } : {}),
     },
     clockKnown: () => delivery.clock !== null,
@@ -64,6 +67,7 @@ export function openCommands(ports: CommandPorts): AsyncDisposable & { readonly 
     commands,
     async [Symbol.asyncDispose]() {
       renewal[Symbol.dispose]();
+      await model?.[Symbol.asyncDispose]();
       trial?.[Symbol.dispose]();
       await commands[Symbol.asyncDispose]();
     },

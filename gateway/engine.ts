@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { Analysis, type AnalysisEars } from "./analysis/analysis.ts";
 import { Rings } from "./analysis/rings.ts";
 import type { Measurement } from "./analysis/measurement.ts";
+import { ModelShelf } from "./analysis/detection/model-shelf.ts";
 import type { CameraJob } from "./analysis/messages.ts";
 import type { Picture } from "./analysis/snapshot.ts";
 import type { Trigger } from "./analysis/zones/trigger.ts";
 import { typeOf } from "./config/catalogue/catalogue.ts";
 import type { LoadedConfig } from "./config/load.ts";
-import type { GatewayConfig } from "./config/schema.ts";
 import type { Reload } from "./config/store/reload-plan.ts";
 import { emptyZones } from "./config/zones-schema.ts";
 import { Database, gatewayMigrations } from "./database/database.ts";
@@ -20,6 +20,8 @@ import type { SaidError } from "./runtime/status.ts";
 import { version } from "./runtime/version.ts";
 import type { Language } from "./runtime/texts/fill.ts";
 import { openCommands, type CommandPorts } from "./commands.ts";
+import { liveView, ringsDiffer } from "./live-config.ts";
+import { ModelUpdate } from "./model-update.ts";
 import { openRelay } from "./relay.ts";
 
 /** What an engine needs from outside. */
@@ -31,7 +33,7 @@ export interface EngineOptions {
   readonly language: Language;
   readonly log: Log;
   /** What commands from above may reach; without it they are answered by nobody. */
-  readonly commands?: Omit<CommandPorts, "delivery" | "picture">;
+  readonly commands?: Omit<CommandPorts, "delivery" | "picture" | "model">;
   readonly onAcknowledged: (acknowledgement: Acknowledgement) => void;
   /** Told of each event once it is on the disk. */
   readonly onRecorded: (trigger: Trigger) => void;
@@ -73,6 +75,8 @@ export class Engine implements AsyncDisposable {
         migrations: gatewayMigrations,
         nowMs: systemClock.nowMs(),
       });
+      for (const model of await new ModelShelf(options.folder).endTrials())
+        options.log.warn({ model }, "a model that was on trial when the box went down is gone; the former one is back");
       await engine.#openRings();
       await engine.#openDelivery();
       await engine.#openAnalysis();
@@ -188,7 +192,23 @@ export class Engine implements AsyncDisposable {
     if (relay) this.#relay = await openRelay({ config: this.#config.gateway, relay, delivery, folder, language, log });
     const picture: CommandPorts["picture"] = async (cameraId) => (await this.#analysis?.picture(cameraId)) ?? null;
     const { commands } = this.#options;
-    if (commands) this.#commands = openCommands({ ...commands, delivery, picture });
+    if (commands) this.#commands = openCommands({ ...commands, delivery, picture, model: this.#modelUpdate(delivery) });
+  }
+
+  #modelUpdate({ uplinks }: Delivery): ModelUpdate {
+    const { folder: storageFolder, modelsFolder } = this.#options;
+    return new ModelUpdate({
+      modelsFolder,
+      storageFolder,
+      clock: systemClock,
+      config: () => this.#config,
+      uplink: (id) => uplinks.find((one) => one.id === id)?.uplink,
+      detectors: () => this.#analysis?.status().detectors ?? [],
+      replace: async (modelId) => {
+        if (!this.#analysis) throw new GatewayError("DETECTOR_DIED", { model: modelId, detail: "the analysis stops" });
+        await this.#analysis.change({ kind: "model", modelId });
+      },
+    });
   }
 
   async #closeDelivery(): Promise<void> {
@@ -272,23 +292,4 @@ export class Engine implements AsyncDisposable {
     this.#database?.[Symbol.dispose]();
     this.#database = undefined;
   }
-}
-
-/** A config whose keys are always those of now: a camera's new name stands in the next event, nothing starts anew for it. */
-function liveView(now: () => GatewayConfig): GatewayConfig {
-  const view = {};
-  for (const key of Object.keys(now()) as (keyof GatewayConfig)[])
-    Object.defineProperty(view, key, { enumerable: true, get: () => now()[key] });
-  return view as GatewayConfig;
-}
-
-function ringsDiffer(before: LoadedConfig, after: LoadedConfig): boolean {
-  const parts = ({ gateway, zones, credentials }: LoadedConfig): string =>
-    JSON.stringify([
-      gateway.storage.ringMegabytes,
-      gateway.cameras
-        .filter(({ clip, evidenceUrl }) => clip !== undefined || evidenceUrl !== undefined)
-        .map((camera) => [camera, zones[camera.id]?.masks, credentials[camera.id]]),
-    ]);
-  return parts(before) !== parts(after);
 }

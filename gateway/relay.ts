@@ -4,6 +4,7 @@ import { Receiver } from "../platform/receiver.ts";
 import type { GatewayConfig } from "./config/schema.ts";
 import type { Delivery } from "./delivery/delivery.ts";
 import { RelayStore } from "./delivery/relay/relay-store.ts";
+import type { Header } from "./delivery/uplink/protocol/messages.ts";
 import type { Log } from "./runtime/log.ts";
 import type { Language } from "./runtime/texts/fill.ts";
 
@@ -22,6 +23,8 @@ export interface RelayOptions {
 export async function openRelay(options: RelayOptions): Promise<Receiver> {
   const { config, relay, delivery, folder, language, log } = options;
   const opened: { receiver?: Receiver } = {};
+  // An uplink waits for one piece at a time.
+  let turn: Promise<Uint8Array | null | undefined> = Promise.resolve(null);
   const store = new RelayStore({
     ...delivery.parts,
     gw: config.site.id,
@@ -36,6 +39,7 @@ export async function openRelay(options: RelayOptions): Promise<Receiver> {
     onResult: (result) => {
       for (const { uplink } of delivery.uplinks) uplink.say(result);
     },
+    onAsk: (_gw, ask) => (turn = turn.then(() => pieceFromAbove(delivery, ask))),
   });
   opened.receiver = receiver;
   delivery.attach({
@@ -49,4 +53,15 @@ export async function openRelay(options: RelayOptions): Promise<Receiver> {
   for (const gateway of relay.gateways) await receiver.enrol(gateway);
   log.info({ address: receiver.address, key: receiver.serverKey }, "relay listening");
   return receiver;
+}
+
+/** Nothing of it is kept here: whoever asks checks the whole file. Null: no platform has it. */
+async function pieceFromAbove({ uplinks }: Delivery, ask: Header<"ASK">): Promise<Uint8Array | null | undefined> {
+  let answer: Uint8Array | null | undefined = null;
+  for (const { uplink } of uplinks) {
+    const piece = await uplink.piece(ask);
+    if (piece.kind === "bytes") return piece.bytes;
+    if (piece.kind === "lost") answer = undefined;
+  }
+  return answer;
 }

@@ -37,8 +37,8 @@ export interface ReceiverOptions {
   readonly onOpened?: (gw: string) => void;
   /** A whole word about a command. */
   readonly onResult?: (result: Result) => void;
-  /** A piece of a file that belongs to a command; null: it is not here. Absent: this receiver gives no files. */
-  readonly onAsk?: (gw: string, ask: Header<"ASK">) => Promise<Uint8Array | null>;
+  /** A piece of a file that belongs to a command; null: it is not here; undefined: not now, ask again. Absent: this receiver gives no files. */
+  readonly onAsk?: (gw: string, ask: Header<"ASK">) => Promise<Uint8Array | null | undefined>;
   /** What a box said of itself with a beat. */
   readonly onHealth?: (gw: string, health: NonNullable<Header<"BEAT">["health"]>) => void;
   /** Another store than the SQLite file in `folder`. */

@@ -227,8 +227,8 @@ export class Receiver implements AsyncDisposable {
           break;
         case "ask":
           void this.#tolerated(async () => {
-            const bytes = (await this.#options.onAsk?.(action.gw, action.ask)) ?? null;
-            this.#act(this.#sessions.answers(action.rid, action.sid, give(action.ask, bytes)));
+            const bytes = await this.#options.onAsk?.(action.gw, action.ask);
+            if (bytes !== undefined) this.#act(this.#sessions.answers(action.rid, action.sid, give(action.ask, bytes)));
           });
           break;
         case "result": {

@@ -61,6 +61,7 @@ async function change(cameras: RunningCameras, id: number, asked: CameraChange):
   try {
     if (asked.kind === "rules") cameras.get(asked.cameraId)?.takeRules(asked.zones);
     else if (asked.kind === "put") await cameras.put(asked.job);
+    else if (asked.kind === "model") await cameras.replaceModel(asked.modelId);
     else await cameras.remove(asked.cameraId);
     say({ kind: "changed", id, error: null, models: cameras.models() });
   } catch (error) {
@@ -81,7 +82,7 @@ async function report(cameras: RunningCameras): Promise<void> {
     say({
       kind: "status",
       cameras: [...cameras.all()].map(({ pipeline }) => pipeline.status()),
-      detectors: [...cameras.detectors].map(({ detector }) => detector.status()),
+      detectors: [...cameras.detectors].map((detector) => detector.status()),
     });
     await clock.sleep(1_000, stop.signal).catch(() => undefined);
   }

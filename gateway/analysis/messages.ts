@@ -50,7 +50,9 @@ export type ToAnalysis =
 export type CameraChange =
   | { readonly kind: "rules"; readonly cameraId: string; readonly zones: ZonesConfig }
   | { readonly kind: "put"; readonly job: CameraJob }
-  | { readonly kind: "remove"; readonly cameraId: string };
+  | { readonly kind: "remove"; readonly cameraId: string }
+  /** The name stands for another package by now. */
+  | { readonly kind: "model"; readonly modelId: string };
 
 /** Up: analysis thread → main thread. */
 export type FromAnalysis =

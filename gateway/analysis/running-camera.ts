@@ -12,22 +12,17 @@ import { Camera } from "./capture/camera.ts";
 import type { ConnectGate } from "./capture/connect-gate.ts";
 import { MotionGate } from "./capture/motion-gate.ts";
 import { Sampler } from "./capture/sampler.ts";
-import type { ProcessDetector } from "./detection/detector.ts";
+import type { CurrentDetector } from "./current-detector.ts";
 import type { ModelPackage } from "./detection/model-package.ts";
 import { SceneMeter } from "./detection/scene-meter.ts";
 import { LiveView } from "./live-view.ts";
 import type { CameraJob, FromAnalysis } from "./messages.ts";
 import { liveJpegs, snapshot } from "./snapshot.ts";
 import { TrackLog } from "./track-log/track-log.ts";
-import { trackerFor } from "./tracker-for-model.ts";
+import { trackerFor, trackingOf } from "./tracker-for-model.ts";
+import type { Tracker } from "./tracking/tracker.ts";
 import { RuleEngine } from "./zones/rule-engine.ts";
 import type { OpenOccurrence } from "./zones/trigger.ts";
-
-/** A detector and the model it runs. */
-export interface OpenDetector {
-  readonly model: ModelPackage;
-  readonly detector: ProcessDetector;
-}
 
 /** What all cameras share. */
 export interface CameraHouse {
@@ -49,6 +44,7 @@ export class RunningCamera implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack;
   readonly #stop = new AbortController();
   readonly #trackLog: TrackLog;
+  readonly #tracker: Tracker;
   #rules: RuleEngine;
 
   private constructor(job: CameraJob, house: CameraHouse, parts: Parts) {
@@ -57,6 +53,7 @@ export class RunningCamera implements AsyncDisposable {
     this.#house = house;
     this.#stack = stack;
     this.#trackLog = trackLog;
+    this.#tracker = trackerFor(detector.model);
     this.health = health;
     this.live = new LiveView(job.zones, liveJpegs, (frame) => house.say({ kind: "live", frame }));
     this.#rules = this.#engineFor(job.zones);
@@ -71,8 +68,8 @@ export class RunningCamera implements AsyncDisposable {
         diagnosis: health.diagnosis,
         gauges: health.gauges,
         motionGate: new MotionGate(),
-        detector: detector.detector,
-        tracker: trackerFor(detector.model),
+        detector,
+        tracker: this.#tracker,
         trackLog,
         ruleEngine: {
           step: (seen, nowMs) => rules().step(seen, nowMs),
@@ -93,7 +90,7 @@ export class RunningCamera implements AsyncDisposable {
   }
 
   /** Builds the stages in the order of the frame's path. */
-  static async open(job: CameraJob, detector: OpenDetector, house: CameraHouse): Promise<RunningCamera> {
+  static async open(job: CameraJob, detector: CurrentDetector, house: CameraHouse): Promise<RunningCamera> {
     const { camera: config, zones, credentials } = job;
     const { gateway, storageFolder, connectGate, say } = house;
     await using stack = new AsyncDisposableStack();
@@ -127,6 +124,11 @@ export class RunningCamera implements AsyncDisposable {
     this.health.takeZones(zones);
   }
 
+  /** Other thresholds from the next look on; what is tracked goes on. */
+  takeModel(model: ModelPackage): void {
+    this.#tracker.tune(trackingOf(model));
+  }
+
   /** What is open now, for the camera that takes this one's place. */
   open(): readonly OpenOccurrence[] {
     return this.#rules.open();
@@ -153,7 +155,7 @@ export class RunningCamera implements AsyncDisposable {
 }
 
 interface Parts {
-  readonly detector: OpenDetector;
+  readonly detector: CurrentDetector;
   readonly stack: AsyncDisposableStack;
   readonly camera: Camera;
   readonly trackLog: TrackLog;

@@ -1,11 +1,12 @@
 /** All cameras of the box and one detector for each model they use; cameras come, go and change one by one. */
-import { join } from "node:path";
 import { systemClock as clock } from "../runtime/clock.ts";
 import type { GatewayError } from "../runtime/errors.ts";
 import { ProcessDetector } from "./detection/detector.ts";
+import { CurrentDetector, type OpenDetector } from "./current-detector.ts";
 import { loadModel } from "./detection/model.ts";
+import { packageFolder } from "./detection/model-shelf.ts";
 import type { CameraJob, ModelIdentity } from "./messages.ts";
-import { RunningCamera, saidOf, type CameraHouse, type OpenDetector } from "./running-camera.ts";
+import { RunningCamera, saidOf, type CameraHouse } from "./running-camera.ts";
 
 /** What they need. */
 export interface RunningCamerasOptions extends CameraHouse {
@@ -19,7 +20,7 @@ export class RunningCameras implements AsyncDisposable {
   readonly #options: RunningCamerasOptions;
   readonly #cameras = new Map<string, RunningCamera>();
   readonly #models = new Map<string, string>();
-  readonly #detectors = new Map<string, OpenDetector>();
+  readonly #detectors = new Map<string, CurrentDetector>();
 
   constructor(options: RunningCamerasOptions) {
     this.#options = options;
@@ -60,7 +61,7 @@ export class RunningCameras implements AsyncDisposable {
     return this.#cameras.values();
   }
 
-  get detectors(): Iterable<OpenDetector> {
+  get detectors(): Iterable<CurrentDetector> {
     return this.#detectors.values();
   }
 
@@ -73,22 +74,38 @@ export class RunningCameras implements AsyncDisposable {
     return Object.fromEntries(named);
   }
 
-  async #detectorOf(modelId: string): Promise<OpenDetector> {
+  /**
+   * Looks with the package that `modelId` stands for by now: cameras stream on, no frame waits for it or is passed over.
+   * @throws ModelError, DetectorError when it cannot be used; then the former one looks on
+   */
+  async replaceModel(modelId: string): Promise<void> {
+    const current = this.#detectors.get(modelId);
+    if (!current) return; // No camera looks through it.
+    const next = await this.#open(modelId);
+    for (const [id, camera] of this.#cameras) if (this.#models.get(id) === modelId) camera.takeModel(next.model);
+    await current.replace(next);
+  }
+
+  async #detectorOf(modelId: string): Promise<CurrentDetector> {
     const known = this.#detectors.get(modelId);
     if (known) return known;
-    const { modelsFolder, gateway, say } = this.#options;
-    const { processes, timeoutSec } = gateway.detector;
-    const model = await loadModel(join(modelsFolder, modelId));
-    const onFailure = (error: GatewayError): void => say({ kind: "problem", cameraId: null, error: saidOf(error) });
-    const detector = await ProcessDetector.open({ model, processes, timeoutMs: timeoutSec * 1_000, clock, onFailure });
-    const opened = { model, detector };
+    const opened = new CurrentDetector(await this.#open(modelId));
     this.#detectors.set(modelId, opened);
     return opened;
   }
 
+  async #open(modelId: string): Promise<OpenDetector> {
+    const { gateway, say } = this.#options;
+    const { processes, timeoutSec } = gateway.detector;
+    const model = await loadModel(packageFolder(this.#options, modelId), modelId);
+    const onFailure = (error: GatewayError): void => say({ kind: "problem", cameraId: null, error: saidOf(error) });
+    const detector = await ProcessDetector.open({ model, processes, timeoutMs: timeoutSec * 1_000, clock, onFailure });
+    return { model, detector };
+  }
+
   async #closeUnused(): Promise<void> {
     const used = new Set(this.#models.values());
-    for (const [id, { detector }] of this.#detectors) {
+    for (const [id, detector] of this.#detectors) {
       if (used.has(id)) continue;
       this.#detectors.delete(id);
       await detector[Symbol.asyncDispose]();
@@ -97,6 +114,6 @@ export class RunningCameras implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#cameras.values()].map((camera) => camera[Symbol.asyncDispose]()));
-    await Promise.all([...this.#detectors.values()].map(({ detector }) => detector[Symbol.asyncDispose]()));
+    await Promise.all([...this.#detectors.values()].map((detector) => detector[Symbol.asyncDispose]()));
   }
 }

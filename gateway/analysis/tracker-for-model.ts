@@ -1,12 +1,18 @@
 /** How a model's own thresholds steer the tracker: what counts by itself starts a track, what lies below only continues one. */
 import type { ModelPackage } from "./detection/model-package.ts";
 import { Tracker } from "./tracking/tracker.ts";
+import type { TrackerOptions } from "./tracking/tracker-options.ts";
 
 /** A tracker for one camera that runs `model`. */
-export function trackerFor({ labels, defaults }: ModelPackage): Tracker {
+export function trackerFor(model: ModelPackage): Tracker {
+  return new Tracker(trackingOf(model));
+}
+
+/** How a tracker is to treat what `model` finds. */
+export function trackingOf({ labels, defaults }: ModelPackage): TrackerOptions {
   const options = labels.map((label) => {
     const highScore = defaults.perClass[label] ?? defaults.confidence;
     return [label, { highScore, newScore: highScore, lowScore: Math.min(defaults.floor, highScore) }] as const;
   });
-  return new Tracker({ labels: Object.fromEntries(options) });
+  return { labels: Object.fromEntries(options) };
 }

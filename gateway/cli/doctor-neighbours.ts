@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Frame } from "../analysis/capture/frame.ts";
 import { ProcessDetector } from "../analysis/detection/detector.ts";
 import { loadModel } from "../analysis/detection/model.ts";
+import { packageFolder } from "../analysis/detection/model-shelf.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { UplinkConfig } from "../config/schema.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -13,6 +14,7 @@ import { millisecondsText } from "../runtime/texts/duration.ts";
 import { say } from "../runtime/texts/say.ts";
 import { testCamera } from "./camera-test.ts";
 import type { CommandIo } from "./command.ts";
+import { storageFolder } from "./storage-folder.ts";
 import { failed, fine, poor, wrong, type Finding } from "./doctor-finding.ts";
 
 const modelsFolder = join(import.meta.dirname, "../../models");
@@ -46,13 +48,14 @@ export async function* checkCameras(
 }
 
 /** Each model that a camera uses, loaded and run. */
-export async function* checkModels({ gateway }: LoadedConfig, io: CommandIo): AsyncGenerator<Finding> {
+export async function* checkModels(config: LoadedConfig, io: CommandIo): AsyncGenerator<Finding> {
+  const { gateway } = config;
   const section = "doctorModels";
   const names = new Set([gateway.detector.model, ...gateway.cameras.flatMap(({ model }) => model ?? [])]);
   for (const name of names) {
     io.signal.throwIfAborted();
     try {
-      const model = await loadModel(join(modelsFolder, name));
+      const model = await loadModel(packageFolder({ modelsFolder, storageFolder: storageFolder(config) }, name));
       const options = { model, processes: 1, timeoutMs: 30_000, clock: systemClock, onFailure: () => undefined };
       await using detector = await ProcessDetector.open(options);
       for (let look = 0; look < looks; look += 1) await detector.detect(greyFrame(), undefined);

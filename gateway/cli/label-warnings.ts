@@ -2,12 +2,14 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { loadModel } from "../analysis/detection/model.ts";
+import { packageFolder } from "../analysis/detection/model-shelf.ts";
 import { checkFile } from "../config/checked-file.ts";
 import type { Diagnostic } from "../config/diagnostic.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { labelProblems } from "../config/rule-problems.ts";
 import { zonesSchema } from "../config/zones-schema.ts";
 import { GatewayError } from "../runtime/errors.ts";
+import { storageFolder } from "./storage-folder.ts";
 
 /**
  * One warning for each label, at its place in the zones file. A model that is not here, or cannot be read, has no labels to
@@ -15,14 +17,14 @@ import { GatewayError } from "../runtime/errors.ts";
  * @param modelsFolder absolute
  */
 export async function labelWarnings(
-  config: Pick<LoadedConfig, "folder" | "gateway" | "zones">,
+  config: Pick<LoadedConfig, "folder" | "root" | "gateway" | "zones">,
   modelsFolder: string = join(import.meta.dirname, "../../models"),
 ): Promise<readonly Diagnostic[]> {
   const { cameras, detector } = config.gateway;
   const found = await Promise.all(
     cameras.map(async ({ id, model = detector.model }) => {
       if (!config.zones[id]) return [];
-      const labels = await labelsOf(join(modelsFolder, model));
+      const labels = await labelsOf(packageFolder({ modelsFolder, storageFolder: storageFolder(config) }, model));
       if (!labels) return [];
       const name = join("zones", `${id}.yaml`);
       const bytes = await readFile(join(config.folder, name));

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { loadConfig, type LoadedConfig } from "../config/load.ts";
 
 /** Absolute; a relative `storage.folder` starts at the folder above `config/`. */
-export function storageFolder(config: LoadedConfig): string {
+export function storageFolder(config: Pick<LoadedConfig, "root" | "gateway">): string {
   return resolve(config.root, config.gateway.storage.folder);
 }
 

@@ -9,6 +9,7 @@ import { CommandError } from "../../gateway/runtime/errors.ts";
 import { systemClock } from "../../gateway/runtime/clock.ts";
 import { fill, type Text } from "../../gateway/runtime/texts/fill.ts";
 import { CommandSpool, type SpooledResult } from "../spool.ts";
+import { orderUpdate, packageFiles } from "./model-order.ts";
 import { makeOperatorKey, operatorPublic, signOrder } from "./operator-key.ts";
 
 const texts = {
@@ -17,6 +18,7 @@ const texts = {
     zh: "公钥 {id}({alg}):{public}\n请加入各网关 gateway.yaml 的 commands.keys",
   },
   sent: { en: "{cmd} for {gw} is with the receiver", zh: "命令 {cmd} 已交接收端,目标 {gw}" },
+  progress: { en: "{gw}: {detail}", zh: "{gw}:{detail}" },
   result: { en: "{cmd}  {gw}  {state}  {detail}", zh: "{cmd}  {gw}  {state}  {detail}" },
   none: { en: "{cmd}: no answer yet", zh: "{cmd}:尚无应答" },
 } as const satisfies Record<string, Text>;
@@ -33,12 +35,14 @@ const options = {
   operator: { type: "string" },
   reason: { type: "string", default: "" },
   ttl: { type: "string", default: "86400" },
-  wait: { type: "string", default: "30" },
+  wait: { type: "string" },
+  model: { type: "string" },
+  trial: { type: "string", default: "60" },
 } as const;
 
 /**
  * `fleet key [--key FILE] [--id NAME] [--alg ed25519|sm2]`, `fleet send GW OP [--args JSON|@FILE] [--reason TEXT] [--wait SECONDS]`,
- * `fleet results [COMMAND]`. Ends with 0 when the box did it, 1 when it refused or failed, 3 when it has not answered yet.
+ * `fleet model-update PACKAGE GW [GW …] [--model NAME] [--trial SECONDS] [--wait SECONDS]`, `fleet results [COMMAND]`. Ends with 0 when the box did it, 1 when it refused or failed, 3 when it has not answered yet.
  */
 export async function fleet(args: readonly string[], io: FleetIo): Promise<number> {
   const { values, words } = read(args);
@@ -68,27 +72,51 @@ export async function fleet(args: readonly string[], io: FleetIo): Promise<numbe
     });
     return Math.max(0, ...shown);
   }
+  const wait = Number(values.wait ?? (action === "model-update" ? 3_600 : 30));
+  const follow = async (cmd: string): Promise<number> => {
+    const result = await lastSeen(spool, cmd, wait, io);
+    if (result) return show(result);
+    say(texts.none, { cmd });
+    return 3;
+  };
+  operatorPublic(key); // Told before anything is made of it.
+  const order = { operator: values.operator ?? userInfo().username, reason: values.reason, ttlSec: Number(values.ttl) };
+  if (action === "model-update") {
+    const [folder, ...boxes] = rest;
+    if (folder === undefined || boxes.length === 0) throw usage("fleet model-update PACKAGE GW [GW …]");
+    const files = packageFiles(resolve(io.cwd, folder));
+    const ordered = await orderUpdate(spool, key, {
+      ...order,
+      boxes,
+      files,
+      model: values.model,
+      trialSec: values.trial,
+    });
+    if (!io.json) for (const { cmd, gw } of ordered) say(texts.sent, { cmd, gw });
+    return Math.max(...(await Promise.all(ordered.map(({ cmd }) => follow(cmd)))));
+  }
   const [gw, op, extra] = rest;
   if (action !== "send" || gw === undefined || op === undefined || extra !== undefined)
-    throw usage("fleet key | fleet send GW OP | fleet results [COMMAND]");
+    throw usage("fleet key | fleet send GW OP | fleet model-update PACKAGE GW | fleet results [COMMAND]");
   if (!commandOps.some((known) => known === op)) throw usage(`${op}: ${commandOps.join(" ")}`);
-  operatorPublic(key); // Told before anything is made of it.
-  const order = { gw, op, args: argsOf(values.args, io.cwd), operator: values.operator ?? userInfo().username };
-  const command = await signOrder(
-    key,
-    { ...order, reason: values.reason, ttlSec: Number(values.ttl) },
-    systemClock.nowMs(),
-  );
+  const command = await signOrder(key, { ...order, gw, op, args: argsOf(values.args, io.cwd) }, systemClock.nowMs());
   await spool.put(command);
-  const { cmd } = command.header;
-  if (!io.json) say(texts.sent, { cmd, gw });
-  const endMs = systemClock.monotonicMs() + Number(values.wait) * 1_000;
-  while (spool.isPending(cmd) && systemClock.monotonicMs() < endMs && !io.signal.aborted)
+  if (!io.json) say(texts.sent, { cmd: command.header.cmd, gw });
+  return follow(command.header.cmd);
+}
+
+/** The newest word about a command after its last one, or after `waitSec`; what comes before is told as progress. */
+async function lastSeen(spool: CommandSpool, cmd: string, waitSec: number, io: FleetIo): Promise<SpooledResult | null> {
+  const endMs = systemClock.monotonicMs() + waitSec * 1_000;
+  let told = "";
+  while (spool.isPending(cmd) && systemClock.monotonicMs() < endMs && !io.signal.aborted) {
     await systemClock.sleep(100, io.signal).catch(() => undefined);
-  const result = spool.result(cmd);
-  if (result) return show(result);
-  say(texts.none, { cmd });
-  return 3;
+    const now = spool.result(cmd);
+    if (now?.state !== "running" || now.detail === told) continue;
+    told = now.detail;
+    if (!io.json) io.stderr(`${fill(texts.progress[io.language], { gw: now.gw, detail: told })}\n`);
+  }
+  return spool.result(cmd);
 }
 
 function read(args: readonly string[]) {

@@ -25,11 +25,10 @@ export interface ModelFile {
 }
 
 /**
- * Loads the package in `folder`: `model.yaml`, sidecars, the ONNX file.
+ * Loads the package in `folder`: `model.yaml`, sidecars, the ONNX file. `model` is its name until it says its own.
  * @throws ModelError, each code with its remedy
  */
-export async function loadModel(folder: string): Promise<ModelPackage> {
-  const model = basename(resolve(folder));
+export async function loadModel(folder: string, model = basename(resolve(folder))): Promise<ModelPackage> {
   const manifest = await readManifest(folder, model);
   const file = await readModelFile(join(resolve(folder), manifest?.file ?? "model.onnx"), manifest?.name ?? model);
   if (manifest?.sha256 !== undefined && manifest.sha256 !== file.sha256) {

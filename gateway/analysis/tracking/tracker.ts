@@ -36,7 +36,7 @@ interface Living {
 
 /** One tracker a camera; coordinates may be 0..1 or pixels, time may stand still or jump. */
 export class Tracker {
-  readonly #options: TrackerOptions;
+  #options: TrackerOptions;
   readonly #labels = new Map<string, LabelOptions>();
   #living: Living[] = [];
   #nextId = 1;
@@ -46,6 +46,12 @@ export class Tracker {
 
   constructor(options: TrackerOptions = {}) {
     this.#options = options;
+  }
+
+  /** Treats what is seen by other options from the next step on; what is tracked goes on. */
+  tune(options: TrackerOptions): void {
+    this.#options = options;
+    this.#labels.clear();
   }
 
   /** Tracks that are not ended, the unconfirmed ones among them. */

@@ -24,11 +24,17 @@ export interface CommandAnswer {
   readonly after?: () => void;
 }
 
+/** Whose order it is, and how it goes on. */
+export interface CommandOrder {
+  readonly cmd: string;
+  readonly operator: string;
+  readonly uplinkId: string;
+  /** Says how far it is, at most 200 characters; only the last word is kept. */
+  readonly progress: (detail: string) => void;
+}
+
 /** Does one operation. Throws GatewayError, or RangeError for arguments that make no sense. */
-export type CommandRun = (
-  args: Readonly<Record<string, unknown>>,
-  order: { readonly cmd: string; readonly operator: string; readonly uplinkId: string },
-) => Promise<CommandAnswer>;
+export type CommandRun = (args: Readonly<Record<string, unknown>>, order: CommandOrder) => Promise<CommandAnswer>;
 
 /** Who does what; an operation without a doer fails and says so. */
 export type CommandDoers = Partial<Record<CommandOp, CommandRun>>;
@@ -143,10 +149,18 @@ export class Commands implements AsyncDisposable {
   async #obey(uplinkId: string, command: CommandEnvelope, key: KnownKey): Promise<void> {
     const { cmd, operator, op, args } = command;
     const run = op === "key.rotate" ? rotate(this.#keys, key) : (this.#options.doers as Record<string, CommandRun>)[op];
+    const progress = (detail: string): void =>
+      this.#options.say(uplinkId, {
+        cmd,
+        gw: this.#options.config.site.id,
+        state: "running",
+        detail: detail.slice(0, 200),
+        body: none,
+      });
     let answer: CommandAnswer & { readonly state?: "done" | "failed" };
     try {
       answer = run
-        ? await run(args, { cmd, operator, uplinkId })
+        ? await run(args, { cmd, operator, uplinkId, progress })
         : { state: "failed", detail: `this box has nobody for ${op}` };
     } catch (error) {
       if (!(error instanceof GatewayError) && !(error instanceof RangeError)) throw error;

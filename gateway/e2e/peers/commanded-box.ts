@@ -75,6 +75,7 @@ export async function openBox(
       picture: () => Promise.resolve(null),
       config: null,
       reload: null,
+      model: null,
       ...ports,
     }),
   );

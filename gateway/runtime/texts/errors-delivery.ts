@@ -176,4 +176,10 @@ export const deliveryErrors = {
     ],
     zh: ["登记信息无效:{detail}", "请原样使用设备上 `xueliang keys --json` 输出的内容。"],
   },
+  TRANSFER_FAILED: {
+    retry: "backoff",
+    exit: 1,
+    en: ["{file} did not arrive: {detail}", "Send the command again: what has arrived is kept, and the rest follows."],
+    zh: ["{file} 未能送达：{detail}", "请重新发送命令：已收到的部分会保留，只补传其余部分。"],
+  },
 } as const satisfies Record<string, ErrorText>;

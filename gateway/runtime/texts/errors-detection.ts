@@ -110,6 +110,99 @@ export const detectionErrors = {
       "请用 `xueliang model inspect` 核对 model.yaml 中的 head、labels 与 input。",
     ],
   },
+  MODEL_NAME: {
+    retry: "never",
+    exit: 30,
+    en: [
+      "the package is {name}, not {model}",
+      "Send the package of the right model, or correct `name` in its model.yaml.",
+    ],
+    zh: ["该模型包为 {name}，不是 {model}", "请发送正确的模型包，或更正其 model.yaml 中的 `name`。"],
+  },
+  MODEL_VERSION: {
+    retry: "never",
+    exit: 30,
+    en: [
+      "{model} {version} is in use already, with other bytes",
+      "Give a changed package a new `version` in model.yaml: events name the version that saw them.",
+    ],
+    zh: [
+      "{model} {version} 已在使用，但内容不同",
+      "请为修改后的模型包在 model.yaml 中写新的 `version`：事件中会记录产生它的版本。",
+    ],
+  },
+  MODEL_LICENSE: {
+    retry: "never",
+    exit: 30,
+    en: [
+      "the package of model {model} comes without its licence ({detail})",
+      "Put the licence's text into the file LICENSE of the package and its name into model.yaml.",
+    ],
+    zh: [
+      "模型 {model} 的包缺少许可证（{detail}）",
+      "请把许可证全文放入包内的 LICENSE 文件，并在 model.yaml 中写明其名称。",
+    ],
+  },
+  MODEL_LABELS: {
+    retry: "never",
+    exit: 30,
+    en: [
+      "model {model} has no {labels}, which rules of {cameras} look for",
+      "Send a package with these labels under these names, or change the rules first.",
+    ],
+    zh: [
+      "模型 {model} 没有 {cameras} 的规则所需的类别 {labels}",
+      "请发送含有这些类别（名称一致）的模型包，或先修改规则。",
+    ],
+  },
+  MODEL_SAMPLES: {
+    retry: "never",
+    exit: 30,
+    en: [
+      "model {model} cannot be tested: {detail}",
+      "A package that goes to boxes has samples/*.jpg and their counts in samples/expected.json (see models/README.md).",
+    ],
+    zh: [
+      "无法检验模型 {model}：{detail}",
+      "下发的模型包须含 samples/*.jpg 及其计数 samples/expected.json（见 models/README.md）。",
+    ],
+  },
+  MODEL_GOLDEN: {
+    retry: "never",
+    exit: 30,
+    en: [
+      "model {model} counts wrongly on its own picture {file}: {detail} (what it must be stands in brackets)",
+      "Check labels, thresholds and input of model.yaml with `xueliang model inspect`: one of them does not fit the file.",
+    ],
+    zh: [
+      "模型 {model} 在自带图片 {file} 上计数错误：{detail}（括号内为应有数量）",
+      "请用 `xueliang model inspect` 核对 model.yaml 中的类别、阈值与输入设置：其中有一项与模型文件不符。",
+    ],
+  },
+  MODEL_SLOW: {
+    retry: "never",
+    exit: 30,
+    en: [
+      "model {model} takes {ms} ms a picture; the cameras of this box leave {most} ms",
+      "Choose a smaller model, lower the cameras' rates, or raise detector.processes where the box has cores to spare.",
+    ],
+    zh: [
+      "模型 {model} 每张图片耗时 {ms} 毫秒，本机摄像机仅允许 {most} 毫秒",
+      "请选用更小的模型、降低摄像机分析帧率，或在有空闲核心时调大 detector.processes。",
+    ],
+  },
+  MODEL_TRIAL: {
+    retry: "never",
+    exit: 30,
+    en: [
+      "model {model} did not stand its trial: {detail}; the former one is back",
+      "Try the package on a machine beside the box with `xueliang model bench`, then send it again.",
+    ],
+    zh: [
+      "模型 {model} 未通过试运行：{detail}；已恢复原模型",
+      "请先在旁边的机器上用 `xueliang model bench` 试验该模型包，再重新下发。",
+    ],
+  },
   DETECTOR_DIED: {
     retry: "backoff",
     exit: 70,

@@ -1,10 +1,10 @@
 /** The box itself: health, clock, log, models. */
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
 import { loadModel } from "../../analysis/detection/model.ts";
+import { packageFolder, packageNames } from "../../analysis/detection/model-shelf.ts";
 import { sunTimes } from "../../analysis/zones/sun.ts";
-import { GatewayError, WebError } from "../../runtime/errors.ts";
+import { GatewayError } from "../../runtime/errors.ts";
 import { sees, type Visitor } from "../access.ts";
 import type { ModelView, SunTimes } from "../api.ts";
 import { boxHealthOf, clockCheck } from "../box/box-health.ts";
@@ -80,23 +80,21 @@ function sunOf(desk: Desk, cameraId: string | undefined, day: string): SunTimes 
 }
 
 async function models(desk: Desk, visitor: Visitor): Promise<readonly ModelView[]> {
-  const entries = await readdir(desk.modelsFolder, { withFileTypes: true }).catch(() => {
-    throw new WebError(503, "WEB_NOT_NOW", { detail: "models" });
-  });
-  const ids = entries.filter((entry) => entry.isDirectory() && /^[A-Za-z0-9]/.test(entry.name)).map(({ name }) => name);
+  const ids = packageNames({ modelsFolder: desk.modelsFolder, storageFolder: desk.folder });
   const views = await Promise.all(ids.slice(0, maxModels).map((id) => modelView(desk, id, visitor)));
   return views.filter((view) => view !== null);
 }
 
 async function modelView(desk: Desk, id: string, visitor: Visitor): Promise<ModelView | null> {
-  const names = await readdir(join(desk.modelsFolder, id)).catch(() => []);
+  const folder = packageFolder({ modelsFolder: desk.modelsFolder, storageFolder: desk.folder }, id);
+  const names = await readdir(folder).catch(() => []);
   if (!names.some((name) => name.endsWith(".onnx") || name === "model.yaml")) return null;
   const { gateway } = desk.store.running;
   const cameras = gateway.cameras
     .filter((camera) => (camera.model ?? gateway.detector.model) === id && sees(visitor, camera.id))
     .map((camera) => camera.id);
   try {
-    const model = await loadModel(join(desk.modelsFolder, id));
+    const model = await loadModel(folder);
     const labels = model.labels.map((label) => ({ id: label, zh: label, en: label, ...model.display[label] }));
     const { widthPx: width, heightPx: height } = model.input;
     return {
@@ -105,7 +103,7 @@ async function modelView(desk: Desk, id: string, visitor: Visitor): Promise<Mode
       version: model.version,
       labels,
       inputPx: { width, height },
-      licence: null,
+      licence: model.license,
       cameras,
       error: null,
     };

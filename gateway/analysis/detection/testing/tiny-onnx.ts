@@ -110,8 +110,8 @@ export function steadyModel(values: readonly number[] = steadyBoxes): Uint8Array
   });
 }
 
-/** As the steady one, but pictures brighter than 200 give values that are no numbers. */
-export function blindedModel(): Uint8Array {
+/** As the steady one, but pictures brighter than `limit` give values that are no numbers. */
+export function blindedModel(limit = 200): Uint8Array {
   return onnxFile({
     nodes: [
       node("Cast", ["image"], ["floats"], whole("to", float)),
@@ -121,7 +121,7 @@ export function blindedModel(): Uint8Array {
       node("Mul", ["logarithm", "zero"], ["nothing"]),
       node("Add", ["boxes", "nothing"], ["output"]),
     ],
-    stored: [stored("boxes", [1, 2, 6], steadyBoxes), stored("zero", [1], [0]), stored("limit", [1], [200])],
+    stored: [stored("boxes", [1, 2, 6], steadyBoxes), stored("zero", [1], [0]), stored("limit", [1], [limit])],
   });
 }
 

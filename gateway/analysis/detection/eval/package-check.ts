@@ -1,0 +1,54 @@
+/** Whether a package may take the place of a model on this box: whole, licensed, of the right labels, right on its own pictures. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { labelProblems } from "../../../config/rule-problems.ts";
+import type { ZonesConfig } from "../../../config/zones-schema.ts";
+import type { Clock } from "../../../runtime/clock.ts";
+import { ModelError } from "../../../runtime/errors.ts";
+import { loadModel } from "../model.ts";
+import type { ModelPackage } from "../model-package.ts";
+import { goldenTest } from "./golden.ts";
+
+/** The place that a package is to take. */
+export interface ModelPlace {
+  /** Name of the model in the config. */
+  readonly id: string;
+  /** The package there now; null: none that can be used. */
+  readonly present: ModelPackage | null;
+  /** Zones of the cameras that use it. */
+  readonly zones: Readonly<Record<string, ZonesConfig>>;
+}
+
+/**
+ * Checks the package in `folder`, the quick things first; returns it and how long it takes for a picture, ms.
+ * @throws ModelError, each code with its remedy; DetectorError
+ */
+export async function checkPackage(
+  folder: string,
+  place: ModelPlace,
+  clock: Clock,
+): Promise<{ readonly model: ModelPackage; readonly runMs: number }> {
+  const { id, present } = place;
+  const model = await loadModel(folder, id);
+  if (model.name !== id) throw new ModelError("MODEL_NAME", { model: id, name: model.name });
+  if (present?.version === model.version && present.sha256 !== model.sha256)
+    throw new ModelError("MODEL_VERSION", { model: id, version: model.version });
+  const text = await readFile(join(folder, "LICENSE"), "utf8").catch(() => "");
+  if (text.trim() === "") throw new ModelError("MODEL_LICENSE", { model: id, detail: "LICENSE" });
+  if (model.license === "unknown") throw new ModelError("MODEL_LICENSE", { model: id, detail: "model.yaml: license" });
+  checkLabels(model, place);
+  const { runMs } = await goldenTest(model, folder, clock);
+  return { model, runMs };
+}
+
+function checkLabels({ labels }: ModelPackage, { id, zones }: ModelPlace): void {
+  const missing = new Map<string, string[]>();
+  for (const [camera, config] of Object.entries(zones))
+    for (const { values } of labelProblems(config, id, labels)) {
+      const label = String(values["label"]);
+      missing.set(label, [...(missing.get(label) ?? []), camera]);
+    }
+  if (missing.size === 0) return;
+  const cameras = [...new Set([...missing.values()].flat())].join(", ");
+  throw new ModelError("MODEL_LABELS", { model: id, labels: [...missing.keys()].join(", "), cameras });
+}
