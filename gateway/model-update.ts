@@ -188,7 +188,7 @@ export class ModelUpdate implements AsyncDisposable {
       const seen = detectors().find(({ model }) => model === `${name} ${version}`);
       if (!seen) continue; // No camera looks through it, or the thread has not told yet.
       if (seen.failures > 0 || seen.restarts > 0 || seen.state === "stopped") {
-        const detail = seen.lastError ? `${seen.lastError.code}` : `its process is ${seen.state}`;
+        const detail = seen.lastError ? seen.lastError.code : `its process is ${seen.state}`;
         throw new ModelError("MODEL_TRIAL", { model: id, detail });
       }
       if (seen.runMsP50 !== null) this.#checkSpeed(id, seen.runMsP50);

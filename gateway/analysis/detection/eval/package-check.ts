@@ -45,7 +45,8 @@ function checkLabels({ labels }: ModelPackage, { id, zones }: ModelPlace): void 
   const missing = new Map<string, string[]>();
   for (const [camera, config] of Object.entries(zones))
     for (const { values } of labelProblems(config, id, labels)) {
-      const label = String(values["label"]);
+      const { label } = values;
+      if (typeof label !== "string") continue;
       missing.set(label, [...(missing.get(label) ?? []), camera]);
     }
   if (missing.size === 0) return;
