@@ -146,8 +146,9 @@ async function picture({ web }: Api, asked: Asked): Promise<unknown> {
 /** How the camera looked last by day or by night; `last-modified` says when. */
 async function background({ web }: Api, asked: Asked): Promise<unknown> {
   const desk = web.desk();
+  const camera = cameraOf(desk, asked);
   const { of } = parsed(z.object({ of: z.enum(["day", "night"]) }), asked.request.query);
-  const path = backgroundPath(desk.folder, cameraOf(desk, asked), of);
+  const path = backgroundPath(desk.folder, camera, of);
   const [jpeg, facts] = await Promise.all([readFile(path), stat(path)]).catch(() => [null, null]);
   if (!jpeg || !facts) throw new WebError(404, "WEB_UNKNOWN", { what: `background ${of}` });
   const { reply } = asked;

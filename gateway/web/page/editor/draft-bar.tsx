@@ -1,7 +1,8 @@
 /** The head of the editor: how much is changed, and what to do with it. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { Applied } from "../../api.ts";
+import type { Applied, RegressionRun } from "../../api.ts";
+import { call } from "../shell/call.ts";
 import { momentText, t } from "../shell/language.ts";
 import { editors } from "../shell/live.ts";
 import { said, showFailure } from "../shell/say-failure.ts";
@@ -33,9 +34,20 @@ export async function applyDraft(desk: Desk): Promise<void> {
     const what = applied.changes.map(said).join(" · ");
     const text = applied.changed ? t(draftTexts.applied, { what }) : t(draftTexts.appliedNothing);
     showToast({ mood: "good", text, remedy: reloadedText(applied, tookMs) });
+    if (applied.changed) await tryRegression(desk.camera);
   } catch (error) {
     showFailure(error);
   }
+}
+
+/** What must fire is tried with the rules that run now; nothing is said where nothing was kept. */
+async function tryRegression(camera: string): Promise<void> {
+  const { value } = await call<RegressionRun>("POST", "/regression/run", { body: { camera }, deadlineMs: 120_000 });
+  const [passed, count] = [value.passed, value.cases.length];
+  if (count === 0) return;
+  const text = t(draftTexts.regression, { passed, count });
+  if (passed === count) showToast({ mood: "good", text });
+  else showToast({ mood: "bad", text, remedy: t(draftTexts.regressionLook) });
 }
 
 /** Drawn over the stage; who may not draw sees only who else does. */

@@ -1,7 +1,7 @@
 /** One camera's editor: head, stage, tools, panels, keys. */
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { CameraView } from "../../api.ts";
 import { Trouble, useLoading } from "../shell/loading.tsx";
 import { t } from "../shell/language.ts";
@@ -11,6 +11,7 @@ import { may } from "../shell/session.ts";
 import { editorTexts } from "../texts/editor.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { loadCatalogue } from "./catalogue.ts";
+import { ratiosDiffer } from "./core/copying.ts";
 import { dwellText } from "./core/live-marks.ts";
 import { shapeAt, type ShapeRef } from "./core/shape.ts";
 import { deskOf, type Desk } from "./desk.ts";
@@ -37,6 +38,12 @@ export function Workplace({
   // Of its own: a frame must not draw the whole workplace anew.
   const told = useComputed(() => desk.header.value && desk.header.value.w / desk.header.value.h).value;
   const ratio = told ?? ratioOf(camera);
+  const ratioBefore = useRef(told);
+  useEffect(() => {
+    if (ratioBefore.current !== null && told !== null && ratiosDiffer(ratioBefore.current, told))
+      desk.editor.say(editorTexts.ratioChanged);
+    if (told !== null) ratioBefore.current = told;
+  }, [told]);
   useEffect(() => watchDesk(desk, draws), [desk, draws]);
   useEffect(() => exposeForTests(desk), [desk]);
   const actions = {

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { bannerTexts } from "../texts/banners.ts";
 import { shellTexts } from "../texts/shell.ts";
+import { spanText } from "../parts/amounts.ts";
 import { call } from "./call.ts";
 import { clockText, t } from "./language.ts";
 import { clockAheadMs, configState, offlineSinceMs } from "./live.ts";
@@ -19,8 +20,24 @@ export function Banners(): JSX.Element {
       <Offline />
       <Pending />
       <Invalid />
+      <ClockApart />
       <Watching />
     </div>
+  );
+}
+
+/** Less apart is the way of phones and nets. */
+const apartMs = 120_000;
+
+/** A box that lost its clock dates events wrongly, and nobody sees it in the field. */
+function ClockApart(): JSX.Element | null {
+  const apart = Math.abs(clockAheadMs.value);
+  if (apart < apartMs) return null;
+  return (
+    <p class="banner" role="alert" data-testid="clock-apart">
+      <span aria-hidden="true">△</span> {t(bannerTexts.clockApart, { span: spanText(apart) })}{" "}
+      {may("admin") && <a href="#/set-up">{t(bannerTexts.clockSet)}</a>}
+    </p>
   );
 }
 

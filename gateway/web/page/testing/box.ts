@@ -43,6 +43,8 @@ export interface TestBox extends AsyncDisposable {
   readonly config: string;
   readonly isLoopback: boolean;
   readonly simulator: CameraSimulator;
+  /** The clip of the south: other proportions than the north's. */
+  readonly squarer: string;
   readonly gateway: Gateway;
 }
 
@@ -77,9 +79,10 @@ export async function openBox(wishes: BoxWishes = {}): Promise<TestBox> {
   const stack = new AsyncDisposableStack();
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const { more = [], north = () => ({}), log = openLog({ language: "en", level: "error" }) } = wishes;
+  const squarer = await squarerClip(folder);
   const mounts = {
     "/north": { clip },
-    "/south": { clip: await squarerClip(folder) },
+    "/south": { clip: squarer },
     ...Object.fromEntries(more.map((id) => [`/${id}`, { clip }])),
   };
   const simulator = stack.use(await CameraSimulator.open({ mounts }));
@@ -120,6 +123,7 @@ export async function openBox(wishes: BoxWishes = {}): Promise<TestBox> {
     config,
     isLoopback: host === "127.0.0.1",
     simulator,
+    squarer,
     gateway: box,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };

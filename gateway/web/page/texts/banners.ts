@@ -10,6 +10,11 @@ export const bannerTexts = {
     en: "The last change is taken back in {seconds} s unless it is confirmed:",
     zh: "最近的修改将在 {seconds} 秒后自动撤回，除非确认：",
   },
+  clockApart: {
+    en: "The box's clock and this device's are {span} apart: the times of events may be wrong.",
+    zh: "网关时钟与本设备相差 {span}：事件时间可能有误。",
+  },
+  clockSet: { en: "Set the clock", zh: "校准时钟" },
   watching: { en: "A change was applied; watched for another {span}.", zh: "已应用修改，观察还剩 {span}。" },
   watch: { en: "Watch and roll back", zh: "观察与回滚" },
   confirm: { en: "Keep it", zh: "确认保留" },

@@ -21,14 +21,16 @@ export const draftTexts = {
   reloadedCamera: { en: "{camera} reconnects", zh: "{camera} 正在重连" },
   reloadedOther: { en: "{what} starts anew", zh: "{what} 正在重启" },
   restoreAsk: {
-    en: "A draft of {time} with {count} changes was kept in this browser.",
-    zh: "本浏览器保存了 {time} 的草稿（{count} 处修改）。恢复？",
+    en: "There is a draft of {time} with {count} changes. Go on with it?",
+    zh: "恢复 {time} 的草稿（{count} 处修改）？",
   },
   restore: { en: "Restore it", zh: "恢复" },
   draftNotKept: {
     en: "This browser keeps no drafts: apply before you close it",
     zh: "本浏览器无法保存草稿：关闭前请先应用",
   },
+  regression: { en: "Regression set: {passed}/{count} passed", zh: "回归集：{passed}/{count} 通过" },
+  regressionLook: { en: "See Trial for what fires otherwise now", zh: "请在“试走与回归”中查看哪些结果已改变" },
   otherEditor: {
     en: "{user} is editing this camera ({minutes} min)",
     zh: "{user} 正在编辑此摄像头（{minutes} 分钟前）",

@@ -54,6 +54,10 @@ export const editorTexts = {
   vertexName: { en: "Vertex {n} of {count}, x {x} %, y {y} %", zh: "顶点 {n}/{count}，横 {x}%，纵 {y}%" },
   shapeName: { en: "{kind} {name}", zh: "{kind}“{name}”" },
   stageName: { en: "Drawing area over the picture of {camera}", zh: "{camera} 画面上的绘制区" },
+  ratioChanged: {
+    en: "The stream has other proportions now. Shapes keep their share of the picture: check where they lie",
+    zh: "码流画面比例已改变，图形按画面比例保留，请核对位置",
+  },
   newZone: { en: "Zone {n}", zh: "区域 {n}" },
   newLine: { en: "Tripwire {n}", zh: "绊线 {n}" },
   leaveAsk: {

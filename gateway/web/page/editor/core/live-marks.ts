@@ -44,7 +44,9 @@ export function marksOf(header: FrameHeader, entered: Entered, parts: MarkParts)
       if (!inside(shape.points, testedPoint(track, shape.node as Zone))) return [];
       const key = `${track.id} ${shape.id}`;
       const told = track.zones.find(({ id }) => id === shape.id)?.dwellSec;
-      const sinceMs = entered.get(key) ?? header.atMs - (told ?? 0) * 1_000;
+      const before = entered.get(key);
+      // A clock that was set back must not keep the timer at nought until it has caught up.
+      const sinceMs = before !== undefined && before <= header.atMs ? before : header.atMs - (told ?? 0) * 1_000;
       entered.set(key, sinceMs);
       seen.add(key);
       const rank = isSame(shape, chosen) ? -1 : area;
