@@ -1,6 +1,7 @@
 /** Thread entry: the cameras of the box under one roof that is left in order. */
 import { parentPort, workerData } from "node:worker_threads";
 import { systemClock as clock } from "../runtime/clock.ts";
+import { keepPulse, type Pulse } from "../runtime/pulse.ts";
 import { ConnectGate } from "./capture/connect-gate.ts";
 import type { AnalysisJob, CameraChange, FromAnalysis, ToAnalysis } from "./messages.ts";
 import { saidOf } from "./running-camera.ts";
@@ -8,7 +9,7 @@ import { RunningCameras } from "./running-cameras.ts";
 
 const port = parentPort;
 if (!port) throw new Error("analysis-thread.ts runs as a worker only");
-const job = workerData as AnalysisJob;
+const { pulse, ...job } = workerData as AnalysisJob & { readonly pulse: Pulse };
 const stop = new AbortController();
 
 const say = (message: FromAnalysis): void => {
@@ -88,9 +89,11 @@ async function report(cameras: RunningCameras): Promise<void> {
   }
 }
 
+void keepPulse(pulse, "analysis", { clock, signal: stop.signal });
 try {
   await main();
 } catch (error) {
   say({ kind: "failed", error: saidOf(error) });
 }
+stop.abort();
 port.close();

@@ -2,6 +2,7 @@
 import { Worker } from "node:worker_threads";
 import { systemClock } from "../runtime/clock.ts";
 import { GatewayError } from "../runtime/errors.ts";
+import { keepPulse, newPulse } from "../runtime/pulse.ts";
 import type { CameraStatus, DetectorStatus, SaidError } from "../runtime/status.ts";
 import type { LiveFrame, LiveSize } from "./live-view.ts";
 import type { AnalysisJob, CameraChange, FromAnalysis, ModelIdentity, ToAnalysis } from "./messages.ts";
@@ -25,6 +26,8 @@ const stopDeadlineMs = 8_000;
 export class Analysis implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #ended: Promise<void>;
+  /** While the thread must not hang: until it is asked to stop, or has ended. */
+  readonly #watching = new AbortController();
   readonly #pictures = new Map<number, (picture: Picture | null) => void>();
   readonly #changes = new Map<number, (error: SaidError | null) => void>();
   #nextPicture = 1;
@@ -39,6 +42,8 @@ export class Analysis implements AsyncDisposable {
       worker.once("error", reject);
       worker.once("exit", () => resolve());
     });
+    const over = (): void => this.#watching.abort();
+    this.#ended.then(over, over);
     this.#ended.catch(() => undefined); // Whoever awaits `ended` hears of it; nobody else must crash on it.
   }
 
@@ -47,12 +52,14 @@ export class Analysis implements AsyncDisposable {
    * @throws ModelError when a model package cannot be used.
    */
   static async open(job: AnalysisJob, ears: AnalysisEars): Promise<Analysis> {
+    const pulse = newPulse();
     const worker = new Worker(new URL("./analysis-thread.ts", import.meta.url), {
-      workerData: job,
+      workerData: { ...job, pulse },
       // The pipes of decoders are opened by the native addon and closed by us: Node would warn of each.
       trackUnmanagedFds: false,
     });
     const analysis = new Analysis(worker, ears);
+    void keepPulse(pulse, "main", { clock: systemClock, signal: analysis.#watching.signal });
     await new Promise<void>((resolve, reject) => {
       worker.on("message", (message: FromAnalysis) => {
         if (message.kind === "ready") resolve();
@@ -153,6 +160,7 @@ export class Analysis implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#watching.abort();
     this.#say({ kind: "stop" });
     const deadline = new AbortController();
     const late = systemClock.sleep(stopDeadlineMs, deadline.signal).then(
