@@ -5,7 +5,9 @@ import { loadConfig, type LoadedConfig } from "../config/load.ts";
 import type { CameraConfig } from "../config/schema.ts";
 import { say } from "../runtime/texts/say.ts";
 import { tableLines } from "../runtime/texts/width.ts";
+import { discoverCameras } from "./camera-discover.ts";
 import { testCamera, type CameraTest } from "./camera-test.ts";
+import { cameraFlags } from "./command-table.ts";
 import { emit, finish, sayLine, type Command, type CommandIo } from "./command.ts";
 import { askAcceptView } from "./control-socket.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -15,15 +17,18 @@ import { storageFolder } from "./storage-folder.ts";
 /** So many at once: each takes a connection and a decoder. */
 const atOnce = 4;
 
-const actions = ["list", "test", "accept-view"];
+const actions = ["list", "test", "discover", "accept-view"];
 
-/** `list`, `test [ID …]` or `accept-view ID`. */
+/** `list`, `test [ID …]`, `discover [--cidr RANGE]` or `accept-view ID`. */
 export const cameraCommand: Command = async (args, io) => {
-  const [action = "list", ...ids] = readArgs(args, {}, io.language).words;
+  const { words, flags } = readArgs(args, cameraFlags, io.language);
+  const [action = "list", ...ids] = words;
   if (!actions.includes(action)) {
     const more = didYouMean(action, actions, io.language);
     throw usage(io.language, "unknownCommand", { command: `camera ${action}` }, more);
   }
+  // Needs no config: it is asked before there is one.
+  if (action === "discover") return discoverCameras(typeof flags["cidr"] === "string" ? flags["cidr"] : undefined, io);
   const config = await loadConfig(io.configFolder);
   if (action === "accept-view") return acceptView(config, ids, io);
   return action === "list" ? list(config, io) : test(config, ids, io);

@@ -22,6 +22,17 @@ export interface CommandEntry {
 
 const seconds = "SECONDS";
 
+/** Of `camera discover`. */
+export const cameraFlags: Readonly<Record<string, Flag>> = {
+  cidr: {
+    value: "RANGE",
+    about: {
+      en: "addresses to ask one by one besides, like 192.168.1.0/24",
+      zh: "另外逐个询问的网段，如 192.168.1.0/24",
+    },
+  },
+};
+
 /** In the order of help. */
 export const commandTable: Readonly<Record<string, CommandEntry>> = {
   run: {
@@ -117,12 +128,12 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   camera: {
     about: {
-      en: "list cameras; test whether they give pictures, and say why not; accept a view that was moved on purpose",
-      zh: "列出摄像机；测试是否有画面并说明原因；确认有意调整后的视角",
+      en: "list cameras; test whether they give pictures, and say why not; look for cameras nearby; accept a view that was moved on purpose",
+      zh: "列出摄像机；测试是否有画面并说明原因；搜索附近的摄像机；确认有意调整后的视角",
     },
-    examples: ["camera test", "camera test north-pier", "camera list"],
-    usage: "camera list | test [ID …] | accept-view ID",
-    flags: {},
+    examples: ["camera test", "camera test north-pier", "camera discover --cidr 192.168.1.0/24"],
+    usage: "camera list | test [ID …] | discover [--cidr RANGE] | accept-view ID",
+    flags: cameraFlags,
     load: async () => (await import("./camera.ts")).cameraCommand,
   },
   keys: {

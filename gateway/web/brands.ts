@@ -69,6 +69,18 @@ export const addressSchema = z.union([
   }),
 ]);
 
+const makers: readonly (readonly [Exclude<Brand["id"], "custom">, RegExp])[] = [
+  ["hikvision", /hik|\bDS-2/i],
+  ["dahua", /dahua|\b(?:IPC|DH)-H/i],
+  ["uniview", /uniview|\bUNV\b/i],
+  ["tp-link", /tp-?link|\bTL-IPC|vigi|tapo/i],
+];
+
+/** The brand that a device's own words name. */
+export function brandOf(words: string): Brand["id"] {
+  return makers.find(([, pattern]) => pattern.test(words))?.[0] ?? "custom";
+}
+
 /** The RTSP address. */
 export function urlOf(address: CameraAddress): string {
   if ("url" in address) return address.url;

@@ -78,6 +78,25 @@ export const commandTexts = {
     zh: "✓ {camera}：首帧 {width}x{height}，{ms} 毫秒，解码 {decoder}",
   },
   cameraDisabled: { en: "– {camera}: disabled in the config", zh: "– {camera}：配置中已停用" },
+  discoveryNoInterface: {
+    en: "this box has no network interface with an IPv4 address but loopback; check the cable",
+    zh: "本机除回环外没有带 IPv4 地址的网络接口，请检查网线",
+  },
+  discoveryContainer: {
+    en: "in a container network of its own the question reaches no camera; run with the host's network, or type the range of addresses",
+    zh: "容器使用独立网络，搜索报文无法到达摄像机；请改用主机网络，或填写网段逐个询问",
+  },
+  discoveryRefused: {
+    en: "the system did not send it ({code}); check address and route of this interface",
+    zh: "系统未能发出（{code}），请检查该接口的地址与路由",
+  },
+  discoveryTried: { en: "tried {interface} {address}: {note}", zh: "已尝试 {interface} {address}：{note}" },
+  discoveryAsked: { en: "asked three times", zh: "已询问三次" },
+  discoveryNone: {
+    en: "nobody answered. Cameras answer only when ONVIF is on; switches, VLANs and firewalls often swallow the question. Try --cidr 192.168.1.0/24, or write the address into config/gateway.yaml by hand",
+    zh: "无应答。摄像机须启用 ONVIF 才会应答；交换机、VLAN 与防火墙常会丢弃搜索报文。可用 --cidr 192.168.1.0/24 逐个询问，或直接在 config/gateway.yaml 中填写地址",
+  },
+  discoveryFound: { en: "{count} device(s) answered", zh: "{count} 台设备应答" },
   cameraTestSummary: { en: "{good} of {all} camera(s) give pictures", zh: "{all} 路摄像机中 {good} 路有画面" },
   keysPublic: { en: "public key of this box: {key}", zh: "本机公钥：{key}" },
   keysHere: {

@@ -163,6 +163,28 @@ export type Discovered =
       readonly kind: "device";
       readonly host: string;
       readonly name: string | null;
-      readonly maker: string | null;
+      readonly model: string | null;
       readonly brand: Brand["id"];
+      /** Where it takes ONVIF questions; null when it named nothing on its own address. */
+      readonly service: string | null;
     };
+
+/**
+ * Body of `POST /cameras/streams` (technician): asks a camera over ONVIF for its streams; answers `readonly FoundStream[]`,
+ * the largest first. Without `service` the usual address on `host` is asked.
+ */
+export interface StreamsRequest {
+  readonly host: string;
+  readonly service?: string;
+  readonly user?: string;
+  readonly password?: string;
+}
+
+/** One stream of a camera. */
+export interface FoundStream {
+  readonly name: string;
+  readonly url: string;
+  readonly codec: string;
+  readonly widthPx: number | null;
+  readonly heightPx: number | null;
+}

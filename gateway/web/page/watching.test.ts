@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Locator, Page, WebSocket as Socket } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FakeOnvifCamera } from "../../analysis/capture/onvif/fake-camera.ts";
 import type { EventDetail, EventPage, RuleSet } from "../api.ts";
 import { openBox, testPassword, type TestBox } from "./testing/box.ts";
 import { EditorPage, hasBrowser, openBrowser, until, visitor } from "./testing/browser.ts";
@@ -240,6 +241,37 @@ describe.skipIf(!hasBrowser)("looking on", { timeout: 180_000 }, () => {
     await go(`/events/${id}`);
     await page.getByTestId("event-detail").waitFor();
     expect(await page.getByTestId("later-evidence").count()).toBe(0); // A test has no evidence to lack.
+  });
+
+  test("a camera is found, tells its streams to whoever knows its password, and is tested", async () => {
+    const stream = box.simulator.url("/west");
+    await using fake = await FakeOnvifCamera.open({
+      ...{ user: "admin", password: "p@ss & word", port: 3_702 },
+      streams: [{ token: "主码流", url: stream, width: 960 }],
+    });
+    await go("/cameras/~add");
+    await page.getByText("搜索摄像机").first().click();
+    await page.getByPlaceholder("192.168.1.0/24").fill("127.0.0.0/33");
+    await page.getByTestId("discover").click();
+    await page.getByText("不是有效的 IPv4 网段").waitFor();
+    await page.getByPlaceholder("192.168.1.0/24").fill("127.0.0.1");
+    await page.getByTestId("discover").click();
+    await page.getByTestId("device-127.0.0.1").getByRole("button").click();
+    expect(await page.getByTestId("brand").inputValue()).toBe("hikvision");
+    expect(await page.getByTestId("camera-host").inputValue()).toBe("127.0.0.1");
+    await until("what was tried is told", async () => (await page.getByTestId("tried").count()) >= 1);
+    await page.getByTestId("ask-streams").click();
+    await page.getByTestId("find-streams").getByRole("alert").waitFor();
+    await shoot("discovery");
+    await sound();
+    await page.getByTestId("camera-user").fill("admin");
+    await page.getByTestId("camera-password").fill("p@ss & word");
+    await page.getByTestId("ask-streams").click();
+    await page.getByText("使用此码流").click();
+    expect(await page.getByTestId("camera-url").inputValue()).toBe(stream);
+    expect(fake.logins).toBeGreaterThan(0);
+    await page.getByTestId("test-camera").click();
+    await page.locator("[data-testid=test-result][data-ok=true]").waitFor({ timeout: 90_000 });
   });
 
   test("no error in the page, nothing that its policy refused, no request outside the box", () => {

@@ -12,6 +12,7 @@ import { tokenOf } from "./door.ts";
 import { addBox } from "./box.ts";
 import { addCameras } from "./cameras.ts";
 import { addConfig } from "./config.ts";
+import { addDiscovery } from "./discovery.ts";
 import { addEvents } from "./events.ts";
 import { addRehearsal } from "./rehearsal.ts";
 import { addRules } from "./rules.ts";
@@ -78,6 +79,7 @@ export function addRoutes(api: Api): void {
   addSession(api);
   addBox(api);
   addCameras(api);
+  addDiscovery(api);
   addRules(api);
   addEvents(api);
   addConfig(api);

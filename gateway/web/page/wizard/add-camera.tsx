@@ -8,9 +8,10 @@ import { useLoading } from "../shell/loading.tsx";
 import { said, showFailure } from "../shell/say-failure.ts";
 import { showToast } from "../shell/toasts.tsx";
 import { wizardTexts } from "../texts/wizard.ts";
-import { emptyFields, newCameraOf, testOf, withUrl, type CameraFields } from "./address.ts";
+import { emptyFields, newCameraOf, streamsOf, testOf, withUrl, type CameraFields } from "./address.ts";
 import { ConnectionTest } from "./connection-test.tsx";
-import { Discovery } from "./discovery.tsx";
+import { Discovery, type Device } from "./discovery.tsx";
+import { FindStreams } from "./find-streams.tsx";
 
 /** The revision that a change of cameras is based on. @throws CallFailed */
 export async function configRevision(): Promise<string> {
@@ -22,6 +23,7 @@ export function AddCamera({ added }: { readonly added: (camera: string) => void 
   const fields = useSignal<CameraFields>(emptyFields);
   const good = useSignal(false);
   const busy = useSignal(false);
+  const device = useSignal<Device | null>(null);
   const brands = useLoading(async (signal) => (await call<readonly Brand[]>("GET", "/brands", { signal })).value);
   const brand = brands.value.value?.find(({ id }) => id === fields.value.brand) ?? null;
   const put = (next: Partial<CameraFields>): void => {
@@ -29,6 +31,7 @@ export function AddCamera({ added }: { readonly added: (camera: string) => void 
     good.value = false;
   };
   const camera = newCameraOf(fields.value);
+  const streams = streamsOf(fields.value, device.value);
   const add = async (): Promise<void> => {
     if (!camera) return;
     busy.value = true;
@@ -92,6 +95,16 @@ export function AddCamera({ added }: { readonly added: (camera: string) => void 
           />
         </div>
         {brand && <small>{said(brand.note)}</small>}
+        {streams && (
+          <FindStreams
+            key={streams.host}
+            request={streams}
+            take={(url) => {
+              put({ brand: "custom" });
+              fields.value = withUrl(fields.value, url);
+            }}
+          />
+        )}
         <ConnectionTest
           request={testOf(fields.value)}
           tested={(result: TestResult) => {
@@ -111,7 +124,11 @@ export function AddCamera({ added }: { readonly added: (camera: string) => void 
         </div>
       </form>
       <Discovery
-        take={(host, id) => put(id === "custom" ? { brand: id, url: `rtsp://${host}/` } : { brand: id, host })}
+        take={(found) => {
+          device.value = found;
+          const { host, brand: id } = found;
+          put(id === "custom" ? { brand: id, url: `rtsp://${host}:554/` } : { brand: id, host });
+        }}
       />
     </div>
   );

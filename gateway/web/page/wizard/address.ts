@@ -1,5 +1,5 @@
 /** What a technician fills in for a camera, as the box wants it (pure). */
-import type { Brand, CameraAddress, CameraTestRequest, NewCamera } from "../../api.ts";
+import type { Brand, CameraAddress, CameraTestRequest, NewCamera, StreamsRequest } from "../../api.ts";
 
 /** The fields as they are typed. */
 export interface CameraFields {
@@ -76,4 +76,15 @@ export function newCameraOf(fields: CameraFields): NewCamera | null {
   const address = addressOf(fields);
   const name = fields.name.trim();
   return address && name !== "" ? { name, address, ...loginOf(fields) } : null;
+}
+
+/** Whom to ask for streams: the host that is filled in; null while there is none. */
+export function streamsOf(
+  fields: CameraFields,
+  device: { readonly host: string; readonly service: string | null } | null,
+): StreamsRequest | null {
+  const host = fields.brand === "custom" ? /^rtsps?:\/\/([^\s/:]+)/i.exec(fields.url)?.[1] : fields.host.trim();
+  if (host === undefined || !/^[A-Za-z0-9._-]+$/.test(host)) return null;
+  const service = device?.host === host ? device.service : null;
+  return { host, ...(service === null ? {} : { service }), ...loginOf(fields) };
 }

@@ -2,17 +2,17 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Brand, Discovered } from "../../api.ts";
+import type { Discovered } from "../../api.ts";
 import { t } from "../shell/language.ts";
 import { said, showFailure } from "../shell/say-failure.ts";
 import { wizardTexts } from "../texts/wizard.ts";
 import { eachLine } from "./ndjson.ts";
 
-type Device = Extract<Discovered, { kind: "device" }>;
+export type Device = Extract<Discovered, { kind: "device" }>;
 type Tried = Extract<Discovered, { kind: "tried" }>;
 
-/** Folded: typing an address is the way that always works. */
-export function Discovery({ take }: { readonly take: (host: string, brand: Brand["id"]) => void }): JSX.Element {
+/** Folded: typing an address is the way that always works, and stays in sight. */
+export function Discovery({ take }: { readonly take: (device: Device) => void }): JSX.Element {
   const found = useSignal<readonly Discovered[]>([]);
   const cidr = useSignal("");
   const busy = useSignal(false);
@@ -59,21 +59,21 @@ export function Discovery({ take }: { readonly take: (host: string, brand: Brand
           </button>
         </div>
         <ul class="plain-list" aria-live="polite">
-          {devices.map(({ host, name, maker, brand }) => (
-            <li key={host} class="row">
+          {devices.map((device) => (
+            <li key={device.host} class="row" data-testid={`device-${device.host}`}>
               <span class="grow">
-                <strong>{host}</strong> {maker} {name}
+                <strong>{device.host}</strong> {device.name} {device.model}
               </span>
-              <button type="button" class="plain" onClick={() => take(host, brand)}>
-                {t(wizardTexts.take, { host })}
+              <button type="button" class="plain" onClick={() => take(device)}>
+                {t(wizardTexts.take, { host: device.host })}
               </button>
             </li>
           ))}
         </ul>
-        {over.value && devices.length === 0 && <p>{t(wizardTexts.discoveredNone)}</p>}
+        {over.value && devices.length === 0 && <p data-testid="discovered-none">{t(wizardTexts.discoveredNone)}</p>}
         {tried.map(({ interface: device, address, note }) => (
-          <small key={`${device} ${address}`}>
-            {t(wizardTexts.discoveredTried, { interface: device, address })} {note && said(note)}
+          <small key={`${device} ${address}`} data-testid="tried">
+            {note ? "△" : "·"} {t(wizardTexts.discoveredTried, { interface: device, address })} {note && said(note)}
           </small>
         ))}
       </div>
