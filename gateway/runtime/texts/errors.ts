@@ -4,12 +4,14 @@ import { configErrors } from "./errors-config.ts";
 import { deliveryErrors } from "./errors-delivery.ts";
 import { detectionErrors } from "./errors-detection.ts";
 import { commandErrors } from "./errors-command.ts";
+import { onvifErrors } from "./errors-onvif.ts";
 import { platformErrors } from "./errors-platform.ts";
 import { trackLogErrors } from "./errors-track-log.ts";
 import { webErrors } from "./errors-web.ts";
 
 export const errorTexts = {
   ...captureErrors,
+  ...onvifErrors,
   ...detectionErrors,
   ...configErrors,
   ...deliveryErrors,

@@ -8,6 +8,7 @@ import { t } from "../shell/language.ts";
 import { said, showFailure } from "../shell/say-failure.ts";
 import { wizardTexts } from "../texts/wizard.ts";
 import { eachLine } from "./ndjson.ts";
+import { remedyOf } from "./remedy.ts";
 
 const stages = ["dns", "tcp", "rtsp", "auth", "codec", "keyframe", "decoded", "snapshot"] as const;
 const signs = { running: "…", passed: "✓", failed: "✗", skipped: "–" } as const;
@@ -85,7 +86,7 @@ function Stage({ step }: { readonly step: TestStep }): JSX.Element {
       {detail}
       {error && (
         <p class="trouble">
-          <strong>{said(error.text)}</strong> {said(error.hint)} <code>{error.code}</code>
+          <strong>{said(error.text)}</strong> {remedyOf(error)} <code>{error.code}</code>
         </p>
       )}
     </li>
@@ -102,7 +103,7 @@ function Result({ result }: { readonly result: TestResult }): JSX.Element {
       ) : (
         error && (
           <p class="bad">
-            ▲ {said(error.text)} {said(error.hint)}
+            ▲ {said(error.text)} {remedyOf(error)}
           </p>
         )
       )}

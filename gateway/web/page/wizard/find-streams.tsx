@@ -4,8 +4,8 @@ import type { JSX } from "preact";
 import type { FoundStream, StreamsRequest } from "../../api.ts";
 import { call } from "../shell/call.ts";
 import { t } from "../shell/language.ts";
-import { failureText } from "../shell/say-failure.ts";
 import { wizardTexts } from "../texts/wizard.ts";
+import { troubleText } from "./remedy.ts";
 
 /** More than the box gives itself for its questions. */
 const deadlineMs = 60_000;
@@ -26,8 +26,7 @@ export function FindStreams(parts: {
       const path = "/cameras/streams";
       found.value = (await call<readonly FoundStream[]>("POST", path, { body: request, deadlineMs })).value;
     } catch (error) {
-      const { text, remedy = "" } = failureText(error);
-      problem.value = `${text} ${remedy}`;
+      problem.value = troubleText(error);
     } finally {
       busy.value = false;
     }
