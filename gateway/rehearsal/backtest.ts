@@ -12,11 +12,12 @@ import type { Observation } from "../analysis/zones/rule.ts";
 import type { Trigger } from "../analysis/zones/trigger.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { GatewayError } from "../runtime/errors.ts";
+import { Headcount } from "./headcount.ts";
 import { replayClip } from "./replay-clip.ts";
 import { readStoryHeader } from "./story-header.ts";
 import { judge, type Expected, type Verdict } from "./story-verdict.ts";
 import { replayLog } from "./track-log/replay-log.ts";
-import { likenessOf, momentOf, readTruthFrames, type Moment } from "./truth-frames.ts";
+import { debrisOf, likenessOf, readTruthFrames, type Moment } from "./truth-frames.ts";
 
 /** One story's outcome; plain numbers without any clock of this machine, so that two runs are the same to the byte. */
 export const storyResultSchema = z.object({
@@ -31,7 +32,7 @@ export const storyResultSchema = z.object({
   /** Seconds from the earliest expected start to the first trigger, one for each expected event that fired. */
   lateness: z.array(z.number()),
   lines: z.array(z.string()),
-  /** Windows of 10 s with a rod or a person, and those with persons and rods right; missing for logs without frames of truth. */
+  /** Windows of 10 s with a rod or a person in a zone that asks for them, and those with persons and rods right; missing for logs without frames of truth. */
   windows: z.number().default(0),
   windowsRight: z.number().default(0),
   /** Mean distance of the covered share of the water from the truth; null where there is no debris. */
@@ -107,10 +108,12 @@ export async function backtest(options: BacktestOptions): Promise<readonly Story
       result = resultOf(name, seconds, expected, triggers, entries[0]?.nowMs ?? 0);
     } else {
       opened ??= await openDetector();
-      const { moments, water } = await readTruthFrames(`${path}.truth.jsonl`);
+      const { moments, water, aspect } = await readTruthFrames(`${path}.truth.jsonl`, zones);
+      const heads = new Headcount(zones, aspect);
       const seen: Moment[] = [];
       const onSeen = ({ tracks }: Observation, nowMs: number): void => {
-        if (tracks) seen.push(momentOf((nowMs - startMs) / 1_000, tracks, water));
+        const ms = nowMs - startMs;
+        if (tracks) seen.push({ t: ms / 1_000, ...heads.count(ms, tracks), debris: debrisOf(tracks, water) });
       };
       const clip = { clip: `${path}.mp4`, zones, ...opened, ffmpegPath, rate: 5, widthPx: 960, startMs, timezone };
       const { triggers, notLookedAt } = await replayClip({ ...clip, seconds, onSeen });

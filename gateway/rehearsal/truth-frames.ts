@@ -1,29 +1,41 @@
-/** What a story's truth says frame by frame, beside what was seen: rods and persons, and how much of the water is covered (pure but for one read). */
+/** What a story's truth says frame by frame, beside what was seen: persons and rods as the rules count them, and how much of the water is covered (pure but for one read). */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Polygon } from "../analysis/geometry.ts";
 import type { Track } from "../analysis/tracking/track.ts";
+import type { ZonesConfig } from "../config/zones-schema.ts";
 import { areaOf, coveredArea } from "../analysis/zones/coverage.ts";
+import { Headcount, type Heads } from "./headcount.ts";
 
 const frameSchema = z.object({
   t: z.number(),
-  objects: z.array(z.object({ class: z.string(), visible: z.number() })),
+  objects: z.array(
+    z.object({
+      class: z.string(),
+      visible: z.number(),
+      box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+    }),
+  ),
   debrisShare: z.number().default(0),
 });
-const headerSchema = z.object({ waterPolygon: z.array(z.tuple([z.number(), z.number()])).optional() });
+const headerSchema = z.object({
+  width: z.number().default(16),
+  height: z.number().default(9),
+  waterPolygon: z.array(z.tuple([z.number(), z.number()])).default([]),
+});
 
 /** One moment: of the truth, or as it was seen. */
-export interface Moment {
+export interface Moment extends Heads {
   /** Seconds since the story began. */
   readonly t: number;
-  readonly persons: number;
-  readonly rods: number;
   /** Share of the water that is covered, 0..1. */
   readonly debris: number;
 }
 
 /** What a story's truth says. */
 export interface TruthFrames {
+  /** Width of the picture divided by its height. */
+  readonly aspect: number;
   readonly water: Polygon;
   readonly moments: readonly Moment[];
 }
@@ -38,26 +50,42 @@ const bareShare = 0.001;
 const windowSec = 10;
 
 /** Reads the frames of a `.truth.jsonl` file. @throws ZodError or SyntaxError for one that is no story's */
-export async function readTruthFrames(path: string): Promise<TruthFrames> {
+export async function readTruthFrames(path: string, zones: ZonesConfig): Promise<TruthFrames> {
   const [header = "", ...lines] = (await readFile(path, "utf8")).trimEnd().split("\n");
-  const { waterPolygon = [] } = headerSchema.parse(JSON.parse(header));
+  const { waterPolygon, width, height } = headerSchema.parse(JSON.parse(header));
+  const aspect = width / height;
+  const heads = new Headcount(zones, aspect);
   const moments = lines.map((line) => {
     const { t, objects, debrisShare } = frameSchema.parse(JSON.parse(line));
-    const count = (label: string): number =>
-      objects.filter((one) => one.class === label && one.visible >= leastVisible).length;
-    return { t, persons: count("person"), rods: count("fishing-rod"), debris: debrisShare };
+    const there = objects.filter(({ visible }) => visible >= leastVisible).map(trueTrack);
+    return { t, ...heads.count(t * 1_000, there), debris: debrisShare };
   });
-  return { water: waterPolygon.map(([x, y]) => ({ x, y })), moments };
+  return { aspect, water: waterPolygon.map(([x, y]) => ({ x, y })), moments };
 }
 
-/** What the tracks of one frame amount to. */
-export function momentOf(t: number, tracks: readonly Track[], water: Polygon): Moment {
+/** The truth as a tracker would tell it that makes no mistake. */
+function trueTrack(object: z.output<typeof frameSchema>["objects"][number], index: number): Track {
+  const [x, y, width, height] = object.box;
+  return {
+    id: index + 1,
+    label: object.class,
+    state: "confirmed",
+    box: { x, y, width, height },
+    score: 1,
+    firstSeenMs: 0,
+    lastSeenMs: 0,
+    seenNow: true,
+    hits: 2,
+    velocity: { x: 0, y: 0 },
+  };
+}
+
+/** The share of the water that the debris of one frame covers, 0..1. */
+export function debrisOf(tracks: readonly Track[], water: Polygon): number {
   const sure = tracks.filter(({ state }) => state === "confirmed" || state === "lost");
-  const count = (label: string): number => sure.filter((one) => one.label === label).length;
   const boxes = sure.filter(({ label }) => label === "floating-debris").map(({ box }) => box);
   const area = water.length < 3 || boxes.length === 0 ? 0 : areaOf(water);
-  const debris = area > 0 ? (boxFill * coveredArea(water, boxes)) / area : 0;
-  return { t, persons: count("person"), rods: count("fishing-rod"), debris };
+  return area > 0 ? (boxFill * coveredArea(water, boxes)) / area : 0;
 }
 
 /** How the two compare. */

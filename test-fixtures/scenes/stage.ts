@@ -81,15 +81,17 @@ export function onGround(bank: Bank, x: number, inland: number): Vec3 {
   return [x, groundAt(bank, x, z), z];
 }
 
-/** The corners of a box on the bank as the picture shows them, 0..1, unclipped. */
-export function cornersOf(
+/** Points of a box on the bank, close enough together that what lies behind the camera leaves no gap. */
+export function surfaceOf(
   stage: Stage,
   area: { readonly x: readonly [number, number]; readonly inland: readonly [number, number]; readonly highM: number },
 ): readonly Vec3[] {
-  return area.x.flatMap((x) =>
-    area.inland.flatMap((inland) =>
+  const steps = Array.from({ length: 13 }, (_, i) => i / 12);
+  const along = ([from, to]: readonly [number, number], s: number): number => from + (to - from) * s;
+  return steps.flatMap((a) =>
+    steps.flatMap((b) =>
       [0, area.highM].map((high): Vec3 => {
-        const p = onGround(stage.world.bank, x, inland);
+        const p = onGround(stage.world.bank, along(area.x, a), along(area.inland, b));
         return [p[0], Math.max(0, p[1]) + high, p[2]];
       }),
     ),

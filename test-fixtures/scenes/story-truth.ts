@@ -1,6 +1,6 @@
 /** The lines of a truth file: a header about the clip, then one line per frame. */
 import { HEIGHT, placesOf, WIDTH } from "./camera.ts";
-import { cornersOf, type Stage } from "./stage.ts";
+import { surfaceOf, type Stage } from "./stage.ts";
 import type { Moment } from "./story-scene.ts";
 import type { Story } from "./story.ts";
 import { WATER_ID, type SeenObject } from "./truth.ts";
@@ -76,18 +76,31 @@ export function headerTruth(name: string, stage: Stage, water: readonly Point[])
   }; // prettier-ignore
 }
 
-/** The convex outline in the picture of a box on the bank. */
+/** The convex outline of a box on the bank, cut at the edges of the picture. */
 function hullOf(
   stage: Stage,
   area: { readonly x: readonly [number, number]; readonly inland: readonly [number, number]; readonly highM: number },
 ): readonly Point[] {
   const place = placesOf({ ...stage.story.camera, roll: 0 });
-  const clamp = (v: number): number => Math.min(1, Math.max(0, v));
-  const points = cornersOf(stage, area)
+  const points = surfaceOf(stage, area)
     .map(place)
-    .filter((p) => p.w > 0)
-    .map((p): Point => [clamp(p.x), clamp(p.y)]);
-  return convexHull(points);
+    .filter((p) => p.w > 0.3)
+    .map((p): Point => [p.x, p.y]);
+  return clipped(convexHull(points));
+}
+
+/** A convex polygon cut to the picture, edge by edge (Sutherland and Hodgman 1974). Clamping its corners instead would bend its sides. */
+export function clipped(polygon: readonly Point[]): readonly Point[] {
+  const edges: readonly ((p: Point) => number)[] = [(p) => p[0], (p) => 1 - p[0], (p) => p[1], (p) => 1 - p[1]];
+  return edges.reduce<readonly Point[]>((left, depth) => {
+    return left.flatMap((to, i) => {
+      const from = left[(i + left.length - 1) % left.length] ?? to;
+      const [a, b] = [depth(from), depth(to)];
+      const t = a / (a - b);
+      const cut: Point = [from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1])];
+      return [...(a < 0 !== b < 0 ? [cut] : []), ...(b >= 0 ? [to] : [])];
+    });
+  }, polygon);
 }
 
 /** The convex hull of points, counter-clockwise (monotone chain). */

@@ -1,9 +1,11 @@
 import { readdirSync, statSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { anglersStory } from "./anglers.ts";
 import { quietStory } from "./quiet.ts";
 import { stageOf } from "./stage.ts";
 import { momentOf } from "./story-scene.ts";
+import { headerTruth, type TruthHeader } from "./story-truth.ts";
 import { parseStory, readStory, StoryError } from "./story.ts";
 
 const folder = join(import.meta.dirname, "stories");
@@ -100,6 +102,13 @@ describe("the stories", () => {
     expect(rods(12)).toEqual(["rod-1 of angler-1", "rod-2 of angler-1"]);
   });
 
+  test("held-out anglers come with the event that is due, and depend on their seed alone", () => {
+    const options = { seconds: 45, fps: 5, sceneEvery: 5 };
+    expect(anglersStory(1, 3, options)).toEqual(anglersStory(1, 3, options));
+    const due = Array.from({ length: 7 }, (_, index) => anglersStory(1, index, options).expected.length);
+    expect(due).toEqual([0, 0, 0, 1, 1, 1, 1]);
+  });
+
   test("quiet footage expects nothing and depends on its seed alone", () => {
     const options = { seconds: 60, fps: 2, sceneEvery: 2 };
     expect(quietStory(1, 3, options)).toEqual(quietStory(1, 3, options));
@@ -130,13 +139,14 @@ describe.skipIf(!existsSync(clips))("the clips", () => {
     expect(bytes).toBeLessThanOrEqual(25_000_000);
   });
 
-  test.each(finished)("%s has a clip and sane truth", (name) => {
+  test.each(finished)("%s has a clip and sane truth, headed as its story says", async (name) => {
     expect(statSync(join(clips, `${name}.mp4`)).size).toBeGreaterThan(10_000);
     const [head, ...rest] = readFileSync(join(clips, `${name}.truth.jsonl`), "utf8")
       .trim()
       .split("\n");
-    const header = JSON.parse(head ?? "{}") as { clip: string; seconds: number; fps: number };
-    expect(header.clip).toBe(name);
+    const header = JSON.parse(head ?? "{}") as TruthHeader;
+    const stage = stageOf(await readStory(join(folder, `${name}.yaml`)));
+    expect(header).toEqual(JSON.parse(JSON.stringify(headerTruth(name, stage, header.waterPolygon))));
     expect(rest.length).toBe(header.seconds * header.fps);
     let before = -1;
     for (const text of rest) {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Mesh, ball } from "./mesh.ts";
 import { measure, waterPolygon, WATER_ID } from "./truth.ts";
-import { convexHull } from "./story-truth.ts";
+import { clipped, convexHull } from "./story-truth.ts";
 import { placesOf } from "./camera.ts";
 
 const place = placesOf({ eye: [0, 0, 10], target: [0, 0, 0], roll: 0, focalPx: 1000, bend: 0 });
@@ -71,4 +71,23 @@ test("the convex hull leaves out what lies inside", () => {
     [1, 1],
     [0, 1],
   ]);
+});
+
+test("a zone that reaches out of the picture is cut at its edge and keeps its sides", () => {
+  const cut = clipped([
+    [-0.5, 0.5],
+    [0.5, 0],
+    [1.5, 0.5],
+    [0.5, 1],
+  ]);
+  expect(cut.map(([x, y]) => `${x.toFixed(2)},${y.toFixed(2)}`).sort()).toEqual(
+    ["0.00,0.25", "0.00,0.75", "0.50,0.00", "0.50,1.00", "1.00,0.25", "1.00,0.75"].sort(),
+  );
+  expect(
+    clipped([
+      [2, 0],
+      [3, 0],
+      [3, 1],
+    ]),
+  ).toEqual([]);
 });

@@ -30,3 +30,11 @@ export function buttDistance(rod: Box, person: Box, aspect: number): number {
   const right = distanceToBox({ x: rod.x + rod.width, y: bottom }, person, aspect);
   return person.height > 0 ? Math.min(left, right) / person.height : Infinity;
 }
+
+/** Share of the smaller of two boxes that lies in the other, 0..1. */
+export function overlap(a: Box, b: Box): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  const smaller = Math.min(a.width * a.height, b.width * b.height);
+  return width <= 0 || height <= 0 || smaller <= 0 ? 0 : (width * height) / smaller;
+}

@@ -1,10 +1,13 @@
 /** More rods than persons: several rods to one angler. */
 import type { Track } from "../../tracking/track.ts";
-import { buttDistance } from "../nearness.ts";
+import { buttDistance, overlap } from "../nearness.ts";
 import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import type { TriggerObject } from "../trigger.ts";
 import { counts, inside, type Zone } from "../zone.ts";
+
+/** Share of the smaller of two boxes that lies in the other, above which it may be a part of it. */
+const samePlace = 0.6;
 
 interface Sample {
   readonly t: number;
@@ -17,7 +20,7 @@ interface Sample {
 /**
  * Compares rods with persons. A rod belongs to the nearest person within `rodReach` body heights of its butt; one that
  * nobody can reach accuses nobody. Persons are the most seen in any frame of the window, so that an angler behind a tree
- * still counts; rods are the median over the time for which the ratio has held, so that the second rod counts as soon as it
+ * still counts, and one whom the tracker lost and found as another does not count twice; rods are the median over the time for which the ratio has held, so that the second rod counts as soon as it
  * is there, and not when half the window has passed. The ratio must hold in `persistRatio` of the frames.
  */
 export class CoPresenceRatio implements Rule {
@@ -116,8 +119,9 @@ export class CoPresenceRatio implements Rule {
       if (owner !== null) owned += 1;
       objects.push(asObject(rod, owner));
     }
-    // People of whom the tracker is not sure yet count as persons: they may excuse, they never accuse.
-    return { persons: here.size, rods: owned, objects: objects.slice(0, 64) };
+    // People of whom the tracker is not sure count as persons: they may excuse, they never accuse.
+    const persons = people.filter((p) => here.has(p.id) && p.seenNow && (sure.includes(p) || !isPiece(p, sure))).length;
+    return { persons, rods: owned, objects: objects.slice(0, 64) };
   }
 
   #ownerOf(rod: Track, people: readonly Track[]): number | null {
@@ -167,6 +171,11 @@ export class CoPresenceRatio implements Rule {
       },
     );
   }
+}
+
+/** Whether somebody unsure is but a part of somebody who is seen for sure: a detector finds legs and shoulders too. */
+function isPiece(unsure: Track, sure: readonly Track[]): boolean {
+  return sure.some((whole) => whole.seenNow && overlap(whole.box, unsure.box) > samePlace);
 }
 
 function median(values: number[]): number {
