@@ -219,7 +219,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   "onnxruntime-node": [`${analysis}/detection/detector-process.ts`],
   sharp: [`${analysis}/snapshot.ts`],
   zeromq: [`${delivery}/uplink/uplink-socket.ts`, "platform/router.ts", `${analysis}/detection/remote-detector.ts`],
-  "better-sqlite3": ["gateway/database/database.ts"],
+  "better-sqlite3": ["gateway/database/database.ts", "gateway/database/quarantine.ts"],
   "sm-crypto-v2": [`${delivery}/keys/sm2.ts`],
   pg: ["platform/sinks/postgres.ts"],
   "@nats-io": ["platform/sinks/jetstream.ts"],

@@ -1,5 +1,5 @@
 /** What the one door to SQLite promises: FULL, checked at each start, set aside when damaged, known by its epoch. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -68,6 +68,49 @@ for (const [name, damage] of [
     expect(database.epoch).not.toBe(epoch);
   });
 }
+
+test("damage that no check found and a read met is set aside at the next start, whatever ended the first try", async () => {
+  const rows = 500;
+  const fill = (database: Database): void =>
+    database.transaction(() => {
+      for (let n = 0; n < rows; n += 1)
+        database.run("INSERT INTO meta (name, value) VALUES (?, ?)", `n${n}`, "x".repeat(7_000));
+    });
+  {
+    using database = await Database.open(path);
+    fill(database);
+    database.shrink();
+    // Under its feet, with nothing of it kept in memory.
+    database.run("PRAGMA shrink_memory");
+    const bytes = readFileSync(path);
+    for (let page = 4; page < 400; page += 1) bytes.fill(0xa5, page * 8_192, (page + 1) * 8_192);
+    const file = openSync(path, "r+");
+    writeSync(file, bytes);
+    closeSync(file);
+    const read = (): unknown => database.all("SELECT value FROM meta");
+    expect(read).toThrow(expect.objectContaining({ code: "DATABASE_CORRUPT" }));
+  }
+  // The power goes in the middle of setting it aside: the log has moved, the file has not.
+  const folder2 = join(folder, "quarantine", "begun");
+  mkdirSync(folder2, { recursive: true });
+  writeFileSync(`${path}-damaged`, folder2);
+  writeFileSync(join(folder2, "gateway.db-wal"), "moved before");
+  {
+    using database = await Database.open(path);
+    expect(database.quarantined).toBe(join(folder2, "gateway.db"));
+    fill(database);
+  }
+  // What was not taken over yet is still named at the next start, and then no more; the file stays.
+  {
+    using database = await Database.open(path);
+    expect(database.quarantined).not.toBeNull();
+    database.salvaged();
+  }
+  using database = await Database.open(path);
+  expect(database.quarantined).toBeNull();
+  expect(database.get("SELECT count(*) AS count FROM meta WHERE name LIKE 'n%'")).toEqual({ count: rows });
+  expect(readFileSync(join(folder2, "gateway.db")).length).toBeGreaterThan(1_000_000);
+});
 
 test("the size bound holds and rows can still be deleted", async () => {
   using database = await Database.open(path, { maxMegabytes: 1 });

@@ -1,11 +1,12 @@
 /** The one door to SQLite: opened so that a commit survives a power cut, checked at every start, set aside when damaged. */
 import type Sqlite from "better-sqlite3";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { systemClock } from "../runtime/clock.ts";
 import { DatabaseError } from "../runtime/errors.ts";
 import { makeFolder } from "../runtime/whole-file.ts";
+import { isNotedDamaged, isSetAside, isSqliteError, noteDamage, setAside } from "./quarantine.ts";
 
 /** A value of a column or parameter. */
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -30,18 +31,18 @@ const leastNapi = 10;
 /** Of a new file: an event has about 2.2 kB, of which a page of 4 kB holds one and a page of 8 kB three. An older file keeps its own. */
 const newPageBytes = 8_192;
 
+/** Within so many pages of its bound a file counts as full. */
+const sparePages = 64;
+
 /** One open file with one writing connection. */
 export class Database implements Disposable {
   readonly path: string;
-  /** Where a damaged predecessor was put at this start; null when there was none. */
-  readonly quarantined: string | null;
   readonly #sqlite: Sqlite.Database;
   readonly #statements = new Map<string, Sqlite.Statement>();
 
-  private constructor(path: string, sqlite: Sqlite.Database, quarantined: string | null) {
+  private constructor(path: string, sqlite: Sqlite.Database) {
     this.path = path;
     this.#sqlite = sqlite;
-    this.quarantined = quarantined;
   }
 
   /**
@@ -58,13 +59,36 @@ export class Database implements Disposable {
     const { default: Engine } = await import("better-sqlite3");
     try {
       await makeFolder(dirname(path));
-      return new Database(path, prepared(Engine, path, options), null);
+      if (!isNotedDamaged(path)) return new Database(path, prepared(Engine, path, options));
     } catch (error) {
       const said = databaseError(error, path);
       if (!(said instanceof DatabaseError) || said.code !== "DATABASE_CORRUPT") throw said;
-      const quarantined = setAside(path, options.nowMs ?? systemClock.nowMs());
-      return new Database(path, prepared(Engine, path, options), quarantined);
     }
+    return Database.#successor(Engine, path, options);
+  }
+
+  /** A new file instead of a damaged one, which it names until all that can be is taken over. */
+  static #successor(Engine: Engine, path: string, options: DatabaseOptions): Database {
+    try {
+      const damaged = setAside(path, options.nowMs ?? systemClock.nowMs());
+      const database = new Database(path, prepared(Engine, path, options));
+      database.run("INSERT OR REPLACE INTO meta (name, value) VALUES ('quarantined', ?)", damaged);
+      isSetAside(path);
+      return database;
+    } catch (error) {
+      throw databaseError(error, path);
+    }
+  }
+
+  /** A damaged predecessor from which not everything has been taken over yet; null when there is none. */
+  get quarantined(): string | null {
+    const row = this.get("SELECT value FROM meta WHERE name = 'quarantined'");
+    return row ? String(row["value"]) : null;
+  }
+
+  /** Nothing more is wanted of the predecessor; the file stays where it is. */
+  salvaged(): void {
+    this.run("DELETE FROM meta WHERE name = 'quarantined'");
   }
 
   /** 128-bit random name of this file, made with it: a new file never passes for the old one. */
@@ -77,9 +101,13 @@ export class Database implements Disposable {
     return Number(this.#sqlite.pragma("page_count", { simple: true })) * pageBytesOf(this.#sqlite);
   }
 
-  /** Pages of the file that hold nothing and can be written at once, whatever the bound. */
-  get freePages(): number {
-    return Number(this.#sqlite.pragma("freelist_count", { simple: true }));
+  /** Whether the file has reached its own bound: then it is not the disk that is full. */
+  get isAtBound(): boolean {
+    const [used, most, free] = ["page_count", "max_page_count", "freelist_count"].map((name) =>
+      Number(this.#sqlite.pragma(name, { simple: true })),
+    );
+    // An event takes a few pages at once: the last ones are never filled.
+    return (used ?? 0) - (free ?? 0) + sparePages >= (most ?? 0);
   }
 
   /** Runs one statement; returns how many rows it changed. */
@@ -126,24 +154,10 @@ export class Database implements Disposable {
     try {
       return work();
     } catch (error) {
-      throw databaseError(error, this.path);
+      const said = databaseError(error, this.path);
+      if (said instanceof DatabaseError && said.code === "DATABASE_CORRUPT") noteDamage(this.path);
+      throw said;
     }
-  }
-}
-
-/** Reads rows of a damaged file one by one, giving up on a table at the first row that cannot be read. */
-export async function* salvagedRows(path: string, sql: string): AsyncGenerator<Record<string, SqlValue>> {
-  const { default: Engine } = await import("better-sqlite3");
-  let sqlite: Sqlite.Database | undefined;
-  try {
-    sqlite = new Engine(path, { timeout: 1_000 });
-    sqlite.pragma("cell_size_check = ON");
-    for (const row of sqlite.prepare(sql).iterate()) yield row as Record<string, SqlValue>;
-  } catch (error) {
-    if (!isSqliteError(error)) throw error;
-    // What comes after the damage is lost to an ordered scan; what came before it has been handed out.
-  } finally {
-    sqlite?.close();
   }
 }
 
@@ -218,15 +232,6 @@ function migrate(sqlite: Sqlite.Database, folder: URL): void {
   }
 }
 
-function setAside(path: string, nowMs: number): string {
-  const folder = join(dirname(path), "quarantine", new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-"));
-  mkdirSync(folder, { recursive: true });
-  for (const ending of ["", "-wal", "-shm"]) {
-    if (existsSync(path + ending)) renameSync(path + ending, join(folder, basename(path) + ending));
-  }
-  return join(folder, basename(path));
-}
-
 /** What the disk says to Node, around the library's own work. */
 function diskError(error: unknown, path: string): unknown {
   if (!(error instanceof Error && "syscall" in error && "code" in error)) return error;
@@ -235,12 +240,6 @@ function diskError(error: unknown, path: string): unknown {
     isFull ? "DATABASE_FULL" : "DATABASE_IO",
     { path, detail: String(error.code) },
     { cause: error },
-  );
-}
-
-function isSqliteError(error: unknown): error is Error & { readonly code: string } {
-  return (
-    error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("SQLITE_")
   );
 }
 

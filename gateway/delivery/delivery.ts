@@ -96,11 +96,9 @@ export class Delivery implements AsyncDisposable {
       onAcknowledged: (acknowledged) => wired.to.onAcknowledged?.(acknowledged),
       onError: (error) => wired.to.onError?.(error),
     });
-    if (database.quarantined !== null) {
-      const outboxes = uplinks.map((u) => u.outbox);
-      const saved = await salvage(database.quarantined, database, outboxes);
-      log.error({ file: database.quarantined, ...saved }, "database set aside, readable events saved into a new one");
-    }
+    const file = database.quarantined;
+    const outboxes = uplinks.map(({ outbox }) => outbox);
+    const saved = file === null ? null : await salvage(file, database, outboxes);
     const signer = options.signer ?? (await signerOf(config, folder));
     const delivery = new Delivery({ ...options, signer, keys }, uplinks, files, ballast);
     wired.to = {
@@ -114,6 +112,8 @@ export class Delivery implements AsyncDisposable {
       },
       onOpen: (uplinkId) => delivery.#hooks.onOpen?.(uplinkId),
     };
+    if (saved) log.error({ file, ...saved }, "database set aside, readable events saved into a new one");
+    if (saved) delivery.system.setAside(file, saved);
     await delivery.#later.start();
     for (const { uplink } of uplinks) uplink.start();
     return delivery;

@@ -1,6 +1,4 @@
 /** Room on the disk: what is old goes in its order, the ballast is kept full, and a bad day is survived. */
-import { statfs } from "node:fs/promises";
-import { dirname } from "node:path";
 import type { Database } from "../database/database.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Ballast } from "./evidence/ballast.ts";
@@ -23,8 +21,6 @@ export interface HousekeepingOptions {
 const turnMs = 60_000;
 /** Rows that are given up at once when the database is at its bound: some minutes of a busy day. */
 const giveUpRows = 200;
-/** A disk with less than this is full itself; the database's own bound is then not what hurts. */
-const roomyBytes = 32 * 1_048_576;
 
 /** One box's housekeeping. */
 export class Housekeeping {
@@ -55,15 +51,14 @@ export class Housekeeping {
   }
 
   /**
-   * The database could not take an event. First the ballast and what is old; then, where the disk has room and only the
+   * The database could not take an event. First the ballast and what is old; then, where not the disk is full but the
    * database's own bound is reached, the oldest waiting rows of the least urgent lane, each run as a gap that the platform is told.
    */
   async makeRoom(): Promise<void> {
     const { database, ballast, outboxes, onFailed } = this.#options;
     await ballast.release();
     await this.once().catch(onFailed);
-    const disk = await statfs(dirname(database.path)).catch(() => null);
-    if (!disk || disk.bavail * disk.bsize < roomyBytes || database.freePages > 64) return;
+    if (!database.isAtBound) return;
     // Whose queue is longest has been away longest: it gives first.
     const [longest] = [...outboxes].sort((a, b) => b.waiting().depth - a.waiting().depth);
     try {

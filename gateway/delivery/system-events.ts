@@ -8,6 +8,7 @@ import type { EventTable } from "./events/event-table.ts";
 import { systemEvent, type SystemFact } from "./events/system-event.ts";
 import type { Event } from "./events/event.ts";
 import type { GivenUp } from "./outbox/outbox.ts";
+import type { Salvaged } from "./outbox/salvage.ts";
 import type { OpenUplink } from "./uplink/open-uplinks.ts";
 
 /** 1 for what somebody should read, 2 for what only adds up. */
@@ -41,6 +42,19 @@ export class SystemEvents {
         en: `uplink ${uplink}: ${count} event(s) given up (${reason})`,
       },
       detail: { uplink, lane, from, to, count, reason, eventId: id },
+    });
+  }
+
+  /** The database was damaged, and a new one holds what could be read of it. */
+  setAside(file: string | null, { events, damaged }: Salvaged): Event {
+    return this.say({
+      kind: "store-damaged",
+      severity: 2,
+      title: {
+        zh: `本机数据库损坏,已隔离并新建:抢救事件 ${events} 条,无法读取 ${damaged} 条`,
+        en: `the box's database was damaged and set aside: ${events} event(s) saved, ${damaged} unreadable`,
+      },
+      detail: { file, events, damaged },
     });
   }
 

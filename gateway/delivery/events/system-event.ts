@@ -4,7 +4,7 @@ import { localTime } from "./local-time.ts";
 
 /** What happened to the box; the type on the wire is `system.<kind>.v1`. */
 export interface SystemFact {
-  readonly kind: "uplink-gap" | "command" | "box-health";
+  readonly kind: "uplink-gap" | "command" | "box-health" | "store-damaged";
   /** 1 critical … 4 info. */
   readonly severity: 1 | 2 | 3 | 4;
   readonly title: { readonly zh: string; readonly en: string };

@@ -1,6 +1,7 @@
 /** `npm run test:endurance [-- --scale 0.1] [-- --only kills,flaps]`: the long ones, in one table with one oracle. */
 import { parseArgs } from "node:util";
 import { powerCuts } from "./cuts.ts";
+import { damagedFiles } from "./damage.ts";
 import { failingDisk } from "./failing-disk.ts";
 import { malformedConnections, mutatedFrames, strangers } from "./hostile.ts";
 import { killScenario } from "./kills.ts";
@@ -13,11 +14,12 @@ export const scenarios: Readonly<Record<string, (part: number) => Promise<Line |
   between: (part) => killScenario({ kills: sized(1_000, part, 3), between: 0.5 }),
   cuts: (part) => powerCuts({ images: sized(5_000, part, 300) }),
   disk: (part) => failingDisk({ full: sized(300, part, 12), broken: sized(100, part, 6), starts: sized(120, part, 8) }),
-  days: (part) => downForDays({ events: sized(100_000, part, 3_000) }),
+  damage: (part) => damagedFiles({ each: sized(200, part, 10) }),
+  days: (part) => downForDays({ events: sized(100_000, part, 600) }),
   flaps: (part) => flaps({ flaps: sized(500, part, 5) }),
   clip: (part) => alarmBehindClip({ alarms: sized(12, part, 2), bytes: part < 0.1 ? 400_000 : 1_500_000 }),
   malformed: (part) => malformedConnections(sized(1_000, part, 50)),
-  frames: (part) => mutatedFrames(sized(100_000, part, 600)),
+  frames: (part) => mutatedFrames(sized(100_000, part, 3_000)),
   strangers: (part) => strangers(sized(10_000, part, 80)),
 };
 
