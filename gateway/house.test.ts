@@ -79,6 +79,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "gateway/database",
     "gateway/runtime",
   ],
+  // It runs what decides on both sides, and nothing of what does it.
+  [`${delivery}/uplink/simulator`]: [
+    protocol,
+    `${delivery}/commands/verdict.ts`,
+    `${delivery}/relay/held-commands.ts`,
+    "gateway/runtime",
+  ],
   [delivery]: [
     delivery,
     `${analysis}/measurement.ts`,

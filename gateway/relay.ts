@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Receiver } from "../platform/receiver.ts";
 import type { GatewayConfig } from "./config/schema.ts";
 import type { Delivery } from "./delivery/delivery.ts";
+import { HeldCommands } from "./delivery/relay/held-commands.ts";
 import { RelayStore } from "./delivery/relay/relay-store.ts";
 import type { Header } from "./delivery/uplink/protocol/messages.ts";
 import type { Log } from "./runtime/log.ts";
@@ -23,6 +24,7 @@ export interface RelayOptions {
 export async function openRelay(options: RelayOptions): Promise<Receiver> {
   const { config, relay, delivery, folder, language, log } = options;
   const opened: { receiver?: Receiver } = {};
+  const held = new HeldCommands();
   // An uplink waits for one piece at a time.
   let turn: Promise<Uint8Array | null | undefined> = Promise.resolve(null);
   const store = new RelayStore({
@@ -36,7 +38,9 @@ export async function openRelay(options: RelayOptions): Promise<Receiver> {
     language,
     relay: config.site.id,
     sink: store,
+    onOpened: () => opened.receiver && held.opened(opened.receiver),
     onResult: (result) => {
+      held.answered(result);
       for (const { uplink } of delivery.uplinks) uplink.say(result);
     },
     onAsk: (_gw, ask) => (turn = turn.then(() => pieceFromAbove(delivery, ask))),
@@ -46,7 +50,7 @@ export async function openRelay(options: RelayOptions): Promise<Receiver> {
     onPassedOn: (uplinkId, lane, from, to) => {
       store.passedOn(uplinkId, lane, from, to);
     },
-    onForeignCommand: (header, payload) => receiver.carry(header, payload),
+    onForeignCommand: (header, payload) => held.take(header, payload, receiver),
   });
   // The config is the truth: who is no longer in it may no longer come.
   for (const gw of receiver.enrolled) if (!relay.gateways.some((known) => known.gw === gw)) await receiver.revoke(gw);

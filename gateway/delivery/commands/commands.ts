@@ -10,7 +10,7 @@ import type { Result } from "../uplink/protocol/result.ts";
 import { Audit } from "./audit.ts";
 import { isSigned, Keyring, type KnownKey } from "./keyring.ts";
 import { rotate } from "./rotate.ts";
-import { verdict } from "./verdict.ts";
+import { decideOn, type CommandSituation, type StoredAnswer } from "./verdict.ts";
 
 /** What an operation gives back. */
 export interface CommandAnswer {
@@ -91,13 +91,18 @@ export class Commands implements AsyncDisposable {
       say("denied", "nobody whom this box trusts has signed this");
       return;
     }
-    const known = this.#options.database.get("SELECT state, detail, body FROM commands WHERE cmd = ?", command.cmd);
-    if (known) {
+    const decision = decideOn(command, this.#stored(command.cmd), this.#situation(key));
+    if (decision.kind === "repeat") {
       // Asked again: the same answer, and no second effect.
-      say(known["state"] as CommandState, String(known["detail"]), known["body"] as Uint8Array);
+      say(decision.answer.state, decision.answer.detail, decision.answer.body);
       return;
     }
-    const refused = this.#refusal(command, key);
+    const refused =
+      decision.kind === "refuse"
+        ? decision.refusal
+        : this.#waiting < maxWaiting
+          ? null
+          : ({ state: "denied", detail: "too many commands at once" } as const);
     this.#write(command, key, uplinkId, refused?.state ?? "accepted", refused?.detail ?? "");
     say(refused?.state ?? "accepted", refused?.detail ?? "");
     if (refused) this.#options.onDone(command, refused.state, refused.detail);
@@ -128,11 +133,20 @@ export class Commands implements AsyncDisposable {
     await this.#turn;
   }
 
-  #refusal(command: CommandEnvelope, key: KnownKey): ReturnType<typeof verdict> {
+  #stored(cmd: string): (StoredAnswer & { readonly body: Uint8Array }) | null {
+    const row = this.#options.database.get("SELECT state, detail, body FROM commands WHERE cmd = ?", cmd);
+    if (!row) return null;
+    return {
+      state: row["state"] as CommandState,
+      detail: String(row["detail"]),
+      body: row["body"] instanceof Uint8Array ? row["body"] : none,
+    };
+  }
+
+  #situation(key: KnownKey): CommandSituation {
     const { config, clock, clockKnown } = this.#options;
-    if (this.#waiting >= maxWaiting) return { state: "denied", detail: "too many commands at once" };
     const { accept } = config.commands;
-    return verdict(command, { gw: config.site.id, accept, key, nowMs: clock.nowMs(), clockKnown: clockKnown() });
+    return { gw: config.site.id, accept, key, nowMs: clock.nowMs(), clockKnown: clockKnown() };
   }
 
   #queue(uplinkId: string, command: CommandEnvelope, key: KnownKey): void {

@@ -1,5 +1,6 @@
 /** Whether a command is obeyed; pure. */
 import type { CommandEnvelope } from "../uplink/protocol/command.ts";
+import type { CommandState } from "../uplink/protocol/messages.ts";
 import type { KnownKey } from "./keyring.ts";
 
 /** What the box knows when a command comes. */
@@ -31,4 +32,35 @@ export function verdict(command: CommandEnvelope, situation: CommandSituation): 
   if (clockKnown && command.exp < nowMs) return { state: "expired", detail: "its time is over" };
   if (!accept.includes(command.op)) return denied(`${command.op} is not accepted by this box's own config`);
   return null;
+}
+
+/** What is stored of a command that came before. */
+export interface StoredAnswer {
+  readonly state: CommandState;
+  readonly detail: string;
+}
+
+/**
+ * What is done about a command whose signature is right. repeat: it came before, the stored answer is said again and nothing is
+ * done. In both other cases command and counter go to the disk first, in one step; only then it is obeyed.
+ */
+export type Decision<Stored extends StoredAnswer> =
+  | { readonly kind: "repeat"; readonly answer: Stored }
+  | { readonly kind: "refuse"; readonly refusal: Refusal }
+  | { readonly kind: "obey" };
+
+/** Decides; `stored` is null for an id that is new. */
+export function decideOn<Stored extends StoredAnswer>(
+  command: CommandEnvelope,
+  stored: Stored | null,
+  situation: CommandSituation,
+): Decision<Stored> {
+  if (stored) return { kind: "repeat", answer: stored };
+  const refusal = verdict(command, situation);
+  return refusal ? { kind: "refuse", refusal } : { kind: "obey" };
+}
+
+/** How a command stands after a restart: whether it was done nobody knows, so nobody says that it was. */
+export function afterRestart(state: CommandState): CommandState {
+  return state === "accepted" || state === "running" ? "failed" : state;
 }

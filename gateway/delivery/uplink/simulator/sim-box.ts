@@ -1,8 +1,10 @@
 /** A box in the simulator: the real session over a disk in memory, with lives that end. */
 import type { BoxAction } from "../protocol/box-port.ts";
 import { BoxSession } from "../protocol/box.ts";
-import type { Message } from "../protocol/messages.ts";
+import type { Header, Message } from "../protocol/messages.ts";
+import type { Result } from "../protocol/result.ts";
 import { BoxDisk, type Image } from "./box-disk.ts";
+import { SimCommands, type CommandImage } from "./sim-commands.ts";
 import type { SimReceiver } from "./sim-receiver.ts";
 import type { Link, World } from "./world.ts";
 
@@ -18,6 +20,8 @@ export interface SimBoxOptions {
   readonly twinOf?: SimBox;
   readonly onDeath?: () => void;
   readonly onStart?: () => void;
+  /** A command for a gateway behind this one. */
+  readonly onForeignCommand?: (header: Header<"CMD">, payload: Uint8Array) => void;
   readonly onAcknowledged?: (lane: number, from: number, to: number) => void;
 }
 
@@ -34,8 +38,11 @@ export class SimBox {
   #link: Link | null = null;
   #running = false;
   /** What the disk really holds, where it does not honour a flush at once; and an image to come back to. */
-  #flushed: Image;
-  #old: Image;
+  #flushed: { readonly outbox: Image; readonly commands: CommandImage };
+  #old: { readonly outbox: Image; readonly commands: CommandImage };
+  readonly #commands: SimCommands;
+  /** Times at which an old image was put in the place of the disk: what was ordered before may be done again. */
+  readonly putBackMs: number[] = [];
 
   readonly #options: SimBoxOptions;
   /** Other uplinks of this box: few, and made with it. */
@@ -49,8 +56,31 @@ export class SimBox {
     this.disk = options.disk ?? new BoxDisk(world.random, world.variant.keepsAcked);
     options.twinOf?.twins.push(this);
     this.#session = this.#newSession();
-    this.#flushed = this.disk.image();
+    this.#commands = new SimCommands(world, gw, {
+      alive: (ms, act) => {
+        const { life } = this;
+        world.time.after(ms, () => {
+          if (this.life === life && this.#running) act();
+        });
+      },
+      say: (result) => this.say(result),
+    });
+    this.#flushed = this.#image();
     this.#old = this.#flushed;
+  }
+
+  /** A word about a command goes up, if somebody listens. */
+  say(result: Result): void {
+    if (this.#running) this.#do(this.#session.result(result));
+  }
+
+  #image(): { readonly outbox: Image; readonly commands: CommandImage } {
+    return { outbox: this.disk.image(), commands: this.#commands.image() };
+  }
+
+  #restore({ outbox, commands }: { readonly outbox: Image; readonly commands: CommandImage }): void {
+    this.disk.restore(outbox);
+    this.#commands.restore(commands);
   }
 
   /** Nothing waits, not even for the end of the way. */
@@ -61,6 +91,7 @@ export class SimBox {
   start(): void {
     this.life += 1;
     this.#running = true;
+    this.#commands.start();
     this.#session = this.#newSession();
     this.#tick(this.life);
     this.#connectSoon(100);
@@ -108,8 +139,11 @@ export class SimBox {
     this.#link = null;
     this.#world.cutAll(this);
     const before = this.disk.ids();
-    if (how === "power-cut" && !this.#world.variant.diskHonours) this.disk.restore(this.#flushed);
-    if (how === "old-image") this.disk.restore(this.#old);
+    if (how === "power-cut" && !this.#world.variant.diskHonours) this.#restore(this.#flushed);
+    if (how === "old-image") {
+      this.#restore(this.#old);
+      this.putBackMs.push(this.#world.time.nowMs);
+    }
     const after = this.disk.ids();
     for (const id of before) if (!after.has(id)) this.tookBack.add(id);
   }
@@ -133,7 +167,7 @@ export class SimBox {
       software: "sim",
       serverKey: "k",
       role: this.#options.role ?? ("box" as const),
-      caps: ["blob", ...(variant.endToEnd ? ["e2e"] : [])],
+      caps: ["blob", "cmd", ...(variant.endToEnd ? ["e2e"] : [])],
       sign: (text: string) => `signed ${text}`,
       nonce: () => random.hex32(),
     };
@@ -144,8 +178,8 @@ export class SimBox {
     this.#world.time.after(1_000, () => {
       if (this.life !== life || !this.#running) return;
       const { random, time } = this.#world;
-      if (random.chance(0.15)) this.#flushed = this.disk.image();
-      if (random.chance(0.02)) this.#old = this.disk.image();
+      if (random.chance(0.15)) this.#flushed = this.#image();
+      if (random.chance(0.02)) this.#old = this.#image();
       this.#do(this.#session.tick(time.nowMs));
       this.#tick(life);
     });
@@ -164,6 +198,10 @@ export class SimBox {
   #do(actions: readonly BoxAction[]): void {
     for (const action of actions) {
       if (action.kind === "send" && this.#link) this.#world.send(this.#link, "up", action.message);
+      if (action.kind === "command") {
+        if (action.header.gw === this.gw) this.#commands.take(action.payload);
+        else this.#options.onForeignCommand?.(action.header, action.payload);
+      }
       if (action.kind === "acknowledged") this.#options.onAcknowledged?.(action.lane, action.from, action.to);
       if (action.kind !== "drop") continue;
       const link = this.#link;

@@ -1,10 +1,18 @@
 /** A receiver in the simulator: the real sessions over the common store, with commits that take time and lives that end between them. */
-import type { Message } from "../protocol/messages.ts";
+import type { Header, Message } from "../protocol/messages.ts";
 import type { Batch, PlatformAction } from "../protocol/platform-port.ts";
 import { PlatformSessions } from "../protocol/platform.ts";
 import type { Receipt } from "../protocol/platform-session.ts";
+import { ResultParts, type Result } from "../protocol/result.ts";
 import type { SimStore, StoreOutcome } from "./store.ts";
 import type { Link, World } from "./world.ts";
+
+/** What else a receiver tells: a box has come, a whole word about a command. */
+export interface ReceiverEars {
+  readonly onOpened?: (by: SimReceiver) => void;
+  readonly onTurn?: (by: SimReceiver) => void;
+  readonly onResult?: (result: Result) => void;
+}
 
 /** One receiver. */
 export class SimReceiver {
@@ -20,8 +28,12 @@ export class SimReceiver {
   readonly #store: SimStore;
   readonly #relay: string | null;
 
+  readonly #ears: ReceiverEars;
+  #results = new ResultParts();
+
   /** @param relay name of the gateway that this receiver belongs to; null: a platform */
-  constructor(world: World, store: SimStore, relay: string | null = null) {
+  constructor(world: World, store: SimStore, ears: ReceiverEars, relay: string | null = null) {
+    this.#ears = ears;
     this.#world = world;
     this.#store = store;
     this.#relay = relay;
@@ -32,6 +44,7 @@ export class SimReceiver {
     this.life += 1;
     this.up = true;
     this.#links.clear();
+    this.#results = new ResultParts();
     this.#sessions = this.#newSessions();
     this.#tick(this.life);
   }
@@ -57,6 +70,13 @@ export class SimReceiver {
   /** Tells a box how far its lane is at the end of the way. */
   receipt(gw: string, epoch: string, lane: number, receipt: Receipt): void {
     if (this.up) this.#do(this.#sessions.receipt(gw, epoch, lane, receipt));
+  }
+
+  /** Carries a command to a box, or to the gateway before it; false when neither is here. */
+  carry(header: Header<"CMD">, payload: Uint8Array): boolean {
+    const actions = this.up ? this.#sessions.command(header.gw, header, payload) : null;
+    if (actions) this.#do(actions);
+    return actions !== null;
   }
 
   /** Dies at the worst moment: soon after its next commit has begun. */
@@ -90,6 +110,7 @@ export class SimReceiver {
   #tick(life: number): void {
     this.#alive(1_000, () => {
       this.#do(this.#sessions.tick(this.#world.time.nowMs));
+      this.#ears.onTurn?.(this);
       this.#tick(life);
     });
   }
@@ -116,6 +137,11 @@ export class SimReceiver {
           );
         });
       } else if (action.kind === "commit") this.#commit(action.batch);
+      else if (action.kind === "opened") this.#ears.onOpened?.(this);
+      else if (action.kind === "result") {
+        const result = this.#results.take(action.result, action.bytes);
+        if (result) this.#ears.onResult?.(result);
+      }
     }
   }
 

@@ -2,6 +2,8 @@
 import { decide } from "../protocol/commit.ts";
 import type { Batch, Watermark } from "../protocol/platform-port.ts";
 import type { Receipt } from "../protocol/platform-session.ts";
+import { HeldCommands } from "../../relay/held-commands.ts";
+import type { Result } from "../protocol/result.ts";
 import { BoxDisk, type Image } from "./box-disk.ts";
 import type { Random } from "./random.ts";
 import { SimBox } from "./sim-box.ts";
@@ -105,12 +107,24 @@ export class SimRelay {
         return done;
       },
     };
-    this.receiver = new SimReceiver(world, store, gw);
+    const held = new HeldCommands();
+    const ears = {
+      onOpened: (by: SimReceiver) => held.opened(by),
+      onResult: (result: Result) => {
+        held.answered(result);
+        this.box.say(result);
+      },
+    };
+    this.receiver = new SimReceiver(world, store, ears, gw);
     this.box = new SimBox(world, gw, {
       targets,
       role: "relay",
       disk,
-      onDeath: () => this.receiver.stop(),
+      onDeath: () => {
+        held.forget();
+        this.receiver.stop();
+      },
+      onForeignCommand: (header, payload) => held.take(header, payload, this.receiver),
       onStart: () => this.receiver.start(),
       onAcknowledged: () => {
         for (const key of disk.passedOn()) {

@@ -8,6 +8,7 @@ import { World, type Outcome } from "./world.ts";
 export interface Summary {
   readonly seeds: number;
   readonly events: number;
+  readonly commands: number;
   readonly lost: number;
   readonly duplicated: number;
   readonly rolledBack: number;
@@ -22,11 +23,11 @@ export function simulate(
   mayGoOn: (failed: number) => boolean = () => true,
 ): Summary {
   const failed: Outcome[] = [];
-  const sums = { seeds: 0, events: 0, lost: 0, duplicated: 0, rolledBack: 0 };
+  const sums = { seeds: 0, events: 0, commands: 0, lost: 0, duplicated: 0, rolledBack: 0 };
   for (let seed = first; seed < first + seeds && mayGoOn(failed.length); seed += 1) {
     const outcome = new World(seed, variant).run();
     sums.seeds += 1;
-    for (const key of ["events", "lost", "duplicated", "rolledBack"] as const) sums[key] += outcome[key];
+    for (const key of ["events", "commands", "lost", "duplicated", "rolledBack"] as const) sums[key] += outcome[key];
     if (outcome.lost > 0 || outcome.duplicated > 0) failed.push(outcome);
   }
   return { ...sums, failed };
@@ -42,7 +43,8 @@ function main(): number {
       `seed ${seed}: lost ${lost}, duplicated ${duplicated} (again: npm run simulate -- --seeds 1 --first ${seed})`,
     );
   }
-  const { seeds, events, lost, duplicated, rolledBack } = summary;
+  const { seeds, events, commands, lost, duplicated, rolledBack } = summary;
+  console.log(`${commands} commands, each obeyed once at most and answered`);
   console.log(`${rolledBack} events went with disks put back to an older image before anybody had them`);
   console.log(`seeds ${seeds}, events ${events}, lost ${lost}, duplicated ${duplicated}`);
   return summary.failed.length === 0 && seeds > 0 ? 0 : 1;

@@ -16,6 +16,8 @@ export interface Variant {
   readonly endToEnd: boolean;
   /** False: all uplinks of a box share one watermark. */
   readonly ownCursors: boolean;
+  /** written-after: a command is obeyed before its counter is on the disk; answers-forgotten: one that comes again is judged anew. */
+  readonly commands: "written-before" | "written-after" | "answers-forgotten";
   /** Whether the platform's store is ever put back to a backup. */
   readonly restores: boolean;
 }
@@ -30,6 +32,7 @@ export const specified: Variant = {
   keepsAcked: true,
   endToEnd: true,
   ownCursors: true,
+  commands: "written-before",
   restores: true,
 };
 
@@ -59,4 +62,6 @@ export const weakened: readonly Variant[] = [
   { ...specified, name: "acknowledged rows are not kept", keepsAcked: false },
   { ...withoutBackups, name: "what a relay holds counts as arrived", endToEnd: false },
   { ...specified, name: "one watermark for all uplinks", ownCursors: false },
+  { ...specified, name: "a command is obeyed before its counter is on the disk", commands: "written-after" },
+  { ...specified, name: "what a command came to is forgotten", commands: "answers-forgotten" },
 ];

@@ -1,7 +1,8 @@
 /** Two boxes, two receivers with one store, in some seeds another platform and a gateway between, and everything that goes wrong; repeatable by its seed. */
 import type { Message } from "../protocol/messages.ts";
 import { SimBox } from "./sim-box.ts";
-import { SimReceiver } from "./sim-receiver.ts";
+import { SimSpool } from "./sim-commands.ts";
+import { SimReceiver, type ReceiverEars } from "./sim-receiver.ts";
 import { SimRelay } from "./sim-relay.ts";
 import { Random } from "./random.ts";
 import { Store } from "./store.ts";
@@ -12,6 +13,8 @@ import type { Variant } from "./variant.ts";
 export interface Outcome {
   readonly seed: number;
   readonly events: number;
+  /** A command that was never answered, or answered wrongly, counts as lost; one that was obeyed twice as duplicated. */
+  readonly commands: number;
   readonly lost: number;
   readonly duplicated: number;
   readonly rolledBack: number;
@@ -22,6 +25,7 @@ const troubleMs = 240_000;
 const noticeMs = 90_000;
 const healMs = 900_000;
 const eventsPerBox = 100;
+const commandsPerBox = 4;
 const faultsPerSeed = 14;
 
 /** One connection; frames of a direction arrive in order or not at all. */
@@ -54,6 +58,9 @@ export class World {
   readonly #mortals: readonly SimBox[];
   readonly #links = new Set<Link>();
   readonly #recorded = new Map<string, SimBox>();
+  readonly #spool = new SimSpool();
+  /** Every command: of which box, since when, and how often it was obeyed. */
+  readonly #orders = new Map<string, { readonly box: SimBox; readonly atMs: number; times: number }>();
   #lossShare: number;
   #linkCount = 0;
 
@@ -64,13 +71,18 @@ export class World {
     this.#stores = [new Store(variant), new Store(variant)];
     this.#lossShare = this.random.pick([0, 0, 0.01, 0.05]);
     const [city, district] = this.#stores;
-    const cities = [new SimReceiver(this, city), new SimReceiver(this, city)];
+    const ears: ReceiverEars = {
+      onOpened: (by) => this.#spool.opened(by),
+      onTurn: (by) => this.#spool.carry(by),
+      onResult: (result) => this.#spool.answered(result),
+    };
+    const cities = [new SimReceiver(this, city, ears), new SimReceiver(this, city, ears)];
     // Each seed has one of four ways: plain, a second uplink, a gateway between, both.
     const hasTwin = seed % 2 === 1;
     const relay = seed % 4 > 1 ? new SimRelay(this, "street", cities) : null;
     const first = new SimBox(this, "box-a", { targets: cities });
     const second = new SimBox(this, "box-b", { targets: relay ? [relay.receiver] : cities });
-    const far = hasTwin ? new SimReceiver(this, district) : null;
+    const far = hasTwin ? new SimReceiver(this, district, {}) : null;
     this.#twin = far
       ? new SimBox(this, "box-a", {
           targets: [far],
@@ -95,6 +107,9 @@ export class World {
         });
       }
     }
+    for (const box of this.#boxes)
+      for (let n = 0; n < commandsPerBox; n += 1)
+        this.time.after(this.random.between(0, troubleMs), () => this.#order(box));
     for (const receiver of this.#receivers) receiver.start();
     for (let n = 0; n < faultsPerSeed; n += 1) {
       this.time.after(this.random.between(1_000, troubleMs), () => {
@@ -110,6 +125,22 @@ export class World {
     // A little longer: what is on its way twice must arrive twice to be seen.
     this.time.run(this.time.nowMs + 5_000);
     return this.#outcome();
+  }
+
+  /** A command has had its effect. */
+  did(cmd: string): void {
+    const order = this.#orders.get(cmd);
+    if (order) order.times += 1;
+  }
+
+  /** Orders something, and lets somebody in between say it again later, whatever became of it. */
+  #order(box: SimBox): void {
+    const cmd = this.random.hex32();
+    this.#orders.set(cmd, { box, atMs: this.time.nowMs, times: 0 });
+    const { header, payload } = this.#spool.order(cmd, box.gw);
+    this.time.after(this.random.between(0, 2 * noticeMs), () => {
+      for (const link of this.#links) if (link.box === box) this.send(link, "down", { kind: "CMD", header, payload });
+    });
   }
 
   /** A new connection from `box` to some receiver; null while that one is down. */
@@ -134,6 +165,13 @@ export class World {
   /** Sends on `link`; `up` is from the box to the receiver. */
   send(link: Link, direction: "up" | "down", message: Message): void {
     if (link.dead || this.random.chance(this.#lossShare)) return;
+    // Commands and words about them come twice now and then.
+    if ((message.kind === "CMD" || message.kind === "RES") && this.#lossShare > 0 && this.random.chance(0.2))
+      this.#deliver(link, direction, message);
+    this.#deliver(link, direction, message);
+  }
+
+  #deliver(link: Link, direction: "up" | "down", message: Message): void {
     const arriveMs = Math.max(
       direction === "up" ? link.upMs : link.downMs,
       this.time.nowMs + this.random.between(1, 150),
@@ -208,6 +246,14 @@ export class World {
         else lost += 1;
       }
     }
-    return { seed: this.#seed, events: this.#recorded.size, lost, duplicated, rolledBack };
+    for (const [cmd, { box, atMs, times }] of this.#orders) {
+      // A disk that was put back knows nothing of it: then it may be done again.
+      if (box.putBackMs.some((ms) => ms >= atMs)) continue;
+      const word = this.#spool.words.get(cmd);
+      if (times > 1) duplicated += times - 1;
+      const isTold = word === "done" ? times > 0 : word === "failed" || (word === "denied" && times === 0);
+      if (!isTold) lost += 1;
+    }
+    return { seed: this.#seed, events: this.#recorded.size, commands: this.#orders.size, lost, duplicated, rolledBack };
   }
 }
