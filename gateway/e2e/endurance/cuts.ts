@@ -24,8 +24,20 @@ const eventsALife = 45;
 /** Every so-manyth image goes on living: box and platform are opened on it and must agree in the end. */
 const livesOnEvery = 60;
 
+/** What is cut: a box and its platform at work, or a database that a new release takes over. */
+const subjects = {
+  "cut-process": "power cuts at every flush",
+  "migration-process": "power cuts while tables become those of this release",
+} as const;
+
+interface Cuts {
+  readonly images: number;
+  readonly subject?: keyof typeof subjects;
+  readonly seed?: number;
+}
+
 /** @returns null when this machine has no compiler for the shim */
-export async function powerCuts(options: { readonly images: number; readonly seed?: number }): Promise<Line | null> {
+export async function powerCuts(options: Cuts): Promise<Line | null> {
   // In memory where that is to be had: flushes of a disk that is only a record would wear the real one.
   const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "cuts-"));
   const watched = join(folder, "watched");
@@ -33,7 +45,8 @@ export async function powerCuts(options: { readonly images: number; readonly see
   using shim = DiskShim.open(watched, { records: true });
   try {
     if (!shim) return null;
-    for (let life = 1; life <= lives; life += 1) await lived(shim, watched, `life${life}`);
+    for (let life = 1; life <= lives; life += 1)
+      await lived(shim, watched, options.subject ?? "cut-process", `life${life}`);
     const calls = diskCalls(shim.logPath);
     return await replayed(calls, watched, { folder, ...options });
   } finally {
@@ -41,8 +54,8 @@ export async function powerCuts(options: { readonly images: number; readonly see
   }
 }
 
-async function lived(shim: DiskShim, watched: string, life: string): Promise<void> {
-  const script = new URL("../peers/cut-process.ts", import.meta.url).pathname;
+async function lived(shim: DiskShim, watched: string, subject: string, life: string): Promise<void> {
+  const script = new URL(`../peers/${subject}.ts`, import.meta.url).pathname;
   const child = spawn(process.execPath, [script, watched, life, String(eventsALife)], {
     stdio: ["ignore", "ignore", "inherit"],
     env: { ...process.env, ...shim.env },
@@ -54,11 +67,7 @@ async function lived(shim: DiskShim, watched: string, life: string): Promise<voi
 async function replayed(
   calls: readonly DiskCall[],
   watched: string,
-  {
-    folder,
-    images,
-    seed = Date.now() % 2 ** 32,
-  }: { readonly folder: string; readonly images: number; readonly seed?: number },
+  { folder, images, subject = "cut-process", seed = Date.now() % 2 ** 32 }: Cuts & { readonly folder: string },
 ): Promise<Line> {
   const random = seeded(seed);
   const model = new DiskModel(watched);
@@ -94,7 +103,7 @@ async function replayed(
   for (const { kind, what } of found.slice(0, 5)) console.error(`seed ${seed}: ${kind}: ${what}`);
   const count = (kind: Broken["kind"]): number => found.filter((broken) => broken.kind === kind).length;
   return {
-    scenario: "power cuts at every flush",
+    scenario: subjects[subject],
     amount: `${made} images`,
     verdict: sum(afterwards, {
       missing: count("missing"),

@@ -13,6 +13,7 @@ export const scenarios: Readonly<Record<string, (part: number) => Promise<Line |
   kills: (part) => killScenario({ kills: sized(10_000, part, 8) }),
   between: (part) => killScenario({ kills: sized(1_000, part, 3), between: 0.5 }),
   cuts: (part) => powerCuts({ images: sized(5_000, part, 300) }),
+  migration: (part) => powerCuts({ images: sized(500, part, 120), subject: "migration-process" }),
   disk: (part) => failingDisk({ full: sized(300, part, 12), broken: sized(100, part, 6), starts: sized(120, part, 8) }),
   damage: (part) => damagedFiles({ each: sized(200, part, 10) }),
   days: (part) => downForDays({ events: sized(100_000, part, 600) }),
