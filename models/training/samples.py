@@ -7,7 +7,6 @@ import numpy as np
 from torch.utils.data import Dataset
 
 from augment import chance, photometric
-from collage import MOVABLE, backdrop, put
 from flotsam import add_flotsam
 
 PAD = 114
@@ -23,16 +22,15 @@ MIN_VISIBLE = 0.2
 WANTED = (1.0, 2.0, 1.3, 1.3, 1.0, 0.8)
 # Three windows in four are scaled as the product does it: from the whole picture into 640x384 up to full size.
 USUAL_SCALE, ANY_SCALE = (0.55, 1.15), (0.42, 1.7)
-# The largest scale of a close-up: a person of a photograph fills it, in rendered scenes hardly any does.
-CLOSEST = 4.0
+# Close-ups: in photographs a person, boat, bird or umbrella often fills the picture, in rendered scenes hardly ever.
+CLOSE_UP, CLOSEST = (0, 2, 4, 5), 4.0
 
 
 class Windows(Dataset):
     """Endless windows of `size` = (width, height) from a PictureCache: (picture, boxes [n,6] = class, xyxy, ignore)."""
 
-    def __init__(self, cache, size=(320, 320), seed=1, clean=0.2, mosaic=0.25, collage=0.06):
-        self.cache, self.size, self.seed, self.clean = cache, size, seed, clean
-        self.mosaic, self.collage = mosaic, collage
+    def __init__(self, cache, size=(320, 320), seed=1, clean=0.2, mosaic=0.25):
+        self.cache, self.size, self.seed, self.clean, self.mosaic = cache, size, seed, clean, mosaic
         counts = [set(b[:, 0].astype(int)) for b in cache.boxes]
         self.by_class = {c: [i for i, s in enumerate(counts) if c in s] for c in set().union(*counts)} if counts else {}
         self.classes = sorted(self.by_class)
@@ -45,11 +43,8 @@ class Windows(Dataset):
     def __getitem__(self, n):
         rng = np.random.default_rng([self.seed, int(n)])
         w, h = self.size
-        kind = rng.random()
-        if kind < self.mosaic:
+        if chance(rng, self.mosaic):
             img, boxes = self.four(rng)
-        elif kind < self.mosaic + self.collage and any(c in self.by_class for c in MOVABLE):
-            img, boxes = self.moved(rng)
         else:
             img, boxes = self.window(rng, w, h)
         if chance(rng, 0.35):
@@ -69,32 +64,6 @@ class Windows(Dataset):
             out[y0:y1, x0:x1] = img
             found.append(boxes + np.array([0, x0, y0, x0, y0, 0], np.float32))
         return out, np.concatenate(found)
-
-    def moved(self, rng):
-        """Things of other pictures before a background that is none of theirs, and cuttings where nothing is."""
-        w, h = self.size
-        img, boxes = backdrop(w, h, rng), np.zeros((0, 6), np.float32)
-        if chance(rng, 0.4):
-            img, boxes = self.window(rng, w, h)
-        img = img.copy()
-        for _ in range(int(rng.integers(1, 7))):
-            c = MOVABLE[int(rng.integers(len(MOVABLE)))] if chance(rng, 0.5) else MOVABLE[0]
-            if c not in self.by_class:
-                continue
-            source, there, aim = self.of_class(rng, c)
-            size, middle = aim[3:5] - aim[1:3], (aim[1:3] + aim[3:5]) / 2
-            if chance(rng, 0.4):  # Elsewhere in the picture: being a cutting makes nothing a person.
-                middle = rng.uniform(0, 1, 2) * source.shape[1::-1]
-            reach = size * rng.uniform(1.1, 1.5, 2)
-            scale = float(min(CLOSEST, max(w, h) * np.exp(rng.uniform(np.log(0.1), np.log(0.9))) / reach.max()))
-            pw, ph = (int(v) for v in reach * scale)
-            if min(pw, ph) < 8 or pw > w or ph > h or aim[5] < 0.5:
-                continue
-            x, y = middle - reach / 2
-            part = cut(source, x, y, scale, scale, pw, ph, rng)
-            here = place(there, x, y, scale, scale, pw, ph)
-            boxes = put(img, boxes, part, here, int(rng.integers(w - pw + 1)), int(rng.integers(h - ph + 1)), rng)
-        return img, boxes
 
     def of_class(self, rng, c):
         """A picture in which class `c` occurs, its boxes, and one of that class."""
@@ -116,7 +85,7 @@ class Windows(Dataset):
         scale = float(np.exp(rng.uniform(*np.log(USUAL_SCALE if chance(rng, 0.75) else ANY_SCALE))))
         if aim is not None:
             longest = max(aim[3] - aim[1], aim[4] - aim[2])
-            if aim[0] in MOVABLE and chance(rng, 0.12):  # A close-up.
+            if aim[0] in CLOSE_UP and chance(rng, 0.12):
                 scale = min(CLOSEST, rng.uniform(0.4, 1.1) * max(w, h) / longest)
             scale = min(scale, 1.1 * max(w, h) / longest)  # Large things are brought nearer to the window's size.
         sx, sy = scale * rng.uniform(0.85, 1.15), scale

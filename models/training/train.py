@@ -190,7 +190,7 @@ def stack(batch):
 def loader(cache, run):
     """Samples from the run's present place on; made anew when the set has grown."""
     o = run.options
-    calm = {"clean": max(o.clean, CALM_CLEAN), "mosaic": 0, "collage": 0} if run.calm() else {"clean": o.clean}
+    calm = {"clean": max(o.clean, CALM_CLEAN), "mosaic": 0} if run.calm() else {"clean": o.clean}
     windows = Windows(cache, tuple(o.crop), o.seed, **calm)
     order = itertools.count(run.step * o.batch)
     return iter(DataLoader(windows, o.batch, sampler=order, num_workers=o.workers, collate_fn=stack))
