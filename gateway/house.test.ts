@@ -40,6 +40,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   [`${analysis}/diagnosis`]: [
     `${analysis}/capture/frame.ts`,
+    `${analysis}/capture/yuv.ts`,
     `${analysis}/geometry.ts`,
     `${analysis}/detection/scene.ts`,
     "gateway/config",
@@ -48,9 +49,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   [`${analysis}/gauge`]: [
     `${analysis}/capture/frame.ts`,
+    `${analysis}/capture/yuv.ts`,
     `${analysis}/geometry.ts`,
     "gateway/config",
     "native/seeded.ts",
+    "native/yuv-size.ts",
   ],
   [analysis]: [analysis, "gateway/config", "gateway/runtime", "native"],
   [`${delivery}/keys`]: ["gateway/runtime"],

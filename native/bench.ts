@@ -30,7 +30,7 @@ for (const [width, height, targetWidth, targetHeight] of [
   [640, 360, 320, 192],
   [1920, 1080, 640, 384],
 ] as const) {
-  const source = Uint8Array.from({ length: width * height * 3 }, (_, at) => (at * 7919) >> 5);
+  const source = Uint8Array.from({ length: native.yuvBytes(width, height) }, (_, at) => (at * 7919) >> 5);
   const region = { x: 0, y: 0, width, height };
   const target = new Uint8Array(targetWidth * targetHeight * 3);
   for (const filter of ["linear", "area"] as const) {
@@ -44,7 +44,7 @@ for (const [width, height] of [
   [640, 360],
   [960, 540],
 ] as const) {
-  const source = Uint8Array.from({ length: width * height * 3 }, (_, at) => (at * 7919) >> 5);
+  const source = Uint8Array.from({ length: native.yuvBytes(width, height) }, (_, at) => (at * 7919) >> 5);
   const blocks = new Uint8Array(32 * 18);
   const motion = (kernels: typeof reference): (() => void) => {
     const state = new Uint8Array(native.motionStateSize(width, height));
@@ -57,9 +57,4 @@ for (const [width, height] of [
     return () => kernels.measureScene(source, width, height, state, out);
   };
   row(`measureScene ${width}x${height}`, scene(native), scene(reference));
-  const polygon = Float32Array.of(0, 0, width / 3, 0, width / 4, height, 0, height);
-  const mask = (kernels: typeof reference): (() => void) => {
-    return () => kernels.burnMask(source, width, height, polygon, 0);
-  };
-  row(`burnMask ${width}x${height}, a quarter`, mask(native), mask(reference));
 }

@@ -9,6 +9,7 @@ export interface Binary {
   letterbox(
     sourceWidth: number,
     sourceHeight: number,
+    colours: number,
     source: Uint8Array,
     regionX: number,
     regionY: number,
@@ -42,7 +43,6 @@ export interface Binary {
     followsLight: number,
   ): number;
   measureScene(width: number, height: number, source: Uint8Array, state: Uint8Array, out: Float64Array): void;
-  burnMask(width: number, height: number, pixels: Uint8Array, polygonXY: Float32Array, colour: number): void;
   mapSharedFile(path: string, bytes: number, create: number): ArrayBuffer;
   dieWithParent(): number;
   openPipe(bytes: number, ends: Float64Array): void;
@@ -58,7 +58,7 @@ export interface NativeStatus {
 }
 
 /** The interface that index.ts speaks; `kInterface` of src/addon.cc. */
-const wantedInterface = 2;
+const wantedInterface = 3;
 
 const binaryPath =
   process.env["XUELIANG_NATIVE_PATH"] ??

@@ -1,17 +1,25 @@
 /**
  * The pixel kernels. Every function works on buffers that the caller owns and keeps none of them; a size or option
- * that does not fit throws RangeError or TypeError with the argument's name. Source and target never overlap.
+ * that does not fit throws RangeError or TypeError with the argument's name. Source and target never overlap. Sources
+ * are pictures as decoders give them: yuv420p in limited range, packed, `yuvBytes(width, height)` bytes.
  */
-import { checkWhole, packColour } from "./arguments.ts";
+import { checkWhole } from "./arguments.ts";
 import { loadBinary, type NativeStatus } from "./binary.ts";
-import { type LetterboxGeometry, type LetterboxOptions, planLetterbox, type Region } from "./letterbox-plan.ts";
+import {
+  type LetterboxGeometry,
+  type LetterboxOptions,
+  colourNumbers,
+  planLetterbox,
+  type Region,
+} from "./letterbox-plan.ts";
 import { type MotionOptions, planMotion } from "./motion-plan.ts";
 import * as reference from "./reference.ts";
 
 export type { NativeStatus } from "./binary.ts";
-export type { LetterboxGeometry, LetterboxOptions, Region } from "./letterbox-plan.ts";
+export type { Colours, LetterboxGeometry, LetterboxOptions, Region } from "./letterbox-plan.ts";
 export type { MotionOptions } from "./motion-plan.ts";
 export { motionStateSize, sceneStateSize } from "./reference.ts";
+export { yuvBytes } from "./yuv-size.ts";
 
 const { binary, status } = loadBinary();
 
@@ -19,8 +27,8 @@ const { binary, status } = loadBinary();
 export const nativeStatus: NativeStatus = status;
 
 /**
- * Resizes `region` of an rgb24 picture (packed, width * height * 3 bytes) into `target` (packed, all of it is written)
- * and says where it went. "linear" is OpenCV's INTER_LINEAR with half-pixel centres, within one grey level; "area" is
+ * Resizes `region` of a picture into `target` (rgb24, packed, all of it is written) and says where it went. Chroma is
+ * taken from the nearest sample. A region into a target of its own size is a plain conversion. "linear" is OpenCV's INTER_LINEAR with half-pixel centres, within one grey level; "area" is
  * an exact box average where the picture shrinks and the same as "linear" along an axis where it grows.
  */
 export function letterbox(
@@ -40,6 +48,7 @@ export function letterbox(
   binary.letterbox(
     sourceWidth,
     sourceHeight,
+    colourNumbers[plan.colours],
     source,
     region.x,
     region.y,
@@ -111,25 +120,6 @@ export function measureScene(
     return;
   }
   binary.measureScene(width, height, source, state, out);
-}
-
-/**
- * Paints a polygon over an rgb24 picture, even-odd: every pixel whose centre lies inside. `polygonXY` holds 3 to 1024
- * points as x, y pairs in pixels (0.5 is the centre of the first), in either direction; parts outside are cut off.
- * `colour` is one grey or three bytes in the picture's own order.
- */
-export function burnMask(
-  pixels: Uint8Array,
-  width: number,
-  height: number,
-  polygonXY: Float32Array,
-  colour: number | readonly [number, number, number],
-): void {
-  if (binary === null) {
-    reference.burnMask(pixels, width, height, polygonXY, colour);
-    return;
-  }
-  binary.burnMask(width, height, pixels, polygonXY, packColour("colour", colour));
 }
 
 const maxSharedBytes = 0x7f_ff_ff_ff;

@@ -9,6 +9,12 @@ export interface Region {
   readonly height: number;
 }
 
+/** yuv420p in one of two matrices, or rgb24: one plane of three bytes a pixel, as photographs come out of files. */
+export type Colours = "bt601" | "bt709" | "rgb24";
+
+/** The numbers by which the addon knows them. */
+export const colourNumbers: Readonly<Record<Colours, number>> = { bt601: 0, bt709: 1, rgb24: 2 };
+
 export interface LetterboxOptions {
   /** Fill beside the picture, 0..255: one grey or three bytes in the target's own order. Default 114, what YOLO models were trained with. */
   readonly pad?: number | readonly [number, number, number];
@@ -18,6 +24,8 @@ export interface LetterboxOptions {
   readonly align?: "center" | "top-left";
   /** Writes BGR instead of RGB. Default false. */
   readonly swapRedBlue?: boolean;
+  /** How the source's colours are written. Default "bt601", which is also what untagged video is taken for. */
+  readonly colours?: Colours;
   /** "linear" is OpenCV's INTER_LINEAR (default); "area" averages all pixels under a target pixel, which keeps thin rods when it shrinks. */
   readonly filter?: "linear" | "area";
 }
@@ -41,6 +49,7 @@ export interface LetterboxPlan {
   readonly pad: number;
   readonly isArea: boolean;
   readonly isSwapped: boolean;
+  readonly colours: Colours;
 }
 
 const noOptions: LetterboxOptions = {};
@@ -61,6 +70,8 @@ export function planLetterbox(
   options: LetterboxOptions = noOptions,
 ): LetterboxPlan {
   checkSize("source", sourceWidth, sourceHeight);
+  if (options.colours !== undefined && !Object.hasOwn(colourNumbers, options.colours))
+    throw new RangeError('colours must be "bt601", "bt709" or "rgb24"');
   checkSize("target", targetWidth, targetHeight);
   checkWhole("region.x", region.x, 0, sourceWidth - 1);
   checkWhole("region.y", region.y, 0, sourceHeight - 1);
@@ -93,5 +104,6 @@ export function planLetterbox(
     pad: packColour("pad", options.pad ?? 114),
     isArea,
     isSwapped: options.swapRedBlue === true,
+    colours: options.colours ?? "bt601",
   };
 }

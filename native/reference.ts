@@ -1,5 +1,4 @@
 /** The functions of index.ts in plain TypeScript: the oracle of the tests, and what runs where the binary does not load. */
 export { letterbox } from "./reference/letterbox.ts";
-export { burnMask } from "./reference/mask.ts";
 export { motionStateSize, motionStep } from "./reference/motion.ts";
 export { measureScene, sceneStateSize } from "./reference/scene.ts";

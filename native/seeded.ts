@@ -1,5 +1,7 @@
 /** Seeded randomness and frames for the tests and the self-test: the same bytes on every machine. */
 
+import { yuvBytes } from "./yuv-size.ts";
+
 /** Mulberry32: numbers in 0..1 from one seed. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
@@ -16,9 +18,9 @@ export function whole(random: () => number, low: number, high: number): number {
   return low + Math.floor(random() * (high - low + 1));
 }
 
-/** Noise, the hardest picture for rounding. */
+/** Noise in all three planes, the hardest picture for rounding; bytes beyond limited range included. */
 export function noiseFrame(random: () => number, width: number, height: number): Uint8Array {
-  const frame = new Uint8Array(width * height * 3);
+  const frame = new Uint8Array(yuvBytes(width, height));
   for (let i = 0; i < frame.length; i++) frame[i] = Math.floor(random() * 256);
   return frame;
 }

@@ -1,6 +1,7 @@
 /** What the box works with: cameras, models, platforms. */
 import { connect } from "node:net";
 import { join } from "node:path";
+import { yuvBytes } from "../../native/index.ts";
 import type { Frame } from "../analysis/capture/frame.ts";
 import { ProcessDetector } from "../analysis/detection/detector.ts";
 import { loadModel } from "../analysis/detection/model.ts";
@@ -71,7 +72,7 @@ export async function* checkModels(config: LoadedConfig, io: CommandIo): AsyncGe
 
 function greyFrame(): Frame {
   const [widthPx, heightPx] = [64, 36];
-  const pixels = new Uint8Array(widthPx * heightPx * 3).fill(128);
+  const pixels = new Uint8Array(yuvBytes(widthPx, heightPx)).fill(128);
   const dispose = (): void => undefined;
   return {
     cameraId: "doctor",

@@ -1,5 +1,6 @@
 /** `xueliang model bench PACKAGE`: how fast a model is on this machine, one thread. */
 import { readFile } from "node:fs/promises";
+import { yuvBytes } from "../../native/index.ts";
 import type { Frame } from "../analysis/capture/frame.ts";
 import { ProcessDetector } from "../analysis/detection/detector.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -71,7 +72,7 @@ export const benchCommand: Command = async (args, io) => {
 /** A picture with something in every part: speed does not depend on what it shows. */
 function testFrame(): Frame {
   const [widthPx, heightPx] = [960, 540];
-  const pixels = Uint8Array.from({ length: widthPx * heightPx * 3 }, (_, i) => (i * 31 + (i >> 7) * 17) & 0xff);
+  const pixels = Uint8Array.from({ length: yuvBytes(widthPx, heightPx) }, (_, i) => (i * 31 + (i >> 7) * 17) & 0xff);
   return {
     cameraId: "bench",
     seq: 1,

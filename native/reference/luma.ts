@@ -1,26 +1,24 @@
 /** The small grey picture in plain TypeScript; see src/luma.cc. */
 import type { LumaSize } from "../luma-size.ts";
 
-/** Box average of (77 R + 150 G + 29 B) / 256, rounded. */
+// Limited range to full in 20 bits below the point: 255 / 219 of what lies above 16.
+const shift = 20;
+const one = (255 * (1 << shift)) / 219;
+const black = Math.floor(16 * one + 0.5) - (1 << (shift - 1));
+
+/** Box average of the luma plane, stretched from limited range (16..235) to 0..255. */
 export function shrinkToLuma(source: Uint8Array, sourceWidth: number, size: LumaSize): Uint8Array {
   const { factor, width, height } = size;
   const luma = new Uint8Array(width * height);
-  const share = 1 / (256 * factor * factor);
-  const stride = sourceWidth * 3;
+  const share = Math.floor(one / (factor * factor) + 0.5);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      let red = 0;
-      let green = 0;
-      let blue = 0;
+      let sum = 0;
       for (let k = 0; k < factor; k++) {
-        let at = (y * factor + k) * stride + x * factor * 3;
-        for (const end = at + factor * 3; at < end; at += 3) {
-          red += source[at] ?? 0;
-          green += source[at + 1] ?? 0;
-          blue += source[at + 2] ?? 0;
-        }
+        const from = (y * factor + k) * sourceWidth + x * factor;
+        for (let at = from; at < from + factor; at++) sum += source[at] ?? 0;
       }
-      luma[y * width + x] = Math.floor((77 * red + 150 * green + 29 * blue) * share + 0.5);
+      luma[y * width + x] = Math.max(0, Math.min(255, (sum * share - black) >> shift));
     }
   }
   return luma;

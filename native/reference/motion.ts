@@ -2,6 +2,7 @@
 import { checkBytes } from "../arguments.ts";
 import { type LumaSize, lumaSize } from "../luma-size.ts";
 import { type MotionOptions, type MotionPlan, planMotion } from "../motion-plan.ts";
+import { yuvBytes } from "../yuv-size.ts";
 import { checkAlignment, shrinkToLuma } from "./luma.ts";
 
 const magic = 0x31_4d_4c_58;
@@ -105,7 +106,7 @@ export function motionStep(
 ): number {
   const plan = planMotion(width, height, options);
   const size = lumaSize(width, height);
-  checkBytes("source", source, width * height * 3);
+  checkBytes("source", source, yuvBytes(width, height));
   checkBytes("state", state, motionStateSize(width, height));
   checkAlignment(state);
   checkBytes("blocks", blocks, plan.columns * plan.rows);

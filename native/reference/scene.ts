@@ -1,6 +1,7 @@
 /** The scene measures in plain TypeScript, sums in the order of src/scene.cc: equal bit for bit. */
 import { checkBytes } from "../arguments.ts";
 import { type LumaSize, lumaSize } from "../luma-size.ts";
+import { yuvBytes } from "../yuv-size.ts";
 import { checkAlignment, shrinkToLuma } from "./luma.ts";
 
 const magic = 0x31_53_4c_58;
@@ -45,7 +46,7 @@ export function measureScene(
   out: Float64Array,
 ): void {
   const size = lumaSize(width, height);
-  checkBytes("source", source, width * height * 3);
+  checkBytes("source", source, yuvBytes(width, height));
   checkBytes("state", state, sceneStateSize(width, height));
   checkAlignment(state);
   checkOut(out);

@@ -8,7 +8,6 @@
 
 #include "arguments.h"
 #include "letterbox.h"
-#include "mask.h"
 #include "motion.h"
 #include "scene.h"
 #include "shared-file.h"
@@ -51,20 +50,28 @@ napi_value number(napi_env env, double value) {
 constexpr int32_t kMaxGrid = 256;
 constexpr int32_t kMaxShared = 0x7fffffff;
 
+// A picture of which the caller names width and height, then the bytes.
+Yuv yuv(Arguments& in) {
+  Yuv picture{nullptr, in.whole("width", 1, kMaxSide), in.whole("height", 1, kMaxSide)};
+  picture.bytes = in.bytes("source", picture.size());
+  return picture;
+}
+
 size_t rgbBytes(int32_t width, int32_t height) { return static_cast<size_t>(width) * height * 3; }
 
-// letterbox(sourceWidth, sourceHeight, source, regionX, regionY, regionWidth, regionHeight,
+// letterbox(sourceWidth, sourceHeight, colours, source, regionX, regionY, regionWidth, regionHeight,
 //           targetWidth, targetHeight, target, innerX, innerY, innerWidth, innerHeight, pad, area, swapRedBlue)
 napi_value Letterbox(napi_env env, napi_callback_info info) {
   Arguments in(env, info);
   LetterboxJob job;
-  job.sourceWidth = in.whole("sourceWidth", 1, kMaxSide);
-  job.sourceHeight = in.whole("sourceHeight", 1, kMaxSide);
-  job.source = in.bytes("source", rgbBytes(job.sourceWidth, job.sourceHeight));
-  job.regionX = in.whole("region.x", 0, job.sourceWidth - 1);
-  job.regionY = in.whole("region.y", 0, job.sourceHeight - 1);
-  job.regionWidth = in.whole("region.width", 1, job.sourceWidth - job.regionX);
-  job.regionHeight = in.whole("region.height", 1, job.sourceHeight - job.regionY);
+  job.source = {nullptr, in.whole("sourceWidth", 1, kMaxSide), in.whole("sourceHeight", 1, kMaxSide)};
+  job.colours = static_cast<Colours>(in.whole("colours", 0, 2));
+  const bool isRgb = job.colours == Colours::rgb24;
+  job.source.bytes = in.bytes("source", isRgb ? rgbBytes(job.source.width, job.source.height) : job.source.size());
+  job.regionX = in.whole("region.x", 0, job.source.width - 1);
+  job.regionY = in.whole("region.y", 0, job.source.height - 1);
+  job.regionWidth = in.whole("region.width", 1, job.source.width - job.regionX);
+  job.regionHeight = in.whole("region.height", 1, job.source.height - job.regionY);
   job.targetWidth = in.whole("targetWidth", 1, kMaxSide);
   job.targetHeight = in.whole("targetHeight", 1, kMaxSide);
   job.target = in.bytes("target", rgbBytes(job.targetWidth, job.targetHeight));
@@ -88,10 +95,8 @@ napi_value Letterbox(napi_env env, napi_callback_info info) {
 napi_value MotionStep(napi_env env, napi_callback_info info) {
   Arguments in(env, info);
   MotionJob job;
-  job.width = in.whole("width", 1, kMaxSide);
-  job.height = in.whole("height", 1, kMaxSide);
-  const LumaSize size = lumaSize(job.width, job.height);
-  job.source = in.bytes("source", rgbBytes(job.width, job.height));
+  job.source = yuv(in);
+  const LumaSize size = lumaSize(job.source.width, job.source.height);
   job.state = in.bytes("state", motionStateSize(size));
   if (reinterpret_cast<uintptr_t>(job.state) % 4 != 0) in.refuse("state", "must start at a multiple of 4 bytes");
   job.columns = in.whole("columns", 1, size.width < kMaxGrid ? size.width : kMaxGrid);
@@ -113,33 +118,12 @@ napi_value MotionStep(napi_env env, napi_callback_info info) {
 // measureScene(width, height, source, state, out)
 napi_value MeasureScene(napi_env env, napi_callback_info info) {
   Arguments in(env, info);
-  const int32_t width = in.whole("width", 1, kMaxSide);
-  const int32_t height = in.whole("height", 1, kMaxSide);
-  const uint8_t* source = in.bytes("source", rgbBytes(width, height));
-  uint8_t* state = in.bytes("state", sceneStateSize(lumaSize(width, height)));
+  const Yuv source = yuv(in);
+  uint8_t* state = in.bytes("state", sceneStateSize(lumaSize(source.width, source.height)));
   if (reinterpret_cast<uintptr_t>(state) % 4 != 0) in.refuse("state", "must start at a multiple of 4 bytes");
   double* out = in.doubles("out", 5);
   if (in.failed()) return nullptr;
-  if (!measureScene(source, width, height, state, out, instanceOf(env)->scene)) return outOfMemory(env);
-  return nothing(env);
-}
-
-// burnMask(width, height, pixels, polygon, colour)
-napi_value BurnMask(napi_env env, napi_callback_info info) {
-  Arguments in(env, info);
-  const int32_t width = in.whole("width", 1, kMaxSide);
-  const int32_t height = in.whole("height", 1, kMaxSide);
-  uint8_t* pixels = in.bytes("pixels", rgbBytes(width, height));
-  size_t count = 0;
-  const float* points = in.floats("polygon", &count);
-  const int32_t colour = in.whole("colour", 0, 0xffffff);
-  if (!in.failed() && (count < 6 || count % 2 != 0 || count > kMaxMaskPoints * 2))
-    in.refuse("polygon", "must hold 3 to 1024 points as x, y pairs");
-  for (size_t i = 0; !in.failed() && i < count; i++)
-    if (!std::isfinite(points[i])) in.refuse("polygon", "must hold finite numbers");
-  if (in.failed()) return nullptr;
-  const uint8_t bytes[3] = {static_cast<uint8_t>(colour >> 16), static_cast<uint8_t>(colour >> 8), static_cast<uint8_t>(colour)};
-  burnMask(pixels, width, height, points, count / 2, bytes);
+  if (!measureScene(source, state, out, instanceOf(env)->scene)) return outOfMemory(env);
   return nothing(env);
 }
 
@@ -203,12 +187,11 @@ struct Export {
 
 constexpr Export kExports[] = {
     {"letterbox", Letterbox},       {"motionStep", MotionStep},       {"measureScene", MeasureScene},
-    {"burnMask", BurnMask},         {"mapSharedFile", MapSharedFile}, {"dieWithParent", DieWithParent},
-    {"openPipe", OpenPipe},
+    {"mapSharedFile", MapSharedFile}, {"dieWithParent", DieWithParent}, {"openPipe", OpenPipe},
 };
 
 // Raised with every change of an exported signature: index.ts refuses a binary of another interface.
-constexpr int32_t kInterface = 2;
+constexpr int32_t kInterface = 3;
 
 // The digest of these sources, from build.ts; another build system need not have it.
 #ifndef XUELIANG_SOURCE

@@ -56,6 +56,15 @@ void fillArea(AxisTable& table) {
   }
 }
 
+// A shrink by 3 / 2 has room for four taps and never weighs more than two.
+int32_t usedTaps(const AxisTable& table) {
+  int32_t used = 2;
+  for (int32_t i = 0; i < table.targetLength; i++)
+    for (int32_t k = used; k < table.taps; k++)
+      if (table.weight[static_cast<size_t>(i) * table.taps + k] != 0) used = k + 1;
+  return (used + 1) & ~1;
+}
+
 // `keep` is a table still in use: it must not be the one that makes room.
 const AxisTable* axisTable(LetterboxScratch& scratch, int32_t sourceLength, int32_t targetLength, bool area,
                            const AxisTable* keep) {
@@ -80,23 +89,26 @@ const AxisTable* axisTable(LetterboxScratch& scratch, int32_t sourceLength, int3
   table.weight = reinterpret_cast<int16_t*>(memory + starts);
   if (area) fillArea(table);
   else fillLinear(table);
+  table.used = usedTaps(table);
   return &table;
 }
 
-// Blends `taps` source rows into one row of 6-bit fractions. Rows past the last one weigh nothing.
-void blendRows(const uint8_t* first, size_t stride, int32_t rowsLeft, const int16_t* weight, int32_t taps, int16_t* out,
-               int32_t count) {
+// Blends `taps` rows of one plane into one row of 6-bit fractions. Rows past the last one weigh nothing. `row` counts rows
+// of the picture; a plane of half its height has `shift` 1, and gives the same row twice.
+void blendRows(const uint8_t* plane, size_t stride, int32_t shift, int32_t row, int32_t rowsLeft, const int16_t* weight,
+               int32_t taps, int16_t* out, int32_t count) {
+  if (taps > rowsLeft) taps = rowsLeft;
+  const auto rowAt = [=](int32_t k) { return plane + static_cast<size_t>((row + k) >> shift) * stride; };
   int32_t x = 0;
 #if defined(__SSE2__)
   const __m128i zero = _mm_setzero_si128();
   for (; x + 16 <= count; x += 16) {
     __m128i sum0 = _mm_set1_epi32(1 << (kRowShift - 1)), sum1 = sum0, sum2 = sum0, sum3 = sum0;
-    for (int32_t k = 0; k < taps && k < rowsLeft; k += 2) {
-      const uint8_t* upper = first + k * stride + x;
-      const uint8_t* lower = k + 1 < rowsLeft ? upper + stride : upper;
-      const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(upper));
-      const __m128i b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(lower));
-      const __m128i pair = _mm_set1_epi32(static_cast<uint16_t>(weight[k]) | (static_cast<int32_t>(weight[k + 1]) << 16));
+    for (int32_t k = 0; k < taps; k += 2) {
+      const bool isPair = k + 1 < taps;
+      const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(rowAt(k) + x));
+      const __m128i b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(rowAt(isPair ? k + 1 : k) + x));
+      const __m128i pair = _mm_set1_epi32(static_cast<uint16_t>(weight[k]) | (isPair ? static_cast<int32_t>(weight[k + 1]) << 16 : 0));
       const __m128i low = _mm_unpacklo_epi8(a, b), high = _mm_unpackhi_epi8(a, b);
       sum0 = _mm_add_epi32(sum0, _mm_madd_epi16(_mm_unpacklo_epi8(low, zero), pair));
       sum1 = _mm_add_epi32(sum1, _mm_madd_epi16(_mm_unpackhi_epi8(low, zero), pair));
@@ -111,8 +123,8 @@ void blendRows(const uint8_t* first, size_t stride, int32_t rowsLeft, const int1
 #elif defined(__ARM_NEON)
   for (; x + 16 <= count; x += 16) {
     uint32x4_t sum0 = vdupq_n_u32(1 << (kRowShift - 1)), sum1 = sum0, sum2 = sum0, sum3 = sum0;
-    for (int32_t k = 0; k < taps && k < rowsLeft; k++) {
-      const uint8x16_t a = vld1q_u8(first + k * stride + x);
+    for (int32_t k = 0; k < taps; k++) {
+      const uint8x16_t a = vld1q_u8(rowAt(k) + x);
       const uint16x8_t low = vmovl_u8(vget_low_u8(a)), high = vmovl_u8(vget_high_u8(a));
       const auto w = static_cast<uint16_t>(weight[k]);
       sum0 = vmlal_n_u16(sum0, vget_low_u16(low), w);
@@ -128,27 +140,130 @@ void blendRows(const uint8_t* first, size_t stride, int32_t rowsLeft, const int1
 #endif
   for (; x < count; x++) {
     int32_t sum = 1 << (kRowShift - 1);
-    for (int32_t k = 0; k < taps && k < rowsLeft; k++) sum += first[k * stride + x] * weight[k];
+    for (int32_t k = 0; k < taps; k++) sum += rowAt(k)[x] * weight[k];
     out[x] = static_cast<int16_t>(sum >> kRowShift);
   }
 }
 
-// Blends columns of the blended row into one target row of rgb24; red and blue change places when kSwap.
+// What one matrix makes of chroma, in 1/65536: red gets 2 v + redV v, green greenU u - v + greenV v, blue 2 u + blueU u.
+// Luma is stretched by 255 / 219 before, which is 1 + kLuma.
+struct Matrix {
+  int16_t redV, greenU, greenV, blueU;
+};
+constexpr Matrix kBt601 = {-26475, -25675, 12258, 1129};
+constexpr Matrix kBt709 = {-13583, -13976, 30612, 7366};
+constexpr int16_t kLuma = 10773;
+// In the row's fractions: 16 is black, 128 is no colour, 255 the brightest.
+constexpr int16_t kBlack = 16 << 6, kNoColour = 128 << 6, kWhite = 255 << 6;
+
+inline int16_t high(int32_t a, int32_t b) { return static_cast<int16_t>((a * b) >> 16); }
+
+inline int16_t clamped(int32_t value) {
+  return static_cast<int16_t>(value < 0 ? 0 : value > kWhite ? kWhite : value);
+}
+
+void colourPixel(int16_t luma, int16_t chromaU, int16_t chromaV, const Matrix& matrix, int16_t* out) {
+  const int32_t y = luma - kBlack, u = chromaU - kNoColour, v = chromaV - kNoColour;
+  const int32_t light = y + high(y, kLuma);
+  out[0] = clamped(light + 2 * v + high(v, matrix.redV));
+  out[1] = clamped(light + high(u, matrix.greenU) - v + high(v, matrix.greenV));
+  out[2] = clamped(light + 2 * u + high(u, matrix.blueU));
+  out[3] = 0;
+}
+
+#if defined(__SSE2__)
+// Eight pixels whose chroma shares are known. Saturating: what lies beyond 16 bits is beyond white as well.
+inline void colourEight(__m128i luma, __m128i red, __m128i green, __m128i blue, int16_t* out) {
+  const __m128i zero = _mm_setzero_si128(), white = _mm_set1_epi16(kWhite);
+  const __m128i y = _mm_sub_epi16(luma, _mm_set1_epi16(kBlack));
+  const __m128i light = _mm_add_epi16(y, _mm_mulhi_epi16(y, _mm_set1_epi16(kLuma)));
+  const auto clamp = [=](__m128i share) { return _mm_min_epi16(_mm_max_epi16(_mm_adds_epi16(light, share), zero), white); };
+  const __m128i r = clamp(red), g = clamp(green), b = clamp(blue);
+  const __m128i rgLow = _mm_unpacklo_epi16(r, g), rgHigh = _mm_unpackhi_epi16(r, g);
+  const __m128i bLow = _mm_unpacklo_epi16(b, zero), bHigh = _mm_unpackhi_epi16(b, zero);
+  auto* to = reinterpret_cast<__m128i*>(out);
+  _mm_storeu_si128(to, _mm_unpacklo_epi32(rgLow, bLow));
+  _mm_storeu_si128(to + 1, _mm_unpackhi_epi32(rgLow, bLow));
+  _mm_storeu_si128(to + 2, _mm_unpacklo_epi32(rgHigh, bHigh));
+  _mm_storeu_si128(to + 3, _mm_unpackhi_epi32(rgHigh, bHigh));
+}
+#elif defined(__ARM_NEON)
+inline int16x8_t highEight(int16x8_t a, int16_t b) {
+  return vcombine_s16(vshrn_n_s32(vmull_n_s16(vget_low_s16(a), b), 16), vshrn_n_s32(vmull_n_s16(vget_high_s16(a), b), 16));
+}
+inline void colourEight(int16x8_t luma, int16x8_t red, int16x8_t green, int16x8_t blue, int16_t* out) {
+  const int16x8_t zero = vdupq_n_s16(0), white = vdupq_n_s16(kWhite);
+  const int16x8_t y = vsubq_s16(luma, vdupq_n_s16(kBlack));
+  const int16x8_t light = vaddq_s16(y, highEight(y, kLuma));
+  const auto clamp = [=](int16x8_t share) { return vminq_s16(vmaxq_s16(vqaddq_s16(light, share), zero), white); };
+  int16x8x4_t pixels;
+  pixels.val[0] = clamp(red);
+  pixels.val[1] = clamp(green);
+  pixels.val[2] = clamp(blue);
+  pixels.val[3] = zero;
+  vst4q_s16(out, pixels);
+}
+#endif
+
+// One blended row of luma and of chroma becomes red, green, blue and nothing, four numbers a pixel. `column` is the first
+// pixel's place in the picture: two neighbours share a sample of chroma, the first of them stands at an even place.
+void colourRow(const int16_t* luma, const int16_t* chromaU, const int16_t* chromaV, const Matrix& matrix, int32_t column,
+               int32_t count, int16_t* out) {
+  int32_t x = 0;
+  if (column % 2 != 0 && count > 0) {
+    colourPixel(luma[0], chromaU[0], chromaV[0], matrix, out);
+    x = 1;
+  }
+  int32_t c = (column + x) / 2 - column / 2;
+#if defined(__SSE2__)
+  const __m128i none = _mm_set1_epi16(kNoColour);
+  for (; x + 16 <= count; x += 16, c += 8) {
+    const __m128i u = _mm_sub_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(chromaU + c)), none);
+    const __m128i v = _mm_sub_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(chromaV + c)), none);
+    const __m128i red = _mm_add_epi16(_mm_add_epi16(v, v), _mm_mulhi_epi16(v, _mm_set1_epi16(matrix.redV)));
+    const __m128i green = _mm_add_epi16(_mm_sub_epi16(_mm_mulhi_epi16(u, _mm_set1_epi16(matrix.greenU)), v),
+                                        _mm_mulhi_epi16(v, _mm_set1_epi16(matrix.greenV)));
+    const __m128i blue = _mm_add_epi16(_mm_add_epi16(u, u), _mm_mulhi_epi16(u, _mm_set1_epi16(matrix.blueU)));
+    const auto* from = reinterpret_cast<const __m128i*>(luma + x);
+    colourEight(_mm_loadu_si128(from), _mm_unpacklo_epi16(red, red), _mm_unpacklo_epi16(green, green),
+                _mm_unpacklo_epi16(blue, blue), out + x * 4);
+    colourEight(_mm_loadu_si128(from + 1), _mm_unpackhi_epi16(red, red), _mm_unpackhi_epi16(green, green),
+                _mm_unpackhi_epi16(blue, blue), out + x * 4 + 32);
+  }
+#elif defined(__ARM_NEON)
+  const int16x8_t none = vdupq_n_s16(kNoColour);
+  for (; x + 16 <= count; x += 16, c += 8) {
+    const int16x8_t u = vsubq_s16(vld1q_s16(chromaU + c), none), v = vsubq_s16(vld1q_s16(chromaV + c), none);
+    const int16x8_t red = vaddq_s16(vaddq_s16(v, v), highEight(v, matrix.redV));
+    const int16x8_t green = vaddq_s16(vsubq_s16(highEight(u, matrix.greenU), v), highEight(v, matrix.greenV));
+    const int16x8_t blue = vaddq_s16(vaddq_s16(u, u), highEight(u, matrix.blueU));
+    colourEight(vld1q_s16(luma + x), vzip1q_s16(red, red), vzip1q_s16(green, green), vzip1q_s16(blue, blue), out + x * 4);
+    colourEight(vld1q_s16(luma + x + 8), vzip2q_s16(red, red), vzip2q_s16(green, green), vzip2q_s16(blue, blue),
+                out + x * 4 + 32);
+  }
+#endif
+  for (; x < count; x++) {
+    const int32_t at = (column + x) / 2 - column / 2;
+    colourPixel(luma[x], chromaU[at], chromaV[at], matrix, out + x * 4);
+  }
+}
+
+// Blends columns of the coloured row into one target row of rgb24; red and blue change places when kSwap.
 template <bool kSwap>
 void blendColumns(const int16_t* row, const AxisTable& columns, uint8_t* out) {
-  const int32_t count = columns.targetLength, taps = columns.taps;
+  const int32_t count = columns.targetLength, taps = columns.used;
   int32_t x = 0;
 #if defined(__SSE2__)
   // Four bytes are stored for three: the fourth is overwritten by the next pixel, so the last one is left to the plain loop.
   for (; x + 1 < count; x++) {
-    const int16_t* at = row + static_cast<size_t>(columns.start[x]) * 3;
-    const int16_t* weight = columns.weight + static_cast<size_t>(x) * taps;
+    const int16_t* at = row + static_cast<size_t>(columns.start[x]) * 4;
+    const int16_t* weight = columns.weight + static_cast<size_t>(x) * columns.taps;
     __m128i sum = _mm_set1_epi32(1 << (kPixelShift - 1));
-    for (int32_t k = 0; k < taps; k += 2, at += 6) {
+    for (int32_t k = 0; k < taps; k += 2, at += 8) {
       const __m128i both = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
       int32_t pair;
       memcpy(&pair, weight + k, sizeof pair);
-      sum = _mm_add_epi32(sum, _mm_madd_epi16(_mm_unpacklo_epi16(both, _mm_srli_si128(both, 6)), _mm_set1_epi32(pair)));
+      sum = _mm_add_epi32(sum, _mm_madd_epi16(_mm_unpacklo_epi16(both, _mm_srli_si128(both, 8)), _mm_set1_epi32(pair)));
     }
     __m128i words = _mm_packs_epi32(_mm_srai_epi32(sum, kPixelShift), sum);
     if (kSwap) words = _mm_shufflelo_epi16(words, _MM_SHUFFLE(3, 0, 1, 2));
@@ -157,10 +272,10 @@ void blendColumns(const int16_t* row, const AxisTable& columns, uint8_t* out) {
   }
 #elif defined(__ARM_NEON)
   for (; x + 1 < count; x++) {
-    const int16_t* at = row + static_cast<size_t>(columns.start[x]) * 3;
-    const int16_t* weight = columns.weight + static_cast<size_t>(x) * taps;
+    const int16_t* at = row + static_cast<size_t>(columns.start[x]) * 4;
+    const int16_t* weight = columns.weight + static_cast<size_t>(x) * columns.taps;
     int32x4_t sum = vdupq_n_s32(1 << (kPixelShift - 1));
-    for (int32_t k = 0; k < taps; k++, at += 3) sum = vmlal_n_s16(sum, vld1_s16(at), weight[k]);
+    for (int32_t k = 0; k < taps; k++, at += 4) sum = vmlal_n_s16(sum, vld1_s16(at), weight[k]);
     const uint16x4_t words = vreinterpret_u16_s16(vmovn_s32(vshrq_n_s32(sum, kPixelShift)));
     uint8_t* to = out + static_cast<size_t>(x) * 3;
     to[kSwap ? 2 : 0] = static_cast<uint8_t>(vget_lane_u16(words, 0));
@@ -169,11 +284,11 @@ void blendColumns(const int16_t* row, const AxisTable& columns, uint8_t* out) {
   }
 #endif
   for (; x < count; x++) {
-    const int16_t* at = row + static_cast<size_t>(columns.start[x]) * 3;
-    const int16_t* weight = columns.weight + static_cast<size_t>(x) * taps;
+    const int16_t* at = row + static_cast<size_t>(columns.start[x]) * 4;
+    const int16_t* weight = columns.weight + static_cast<size_t>(x) * columns.taps;
     for (int32_t channel = 0; channel < 3; channel++) {
       int32_t sum = 1 << (kPixelShift - 1);
-      for (int32_t k = 0; k < taps; k++) sum += at[k * 3 + channel] * weight[k];
+      for (int32_t k = 0; k < taps; k++) sum += at[k * 4 + channel] * weight[k];
       out[static_cast<size_t>(x) * 3 + (kSwap ? 2 - channel : channel)] = static_cast<uint8_t>(sum >> kPixelShift);
     }
   }
@@ -193,14 +308,24 @@ bool letterbox(const LetterboxJob& job, LetterboxScratch& scratch) {
   const AxisTable* columns = axisTable(scratch, job.regionWidth, job.innerWidth, job.area, nullptr);
   const AxisTable* rows = columns ? axisTable(scratch, job.regionHeight, job.innerHeight, job.area, columns) : nullptr;
   if (rows == nullptr) return false;
-  const int32_t count = job.regionWidth * 3;
-  // The last pixel's unused taps, and the vector load over them, end inside this row.
-  auto* row = reinterpret_cast<int16_t*>(reserve(scratch.row, sizeof(int16_t) * (count + columns->taps * 3 + 16)));
-  if (row == nullptr) return false;
+  const Yuv& source = job.source;
+  const int32_t count = job.regionWidth;
+  const bool isRgb = job.colours == Colours::rgb24;
+  const int32_t firstCount = isRgb ? count * 3 : count;
+  const int32_t chromaColumn = job.regionX / 2, chromaCount = (job.regionX + count - 1) / 2 - chromaColumn + 1;
+  // The last pixel's unused taps, and the vector load over them, end inside the coloured row.
+  const size_t coloured = static_cast<size_t>(count + columns->taps + 2) * 4;
+  auto* first = reinterpret_cast<int16_t*>(reserve(scratch.rows, sizeof(int16_t) * (coloured + firstCount + 2 * chromaCount)));
+  if (first == nullptr) return false;
+  int16_t* chromaU = first + firstCount;
+  int16_t* chromaV = chromaU + chromaCount;
+  int16_t* colour = chromaV + chromaCount;
 
-  const size_t sourceStride = static_cast<size_t>(job.sourceWidth) * 3;
+  const uint8_t* planeU = source.bytes + source.lumaBytes() + chromaColumn;
+  const uint8_t* planeV = planeU + source.chromaBytes();
+  const auto chromaStride = static_cast<size_t>(source.chromaWidth());
+  const Matrix& matrix = job.colours == Colours::bt709 ? kBt709 : kBt601;
   const size_t targetStride = static_cast<size_t>(job.targetWidth) * 3;
-  const uint8_t* region = job.source + job.regionY * sourceStride + static_cast<size_t>(job.regionX) * 3;
   const int32_t right = job.targetWidth - job.innerX - job.innerWidth;
   for (int32_t y = 0; y < job.targetHeight; y++) {
     uint8_t* out = job.target + y * targetStride;
@@ -211,10 +336,20 @@ bool letterbox(const LetterboxJob& job, LetterboxScratch& scratch) {
     }
     const int32_t start = rows->start[innerRow];
     const int16_t* weight = rows->weight + static_cast<size_t>(innerRow) * rows->taps;
-    blendRows(region + start * sourceStride, sourceStride, job.regionHeight - start, weight, rows->taps, row, count);
+    const int32_t at = job.regionY + start, left = job.regionHeight - start;
+    if (isRgb) {
+      const uint8_t* plane = source.bytes + static_cast<size_t>(job.regionX) * 3;
+      blendRows(plane, static_cast<size_t>(source.width) * 3, 0, at, left, weight, rows->used, first, firstCount);
+      for (int32_t x = 0; x < count; x++) memcpy(colour + x * 4, first + x * 3, 3 * sizeof(int16_t));
+    } else {
+      blendRows(source.bytes + job.regionX, source.width, 0, at, left, weight, rows->used, first, count);
+      blendRows(planeU, chromaStride, 1, at, left, weight, rows->used, chromaU, chromaCount);
+      blendRows(planeV, chromaStride, 1, at, left, weight, rows->used, chromaV, chromaCount);
+      colourRow(first, chromaU, chromaV, matrix, job.regionX, count, colour);
+    }
     uint8_t* inner = out + static_cast<size_t>(job.innerX) * 3;
-    if (job.swapRedBlue) blendColumns<true>(row, *columns, inner);
-    else blendColumns<false>(row, *columns, inner);
+    if (job.swapRedBlue) blendColumns<true>(colour, *columns, inner);
+    else blendColumns<false>(colour, *columns, inner);
     fillPad(out, job.innerX, job.pad);
     fillPad(inner + static_cast<size_t>(job.innerWidth) * 3, right, job.pad);
   }
@@ -223,7 +358,7 @@ bool letterbox(const LetterboxJob& job, LetterboxScratch& scratch) {
 
 void release(LetterboxScratch& scratch) {
   for (AxisTable& table : scratch.tables) release(table.memory);
-  release(scratch.row);
+  release(scratch.rows);
 }
 
 }  // namespace xueliang

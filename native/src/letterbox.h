@@ -1,13 +1,16 @@
-// Resizes a region of an rgb24 picture into a rectangle of another one.
+// Resizes a region of a yuv420p or rgb24 picture into a rectangle of an rgb24 one.
 #pragma once
 #include "pixels.h"
 
 namespace xueliang {
 
+// How the source's colours are written; rgb24 has three bytes a pixel in one plane.
+enum class Colours { bt601, bt709, rgb24 };
+
 // Every rectangle lies inside its picture; the caller has checked that.
 struct LetterboxJob {
-  const uint8_t* source;
-  int32_t sourceWidth, sourceHeight;
+  Yuv source;
+  Colours colours;
   int32_t regionX, regionY, regionWidth, regionHeight;
   uint8_t* target;
   int32_t targetWidth, targetHeight;
@@ -21,7 +24,8 @@ struct LetterboxJob {
 struct AxisTable {
   int32_t sourceLength = 0, targetLength = 0;
   bool area = false;
-  int32_t taps = 0;     // even; unused taps weigh nothing
+  int32_t taps = 0;     // room for so many in a row
+  int32_t used = 0;     // even; taps from here on weigh nothing in every row
   int32_t* start = nullptr;   // [targetLength]
   int16_t* weight = nullptr;  // [targetLength * taps], each row sums to 16384
   Scratch memory;
@@ -32,7 +36,7 @@ constexpr int kAxisTables = 16;
 struct LetterboxScratch {
   AxisTable tables[kAxisTables];
   int nextTable = 0;
-  Scratch row;
+  Scratch rows;
 };
 
 // False when memory ran out; nothing else can go wrong.

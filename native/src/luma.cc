@@ -7,18 +7,21 @@ namespace {
 
 constexpr int32_t kLumaWidth = 320;
 
-// kFactor 0: any factor, known only at run time. The common ones are unrolled.
+// Limited range to full in 20 bits below the point: 255 / 219 of what lies above 16.
+constexpr int32_t kShift = 20;
+constexpr double kOne = 255.0 * (1 << kShift) / 219.0;
+constexpr int32_t kBlack = static_cast<int32_t>(16 * kOne + 0.5) - (1 << (kShift - 1));
+
+// kFactor 0: any factor, known only at run time. The common ones are unrolled. `sums` stay below 255 * 51 * 51: 32 bits do.
 template <int32_t kFactor>
-void averageRow(const uint16_t* sums, LumaSize size, double share, uint8_t* luma) {
+void averageRow(const uint16_t* sums, LumaSize size, int32_t share, uint8_t* luma) {
   const int32_t factor = kFactor > 0 ? kFactor : size.factor;
-  for (int32_t x = 0; x < size.width; x++) {
-    int32_t red = 0, green = 0, blue = 0;
-    for (int32_t k = 0; k < factor; k++, sums += 3) {
-      red += sums[0];
-      green += sums[1];
-      blue += sums[2];
-    }
-    luma[x] = static_cast<uint8_t>((77.0 * red + 150.0 * green + 29.0 * blue) * share + 0.5);
+  for (int32_t x = 0; x < size.width; x++, sums += factor) {
+    int32_t sum = 0;
+    for (int32_t k = 0; k < factor; k++) sum += sums[k];
+    int32_t value = (sum * share - kBlack) >> kShift;
+    value = value < 0 ? 0 : value;
+    luma[x] = static_cast<uint8_t>(value > 255 ? 255 : value);
   }
 }
 
@@ -32,15 +35,15 @@ LumaSize lumaSize(int32_t sourceWidth, int32_t sourceHeight) {
   return {factor, sourceWidth / factor, sourceHeight / factor};
 }
 
-bool shrinkToLuma(const uint8_t* source, int32_t sourceWidth, LumaSize size, uint8_t* luma, Scratch& columnSums) {
-  const size_t stride = static_cast<size_t>(sourceWidth) * 3;
-  const size_t used = static_cast<size_t>(size.width) * size.factor * 3;
+bool shrinkToLuma(const Yuv& source, LumaSize size, uint8_t* luma, Scratch& columnSums) {
+  const auto stride = static_cast<size_t>(source.width);
+  const size_t used = static_cast<size_t>(size.width) * size.factor;
   // 51 rows of 255 at most (16384 / 320): the sums fit 16 bits.
   auto* sums = reinterpret_cast<uint16_t*>(reserve(columnSums, used * sizeof(uint16_t)));
   if (sums == nullptr) return false;
-  const double share = 1.0 / (256.0 * size.factor * size.factor);
+  const auto share = static_cast<int32_t>(kOne / (size.factor * size.factor) + 0.5);
   for (int32_t y = 0; y < size.height; y++, luma += size.width) {
-    const uint8_t* row = source + static_cast<size_t>(y) * size.factor * stride;
+    const uint8_t* row = source.bytes + static_cast<size_t>(y) * size.factor * stride;
     for (size_t x = 0; x < used; x++) sums[x] = row[x];
     for (int32_t k = 1; k < size.factor; k++) {
       row += stride;

@@ -12,7 +12,7 @@ struct LumaSize {
 // About 320 pixels wide. Up to factor - 1 columns and rows at the right and bottom are left out.
 LumaSize lumaSize(int32_t sourceWidth, int32_t sourceHeight);
 
-// Box average of (77 R + 150 G + 29 B) / 256, rounded. False when memory ran out.
-bool shrinkToLuma(const uint8_t* source, int32_t sourceWidth, LumaSize size, uint8_t* luma, Scratch& columnSums);
+// Box average of the luma plane, stretched from limited range (16..235) to 0..255. False when memory ran out.
+bool shrinkToLuma(const Yuv& source, LumaSize size, uint8_t* luma, Scratch& columnSums);
 
 }  // namespace xueliang

@@ -73,11 +73,11 @@ void learnRow(const MotionJob& job, uint16_t* __restrict means, uint16_t* __rest
 size_t motionStateSize(LumaSize size) { return kHeader + static_cast<size_t>(size.width) * size.height * 5; }
 
 double motionStep(const MotionJob& job, MotionScratch& scratch) {
-  const LumaSize size = lumaSize(job.width, job.height);
+  const LumaSize size = lumaSize(job.source.width, job.source.height);
   const size_t count = static_cast<size_t>(size.width) * size.height;
   uint8_t* luma = reserve(scratch.luma, count);
   auto* edges = reinterpret_cast<int32_t*>(reserve(scratch.counts, sizeof(int32_t) * (job.columns * 2 + 1) + size.width));
-  if (luma == nullptr || edges == nullptr || !shrinkToLuma(job.source, job.width, size, luma, scratch.columnSums)) return -1;
+  if (luma == nullptr || edges == nullptr || !shrinkToLuma(job.source, size, luma, scratch.columnSums)) return -1;
 
   const Planes planes = planesOf(job.state, count);
   const uint32_t* header = planes.header;

@@ -9,8 +9,7 @@ namespace xueliang {
 size_t motionStateSize(LumaSize size);
 
 struct MotionJob {
-  const uint8_t* source;
-  int32_t width, height;
+  Yuv source;
   uint8_t* state;  // aligned to 4
   uint8_t* blocks;
   int32_t columns, rows;

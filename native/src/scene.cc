@@ -35,11 +35,11 @@ double sharpness(const uint8_t* luma, LumaSize size) {
 
 size_t sceneStateSize(LumaSize size) { return kHeader + static_cast<size_t>(size.width) * size.height; }
 
-bool measureScene(const uint8_t* source, int32_t width, int32_t height, uint8_t* state, double out[5], SceneScratch& scratch) {
-  const LumaSize size = lumaSize(width, height);
+bool measureScene(const Yuv& source, uint8_t* state, double out[5], SceneScratch& scratch) {
+  const LumaSize size = lumaSize(source.width, source.height);
   const size_t count = static_cast<size_t>(size.width) * size.height;
   uint8_t* luma = reserve(scratch.luma, count);
-  if (luma == nullptr || !shrinkToLuma(source, width, size, luma, scratch.columnSums)) return false;
+  if (luma == nullptr || !shrinkToLuma(source, size, luma, scratch.columnSums)) return false;
 
   auto* header = reinterpret_cast<uint32_t*>(state);
   uint8_t* previous = state + kHeader;

@@ -13,7 +13,7 @@ struct SceneScratch {
 };
 
 // Writes brightness, contrast, sharpness, blackShare, change (NaN the first time). False when memory ran out.
-bool measureScene(const uint8_t* source, int32_t width, int32_t height, uint8_t* state, double out[5], SceneScratch& scratch);
+bool measureScene(const Yuv& source, uint8_t* state, double out[5], SceneScratch& scratch);
 void release(SceneScratch& scratch);
 
 }  // namespace xueliang

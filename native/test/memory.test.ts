@@ -6,10 +6,10 @@ const program = `
   const native = await import(${JSON.stringify(new URL("../index.ts", import.meta.url).href)});
   const { mkdtempSync, readFileSync, rmSync, writeFileSync } = await import("node:fs");
   const [width, height] = [80, 45];
-  const source = new Uint8Array(width * height * 3);
+  const source = new Uint8Array(native.yuvBytes(width, height));
   const state = new Uint8Array(native.motionStateSize(width, height));
   const scene = new Uint8Array(native.sceneStateSize(width, height));
-  const blocks = new Uint8Array(32 * 18), out = new Float64Array(5), polygon = Float32Array.of(0, 0, 50, 0, 0, 50);
+  const blocks = new Uint8Array(32 * 18), out = new Float64Array(5);
   const target = new Uint8Array(48 * 48 * 3), region = { x: 0, y: 0, width, height };
   const folder = mkdtempSync("/dev/shm/xueliang-memory-");
   writeFileSync(folder + "/slot", new Uint8Array(65536));
@@ -18,7 +18,6 @@ const program = `
     native.letterbox(source, width, height, { ...region, width: 1 + (n % width) }, target, 48, 48, { filter: n % 2 ? "area" : "linear" });
     native.motionStep(source, width, height, state, blocks);
     native.measureScene(source, width, height, scene, out);
-    native.burnMask(source, width, height, polygon, 0);
     if (n % 10 === 0) native.mapSharedFile(folder + "/slot", 65536);
     try { native.measureScene(source, width, height, state, out); } catch {}
   }

@@ -4,14 +4,13 @@ import * as native from "../index.ts";
 import * as reference from "../reference.ts";
 
 const [width, height] = [64, 36];
-const rgb = new Uint8Array(width * height * 3);
+const picture = new Uint8Array(native.yuvBytes(width, height));
 const target = new Uint8Array(32 * 32 * 3);
 const region = { x: 0, y: 0, width, height };
 const state = new Uint8Array(native.motionStateSize(width, height));
 const sceneState = new Uint8Array(native.sceneStateSize(width, height));
 const blocks = new Uint8Array(32 * 18);
 const out = new Float64Array(5);
-const triangle = Float32Array.of(0, 0, 10, 0, 0, 10);
 
 type Kernels = typeof reference;
 /** Wrong on purpose: what plain JavaScript, or a config that nobody checked, may hand in. */
@@ -19,12 +18,12 @@ function wrong(value: unknown): never {
   return value as never;
 }
 function letterboxWith(kernels: Kernels, options: unknown): void {
-  kernels.letterbox(rgb, width, height, region, target, 32, 32, wrong(options));
+  kernels.letterbox(picture, width, height, region, target, 32, 32, wrong(options));
 }
 function motionWith(kernels: Kernels, options: unknown): void {
-  kernels.motionStep(rgb, width, height, state, blocks, wrong(options));
+  kernels.motionStep(picture, width, height, state, blocks, wrong(options));
 }
-const detached = new Uint8Array(rgb.length);
+const detached = new Uint8Array(picture.length);
 structuredClone(detached.buffer, { transfer: [detached.buffer] });
 
 const cases: readonly (readonly [string, ErrorConstructor, RegExp, (kernels: Kernels) => unknown])[] = [
@@ -32,13 +31,13 @@ const cases: readonly (readonly [string, ErrorConstructor, RegExp, (kernels: Ker
     "a short source",
     RangeError,
     /^source holds/,
-    (k) => k.letterbox(rgb.subarray(1), width, height, region, target, 32, 32),
+    (k) => k.letterbox(picture.subarray(1), width, height, region, target, 32, 32),
   ],
   [
     "a long source",
     RangeError,
     /^source holds/,
-    (k) => k.letterbox(new Uint8Array(rgb.length + 1), width, height, region, target, 32, 32),
+    (k) => k.letterbox(new Uint8Array(picture.length + 1), width, height, region, target, 32, 32),
   ],
   [
     "a detached source",
@@ -51,62 +50,69 @@ const cases: readonly (readonly [string, ErrorConstructor, RegExp, (kernels: Ker
     "a source of floats",
     TypeError,
     /^source must/,
-    (k) => k.letterbox(wrong(new Float32Array(rgb.length)), width, height, region, target, 32, 32),
+    (k) => k.letterbox(wrong(new Float32Array(picture.length)), width, height, region, target, 32, 32),
   ],
   [
     "a clamped source",
     TypeError,
     /^source must/,
-    (k) => k.letterbox(wrong(new Uint8ClampedArray(rgb.length)), width, height, region, target, 32, 32),
+    (k) => k.letterbox(wrong(new Uint8ClampedArray(picture.length)), width, height, region, target, 32, 32),
   ],
   [
     "a data view",
     TypeError,
     /^source must/,
-    (k) => k.letterbox(wrong(new DataView(rgb.buffer)), width, height, region, target, 32, 32),
+    (k) => k.letterbox(wrong(new DataView(picture.buffer)), width, height, region, target, 32, 32),
   ],
   [
     "a short target",
     RangeError,
     /^target holds/,
-    (k) => k.letterbox(rgb, width, height, region, target.subarray(3), 32, 32),
+    (k) => k.letterbox(picture, width, height, region, target.subarray(3), 32, 32),
   ],
-  ["no width", RangeError, /^sourceWidth/, (k) => k.letterbox(rgb, 0, height, region, target, 32, 32)],
-  ["a width of text", TypeError, /^sourceWidth/, (k) => k.letterbox(rgb, wrong("64"), height, region, target, 32, 32)],
-  ["a negative height", RangeError, /^sourceHeight/, (k) => k.letterbox(rgb, width, -36, region, target, 32, 32)],
-  ["half a pixel", RangeError, /^targetWidth/, (k) => k.letterbox(rgb, width, height, region, target, 32.5, 32)],
+  ["no width", RangeError, /^sourceWidth/, (k) => k.letterbox(picture, 0, height, region, target, 32, 32)],
+  [
+    "a width of text",
+    TypeError,
+    /^sourceWidth/,
+    (k) => k.letterbox(picture, wrong("64"), height, region, target, 32, 32),
+  ],
+  ["a negative height", RangeError, /^sourceHeight/, (k) => k.letterbox(picture, width, -36, region, target, 32, 32)],
+  ["half a pixel", RangeError, /^targetWidth/, (k) => k.letterbox(picture, width, height, region, target, 32.5, 32)],
   [
     "a target that is not a number",
     RangeError,
     /^targetHeight/,
-    (k) => k.letterbox(rgb, width, height, region, target, 32, NaN),
+    (k) => k.letterbox(picture, width, height, region, target, 32, NaN),
   ],
   [
     "a picture beyond 32 bits",
     RangeError,
     /^sourceWidth/,
-    (k) => k.letterbox(rgb, 2 ** 31, height, region, target, 32, 32),
+    (k) => k.letterbox(picture, 2 ** 31, height, region, target, 32, 32),
   ],
   [
     "a region beside the picture",
     RangeError,
     /^region.x/,
-    (k) => k.letterbox(rgb, width, height, { ...region, x: width }, target, 32, 32),
+    (k) => k.letterbox(picture, width, height, { ...region, x: width }, target, 32, 32),
   ],
   [
     "a region that reaches out",
     RangeError,
     /^region.width/,
-    (k) => k.letterbox(rgb, width, height, { ...region, x: 1 }, target, 32, 32),
+    (k) => k.letterbox(picture, width, height, { ...region, x: 1 }, target, 32, 32),
   ],
   [
     "a flat region",
     RangeError,
     /^region.height/,
-    (k) => k.letterbox(rgb, width, height, { ...region, height: 0 }, target, 32, 32),
+    (k) => k.letterbox(picture, width, height, { ...region, height: 0 }, target, 32, 32),
   ],
   ["an unknown fit", RangeError, /^fit/, (k) => letterboxWith(k, { fit: "cover" })],
   ["an unknown filter", RangeError, /^filter/, (k) => letterboxWith(k, { filter: "cubic" })],
+  ["unknown colours", RangeError, /^colours/, (k) => letterboxWith(k, { colours: "bt2020" })],
+  ["yuv for rgb", RangeError, /^source holds/, (k) => letterboxWith(k, { colours: "rgb24" })],
   ["an unknown place", RangeError, /^align/, (k) => letterboxWith(k, { align: "left" })],
   ["a pad beyond a byte", RangeError, /^pad/, (k) => letterboxWith(k, { pad: 256 })],
   ["a pad of two bytes", TypeError, /^pad/, (k) => letterboxWith(k, { pad: [1, 2] })],
@@ -115,19 +121,19 @@ const cases: readonly (readonly [string, ErrorConstructor, RegExp, (kernels: Ker
     "a state of another size",
     RangeError,
     /^state holds/,
-    (k) => k.motionStep(rgb, width, height, state.subarray(4), blocks),
+    (k) => k.motionStep(picture, width, height, state.subarray(4), blocks),
   ],
   [
     "an unaligned state",
     RangeError,
     /^state must start/,
-    (k) => k.motionStep(rgb, width, height, new Uint8Array(state.length + 1).subarray(1), blocks),
+    (k) => k.motionStep(picture, width, height, new Uint8Array(state.length + 1).subarray(1), blocks),
   ],
   [
     "blocks of another grid",
     RangeError,
     /^blocks holds/,
-    (k) => k.motionStep(rgb, width, height, state, blocks.subarray(1)),
+    (k) => k.motionStep(picture, width, height, state, blocks.subarray(1)),
   ],
   ["a grid finer than the picture", RangeError, /^columns/, (k) => motionWith(k, { columns: 65 })],
   ["no rows", RangeError, /^rows/, (k) => motionWith(k, { rows: 0 })],
@@ -139,42 +145,25 @@ const cases: readonly (readonly [string, ErrorConstructor, RegExp, (kernels: Ker
     "a short scene source",
     RangeError,
     /^source holds/,
-    (k) => k.measureScene(rgb.subarray(1), width, height, sceneState, out),
+    (k) => k.measureScene(picture.subarray(1), width, height, sceneState, out),
   ],
-  ["a scene state of another size", RangeError, /^state holds/, (k) => k.measureScene(rgb, width, height, state, out)],
+  [
+    "a scene state of another size",
+    RangeError,
+    /^state holds/,
+    (k) => k.measureScene(picture, width, height, state, out),
+  ],
   [
     "four numbers to write to",
     RangeError,
     /^out holds 4/,
-    (k) => k.measureScene(rgb, width, height, sceneState, out.subarray(1)),
+    (k) => k.measureScene(picture, width, height, sceneState, out.subarray(1)),
   ],
   [
     "bytes to write numbers to",
     TypeError,
     /^out must/,
-    (k) => k.measureScene(rgb, width, height, sceneState, wrong(new Uint8Array(40))),
-  ],
-  ["a mask of two points", RangeError, /^polygon/, (k) => k.burnMask(rgb, width, height, triangle.subarray(2), 0)],
-  ["half a point", RangeError, /^polygon/, (k) => k.burnMask(rgb, width, height, new Float32Array(7), 0)],
-  [
-    "a mask of too many points",
-    RangeError,
-    /^polygon/,
-    (k) => k.burnMask(rgb, width, height, new Float32Array(2050), 0),
-  ],
-  [
-    "an infinite mask",
-    RangeError,
-    /^polygon/,
-    (k) => k.burnMask(rgb, width, height, Float32Array.of(0, 0, Infinity, 0, 0, 9), 0),
-  ],
-  ["a mask in doubles", TypeError, /^polygon/, (k) => k.burnMask(rgb, width, height, wrong(new Float64Array(6)), 0)],
-  ["a colour beyond a byte", RangeError, /^colour/, (k) => k.burnMask(rgb, width, height, triangle, [0, 0, 300])],
-  [
-    "pixels of another size",
-    RangeError,
-    /^pixels holds/,
-    (k) => k.burnMask(rgb.subarray(3), width, height, triangle, 0),
+    (k) => k.measureScene(picture, width, height, sceneState, wrong(new Uint8Array(40))),
   ],
 ];
 
@@ -199,8 +188,7 @@ test("the smallest and the greatest values that fit are accepted", () => {
     noiseFactor: 64,
   };
   for (const kernels of [native, reference]) {
-    kernels.motionStep(rgb, width, height, state, blocks, { ...limits, blockShare: 1 });
-    kernels.motionStep(rgb, width, height, state, blocks, { ...limits, elapsedMs: 0, blockShare: 0 });
-    kernels.burnMask(rgb, width, height, Float32Array.of(-1e30, -1e30, 1e30, -1e30, 0, 1e30), 255);
+    kernels.motionStep(picture, width, height, state, blocks, { ...limits, blockShare: 1 });
+    kernels.motionStep(picture, width, height, state, blocks, { ...limits, elapsedMs: 0, blockShare: 0 });
   }
 });

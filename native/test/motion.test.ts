@@ -1,18 +1,21 @@
 /** What the gate believes about water, light and people who stand still. */
 import { expect, test } from "vitest";
-import { motionStateSize, motionStep } from "../index.ts";
+import { motionStateSize, motionStep, yuvBytes } from "../index.ts";
 import { seeded, whole } from "../seeded.ts";
 
 const [width, height] = [320, 180];
 const stepMs = 200;
 
-/** Eight pictures of noise between two grey levels, over and over: random enough for the gate, quick to draw. */
+/** A grey level as it stands in a plane of luma. */
+const limited = (grey: number): number => Math.round(16 + (grey * 219) / 255);
+
+/** Eight planes of noise between two grey levels, over and over: random enough for the gate, quick to draw. */
 function noise(low: number, high: number, rows: number): readonly Uint8Array[] {
   const random = seeded(low);
   return Array.from({ length: 8 }, () => {
-    const frame = new Uint8Array(width * rows * 3);
-    for (let i = 0; i < frame.length; i += 3) frame.fill(whole(random, low, high), i, i + 3);
-    return frame;
+    const luma = new Uint8Array(width * rows);
+    for (let i = 0; i < luma.length; i++) luma[i] = limited(whole(random, low, high));
+    return luma;
   });
 }
 const walls = noise(100, 104, height);
@@ -22,7 +25,7 @@ const ripples = noise(60, 139, 90);
 function watch(paint: (frame: Uint8Array, step: number) => void): (seconds: number) => number {
   const state = new Uint8Array(motionStateSize(width, height));
   const blocks = new Uint8Array(32 * 18);
-  const frame = new Uint8Array(width * height * 3);
+  const frame = new Uint8Array(yuvBytes(width, height));
   const random = seeded(1);
   let step = 0;
   /** Runs for some seconds and returns the last share of moved blocks. */
@@ -38,7 +41,7 @@ function watch(paint: (frame: Uint8Array, step: number) => void): (seconds: numb
 }
 
 function box(frame: Uint8Array, left: number, top: number, sideX: number, sideY: number, grey: number): void {
-  for (let y = top; y < top + sideY; y++) frame.fill(grey, (y * width + left) * 3, (y * width + left + sideX) * 3);
+  for (let y = top; y < top + sideY; y++) frame.fill(limited(grey), y * width + left, y * width + left + sideX);
 }
 
 test("the first picture opens the gate, a still wall closes it", () => {
@@ -60,7 +63,7 @@ test("ripples and glare raise their own threshold; a person on the bank beside t
   let isVisited = false;
   const random = seeded(2);
   const run = watch((frame) => {
-    frame.set(ripples[whole(random, 0, 7)]!, width * 90 * 3);
+    frame.set(ripples[whole(random, 0, 7)]!, width * 90);
     if (isVisited) box(frame, 200, 40, 8, 20, 150);
   });
   expect(run(0.4)).toBeGreaterThan(0.2);
@@ -71,7 +74,7 @@ test("ripples and glare raise their own threshold; a person on the bank beside t
 
 test("a cloud or the infrared lamp is no motion", () => {
   const run = watch((frame, step) => {
-    if (step >= 25) for (let i = 0; i < frame.length; i++) frame[i] = (frame[i] ?? 0) + 60;
+    if (step >= 25) for (let i = 0; i < width * height; i++) frame[i] = (frame[i] ?? 0) + 50;
   });
   run(5);
   expect(run(0.2)).toBe(0);
@@ -82,7 +85,7 @@ test("the rates follow the clock: one look a second forgets as fast as five", ()
   const shares = [200, 1000].map((elapsedMs) => {
     const state = new Uint8Array(motionStateSize(width, height));
     const blocks = new Uint8Array(32 * 18);
-    const frame = new Uint8Array(width * height * 3).fill(100);
+    const frame = new Uint8Array(yuvBytes(width, height)).fill(limited(100));
     motionStep(frame, width, height, state, blocks);
     box(frame, 0, 0, 100, 100, 180);
     let goneAfterMs = 0;

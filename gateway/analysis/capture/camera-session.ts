@@ -10,6 +10,7 @@ import { Decoder } from "./decoder.ts";
 import { chooseDecoder, type Capabilities, type DecoderChoice } from "./decoder-choice.ts";
 import { cameraCall, fits, loopCall, outputSize, type FfmpegCall, type OutputSize } from "./ffmpeg-args.ts";
 import { readLogLine } from "./ffmpeg-log.ts";
+import type { VideoColours } from "./frame.ts";
 import type { FrameSink } from "./frame-writer.ts";
 import { probeRtsp, type Probe } from "./probe.ts";
 import { redactorOf } from "./redact.ts";
@@ -62,6 +63,8 @@ export class CameraSession {
   #failure: { readonly code: ErrorCode; readonly values: Values } | null = null;
   #lastText = "";
   #codec: VideoCodec | null = null;
+  /** As the source says; it says so before its first frame. */
+  colours: VideoColours = "bt601";
   /** The hardware decoder that ended without a single picture, for the next session. */
   failedDecoder: string | null = null;
   /** Frames this session has made. */
@@ -205,6 +208,9 @@ export class CameraSession {
         return null;
       case "source":
         return meaning.shape;
+      case "colours":
+        this.colours = meaning.colours;
+        return null;
       case "damage":
         // A JPEG stands for itself: ffmpeg drops a damaged one and shows the next.
         if (this.#codec !== "mjpeg") this.#options.owner.damaged();

@@ -195,8 +195,9 @@ export class Camera {
       masks,
       stamp: () => {
         const capturedAtMs = clock.nowMs();
+        const { colours } = session;
         this.#lastFrameMs = capturedAtMs;
-        return { seq: arrived(), capturedAtMs, intact: clock.monotonicMs() >= this.#damagedUntilMs };
+        return { seq: arrived(), capturedAtMs, intact: clock.monotonicMs() >= this.#damagedUntilMs, colours };
       },
       publish: (frame) => this.frames.put(frame),
       // Newest wins: a frame that nobody has taken makes room for the one that is coming.

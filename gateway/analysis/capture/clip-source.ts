@@ -4,7 +4,7 @@ import { capabilitiesOf } from "./capabilities.ts";
 import { Decoder, outputOf } from "./decoder.ts";
 import { clipCall, outputSize } from "./ffmpeg-args.ts";
 import { readLogLine, shapeOfListing } from "./ffmpeg-log.ts";
-import type { Frame } from "./frame.ts";
+import type { VideoColours, Frame } from "./frame.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import type { PictureShape } from "./sps.ts";
 
@@ -30,9 +30,11 @@ export async function* readClip(path: string, options: ClipOptions): AsyncGenera
   const { version } = await capabilitiesOf(ffmpegPath);
   const size = outputSize(widthPx, await shapeOfFile(path, ffmpegPath));
   let lastText = "";
+  let colours: VideoColours = "bt601";
   await using decoder = await Decoder.start(ffmpegPath, clipCall(path, { size, rate, version }), (line) => {
     const meaning = readLogLine(line);
     if (meaning?.kind === "error") lastText = meaning.text;
+    if (meaning?.kind === "colours") ({ colours } = meaning);
   });
   const finished: Frame[] = []; // At most one: it is taken out before the next byte is written.
   let seq = 0;
@@ -40,7 +42,10 @@ export async function* readClip(path: string, options: ClipOptions): AsyncGenera
     cameraId,
     size,
     masks: [],
-    stamp: () => ({ seq: (seq += 1), capturedAtMs: startMs + Math.round(((seq - 1) * 1_000) / rate), intact: true }),
+    stamp: () => {
+      seq += 1;
+      return { seq, capturedAtMs: startMs + Math.round(((seq - 1) * 1_000) / rate), intact: true, colours };
+    },
     publish: (frame) => finished.push(frame),
     reclaim: () => undefined,
     skipped: () => {

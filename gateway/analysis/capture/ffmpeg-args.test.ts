@@ -16,8 +16,9 @@ const base: CameraCall = {
 };
 
 const common = "-hide_banner -nostats -loglevel level+verbose";
-const tail = "-pix_fmt rgb24 -f rawvideo pipe:1";
-const select = "select='isnan(prev_selected_t)+not(eq(floor(t*5),floor(prev_selected_t*5)))',scale=640:360:flags=area";
+const tail = "-pix_fmt yuv420p -f rawvideo pipe:1";
+const select =
+  "select='isnan(prev_selected_t)+not(eq(floor(t*5),floor(prev_selected_t*5)))',scale=640:360:flags=area:out_range=tv";
 
 test("a camera: the address only in the script", () => {
   const { args, script } = cameraCall(base);
@@ -68,7 +69,7 @@ test("a file loops at its own pace, a clip is read as fast as it goes", () => {
       .args.join(" ")
       .includes("-re -stream_loop -1 -threads 1 -protocol_whitelist file -i file:/a b.mp4"),
   );
-  assert.ok(clipCall("/a.mp4", options).args.includes("fps=2.5:start_time=0,scale=640:360:flags=area"));
+  assert.ok(clipCall("/a.mp4", options).args.includes("fps=2.5:start_time=0,scale=640:360:flags=area:out_range=tv"));
 });
 
 for (const [name, width, shape, expected] of [

@@ -41,7 +41,7 @@ export interface CameraCall extends FrameOptions {
 const quiet = ["-hide_banner", "-nostats", "-loglevel", "level+verbose"];
 const onlyVideo = ["-map", "0:v:0", "-an", "-sn", "-dn"];
 
-/** Video of a camera as rgb24 on standard output. */
+/** Video of a camera as yuv420p on standard output. */
 export function cameraCall(call: CameraCall): FfmpegCall {
   const { source, decoder } = call;
   const hardware = decoder.codecName === null ? [] : [decoder.codecName];
@@ -99,7 +99,8 @@ export function clipCall(path: string, options: FrameOptions): FfmpegCall {
   return { args, script: "" };
 }
 
-const rawOut = ["-pix_fmt", "rgb24", "-f", "rawvideo", "pipe:1"];
+// What decoders give by themselves: half the bytes of rgb24, and nothing to convert in most frames.
+const rawOut = ["-pix_fmt", "yuv420p", "-f", "rawvideo", "pipe:1"];
 
 /**
  * Lets one frame pass per slot of 1/rate second. Unlike `fps` it never makes up frames when the camera's clock jumps,
@@ -109,9 +110,9 @@ function slots(rate: number): string {
   return `select='isnan(prev_selected_t)+not(eq(floor(t*${rate}),floor(prev_selected_t*${rate})))'`;
 }
 
-/** A fixed size, so that a source that changes its own cannot tear the byte stream. Scaling comes last: dropped frames cost nothing. */
+/** A fixed size and range, so that a source that changes its own cannot tear the byte stream. Scaling comes last: dropped frames cost nothing. */
 function scaled(size: OutputSize): string {
-  return `scale=${size.widthPx}:${size.heightPx}:flags=area`;
+  return `scale=${size.widthPx}:${size.heightPx}:flags=area:out_range=tv`;
 }
 
 /** Constant-rate output is the default and repeats frames; its switch changed its name in 5.1. */

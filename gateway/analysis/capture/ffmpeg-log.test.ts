@@ -91,3 +91,23 @@ for (const [name, wanted, codec, devices, expected] of [
       assert.doesNotMatch(choice.note ? say(language, choice.note.key, choice.note.values) : "", /[{}]/);
   });
 }
+
+for (const [line, colours] of [
+  [
+    "[info]   Stream #0:0: Video: h264 (High), 1 reference frame, yuv420p(tv, bt709, progressive, left), 1920x1080, 25 fps",
+    "bt709",
+  ],
+  ["[info]   Stream #0:0: Video: hevc (Main), 1 reference frame, yuvj420p(pc, bt709), 1920x1080, 25 fps", "bt709"],
+  ["[info]   Stream #0:0: Video: h264 (High), 1 reference frame, yuv420p(tv, smpte170m/bt709/bt709), 960x540", "bt601"],
+  [
+    "[info]   Stream #0:0[0x1](und): Video: h264 (High), 1 reference frame (avc1 / 0x31637661), yuv420p(progressive, left), 960x540",
+    "bt601",
+  ],
+  [
+    "[info]   Stream #0:0: Video: mjpeg (Baseline), 1 reference frame, yuvj422p(pc, bt470bg/unknown/unknown, center), 640x360",
+    "bt601",
+  ],
+] as const)
+  test(`${colours}: ${line.slice(28)}`, () => {
+    assert.deepEqual(readLogLine(line), { kind: "colours", colours });
+  });

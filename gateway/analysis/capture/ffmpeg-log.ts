@@ -1,12 +1,15 @@
 /** What a line of ffmpeg's standard error means; pure, tested with lines that ffmpeg really wrote. */
 import type { ErrorCode } from "../../runtime/errors.ts";
 import type { Values } from "../../runtime/texts/fill.ts";
+import type { VideoColours } from "./frame.ts";
 import type { PictureShape } from "./sps.ts";
 
 /** The meaning of one line. */
 export type LogMeaning =
   /** The source has this shape from the next frame on. */
   | { readonly kind: "source"; readonly shape: PictureShape }
+  /** The source's colours are written like this. */
+  | { readonly kind: "colours"; readonly colours: VideoColours }
   /** Pictures from here to the next key frame may show what was never there. */
   | { readonly kind: "damage" }
   /** Why the decoder is about to give up. `values` lack camera and address. */
@@ -42,6 +45,9 @@ export function readLogLine(line: string): LogMeaning | null {
     const [widthPx = 0, heightPx = 0, across = 0, down = 0] = scale.slice(1).map(Number);
     return { kind: "source", shape: { widthPx, heightPx, pixelAspect: across > 0 && down > 0 ? across / down : 1 } };
   }
+  // As "yuv420p(tv, bt709, progressive)" or "yuv420p(tv, smpte170m/bt709/bt709)": the first is the colours.
+  const stream = /\bStream #0:.*: Video: .*?\b(?:yuvj?|nv)\d+\w*(?:\(([^)]*)\))?/.exec(line);
+  if (stream) return { kind: "colours", colours: /(?:^|, )bt709\b/.test(stream[1] ?? "") ? "bt709" : "bt601" };
   if (damage.test(line)) return { kind: "damage" };
   for (const [pattern, code, values] of failures) {
     const found = pattern.exec(line);

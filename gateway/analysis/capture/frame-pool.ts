@@ -1,8 +1,12 @@
 /** The fixed memory of one camera: no pixel buffer is ever allocated for a frame. */
+import { yuvBytes } from "../../../native/index.ts";
 import type { Frame } from "./frame.ts";
 
 /** One is written, one is the newest, one is held by the pipeline. */
 const slotsPerCamera = 3;
+
+/** What the owner says of a frame at the moment when its last byte has come. */
+export type FrameStamp = Pick<Frame, "seq" | "capturedAtMs" | "intact" | "colours">;
 
 /** Slots of one size; a camera whose size changes gets a new pool, and frames still held keep the old one alive. */
 export class FramePool {
@@ -28,7 +32,7 @@ export class FramePool {
   }
 
   get frameBytes(): number {
-    return this.widthPx * this.heightPx * 3;
+    return yuvBytes(this.widthPx, this.heightPx);
   }
 
   /** How many slots nobody has. */
@@ -43,18 +47,16 @@ export class FramePool {
   }
 
   /** Makes a frame of the slot that was written. */
-  publish(seq: number, capturedAtMs: number, intact: boolean): Frame {
+  publish(stamp: FrameStamp): Frame {
     const pixels = this.#written;
     if (!pixels) throw new RangeError("nothing was written");
     this.#written = null;
     // The frame itself is a few words: a fresh one each time, so that a second dispose can never free another frame's slot.
     return new PooledFrame(this.#free, pixels, {
+      ...stamp,
       cameraId: this.#cameraId,
-      seq,
-      capturedAtMs,
       widthPx: this.widthPx,
       heightPx: this.heightPx,
-      intact,
     });
   }
 }
@@ -66,6 +68,7 @@ class PooledFrame implements Frame {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly intact: boolean;
+  readonly colours: Frame["colours"];
   readonly pixels: Uint8Array;
   readonly #home: Uint8Array[];
   #isHeld = true;
@@ -79,6 +82,7 @@ class PooledFrame implements Frame {
     this.widthPx = about.widthPx;
     this.heightPx = about.heightPx;
     this.intact = about.intact;
+    this.colours = about.colours;
   }
 
   [Symbol.dispose](): void {

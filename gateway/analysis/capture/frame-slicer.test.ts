@@ -81,7 +81,7 @@ test("the pool has three slots, gives each back once, and runs dry instead of gr
   const pool = new FramePool({ cameraId: "c", widthPx: 2, heightPx: 2 });
   const frames = [1, 2, 3].map((seq) => {
     assert.ok(pool.write());
-    return pool.publish(seq, seq, true);
+    return pool.publish({ seq, capturedAtMs: seq, intact: true });
   });
   assert.equal(pool.write(), null);
   frames[1]?.[Symbol.dispose]();

@@ -2,9 +2,9 @@
 import type { Polygon } from "../geometry.ts";
 import type { Frame } from "./frame.ts";
 import type { OutputSize } from "./ffmpeg-args.ts";
-import { FramePool } from "./frame-pool.ts";
+import { FramePool, type FrameStamp } from "./frame-pool.ts";
 import { FrameSlicer } from "./frame-slicer.ts";
-import { blacken, maskedRuns } from "./mask.ts";
+import { blacken, maskedRuns, type MaskedRuns } from "./mask.ts";
 
 /** Where a decoder's bytes go. */
 export interface FrameSink {
@@ -12,13 +12,6 @@ export interface FrameSink {
   room(): Uint8Array;
   /** So many bytes were written to the beginning of `room()`. */
   took(bytes: number): void;
-}
-
-/** What the owner says of a frame at the moment when its last byte has come. */
-export interface FrameStamp {
-  readonly seq: number;
-  readonly capturedAtMs: number;
-  readonly intact: boolean;
 }
 
 /** Where frames go and where their stamps come from. */
@@ -40,7 +33,7 @@ export class FrameWriter implements FrameSink {
   readonly #options: FrameWriterOptions;
   readonly #pool: FramePool;
   readonly #slicer: FrameSlicer;
-  readonly #masked: Uint32Array;
+  readonly #masked: MaskedRuns;
   #target: Uint8Array | null = null;
   #isBegun = false;
 
@@ -90,7 +83,6 @@ export class FrameWriter implements FrameSink {
       return;
     }
     blacken(this.#target, this.#masked);
-    const { seq, capturedAtMs, intact } = this.#options.stamp();
-    this.#options.publish(this.#pool.publish(seq, capturedAtMs, intact));
+    this.#options.publish(this.#pool.publish(this.#options.stamp()));
   }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
+import { yuvBytes } from "../../../native/index.ts";
 import { ClockDouble } from "../../runtime/clock-double.ts";
 import type { Frame } from "./frame.ts";
 import { blacken, maskedRuns } from "./mask.ts";
@@ -10,9 +11,8 @@ const [widthPx, heightPx] = [320, 180];
 
 /** A grey picture with a bright square at x, or none. */
 function frameWith(squareX: number | null, capturedAtMs: number, width = widthPx): Frame {
-  const pixels = new Uint8Array(width * heightPx * 3).fill(90);
-  for (let y = 60; squareX !== null && y < 100; y += 1)
-    pixels.fill(230, (y * width + squareX) * 3, (y * width + squareX + 40) * 3);
+  const pixels = new Uint8Array(yuvBytes(width, heightPx)).fill(90);
+  for (let y = 60; squareX !== null && y < 100; y += 1) pixels.fill(230, y * width + squareX, y * width + squareX + 40);
   return {
     cameraId: "c",
     seq: 1,
@@ -83,10 +83,13 @@ test("a sampler passes its rate, sheds a burst, and slows down when told", async
 test("a mask blackens what lies in it and nothing else", () => {
   const [across, down] = [8, 4];
   const square = [{ x: 0.25, y: 0.25 }, { x: 0.75, y: 0.25 }, { x: 0.75, y: 0.75 }, { x: 0.25, y: 0.75 }]; // prettier-ignore
-  const pixels = new Uint8Array(across * down * 3).fill(9);
+  const pixels = new Uint8Array(yuvBytes(across, down)).fill(99);
   blacken(pixels, maskedRuns([square], across, down));
-  const rows = Array.from({ length: down }, (_, y) =>
-    Array.from({ length: across }, (_, x) => (pixels[(y * across + x) * 3 + 2] === 0 ? "#" : ".")).join(""),
-  );
-  assert.deepEqual(rows, ["........", "..####..", "..####..", "........"]);
+  const plane = (from: number, width: number, height: number, masked: number): readonly string[] =>
+    Array.from({ length: height }, (_, y) =>
+      Array.from({ length: width }, (_x, x) => (pixels[from + y * width + x] === masked ? "#" : ".")).join(""),
+    );
+  assert.deepEqual(plane(0, across, down, 16), ["........", "..####..", "..####..", "........"]);
+  // A sample of colour that a masked pixel has a share in tells nothing either.
+  for (const from of [across * down, across * down + 8]) assert.deepEqual(plane(from, 4, 2, 128), [".##.", ".##."]);
 });

@@ -1,6 +1,7 @@
 /** The mask may save work, it may never hide anything: seeded ripples, and something that comes and stands still. */
 import { describe, expect, test } from "vitest";
 import { seeded } from "../../../native/seeded.ts";
+import { yuvBytes } from "../../../native/yuv-size.ts";
 import type { Frame } from "./frame.ts";
 import { MotionGate } from "./motion-gate.ts";
 
@@ -20,8 +21,8 @@ function water(
       grey[y * widthPx + x] = 100 + rough * (Math.sin(x * 0.3 + phase + y) + (random() < 0.02 ? 3 : 0)) + 4 * random();
   if (thing)
     for (let y = thing.y; y < thing.y + 14; y += 1) grey.fill(215, y * widthPx + thing.x, y * widthPx + thing.x + 14);
-  const pixels = new Uint8Array(grey.length * 3);
-  for (let i = 0; i < grey.length; i += 1) pixels.fill(grey[i] ?? 0, i * 3, i * 3 + 3);
+  const pixels = new Uint8Array(yuvBytes(widthPx, heightPx)).fill(128);
+  for (let i = 0; i < grey.length; i += 1) pixels[i] = 16.5 + ((grey[i] ?? 0) * 219) / 255;
   return pixels;
 }
 

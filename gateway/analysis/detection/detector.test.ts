@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { yuvBytes } from "../../../native/index.ts";
 import type { Frame } from "../capture/frame.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import type { GatewayError } from "../../runtime/errors.ts";
@@ -42,7 +43,7 @@ function frame(cameraId: string): Frame {
     capturedAtMs: 0,
     widthPx: 64,
     heightPx: 64,
-    pixels: new Uint8Array(64 * 64 * 3),
+    pixels: new Uint8Array(yuvBytes(64, 64)),
     intact: true,
     [Symbol.dispose]: () => undefined,
   };

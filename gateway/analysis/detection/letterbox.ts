@@ -35,6 +35,7 @@ export function letterbox(frame: Frame, region: Box, input: ModelInput, target: 
     align: input.align,
     swapRedBlue: input.color === "bgr",
     filter: input.filter,
+    colours: frame.colours ?? "bt601",
   });
   return { ...placed, region: pixels, frameWidthPx: frame.widthPx, frameHeightPx: frame.heightPx };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Reply } from "zeromq";
+import { yuvBytes } from "../../../native/index.ts";
 import type { Frame } from "../capture/frame.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import type { ModelPackage } from "./model-package.ts";
@@ -51,7 +52,7 @@ const frame = (cameraId: string): Frame => ({
   capturedAtMs: 0,
   widthPx: 64,
   heightPx: 32,
-  pixels: new Uint8Array(64 * 32 * 3).fill(7),
+  pixels: new Uint8Array(yuvBytes(64, 32)).fill(128),
   intact: true,
   [Symbol.dispose]: () => undefined,
 });

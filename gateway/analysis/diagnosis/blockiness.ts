@@ -16,9 +16,9 @@ export class BlockinessMeter {
     this.#columns.fill(0);
     let all = 0;
     for (let y = rowStep; y < heightPx; y += rowStep) {
-      let before = pixels[y * widthPx * 3 + 1] ?? 0;
+      let before = pixels[y * widthPx] ?? 0;
       for (let x = 1; x < widthPx; x += 1) {
-        const value = pixels[(y * widthPx + x) * 3 + 1] ?? 0;
+        const value = pixels[y * widthPx + x] ?? 0;
         const step = Math.abs(value - before);
         this.#columns[x] = (this.#columns[x] ?? 0) + step;
         all += step;

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readClip } from "../capture/clip-source.ts";
 import type { Frame } from "../capture/frame.ts";
+import { rgbOf, yuvOf } from "../capture/yuv.ts";
 import { SceneMeter } from "../detection/scene-meter.ts";
 import { CameraDiagnosis, type KeptDiagnosis } from "./camera-diagnosis.ts";
 import { kinds } from "./kinds.ts";
@@ -38,8 +39,12 @@ class Watched {
       const at = isFrozen ? 0 : Math.round(this.nowMs / (1_000 / rate)) % (2 * good.length - 2);
       const frame = good[at < good.length ? at : 2 * good.length - 2 - at];
       if (!frame) throw new Error("the clip has frames");
-      const pixels = frame.pixels.slice();
-      fault?.(pixels, frame.widthPx, frame.heightPx, i / rate);
+      let { pixels } = frame;
+      if (fault) {
+        const rgb = rgbOf(frame);
+        fault(rgb, frame.widthPx, frame.heightPx, i / rate);
+        pixels = yuvOf(rgb, frame.widthPx, frame.heightPx);
+      }
       const shown = { ...frame, pixels, capturedAtMs: this.nowMs, [Symbol.dispose]: () => undefined };
       this.diagnosis.look(shown, this.#meter.measure(shown), this.nowMs);
       this.diagnosis.count({ online: true, shedding: false }, this.nowMs);

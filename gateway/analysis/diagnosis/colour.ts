@@ -1,5 +1,6 @@
 /** Colour of the whole picture in CIE Lab, from a sparse grid of pixels. */
 import type { Frame } from "../capture/frame.ts";
+import { colourAt } from "../capture/yuv.ts";
 
 /** Every so many pixels across and down. */
 const step = 8;
@@ -27,11 +28,14 @@ const curve = Float32Array.from({ length: cubeSteps + 1 }, (_, i) => {
 });
 const bent = (value: number): number => curve[Math.min(cubeSteps, Math.round(value * cubeSteps))] ?? 0;
 
-/** Writes Lab a and b of the pixel at byte `at` into `into`. */
-export function labOf(pixels: Uint8Array, at: number, into: { a: number; b: number }): void {
-  const red = linear[pixels[at] ?? 0] ?? 0;
-  const green = linear[pixels[at + 1] ?? 0] ?? 0;
-  const blue = linear[pixels[at + 2] ?? 0] ?? 0;
+const colour = { red: 0, green: 0, blue: 0 };
+
+/** Writes Lab a and b of pixel `x`, `y` into `into`. */
+export function labAt(frame: Frame, x: number, y: number, into: { a: number; b: number }): void {
+  colourAt(frame, x, y, colour);
+  const red = linear[colour.red] ?? 0;
+  const green = linear[colour.green] ?? 0;
+  const blue = linear[colour.blue] ?? 0;
   // sRGB to XYZ over the white point D65.
   const fy = bent(0.2126 * red + 0.7152 * green + 0.0722 * blue);
   into.a = 500 * (bent((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505) - fy);
@@ -43,7 +47,8 @@ export class ColourMeter {
   #as = new Float32Array(0);
   #bs = new Float32Array(0);
 
-  measure({ pixels, widthPx, heightPx }: Frame): ColourMeasure {
+  measure(frame: Frame): ColourMeasure {
+    const { widthPx, heightPx } = frame;
     const count = Math.ceil(widthPx / step) * Math.ceil(heightPx / step);
     if (this.#as.length !== count) {
       this.#as = new Float32Array(count);
@@ -53,8 +58,7 @@ export class ColourMeter {
     const lab = { a: 0, b: 0 };
     for (let y = 0; y < heightPx; y += step) {
       for (let x = 0; x < widthPx; x += step) {
-        const at = (y * widthPx + x) * 3;
-        labOf(pixels, at, lab);
+        labAt(frame, x, y, lab);
         const { a, b } = lab;
         this.#as[n] = a;
         this.#bs[n] = b;

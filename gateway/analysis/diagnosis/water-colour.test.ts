@@ -1,6 +1,7 @@
 /** Ochre water from one bank, evening light, and a grey bank that is no water. */
 import { expect, test } from "vitest";
 import type { Frame } from "../capture/frame.ts";
+import { yuvOf } from "../capture/yuv.ts";
 import { Baseline } from "./baseline.ts";
 import { WaterColour } from "./water-colour.ts";
 
@@ -26,7 +27,7 @@ function frame(ochre: number, light = 1): Frame {
     capturedAtMs: 0,
     widthPx,
     heightPx,
-    pixels,
+    pixels: yuvOf(pixels, widthPx, heightPx),
     intact: true,
     [Symbol.dispose]: () => undefined,
   };

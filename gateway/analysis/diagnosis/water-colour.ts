@@ -2,7 +2,7 @@
 import type { Frame } from "../capture/frame.ts";
 import { boundingBox, contains, type Polygon } from "../geometry.ts";
 import type { Baseline } from "./baseline.ts";
-import { labOf } from "./colour.ts";
+import { labAt } from "./colour.ts";
 
 /** Samples across and down the picture. */
 const across = 96;
@@ -18,6 +18,7 @@ const learnsBelow = 0.2;
 export class WaterColour {
   readonly #water: readonly Polygon[];
   #size = "";
+  /** Pixels on the water, counted row by row. */
   #offsets = new Int32Array(0);
   readonly #lab = { a: 0, b: 0 };
 
@@ -32,7 +33,7 @@ export class WaterColour {
     const [usualA, usualB] = [usual.a.at(hour), usual.b.at(hour)];
     let [sumA, sumB, others] = [0, 0, 0];
     for (const at of this.#offsets) {
-      labOf(frame.pixels, at, this.#lab);
+      labAt(frame, at % frame.widthPx, Math.floor(at / frame.widthPx), this.#lab);
       sumA += this.#lab.a;
       sumB += this.#lab.b;
       if (usualA !== null && usualB !== null && Math.hypot(this.#lab.a - usualA, this.#lab.b - usualB) > otherColour)
@@ -59,7 +60,7 @@ export class WaterColour {
         const isWater = bounds.some(
           ({ polygon, box }) => point.y >= box.y && point.y <= box.y + box.height && contains(polygon, point),
         );
-        if (isWater) offsets.push((Math.floor(point.y * heightPx) * widthPx + Math.floor(point.x * widthPx)) * 3);
+        if (isWater) offsets.push(Math.floor(point.y * heightPx) * widthPx + Math.floor(point.x * widthPx));
       }
     }
     this.#offsets = Int32Array.from(offsets);

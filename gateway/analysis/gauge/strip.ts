@@ -1,5 +1,6 @@
 /** The gauge as a strip of even steps of level, frame after frame; its median and its flicker over the newest ones. */
 import type { Frame } from "../capture/frame.ts";
+import { colourAt } from "../capture/yuv.ts";
 import type { Point } from "../geometry.ts";
 import type { Calibration } from "./calibration.ts";
 
@@ -37,6 +38,7 @@ export class Strip {
   readonly #place: StripPlace;
   readonly #ring: Uint8Array[];
   readonly #sorted = new Uint8Array(stripsKept);
+  readonly #colour = { red: 0, green: 0, blue: 0 };
   #offsets = new Int32Array(0);
   #sharesX = new Float32Array(0);
   #sharesY = new Float32Array(0);
@@ -132,7 +134,7 @@ export class Strip {
         const left = Math.max(0, Math.min(widthPx - 2, Math.floor(x)));
         const top = Math.max(0, Math.min(heightPx - 2, Math.floor(y)));
         const cell = row * columns + column;
-        this.#offsets[cell] = (top * widthPx + left) * 3 + 1;
+        this.#offsets[cell] = top * widthPx + left;
         this.#sharesX[cell] = Math.max(0, Math.min(1, x - left));
         this.#sharesY[cell] = Math.max(0, Math.min(1, y - top));
       }
@@ -141,16 +143,19 @@ export class Strip {
   }
 
   /** Green alone: blue and red marks are both dark in it. */
-  #sample({ pixels, widthPx }: Frame, into: Uint8Array | undefined): void {
+  #sample(frame: Frame, into: Uint8Array | undefined): void {
     if (!into) return;
-    const stride = widthPx * 3;
+    const { pixels, widthPx } = frame;
     for (let cell = 0; cell < into.length; cell += 1) {
       const at = this.#offsets[cell] ?? 0;
       const shareX = this.#sharesX[cell] ?? 0;
       const shareY = this.#sharesY[cell] ?? 0;
-      const above = (pixels[at] ?? 0) * (1 - shareX) + (pixels[at + 3] ?? 0) * shareX;
-      const below = (pixels[at + stride] ?? 0) * (1 - shareX) + (pixels[at + stride + 3] ?? 0) * shareX;
-      into[cell] = Math.round(above * (1 - shareY) + below * shareY);
+      const above = (pixels[at] ?? 0) * (1 - shareX) + (pixels[at + 1] ?? 0) * shareX;
+      const under = at + widthPx;
+      const below = (pixels[under] ?? 0) * (1 - shareX) + (pixels[under + 1] ?? 0) * shareX;
+      const luma = above * (1 - shareY) + below * shareY;
+      colourAt(frame, at % widthPx, Math.floor(at / widthPx), this.#colour, luma);
+      into[cell] = this.#colour.green;
     }
   }
 }

@@ -2,6 +2,7 @@
 import type { Frame } from "../../capture/frame.ts";
 import type { GaugeConfig } from "../../../config/gauge-schema.ts";
 import { seeded } from "../../../../native/seeded.ts";
+import { yuvBytes } from "../../../../native/yuv-size.ts";
 
 /** What makes reading hard. */
 export const sceneKinds = [
@@ -106,7 +107,7 @@ export function gaugeScene(kind: SceneKind, seed: number): GaugeScene {
   const lines = Array.from({ length: widthPx }, () => 0);
   const frame = (sec: number): Frame => {
     const own = seeded(seed * 104_729 + Math.round(sec * 1_000));
-    const pixels = new Uint8Array(widthPx * heightPx * 3);
+    const pixels = new Uint8Array(yuvBytes(widthPx, heightPx)).fill(128);
     const [phase, phase2] = [own() * 7, own() * 7];
     const plane = new Float32Array(widthPx * heightPx);
     for (let x = 0; x < widthPx; x += 1) {
@@ -132,8 +133,7 @@ export function gaugeScene(kind: SceneKind, seed: number): GaugeScene {
     for (let i = 0; i < plane.length; i += 1) {
       const drop = kind === "rain" && own() < 0.01 ? 60 : 0;
       const value = Math.min(255, Math.max(0, (plane[i] ?? 0) + drop + noise * (own() + own() - 1) * 2.5));
-      // Only green is looked at.
-      pixels[i * 3 + 1] = value;
+      pixels[i] = 16.5 + (value * 219) / 255;
     }
     const capturedAtMs = sec * 1_000;
     return {
