@@ -13,7 +13,7 @@ import { readCommand } from "../gateway/delivery/uplink/protocol/command.ts";
 import { ResultParts } from "../gateway/delivery/uplink/protocol/result.ts";
 import { originOf } from "../gateway/delivery/uplink/protocol/read-event.ts";
 import { sm2Engine } from "../gateway/delivery/keys/sm2.ts";
-import { Admission } from "./admission.ts";
+import { Admission, defaultAdmission } from "./admission.ts";
 import { backOf, Blobs } from "./blobs.ts";
 import { Enrolled, type EnrolmentRecord } from "./enrolment.ts";
 import { checkSignature } from "./check-signature.ts";
@@ -159,7 +159,7 @@ export class Receiver implements AsyncDisposable {
     await this.#ticking;
     await this.#commits.idle();
     await this.#jobs;
-    this.#act(this.#sessions.drain());
+    this.#act(this.#sessions.drain(defaultAdmission.perSecond));
     await this.#router?.flush();
     await this.#router?.[Symbol.asyncDispose]();
     await this.#sink[Symbol.asyncDispose]();

@@ -12,6 +12,7 @@ import { curveKeyPair } from "../gateway/delivery/uplink/uplink-socket.ts";
 import { ensureKeys, enrolment } from "../gateway/delivery/uplink/keys.ts";
 import { exampleTrigger } from "../gateway/e2e/peers/example-trigger.ts";
 import { openDelivery, until } from "../gateway/e2e/peers/open-delivery.ts";
+import { PlatformSessions } from "../gateway/delivery/uplink/protocol/platform.ts";
 import { openSink } from "./sinks/open-sink.ts";
 import { Admission } from "./admission.ts";
 import { MetricsServer } from "./metrics-server.ts";
@@ -124,6 +125,23 @@ describe("admission", () => {
     expect(Math.max(...tenths.values())).toBeLessThan(350);
     expect(admission.refuse(1_000)).toBeNull();
   });
+});
+
+test("a planned stop sends nobody back faster than they can be let in", () => {
+  const sessions = new PlatformSessions(
+    { serverKey: "", isEnrolled: () => true, verify: () => true, nonce: () => "n", random: Math.random },
+    () => 0,
+  );
+  const hello = { v: [1], role: "box" as const, sock: "E" as const, caps: [], sw: "test", heads: {}, t: 0 };
+  const names = { gw: "box", epoch: "a".repeat(32), boot: "b".repeat(32), nonce: "c".repeat(32) };
+  for (let n = 0; n < 2_000; n += 1) sessions.received(`r${n}`, { kind: "HELLO", header: { ...hello, ...names } }, 0);
+  const away = sessions
+    .drain(100)
+    .flatMap((action) =>
+      action.kind === "send" && action.message.kind === "BYE" ? [action.message.header.retryAfter ?? 0] : [],
+    );
+  expect(away).toHaveLength(2_000);
+  for (let sec = 0; sec < 20; sec += 1) expect(away.filter((at) => at >= sec && at < sec + 1).length).toBeLessThan(150);
 });
 
 test("metrics are for those who know the token, and count what happened", async () => {

@@ -17,8 +17,8 @@ export const minChunkBytes = 2_048;
 /** Milliseconds from the connection to AUTH, and from HELLO to READY at the box. */
 export const authMs = 5_000;
 export const readyMs = 10_000;
-/** Sessions that have not yet shown who they are. */
-export const maxHalfOpen = 500;
+/** Sessions that have not yet shown who they are: as many as a receiver lets in within `authMs`, about a kilobyte each; further ones stay away for long. */
+export const maxHalfOpen = 4_000;
 /** Bad frames after which a connection is told to go. */
 export const maxBadFrames = 5;
 /** A digest that failed this often is given up. */

@@ -179,14 +179,14 @@ export class PlatformSessions {
     if (session) this.#table.forget(session);
   }
 
-  /** A planned stop: everybody is sent away, each for another while, so that they do not return at once. */
-  drain(): readonly PlatformAction[] {
+  /** A planned stop: everybody is sent away, each for another while: no more of them return in a second than `perSecond`, who can be let in. */
+  drain(perSecond: number): readonly PlatformAction[] {
     this.#draining = true;
-    return this.#table
-      .all()
-      .flatMap(({ rid }) =>
-        to(rid, { kind: "BYE", header: { reason: "draining", retryAfter: 0.5 + this.#identity.random() * 1.5 } }),
-      );
+    const all = [...this.#table.all()];
+    const spreadSec = Math.max(1.5, all.length / perSecond);
+    return all.flatMap(({ rid }) =>
+      to(rid, { kind: "BYE", header: { reason: "draining", retryAfter: 0.5 + this.#identity.random() * spreadSec } }),
+    );
   }
 
   #hello(session: Session, header: Header<"HELLO">, nowMs: number): readonly PlatformAction[] {
