@@ -53,7 +53,7 @@ export class Desk implements WebDesk, Disposable {
     this.folder = options.folder;
     this.modelsFolder = options.modelsFolder;
     this.#stopLog = options.log.onLine?.((line) => this.#tell({ kind: "log", line }));
-    this.#histories = new CameraHistories(() => options.status().cameras);
+    this.#histories = new CameraHistories(options.folder, () => options.status().cameras);
     const cameras = (): ReturnType<BackgroundsOptions["cameras"]> => sitesOf(options.store);
     this.#backgrounds = new Backgrounds({ folder: options.folder, cameras, picture: (id) => this.picture(id) });
   }
