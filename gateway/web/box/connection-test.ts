@@ -51,10 +51,16 @@ export async function testConnection(
     return await decoded({ ...trial, camera: config }, probe, course, signal);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
-    const said = rememberedOf({ code: error.code, values: error.values, atMs: clock.nowMs() });
+    const camera = trial.camera.id ?? hostIn(trial.camera.url);
+    const said = rememberedOf({ code: error.code, values: { ...error.values, camera }, atMs: clock.nowMs() });
     course.fail(said, authCodes.includes(error.code) ? "auth" : null);
     return { ...resultOf(probe, null), ok: false, error: said, advice: [], jpegBase64: null };
   }
+}
+
+/** A camera that is not added yet is called by its host. */
+function hostIn(url: string): string {
+  return /^[a-z]+:\/\/(?:[^/]*@)?([^/?#]+)/i.exec(url)?.[1] ?? "?";
 }
 
 async function asked(

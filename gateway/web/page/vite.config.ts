@@ -46,7 +46,8 @@ export default defineConfig({
   base: "/",
   logLevel: "warn",
   oxc: {
-    jsx: { runtime: "automatic", importSource: "preact" },
+    // Never the development form, whatever NODE_ENV says: it writes the paths of this machine into every element.
+    jsx: { runtime: "automatic", importSource: "preact", development: false },
     // Class fields become plain assignments: no class here relies on anything else, and each would cost a call.
     assumptions: { setPublicClassFields: true },
   },

@@ -7,6 +7,7 @@ import { clockAheadMs } from "../shell/live.ts";
 import { said } from "../shell/say-failure.ts";
 import { healthTexts } from "../texts/health.ts";
 import { Figure } from "./facts.tsx";
+import { stateText } from "./states.ts";
 
 /** From here on boards of this class slow themselves down. */
 const hotC = 80;
@@ -114,7 +115,7 @@ function Clock({ box: { clock } }: { readonly box: BoxHealth }): JSX.Element {
 
 function Detector({ detector }: { readonly detector: DetectorView }): JSX.Element {
   const { model, state, runs, failures, restarts, runMsP50, runMsP95, lastError } = detector;
-  const values = { state, runs: numberText(runs), failures: numberText(failures), restarts };
+  const values = { state: stateText(state), runs: numberText(runs), failures: numberText(failures), restarts };
   return (
     <li>
       <strong>{model}</strong> {t(healthTexts.detectorLine, values)} · {runMsP50 === null ? "–" : msText(runMsP50)} /{" "}

@@ -31,6 +31,12 @@ export function fits(line: LogLine, { level, camera, words }: LogFilter): boolea
     .every((word) => text.includes(word));
 }
 
+/** Its text in two parts: what kind of fact it is, and the sentence that follows where there is one. */
+export function partsOf(text: string): { readonly fact: string; readonly rest: string } {
+  const at = text.indexOf(": ");
+  return at < 0 ? { fact: text, rest: "" } : { fact: text.slice(0, at), rest: text.slice(at + 2) };
+}
+
 /** A line as a file holds it. */
 export function textOf({ atMs, level, camera, text, detail }: LogLine): string {
   const rest = Object.keys(detail).length === 0 ? "" : ` ${JSON.stringify(detail)}`;

@@ -3,14 +3,16 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { LogLine } from "../../api.ts";
+import type { Text } from "../../../runtime/texts/fill.ts";
 import { call } from "../shell/call.ts";
 import { clockText, t } from "../shell/language.ts";
 import { cameras, onLive, wantLogs } from "../shell/live.ts";
 import { Trouble, useLoading } from "../shell/loading.tsx";
 import { place, setFilters } from "../shell/router.ts";
 import { healthTexts } from "../texts/health.ts";
+import { logFacts } from "../texts/log-facts.ts";
 import { CopyButton } from "./copy-button.tsx";
-import { fits, joined, textOf, type LogFilter } from "./log-lines.ts";
+import { fits, joined, partsOf, textOf, type LogFilter } from "./log-lines.ts";
 
 const asked = 300;
 const levels = ["info", "warn", "error"] as const;
@@ -19,6 +21,9 @@ const levelTexts = {
   warn: healthTexts.levelWarn,
   error: healthTexts.levelError,
 } as const;
+/** Facts that a newer daemon names otherwise stay as they are. */
+const facts: Readonly<Record<string, Text>> = logFacts;
+const nameOf = (id: string): string => cameras.value?.find((camera) => camera.id === id)?.name ?? id;
 const levelSigns = { info: "·", warn: "△", error: "▲" } as const;
 
 /** The panel; its filters stand in the address. */
@@ -119,12 +124,17 @@ function LogFilters({ filter }: { readonly filter: LogFilter }): JSX.Element {
 function Line({ line }: { readonly line: LogLine }): JSX.Element {
   const { atMs, level, camera, text, detail } = line;
   const hasDetail = Object.keys(detail).length > 0;
+  const { fact, rest } = partsOf(text);
+  const known = facts[fact];
+  const hint = typeof detail["hint"] === "string" ? detail["hint"] : null;
   const head = (
     <>
       <time dateTime={new Date(atMs).toISOString()}>{clockText(atMs)}</time>{" "}
       <span aria-hidden="true">{levelSigns[level]}</span>
-      {level !== "info" && <span class="unseen">{t(levelTexts[level])}</span>} {camera !== null && <b>{camera}</b>}{" "}
-      {text}
+      {level !== "info" && <span class="unseen">{t(levelTexts[level])}</span>}{" "}
+      {camera !== null && <b>{nameOf(camera)}</b>} {known ? t(known) : fact}
+      {rest !== "" && `: ${rest}`}
+      {hint !== null && <small class="block">{hint}</small>}
     </>
   );
   return (

@@ -6,6 +6,7 @@ import { momentText, numberText, t } from "../shell/language.ts";
 import { said } from "../shell/say-failure.ts";
 import { healthTexts } from "../texts/health.ts";
 import { Figure } from "./facts.tsx";
+import { stateText } from "./states.ts";
 
 /** Older than this is a fault of the way, not a slow platform. */
 const lateMs = 10 * 60_000;
@@ -44,7 +45,7 @@ function Uplink({ uplink, nowMs }: { readonly uplink: UplinkView; readonly nowMs
       <h3>
         {id}{" "}
         <small class="inline">
-          {address} · {state}, {t(healthTexts.since, { span: spanText(nowMs - sinceMs) })}
+          {address} · {stateText(state)}, {t(healthTexts.since, { span: spanText(nowMs - sinceMs) })}
         </small>
       </h3>
       <dl class="facts figures">

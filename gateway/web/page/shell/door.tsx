@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import { shellTexts } from "../texts/shell.ts";
 import { CallFailed } from "./call.ts";
 import { language, setLanguage, t } from "./language.ts";
-import { failureText } from "./say-failure.ts";
+import { failureLine } from "./say-failure.ts";
 import { logIn, redeemCode, session } from "./session.ts";
 import { nowMs } from "./ticking.ts";
 
@@ -23,10 +23,7 @@ async function attempt(run: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (error instanceof CallFailed && error.problem?.waitSec !== undefined)
       lockedUntilMs.value = Date.now() + error.problem.waitSec * 1_000;
-    else {
-      const { text, remedy } = failureText(error);
-      problem.value = remedy === undefined ? text : `${text} ${remedy}`;
-    }
+    else problem.value = failureLine(error);
   } finally {
     busy.value = false;
   }
@@ -113,7 +110,7 @@ function CodeForm(): JSX.Element {
         {t(shellTexts.setupCode)}
         <input name="code" inputMode="numeric" autocomplete="one-time-code" required />
       </label>
-      <button disabled={busy.value || lockedMs > 0}>{t(shellTexts.setupButton)}</button>
+      <button disabled={busy.value || lockedMs > 0}>{t(shellTexts.setupCodeButton)}</button>
     </form>
   );
 }

@@ -18,6 +18,17 @@ export function failureText(error: unknown): { readonly text: string; readonly r
   return { text: t(shellTexts.unknownCode, { code: error.status }), remedy: undefined };
 }
 
+/** The same in one line; texts of the box end without a full stop. */
+export function failureLine(error: unknown): string {
+  const { text, remedy } = failureText(error);
+  return remedy === undefined ? text : sentences(text, remedy);
+}
+
+/** What happened, then what to do. */
+export function sentences(text: string, remedy: string): string {
+  return /[.。!！?？]$/.test(text) ? `${text} ${remedy}` : `${text}${t(shellTexts.between)}${remedy}`;
+}
+
 /** Shows a failure as a note. */
 export function showFailure(error: unknown): void {
   showToast({ mood: "bad", ...failureText(error) });

@@ -2,8 +2,6 @@
 import type { Text } from "../../../runtime/texts/fill.ts";
 
 export const remedyTexts = {
-  /** Between what happened and what to do. */
-  between: { en: ". ", zh: "。" },
   CAMERA_PASSWORD_MISSING: {
     en: "Fill in user and password of the camera above.",
     zh: "请在上方填写摄像机用户名和密码。",

@@ -33,10 +33,13 @@ export const shellTexts = {
   loginWrong: { en: "User or password is not right.", zh: "用户或密码不正确。" },
   loginLocked: { en: "Too many wrong tries. Try again in {seconds} s.", zh: "错误次数过多，请在 {seconds} 秒后重试。" },
   setupTitle: { en: "Set the first password", zh: "首次设置密码" },
-  setupCode: { en: "One-time code (printed when the gateway started)", zh: "一次性验证码（网关启动时显示）" },
+  setupCode: {
+    en: "One-time code: eight digits, on the gateway's console since it started",
+    zh: "一次性验证码：8 位数字，网关启动时显示在控制台",
+  },
+  setupCodeButton: { en: "Continue", zh: "继续" },
   setupNew: { en: "New password, at least 8 characters", zh: "新密码，至少 8 个字符" },
   setupAgain: { en: "New password again", zh: "再次输入新密码" },
-  setupButton: { en: "Set password", zh: "设置密码" },
   setupDiffers: { en: "The two passwords differ.", zh: "两次输入的密码不一致。" },
   roleViewer: { en: "viewer", zh: "只读用户" },
   roleTechnician: { en: "technician", zh: "技术员" },
@@ -54,6 +57,7 @@ export const shellTexts = {
   notFound: { en: "There is no such page.", zh: "没有此页面。" },
   failed: { en: "It failed.", zh: "操作失败。" },
   noAnswer: { en: "The gateway does not answer.", zh: "网关无应答。" },
+  between: { en: ". ", zh: "。" },
   noAnswerRemedy: {
     en: "Check that this device is still in the network of the gateway.",
     zh: "请确认本设备仍在网关所在的网络中。",

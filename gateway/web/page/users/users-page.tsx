@@ -7,7 +7,7 @@ import { call } from "../shell/call.ts";
 import { momentText, t } from "../shell/language.ts";
 import { Trouble, useLoading } from "../shell/loading.tsx";
 import { roleTexts } from "../shell/roles.ts";
-import { failureText, showFailure } from "../shell/say-failure.ts";
+import { failureLine, showFailure } from "../shell/say-failure.ts";
 import { loadSession, may, session } from "../shell/session.ts";
 import { showToast } from "../shell/toasts.tsx";
 import { shellTexts } from "../texts/shell.ts";
@@ -55,8 +55,7 @@ function OwnPassword(): JSX.Element {
       await loadSession();
       showToast({ mood: "good", text: t(userTexts.changed) });
     } catch (error) {
-      const { text, remedy } = failureText(error);
-      problem.value = remedy === undefined ? text : `${text} ${remedy}`;
+      problem.value = failureLine(error);
     } finally {
       busy.value = false;
     }

@@ -4,6 +4,7 @@ import { t } from "../shell/language.ts";
 import { cameras } from "../shell/live.ts";
 import { goTo, place } from "../shell/router.ts";
 import { may } from "../shell/session.ts";
+import { liveTexts } from "../texts/live.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { wizardTexts } from "../texts/wizard.ts";
 import { AddCamera } from "./add-camera.tsx";
@@ -11,6 +12,14 @@ import { CameraSettingsPage } from "./camera-settings.tsx";
 import "../events/events.css";
 import "../config/config.css";
 import "./wizard.css";
+
+const states = {
+  connecting: liveTexts.connecting,
+  streaming: liveTexts.streaming,
+  stalled: liveTexts.stalled,
+  waiting: liveTexts.waitingState,
+  disabled: liveTexts.disabled,
+} as const;
 
 /** The page. */
 export function CamerasPage(): JSX.Element {
@@ -50,7 +59,7 @@ function List(): JSX.Element {
           <div class="grow">
             <strong>{name}</strong> <small class="inline">{id}</small>
             <small>
-              {url} · {model ?? "–"} · {state}
+              {url} · {model ?? "–"} · {t(states[state])}
             </small>
           </div>
           <a class="button plain" href={`#/cameras/${id}`}>

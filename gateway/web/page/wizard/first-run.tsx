@@ -7,7 +7,7 @@ import { call } from "../shell/call.ts";
 import { language, t } from "../shell/language.ts";
 import { Trouble, useLoading } from "../shell/loading.tsx";
 import { goTo } from "../shell/router.ts";
-import { failureText } from "../shell/say-failure.ts";
+import { failureLine } from "../shell/say-failure.ts";
 import { finishSetUp } from "../shell/session.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { wizardTexts } from "../texts/wizard.ts";
@@ -25,8 +25,7 @@ async function finish(body: SetupFinish): Promise<void> {
     await finishSetUp(body);
     goTo("/set-up");
   } catch (error) {
-    const { text, remedy } = failureText(error);
-    problem.value = remedy === undefined ? text : `${text} ${remedy}`;
+    problem.value = failureLine(error);
   } finally {
     busy.value = false;
   }
@@ -52,7 +51,8 @@ export function FirstRun(): JSX.Element {
     }
     const site = {
       name: of("site").trim(),
-      timezone: suggested.timezone,
+      // Whoever sets the box up stands beside it; a box fresh from the factory lives in UTC.
+      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone || suggested.timezone,
       language: language.value,
       ...(suggested.siteId === "" ? {} : { id: suggested.siteId }),
     };

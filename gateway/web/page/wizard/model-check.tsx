@@ -4,9 +4,12 @@ import type { ModelView } from "../../api.ts";
 import { call } from "../shell/call.ts";
 import { language, t } from "../shell/language.ts";
 import { Trouble, useLoading } from "../shell/loading.tsx";
+import { cameras as all } from "../shell/live.ts";
 import { said } from "../shell/say-failure.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { wizardTexts } from "../texts/wizard.ts";
+
+const nameOf = (id: string): string => all.value?.find((camera) => camera.id === id)?.name ?? id;
 
 /** The list. */
 export function ModelStep(): JSX.Element {
@@ -26,7 +29,7 @@ export function ModelStep(): JSX.Element {
 
 function Model({ model }: { readonly model: ModelView }): JSX.Element {
   const { name, version, cameras, labels, error, inputPx } = model;
-  const values = { name, version, cameras: cameras.join(", ") };
+  const values = { name, version, cameras: cameras.map(nameOf).join(", ") };
   return (
     <li>
       <p>

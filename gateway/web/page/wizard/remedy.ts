@@ -3,7 +3,7 @@ import type { RememberedError } from "../../api.ts";
 import type { Text } from "../../../runtime/texts/fill.ts";
 import { CallFailed } from "../shell/call.ts";
 import { t } from "../shell/language.ts";
-import { failureText, said } from "../shell/say-failure.ts";
+import { failureText, said, sentences } from "../shell/say-failure.ts";
 import { remedyTexts } from "../texts/remedies.ts";
 
 const remedies: Readonly<Record<string, Text>> = remedyTexts;
@@ -18,5 +18,5 @@ export function remedyOf({ code, hint }: Pick<RememberedError, "code" | "hint">)
 export function troubleText(error: unknown): string {
   const { text, remedy = "" } = failureText(error);
   const own = error instanceof CallFailed && error.problem ? remedyOf(error.problem) : remedy;
-  return [text, own].filter((part) => part !== "").join(t(remedyTexts.between));
+  return own === "" ? text : sentences(text, own);
 }
