@@ -6,6 +6,7 @@ export const logFacts = {
   "config taken on": { en: "the new config runs", zh: "新配置已生效" },
   config: { en: "config", zh: "配置" },
   camera: { en: "camera", zh: "摄像机" },
+  "evidence stream": { en: "evidence stream", zh: "证据码流" },
   detector: { en: "detector", zh: "检测器" },
   delivery: { en: "delivery", zh: "上报" },
   command: { en: "command", zh: "远程命令" },
