@@ -222,6 +222,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   models: [],
   "test-fixtures": [],
+  // Renders what the backtest then judges: the one fixture maker that knows the pipeline.
+  "test-fixtures/scenes/quiet-hours.ts": [
+    "test-fixtures/scenes",
+    `${analysis}/detection`,
+    "gateway/rehearsal/backtest.ts",
+  ],
 };
 
 /** Each outside thing has its doors: the only files that may import it. */

@@ -68,6 +68,8 @@ export interface BacktestOptions {
   readonly folder: string;
   /** This story alone. */
   readonly only?: string | undefined;
+  /** Looks a second of presentation time; 5 when left out. */
+  readonly rate?: number;
   /** Asked for only when there is a clip. */
   readonly model: () => Promise<ModelPackage>;
   readonly ffmpegPath: string;
@@ -100,7 +102,7 @@ export async function backtest(options: BacktestOptions): Promise<readonly Story
     if (options.signal.aborted) break;
     const path = join(options.folder, name);
     const { zones, expected, seconds } = await readStoryHeader(`${path}.truth.jsonl`);
-    const { timezone, ffmpegPath } = options;
+    const { timezone, ffmpegPath, rate = 5 } = options;
     let result: StoryResult;
     if (existsSync(`${path}.tracks`)) {
       const entries = [...entriesOf(await readFile(`${path}.tracks`))];
@@ -115,7 +117,7 @@ export async function backtest(options: BacktestOptions): Promise<readonly Story
         const ms = nowMs - startMs;
         if (tracks) seen.push({ t: ms / 1_000, ...heads.count(ms, tracks), debris: debrisOf(tracks, water) });
       };
-      const clip = { clip: `${path}.mp4`, zones, ...opened, ffmpegPath, rate: 5, widthPx: 960, startMs, timezone };
+      const clip = { clip: `${path}.mp4`, zones, ...opened, ffmpegPath, rate, widthPx: 960, startMs, timezone };
       const { triggers, notLookedAt } = await replayClip({ ...clip, seconds, onSeen });
       const judged = resultOf(name, seconds, expected, triggers, startMs, notLookedAt);
       result = { ...judged, ...likenessOf(moments, seen) };
