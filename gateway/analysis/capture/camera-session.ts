@@ -53,7 +53,6 @@ interface Plan {
 
 /** A camera may wait this long with its first key frame, ms. */
 const startMs = 20_000;
-const watchEveryMs = 250;
 
 /** Runs until the camera ends, stalls or `signal` aborts; always throws, and only after its child is gone. */
 export class CameraSession {
@@ -165,7 +164,11 @@ export class CameraSession {
         const before = this.frameCount;
         writer.took(bytes);
         if (this.frameCount === before) return;
-        watchdog.frame(clock.monotonicMs());
+        const nowMs = clock.monotonicMs();
+        watchdog.frame(nowMs);
+        // Silence is looked for when its time has come; frames that drip show at a frame.
+        const silentMs = watchdog.stalled(nowMs);
+        if (silentMs !== null) outcome.resolve({ kind: "stalled", silentMs });
         if (before === 0) onFirstFrame();
       },
     };
@@ -191,7 +194,7 @@ export class CameraSession {
     const { clock } = this.#options;
     for (;;) {
       try {
-        await clock.sleep(watchEveryMs, signal);
+        await clock.sleep(watchdog.patienceMs(clock.monotonicMs()), signal);
       } catch {
         return null; // The session ended first.
       }

@@ -46,10 +46,22 @@ export class Watchdog {
     this.#lastMs = nowMs;
   }
 
+  /** Milliseconds until silence alone, should it go on, is a stall. */
+  patienceMs(nowMs: number): number {
+    return Math.max(1, this.#limitMs - this.#silentMs(nowMs) + 1);
+  }
+
   /** Milliseconds of silence if the camera has stalled, else null. */
   stalled(nowMs: number): number | null {
-    const silentMs = nowMs - (this.#lastMs ?? this.#startedMs);
-    const limitMs = this.#lastMs === null ? this.#limits.startMs : this.#limits.silenceMs;
-    return silentMs > limitMs || this.#lateInARow >= drips ? silentMs : null;
+    const silentMs = this.#silentMs(nowMs);
+    return silentMs > this.#limitMs || this.#lateInARow >= drips ? silentMs : null;
+  }
+
+  #silentMs(nowMs: number): number {
+    return nowMs - (this.#lastMs ?? this.#startedMs);
+  }
+
+  get #limitMs(): number {
+    return this.#lastMs === null ? this.#limits.startMs : this.#limits.silenceMs;
   }
 }

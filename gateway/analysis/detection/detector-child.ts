@@ -56,7 +56,10 @@ export class DetectorChild implements AsyncDisposable {
   readonly #options: ChildOptions;
   readonly #picture: SharedPicture;
   #seq = 0;
-  #waiting: { readonly seq: number; readonly settle: PromiseWithResolvers<Answer> } | null = null;
+  #waiting: { readonly seq: number; readonly sinceMs: number; readonly settle: PromiseWithResolvers<Answer> } | null =
+    null;
+  readonly #over = new AbortController();
+  #isWatched = false;
   #fail: (reason: GatewayError) => void = () => undefined;
   #failure: GatewayError | null = null;
   #lastWords = "";
@@ -131,10 +134,11 @@ export class DetectorChild implements AsyncDisposable {
     if (this.#waiting) throw new TypeError("one picture at a time");
     this.#seq += 1;
     const settle = Promise.withResolvers<Answer>();
-    this.#waiting = { seq: this.#seq, settle };
+    this.#waiting = { seq: this.#seq, sinceMs: this.#options.clock.monotonicMs(), settle };
+    if (!this.#isWatched) void this.#watch();
     this.#send("frame", this.#seq, this.#picture.path === null ? this.pixels : nothing);
     try {
-      return await this.#within(settle.promise, this.#options.timeoutMs);
+      return await settle.promise;
     } finally {
       this.#waiting = null;
     }
@@ -197,11 +201,25 @@ export class DetectorChild implements AsyncDisposable {
     else this.kill(new ModelError(code, values));
   }
 
+  /** Kills a process that is silent for too long. One sleep watches over many looks: a timer for each costs more than its message. */
+  async #watch(): Promise<void> {
+    const { clock, timeoutMs } = this.#options;
+    this.#isWatched = true;
+    while (!this.#over.signal.aborted) {
+      const silentMs = this.#waiting ? clock.monotonicMs() - this.#waiting.sinceMs : 0;
+      if (silentMs >= timeoutMs) this.kill(this.#tooSlow(timeoutMs));
+      else await clock.sleep(timeoutMs - silentMs, this.#over.signal).catch(() => undefined); // The process is gone.
+    }
+  }
+
+  #tooSlow(ms: number): DetectorError {
+    return new DetectorError("DETECTOR_TIMEOUT", { model: this.#options.model.name, seconds: ms / 1_000 });
+  }
+
   async #within<T>(work: Promise<T>, ms: number): Promise<T> {
     const answered = new AbortController();
-    const { clock, model } = this.#options;
-    clock.sleep(ms, answered.signal).then(
-      () => this.kill(new DetectorError("DETECTOR_TIMEOUT", { model: model.name, seconds: ms / 1_000 })),
+    this.#options.clock.sleep(ms, answered.signal).then(
+      () => this.kill(this.#tooSlow(ms)),
       () => undefined, // Answered in time.
     );
     try {
@@ -215,6 +233,7 @@ export class DetectorChild implements AsyncDisposable {
   #end(reason: GatewayError): void {
     if (this.#failure) return;
     this.#failure = reason;
+    this.#over.abort(reason);
     this.#waiting?.settle.reject(reason);
     this.#fail(reason);
   }
