@@ -1,5 +1,6 @@
 /** One ROUTER under CURVE with its key check: the only ZeroMQ on the platform's side. */
 import { Context, curveKeyPair, Dealer, Reply, Router } from "zeromq";
+import { systemClock } from "../gateway/runtime/clock.ts";
 import { GatewayError } from "../gateway/runtime/errors.ts";
 import { decode, encode, type BadFrames } from "../gateway/delivery/uplink/protocol/frames.ts";
 import type { Message } from "../gateway/delivery/uplink/protocol/messages.ts";
@@ -91,7 +92,7 @@ export class UplinkRouter implements AsyncDisposable {
         throw new GatewayError("RECEIVER_OPEN_DOOR");
     }
     try {
-      await router.bind(options.listen.replace(/:0$/, ":*"));
+      await bindPatiently(router, options.listen.replace(/:0$/, ":*"));
     } catch (error) {
       router.close();
       zap.close();
@@ -169,6 +170,19 @@ export class UplinkRouter implements AsyncDisposable {
     if (refused) return;
     await this[Symbol.asyncDispose]();
     throw new GatewayError("RECEIVER_OPEN_DOOR");
+  }
+}
+
+/** A socket that was closed a moment ago still holds its port: the library lets go of it on a thread of its own. */
+async function bindPatiently(router: Router, address: string): Promise<void> {
+  for (let left = 20; ; left -= 1) {
+    try {
+      await router.bind(address);
+      return;
+    } catch (error) {
+      if (left === 0 || !(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
+      await systemClock.sleep(100);
+    }
   }
 }
 
