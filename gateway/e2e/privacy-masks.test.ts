@@ -153,7 +153,7 @@ test("the mask holds in every picture that is made", { timeout: 240_000 }, async
 
   // Analysed frame, main stream's still and clip of an occurrence.
   const kinds = (): readonly string[] =>
-    platform.events.flatMap(({ event }) => (event.data.evidence ?? []).map((one) => `${one.kind}`));
+    platform.events.flatMap(({ event }) => (event.data.evidence ?? []).map((one) => String(one["kind"])));
   await until(
     "an event with its clip",
     () => kinds().includes("clip") && kinds().filter((k) => k === "snapshot").length >= 2,
