@@ -158,11 +158,12 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     examples: [
       "rules preview --camera north-pier --since 24h --with draft.yaml",
       "rules why --camera north-pier --at 2026-03-14T12:00:00+08:00",
+      "rules why --event 01JD3W0Q9V7M6T8Y2K4N5P6R7S",
       "rules suppressed --camera north-pier --since 24h",
       "rules test test-fixtures/clips",
     ],
     usage:
-      "rules preview --camera ID --with FILE [--since 24h] | why --camera ID --at TIME [--track N] | suppressed --camera ID [--since 24h] | test DIR [--only NAME] [--baseline FILE] [--model ID]",
+      "rules preview --camera ID --with FILE [--since 24h] | why --camera ID --at TIME [--track N] | why --event ID | suppressed --camera ID [--since 24h] | test DIR [--only NAME] [--baseline FILE] [--model ID]",
     flags: null,
     load: async () => (await import("./rules.ts")).rulesCommand,
   },

@@ -50,13 +50,7 @@ export class Database implements Disposable {
    * Throws DatabaseError: DATABASE_UNSAFE, DATABASE_FULL, DATABASE_BUSY, DATABASE_IO.
    */
   static async open(path: string, options: DatabaseOptions = {}): Promise<Database> {
-    if (Number(process.versions["napi"] ?? 0) < leastNapi) {
-      throw new DatabaseError("DATABASE_UNSAFE", {
-        detail: `Node ${process.versions.node} has N-API ${process.versions["napi"] ?? "?"}, ${leastNapi} is needed`,
-      });
-    }
-    // Imported only now: loading it on an older Node ends the process without a word.
-    const { default: Engine } = await import("better-sqlite3");
+    const Engine = await engine();
     try {
       await makeFolder(dirname(path));
       if (!isNotedDamaged(path)) return new Database(path, prepared(Engine, path, options));
@@ -89,6 +83,19 @@ export class Database implements Disposable {
   /** Nothing more is wanted of the predecessor; the file stays where it is. */
   salvaged(): void {
     this.run("DELETE FROM meta WHERE name = 'quarantined'");
+  }
+
+  /**
+   * Opens the file of a daemon that may be running, for reading only.
+   * Throws DatabaseError: DATABASE_UNSAFE, DATABASE_IO when there is none, DATABASE_CORRUPT.
+   */
+  static async read(path: string): Promise<Database> {
+    const Engine = await engine();
+    try {
+      return new Database(path, new Engine(path, { readonly: true, fileMustExist: true, timeout: 5_000 }), null);
+    } catch (error) {
+      throw databaseError(error, path);
+    }
   }
 
   /** 128-bit random name of this file, made with it: a new file never passes for the old one. */
@@ -162,6 +169,16 @@ export class Database implements Disposable {
 }
 
 type Engine = typeof Sqlite;
+
+async function engine(): Promise<Engine> {
+  if (Number(process.versions["napi"] ?? 0) < leastNapi) {
+    throw new DatabaseError("DATABASE_UNSAFE", {
+      detail: `Node ${process.versions.node} has N-API ${process.versions["napi"] ?? "?"}, ${leastNapi} is needed`,
+    });
+  }
+  // Imported only now: loading it on an older Node ends the process without a word.
+  return (await import("better-sqlite3")).default;
+}
 
 function prepared(Engine: Engine, path: string, options: DatabaseOptions): Sqlite.Database {
   const sqlite = new Engine(path, { timeout: 5_000 });

@@ -20,6 +20,14 @@ const field = {
 const leasts = 6;
 const fields = 12;
 
+/** Bounds in steps. */
+export interface StepBounds {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
 /** Summaries by number of their group. */
 export class Extents {
   #values = new Int32Array(fields * 256);
@@ -95,6 +103,15 @@ export class Extents {
     const y = placeOf(values[at + field.leastBottom] ?? 0) - hair;
     const right = placeOf((values[at + field.greatestMiddle] ?? 0) / 2) + hair;
     return { x, y, width: right - x, height: placeOf(values[at + field.bottom] ?? 0) + hair - y };
+  }
+
+  /** Whether a place of a group may lie within bounds: the lower edge of a box (`isFoot`), or anywhere in it. */
+  mayLieIn(group: number, { left, right, top, bottom }: StepBounds, isFoot: boolean): boolean {
+    const values = this.#values;
+    const at = group * fields;
+    const least = values[at + (isFoot ? field.leastBottom : field.top)] ?? 0;
+    if ((values[at + field.left] ?? 0) > right || (values[at + field.right] ?? 0) < left) return false;
+    return least <= bottom && (values[at + field.bottom] ?? 0) >= top;
   }
 
   /** Least score of a group, in steps; so the next three. */

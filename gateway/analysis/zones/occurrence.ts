@@ -6,6 +6,9 @@ import type { Certainty, OpenOccurrence, Phase, TraceStep, Trigger } from "./tri
 /** A value that changed by less than this share is no news. */
 const NEWS_SHARE = 0.1;
 
+/** Far above the rounding of looked-at time, far below the step from frame to frame. */
+const hairMs = 1;
+
 const none: readonly never[] = [];
 
 /** What happens to an occurrence in one frame. */
@@ -69,20 +72,20 @@ export class Occurrence {
   }
 
   /**
-   * Until when looks would change nothing if the condition went on to count since `sinceT` (null: not at all); a second
+   * Until when looks would change nothing if the condition went on to count since `sinceT` (null: not at all); a hair
    * early, so that no rounding matters.
    */
   quietUntil(sinceT: number | null): number {
     const { suspectedSec, detectedSec, clearSec, cooldownSec, updateSec, certainty } = this.#settings;
     const open = this.#open;
     const starts = sinceT === null ? Infinity : sinceT + suspectedSec * 1000;
-    if (!open) return starts - 1000;
+    if (!open) return starts - hairMs;
     // Not told as a state: whoever asks after the start looks at every frame until the last look has held.
-    if (open.cleared) return Math.min(starts, open.cleared.t + cooldownSec * 1000) - 1000;
+    if (open.cleared) return Math.min(starts, open.cleared.t + cooldownSec * 1000) - hairMs;
     const clears = open.lastHeldT + clearSec * 1000;
-    if (sinceT === null || open.lastHeldT < starts) return Math.min(starts, clears) - 1000;
+    if (sinceT === null || open.lastHeldT < starts) return Math.min(starts, clears) - hairMs;
     const mayRise = open.certainty === "suspected" && certainty !== "suspected";
-    return Math.min(mayRise ? sinceT + detectedSec * 1000 : open.sentT + updateSec * 1000) - 1000;
+    return Math.min(mayRise ? sinceT + detectedSec * 1000 : open.sentT + updateSec * 1000) - hairMs;
   }
 
   /** The steps after the rule's own: what is open already, and the cool-down in which it comes back instead of anew. */

@@ -79,6 +79,8 @@ export interface Steady {
   readonly isMember: (track: Track) => boolean;
   /** Since when the condition counts, as of the newest look; null while too few are there. */
   readonly sinceT: () => number | null;
+  /** Told up to when looks at the same members were left out. */
+  readonly goneOn: (t: number) => void;
 }
 
 /** A rule of one kind on one zone or line. It remembers, but it neither reads a clock nor opens an occurrence. */
@@ -97,9 +99,11 @@ export interface Rule {
   readonly steady?: Steady | undefined;
   /**
    * The rule's own reasoning about one track, after the steps that every rule shares (label, score, size, place): asked
-   * between the look at a frame and the next one, it changes nothing. Left out: the reasoning of the frame as a whole.
+   * between the look at a frame and the next one, it changes nothing. `frame`: the reasoning of the frame as a whole.
    */
-  why?(track: Track, look: Look): readonly TraceStep[];
+  why?(track: Track, look: Look, frame: readonly TraceStep[]): readonly TraceStep[];
+  /** In place of `why`, for a rule in which place or size of a track count otherwise: it begins with the label. */
+  whyWhole?(track: Track, look: Look, frame: readonly TraceStep[]): readonly TraceStep[];
 }
 
 /** A track as it appears in a trigger. */

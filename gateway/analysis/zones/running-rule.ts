@@ -178,7 +178,11 @@ export class RunningRule {
     const track = look.tracks.find(({ id }) => id === trackId);
     if (!track || rule.needs.kind !== "tracks") return this.state.steps;
     const schedule = this.#scheduleStep;
-    const own = schedule?.passed === false ? [] : (rule.why?.(track, look) ?? this.#newest?.steps ?? []);
+    const isClosed = schedule?.passed === false;
+    const frame = this.#newest?.steps ?? [];
+    if (rule.whyWhole && !isClosed)
+      return reasoning(...rule.whyWhole(track, look, frame), ...this.occurrence.steps(look.t));
+    const own = isClosed ? [] : (rule.why?.(track, look, frame) ?? frame);
     return reasoning(
       ...countsSteps(track, settings, rule.heeds?.labels ?? settings.labels),
       ...("zone" in place ? [insideStep(place.zone, track.box)] : []),

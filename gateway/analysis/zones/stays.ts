@@ -31,6 +31,7 @@ export class Stays {
   readonly #aspect: number;
   readonly #sameSpot: number;
   #kept = new Map<number, Kept>();
+  #newestT = -Infinity;
 
   /** @param options.sameSpot least overlap with the first place; an object that moved further begins a new stay. */
   constructor(options: { readonly aspect: number; readonly sameSpot?: number | undefined }) {
@@ -40,6 +41,7 @@ export class Stays {
 
   /** Takes in the objects that count in this frame and returns their stays, longest first. */
   step(present: readonly Track[], { t, beforeT }: Pick<Look, "t" | "beforeT">): readonly Stay[] {
+    this.#newestT = t;
     if (present.length === 0) return none;
     for (const [id, stay] of this.#kept) if (beforeT - stay.lastT > GAP_MS) this.#kept.delete(id);
     const only = present.length === 1 ? present[0] : undefined;
@@ -57,6 +59,12 @@ export class Stays {
     for (const track of newcomers) this.#kept.set(track.id, this.#takeOver(track, t) ?? begin(track, t));
     const here = [...this.#kept.values()].filter((stay) => stay.lastT === t);
     return here.sort((a, b) => a.sinceT - b.sinceT).map(({ track, sinceT, firstBox }) => ({ track, sinceT, firstBox }));
+  }
+
+  /** Looks up to `t` were left out at which the same objects counted as at the newest one: their stays went on. */
+  goneOn(t: number): void {
+    for (const stay of this.#kept.values()) if (stay.lastT === this.#newestT) stay.lastT = t;
+    this.#newestT = t;
   }
 
   /** Since when this object has stayed, in looked-at milliseconds; null when it did not count in the newest look. */

@@ -1,15 +1,14 @@
 /** One rule on its way through a stretch of log: which points can move it, and what it told (pure). */
 import type { Block, LogColumns } from "../../analysis/track-log/columns.ts";
-import { boxOffset, boxSteps } from "../../analysis/track-log/quantise.ts";
 import type { Box } from "../../analysis/geometry.ts";
-import type { Extents } from "../../analysis/track-log/extents.ts";
+import type { Extents, StepBounds } from "../../analysis/track-log/extents.ts";
 import type { RuleClock } from "../../analysis/zones/rule-clock.ts";
 import type { RuleMaker } from "../../analysis/zones/rule-engine.ts";
-import type { Heed, Needs, Steady } from "../../analysis/zones/rule.ts";
+import type { Heed, Needs } from "../../analysis/zones/rule.ts";
 import type { RunningRule } from "../../analysis/zones/running-rule.ts";
 import type { Trigger } from "../../analysis/zones/trigger.ts";
 import { EntryLook } from "./entry-look.ts";
-import { shareOf } from "./whole-spans.ts";
+import { boundsOf, mayLieIn, Membership } from "./membership.ts";
 
 /** A trigger and the entry of the stretch that brought it. */
 export interface Told {
@@ -20,14 +19,6 @@ export interface Told {
 /** Paths of all tracks of the stretch by id: a track may go on from one file into the next. */
 export type PathsById = ReadonlyMap<number, readonly { readonly extents: Extents; readonly group: number }[]>;
 
-interface Bounds {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-  readonly anchor: Heed["anchor"];
-}
-
 /** An entry and the rule's time there; `from` counts the entries of earlier files. */
 export interface Place {
   readonly columns: LogColumns;
@@ -37,8 +28,8 @@ export interface Place {
   readonly beforeT: number;
 }
 
-/** No more looked-at time is leapt over at once: it is less than what any memory of a steady rule runs out by. */
-const longestLeap = 4_000;
+/** A rule that leaps hears of it at least once in so much looked-at time: less than what any memory of a steady rule runs out by. */
+const longestLeap = 2_000;
 
 /** One rule in motion. */
 export class RuleRun {
@@ -50,11 +41,14 @@ export class RuleRun {
   #running: RunningRule;
   #ids = 0;
   #matters = new Uint8Array(0);
-  #bounds: Bounds | null = null;
-  /** Of a steady rule: who counted at the newest entry, when it was looked at last, until when nothing can happen. */
+  /** Of the file: the labels that are heeded, as in `Block.labelBits`. */
+  #labelBits = 0;
+  readonly #bounds: StepBounds | null;
+  readonly #membership: Membership | null;
+  /** Of a steady rule: who counted at the newest entry, when it heard of the time last, until when nothing can happen. */
   #members: number[] = [];
   #spare: number[] = [];
-  #lookedT = -Infinity;
+  #heardT = -Infinity;
   #quietUntil = -Infinity;
   /** The newest entry that was left out though somebody was there. */
   #leaptIn: LogColumns | null = null;
@@ -68,8 +62,9 @@ export class RuleRun {
     this.#running = this.#make(aspect);
     this.needs = this.#running.rule.needs;
     this.clock = this.#running.clock;
-    const heeds = this.#heeds;
-    if (heeds?.within) this.#bounds = boundsOf(heeds.within, heeds.anchor);
+    const { heeds, steady } = this.#running.rule;
+    this.#bounds = heeds?.within ? boundsOf(heeds.within) : null;
+    this.#membership = steady && heeds?.within ? new Membership(steady, heeds.within) : null;
   }
 
   get #heeds(): Heed | undefined {
@@ -85,6 +80,8 @@ export class RuleRun {
     const heeds = this.#heeds;
     if (!heeds) return;
     const isLabel = columns.labels.map((label) => heeds.labels.includes(label));
+    this.#labelBits = 0;
+    for (const [number, is] of isLabel.entries()) if (is) this.#labelBits |= 1 << Math.min(31, number);
     const touches = new Uint8Array(columns.pathById.size);
     for (const [id, path] of columns.pathById) {
       const all = paths.get(id) ?? [];
@@ -100,13 +97,9 @@ export class RuleRun {
   heedsBlock(columns: LogColumns, block: Block): boolean {
     const heeds = this.#heeds;
     if (!heeds || this.needs.kind !== "tracks") return true;
-    if (block.extent === null) return false;
-    const wanted = heeds.labels.some((label) => {
-      const number = columns.labelNumbers.get(label);
-      return number !== undefined && ((block.labelBits >>> Math.min(31, number)) & 1) === 1;
-    });
-    if (!wanted || heeds.within === null) return wanted;
-    return heeds.touches(areaOf(heeds, columns.blockExtents, block.extent));
+    if (block.extent === null || (block.labelBits & this.#labelBits) === 0) return false;
+    const bounds = this.#bounds;
+    return bounds === null || columns.blockExtents.mayLieIn(block.extent, bounds, heeds.anchor === "bottom");
   }
 
   /** Whether nothing at all can happen while nothing heeded comes. */
@@ -118,23 +111,22 @@ export class RuleRun {
   /** Looks at one entry, or leaves it out where that changes nothing. @param from entries of earlier files */
   follow(columns: LogColumns, entry: number, from: number): void {
     const { t, beforeT } = this.clock;
-    const { steady } = this.#running.rule;
-    if (!steady) {
+    const membership = this.#membership;
+    if (!membership) {
       if (!this.#heedsEntry(columns, entry) && this.#running.rests(t)) return;
       this.#look(columns, entry, from, t, beforeT);
       return;
     }
-    const isSame = this.#areSameMembers(columns, entry, steady);
+    const isSame = this.#areSameMembers(columns, entry, membership);
     if (isSame && this.#members.length === 0 && this.#running.rests(t)) return;
     const nowMs = columns.nowMs[entry] ?? 0;
-    const isQuiet = isSame && t < this.#quietUntil && t - this.#lookedT < longestLeap;
-    if (isQuiet && this.#running.staysArmed(nowMs)) {
+    if (isSame && t < this.#quietUntil && this.#running.staysArmed(nowMs)) {
       this.#leap(columns, entry, from, t, beforeT);
       return;
     }
     this.settle();
     this.#look(columns, entry, from, t, beforeT);
-    this.#lookedT = t;
+    this.#heardT = t;
     this.#quietUntil = this.#running.steadyUntil();
   }
 
@@ -145,27 +137,24 @@ export class RuleRun {
    */
   leap(block: Block, end: Place): boolean {
     const { columns, entry, t } = end;
-    const { steady } = this.#running.rule;
-    if (!steady || !this.#isSameInBlock(block, columns, steady)) return false;
+    const membership = this.#membership;
+    if (!membership || !this.#isSameInBlock(block, columns, membership)) return false;
     if (this.#members.length === 0 && this.#running.rests(t)) return true;
-    const [firstMs, lastMs] = [columns.nowMs[block.fromEntry] ?? 0, columns.nowMs[entry] ?? 0];
-    if (t >= this.#quietUntil || t - this.#lookedT >= longestLeap) return false;
-    if (!this.#running.staysArmed(firstMs) || !this.#running.staysArmed(lastMs)) return false;
+    if (t >= this.#quietUntil) return false;
+    const running = this.#running;
+    if (!running.staysArmed(columns.nowMs[block.fromEntry] ?? 0) || !running.staysArmed(columns.nowMs[entry] ?? 0))
+      return false;
     this.#leap(columns, entry, end.from, t, end.beforeT);
-    if (t - this.#lookedT < longestLeap / 3) return true;
-    this.settle();
-    this.#lookedT = t;
-    this.#quietUntil = this.#running.steadyUntil();
     return true;
   }
 
   /** Whether all through a block the same are members as at the entry before it. */
-  #isSameInBlock(block: Block, columns: LogColumns, steady: Steady): boolean {
+  #isSameInBlock(block: Block, columns: LogColumns, membership: Membership): boolean {
     const members = this.#members;
     let count = 0;
     for (let i = block.fromAppearance; i < block.toAppearance; i += 1) {
       if (this.#matters[i] === 0) continue;
-      const share = shareOf(columns, i, steady);
+      const share = membership.share(columns, i);
       if (share === "none") continue;
       if (share === "some" || members[count] !== columns.idOf[i]) return false;
       count += 1;
@@ -187,6 +176,9 @@ export class RuleRun {
     this.#leaptFrom = from;
     this.#leaptT = t;
     this.#leaptBeforeT = beforeT;
+    if (t - this.#heardT < longestLeap) return;
+    this.#running.rule.steady?.goneOn(t);
+    this.#heardT = t;
   }
 
   #look(columns: LogColumns, entry: number, from: number, t: number, beforeT: number): void {
@@ -216,15 +208,14 @@ export class RuleRun {
   }
 
   /** Whether who counts here is who counted at the entry before; notes who it is now. */
-  #areSameMembers(columns: LogColumns, entry: number, steady: Steady): boolean {
+  #areSameMembers(columns: LogColumns, entry: number, membership: Membership): boolean {
     const before = this.#members;
     const now = this.#spare;
     now.length = 0;
     const end = columns.firstPoint[entry + 1] ?? 0;
     for (let point = columns.firstPoint[entry] ?? 0; point < end; point += 1) {
-      if (!this.#heedsPoint(columns, point)) continue;
-      const track = columns.borrow(point);
-      if (steady.isMember(track)) now.push(track.id);
+      const appearance = columns.appearance[point] ?? 0;
+      if (this.#matters[appearance] !== 0 && membership.is(columns, point)) now.push(columns.idOf[appearance] ?? 0);
     }
     let isSame = now.length === before.length;
     for (let i = 0; isSame && i < now.length; i += 1) isSame = now[i] === before[i];
@@ -235,37 +226,17 @@ export class RuleRun {
   }
 
   #heedsEntry(columns: LogColumns, entry: number): boolean {
-    const end = columns.firstPoint[entry + 1] ?? 0;
-    if (!this.#heeds) return true;
-    for (let point = columns.firstPoint[entry] ?? 0; point < end; point += 1)
-      if (this.#heedsPoint(columns, point)) return true;
-    return false;
-  }
-
-  /** Hot: a few million times a day. */
-  #heedsPoint(columns: LogColumns, point: number): boolean {
-    if (this.#matters[columns.appearance[point] ?? 0] === 0) return false;
+    const heeds = this.#heeds;
+    if (!heeds) return true;
     const bounds = this.#bounds;
-    if (bounds === null) return true;
-    const x1 = columns.x[point] ?? 0;
-    const x2 = x1 + (columns.width[point] ?? 0);
-    const y1 = columns.y[point] ?? 0;
-    const y2 = y1 + (columns.height[point] ?? 0);
-    const { left, right, top, bottom, anchor } = bounds;
-    if (anchor === "any") return x1 <= right && x2 >= left && y1 <= bottom && y2 >= top;
-    // Twice the middle, so that no half is lost.
-    const foot = anchor === "bottom" ? 2 * y2 : y1 + y2;
-    return x1 + x2 <= 2 * right && x1 + x2 >= 2 * left && foot <= 2 * bottom && foot >= 2 * top;
+    const end = columns.firstPoint[entry + 1] ?? 0;
+    for (let point = columns.firstPoint[entry] ?? 0; point < end; point += 1)
+      if (this.#matters[columns.appearance[point] ?? 0] !== 0)
+        if (bounds === null || mayLieIn(columns, point, bounds, heeds.anchor)) return true;
+    return false;
   }
 }
 
 function areaOf(heeds: Heed, extents: Extents, group: number): Box {
   return heeds.anchor === "bottom" ? extents.feet(group) : extents.whole(group);
-}
-
-/** Bounds in steps of the log, one wider on each side; open towards the picture's edge, where anchors beyond it count. */
-function boundsOf({ x, y, width, height }: Box, anchor: Heed["anchor"]): Bounds {
-  const low = (value: number): number => (value <= 0 ? -1e9 : Math.floor(value * boxSteps) + boxOffset - 1);
-  const high = (value: number): number => (value >= 1 ? 1e9 : Math.ceil(value * boxSteps) + boxOffset + 1);
-  return { left: low(x), right: high(x + width), top: low(y), bottom: high(y + height), anchor };
 }

@@ -1,6 +1,6 @@
 /** Rules through a stretch of log, each looked at only where something can happen: the same triggers as look by look. */
 import { recordKinds } from "../../analysis/track-log/block-format.ts";
-import type { Block, LogColumns } from "../../analysis/track-log/columns.ts";
+import { LogColumns, type Block } from "../../analysis/track-log/columns.ts";
 import type { Extents } from "../../analysis/track-log/extents.ts";
 import { RuleClock } from "../../analysis/zones/rule-clock.ts";
 import { isOtherShape, type RuleMaker } from "../../analysis/zones/rule-engine.ts";
@@ -63,22 +63,50 @@ function pathsOf({ parts }: Stretch): PathsById {
   return paths;
 }
 
-/** A clock and what makes it tick. */
-interface Ticking {
+/** A clock, what makes it tick, and where it will be at the end of a block. */
+class Ticking {
   readonly needs: Needs;
   readonly clock: RuleClock;
+  readonly ahead = new RuleClock();
+  /** The last entry of the block that is looked at. */
+  readonly end: { -readonly [Key in keyof Place]: Place[Key] };
+
+  constructor(clock: RuleClock, needs: Needs, columns: LogColumns) {
+    this.clock = clock;
+    this.needs = needs;
+    this.end = { columns, entry: 0, from: 0, t: 0.5, beforeT: 0.5 };
+  }
+
+  /** Runs ahead to the end of a block. @param from entries of earlier parts */
+  runAhead(columns: LogColumns, block: Block, from: number): void {
+    const { needs, clock, ahead, end } = this;
+    ahead.set(clock);
+    for (let entry = block.fromEntry; entry < block.toEntry; entry += 1) {
+      if (!sees(needs, columns, entry)) continue;
+      ahead.advance(columns.nowMs[entry] ?? 0);
+      end.entry = entry;
+    }
+    end.columns = columns;
+    end.from = from;
+    end.t = ahead.t;
+    end.beforeT = ahead.beforeT;
+  }
 }
 
 class Walk {
   readonly #runs: readonly RuleRun[];
   readonly #paths: PathsById;
   #ticking: readonly Ticking[] = [];
+  #onlyTracks = false;
+  /** Rules that have to look into the block in hand. */
+  readonly #active: RuleRun[] = [];
   #aspect = widescreen;
-  #columns: LogColumns | null = null;
+  #columns: LogColumns;
   /** Entries of earlier parts. */
   #before = 0;
 
   constructor(runs: readonly RuleRun[], paths: PathsById) {
+    this.#columns = new LogColumns();
     this.#runs = runs;
     this.#paths = paths;
     const shared = new Map<string, RuleClock>();
@@ -92,22 +120,24 @@ class Walk {
   }
 
   leave(): void {
-    this.#before += this.#columns?.entries ?? 0;
+    this.#before += this.#columns.entries;
   }
 
   block(block: Block): void {
     const columns = this.#columns;
-    if (!columns) return;
     const isPlain = block.isPlain && !isOtherShape(this.#aspect, block.aspect ?? undefined);
-    let active = isPlain
-      ? this.#runs.filter((run) => run.heedsBlock(columns, block) || !run.isIdle(run.clock.t))
-      : this.#runs;
-    if (isPlain && block.isUniform && block.looked > 0) {
-      const ends = this.#endsOf(columns, block);
-      active = active.filter((run) => {
-        const end = ends.get(run.clock);
-        return !end || !run.leap(block, { ...end, columns, from: this.#before });
-      });
+    const mayLeap = isPlain && block.isUniform && block.looked > 0;
+    if (mayLeap)
+      for (const one of this.#ticking) if (one.needs.kind === "tracks") one.runAhead(columns, block, this.#before);
+    const active = this.#active;
+    active.length = 0;
+    for (const run of this.#runs) {
+      if (isPlain && !run.heedsBlock(columns, block) && run.isIdle(run.clock.t)) continue;
+      if (!mayLeap || !this.#leaps(run, block)) active.push(run);
+    }
+    if (mayLeap && active.length === 0 && this.#onlyTracks) {
+      for (const { clock, ahead } of this.#ticking) clock.set(ahead);
+      return;
     }
     for (let entry = block.fromEntry; entry < block.toEntry; entry += 1) {
       if (columns.kind[entry] === recordKinds.frame) this.#frame(columns, entry, active);
@@ -115,21 +145,10 @@ class Walk {
     }
   }
 
-  /** Where a block ends for the rules that look at tracks, by their clock. */
-  #endsOf(columns: LogColumns, block: Block): ReadonlyMap<RuleClock, Omit<Place, "columns" | "from">> {
-    const ends = new Map<RuleClock, Omit<Place, "columns" | "from">>();
-    for (const { needs, clock } of this.#ticking) {
-      if (needs.kind !== "tracks") continue;
-      const fork = clock.fork();
-      let last = block.fromEntry;
-      for (let entry = block.fromEntry; entry < block.toEntry; entry += 1) {
-        if (!sees(needs, columns, entry)) continue;
-        fork.advance(columns.nowMs[entry] ?? 0);
-        last = entry;
-      }
-      ends.set(clock, { entry: last, t: fork.t, beforeT: fork.beforeT });
-    }
-    return ends;
+  #leaps(run: RuleRun, block: Block): boolean {
+    if (run.needs.kind !== "tracks") return false;
+    for (const { clock, end } of this.#ticking) if (clock === run.clock) return run.leap(block, end);
+    return false;
   }
 
   #frame(columns: LogColumns, entry: number, active: readonly RuleRun[]): void {
@@ -160,8 +179,9 @@ class Walk {
   }
 
   #listClocks(): void {
-    const byClock = new Map(this.#runs.map(({ clock, needs }) => [clock, { clock, needs }]));
-    this.#ticking = [...byClock.values()];
+    const byClock = new Map(this.#runs.map(({ clock, needs }) => [clock, needs]));
+    this.#ticking = [...byClock].map(([clock, needs]) => new Ticking(clock, needs, this.#columns));
+    this.#onlyTracks = this.#ticking.every(({ needs }) => needs.kind === "tracks");
   }
 }
 

@@ -1,29 +1,8 @@
-/** Whether all points of an appearance count for a rule, or none of them, without a look at each (pure). */
-import type { LogColumns } from "../../analysis/track-log/columns.ts";
-import { boxSteps, scoreSteps } from "../../analysis/track-log/quantise.ts";
-import { trackStates } from "../../analysis/track-log/block-format.ts";
+/** Whether places that lie close together are all within a polygon, or none of them, without a look at each (pure). */
 import { contains, type Box, type Point, type Polygon } from "../../analysis/geometry.ts";
-import type { Steady } from "../../analysis/zones/rule.ts";
 
-/** none: no point counts; all: every one does; some: each has to be looked at. */
+/** none: no place is; all: every one is; some: each has to be looked at. */
 export type Share = "none" | "some" | "all";
-
-const counting = (1 << trackStates.indexOf("confirmed")) | (1 << trackStates.indexOf("lost"));
-
-/** What share of an appearance's points counts, where that can be told at once; "some" where it cannot. */
-export function shareOf(columns: LogColumns, appearance: number, { zone, settings }: Steady): Share {
-  const spans = columns.spans;
-  const states = spans.states(appearance);
-  const [leastScore, greatestScore] = [spans.leastScore(appearance), spans.greatestScore(appearance)];
-  const [leastHeight, greatestHeight] = [spans.leastHeight(appearance), spans.greatestHeight(appearance)];
-  const { minSize, maxSize, minArea = 0 } = settings;
-  if ((states & counting) === 0 || greatestScore / scoreSteps < settings.score) return "none";
-  if (greatestHeight / boxSteps < minSize || leastHeight / boxSteps > maxSize) return "none";
-  if ((states & ~counting) !== 0 || leastScore / scoreSteps < settings.score || minArea > 0) return "some";
-  if (leastHeight / boxSteps < minSize || greatestHeight / boxSteps > maxSize || zone.anchor !== "bottom")
-    return "some";
-  return shareIn(zone.polygon, columns.spans.anchors(appearance));
-}
 
 /** Whether an upright box lies wholly within a polygon, wholly beside it, or neither. */
 export function shareIn(polygon: Polygon, box: Box): Share {

@@ -27,6 +27,18 @@ export const rulesTexts = {
   rulesWhyNobody: { en: "no tracks", zh: "无轨迹" },
   rulesWhyOpen: { en: "fired, open since {at}", zh: "已触发，自 {at} 起未结束" },
   rulesWhyNotLooked: { en: "not looked at yet", zh: "尚未评估" },
+  rulesNoEvent: { en: "no event {event} is kept on this box", zh: "本机未保存事件 {event}" },
+  rulesEventOf: {
+    en: "rule {rule} of zone {zone}, configuration {revision}",
+    zh: "区域 {zone} 的规则 {rule}，配置版本 {revision}",
+  },
+  rulesEventStart: { en: "started", zh: "开始" },
+  rulesEventUpdate: { en: "went on", zh: "更新" },
+  rulesEventEnd: { en: "ended", zh: "结束" },
+  rulesEventLeftOut: {
+    en: "  … {count} more steps had no room in the message",
+    zh: "  … 另有 {count} 步因消息长度未保存",
+  },
   rulesSuppressedTitle: {
     en: "{camera} since {since}: {count} seen that became no event",
     zh: "{camera}，自 {since}：{count} 次未成为事件",

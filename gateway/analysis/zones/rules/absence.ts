@@ -1,6 +1,8 @@
 /** Something that has to be there is not: a guard, a lifebuoy. */
+import type { Track } from "../../tracking/track.ts";
 import { needsTracks, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
+import type { TraceStep } from "../trigger.ts";
 import { counts, inside, type Zone } from "../zone.ts";
 
 /** Frames in a row that it takes to believe somebody is back: one false detection must not restart ten minutes. */
@@ -46,5 +48,14 @@ export class Absence implements Rule {
         { step: "absent", passed: held, value: seconds, limit: `>= ${suspectedSec}`, setting: `${path}/suspectedSec` },
       ),
     };
+  }
+
+  /** Whoever is here, believed and not too few, is why nothing is amiss. */
+  why(_track: Track, _look: Look, frame: readonly TraceStep[]): readonly TraceStep[] {
+    const { path, minObjects = 1 } = this.#settings;
+    const here = this.#presentFrames;
+    const step = { step: "away", passed: here < BELIEVE_FRAMES, setting: `${path}/minObjects` };
+    const limit = `fewer than ${minObjects}, or seen in fewer than ${BELIEVE_FRAMES} frames`;
+    return [{ ...step, value: here === 0 ? "too few" : `here in ${here} frames`, limit }, ...frame];
   }
 }

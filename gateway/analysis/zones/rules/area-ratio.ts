@@ -6,7 +6,8 @@ import { asObject, needsTracks, reasoning, type Look, type Rule, type Verdict } 
 import type { RuleSettings } from "../settings.ts";
 import { ShareRun } from "../share-run.ts";
 import { Trend } from "../trend.ts";
-import { counts, type Zone } from "../zone.ts";
+import type { TraceStep } from "../trigger.ts";
+import { counts, countsSteps, type Zone } from "../zone.ts";
 
 /** A box holds water too: the share of a debris box that is debris, unless the rule says otherwise. */
 const BOX_FILL = 0.65;
@@ -77,6 +78,32 @@ export class AreaRatio implements Rule {
         },
       ),
     };
+  }
+
+  /** A piece counts by its share of the water, wherever its anchor lies, and when it was followed long enough. */
+  whyWhole(track: Track, _look: Look, frame: readonly TraceStep[]): readonly TraceStep[] {
+    const { path, minTrackSec } = this.#settings;
+    const covers = round(this.#ground.share([track.box]));
+    const followedSec = Math.round((track.lastSeenMs - track.firstSeenMs) / 100) / 10;
+    const setting = `zones/${this.#zone.id}/polygon`;
+    return [
+      ...countsSteps(track, this.#settings),
+      {
+        step: "covers",
+        passed: areaInBox(this.#zone.polygon, track.box) > 0,
+        value: covers,
+        limit: `> 0 of ${this.#zone.id}`,
+        setting,
+      },
+      {
+        step: "followed",
+        passed: this.#lasts(track),
+        value: followedSec,
+        limit: `>= ${minTrackSec}`,
+        setting: `${path}/minTrackSec`,
+      },
+      ...frame,
+    ];
   }
 
   #measure(tracks: readonly Track[]): { ratio: number; largest: number; pieces: readonly Track[] } {

@@ -3,8 +3,8 @@ import type { Track } from "../../tracking/track.ts";
 import { buttDistance, overlap } from "../nearness.ts";
 import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
-import type { TriggerObject } from "../trigger.ts";
-import { counts, inside, type Zone } from "../zone.ts";
+import type { TraceStep, TriggerObject } from "../trigger.ts";
+import { counts, countsSteps, inside, insideStep, type Zone } from "../zone.ts";
 
 /** Share of the smaller of two boxes that lies in the other, above which it may be a part of it. */
 const samePlace = 0.6;
@@ -81,6 +81,39 @@ export class CoPresenceRatio implements Rule {
     };
   }
 
+  /** A person counts where it stands; a rod by who holds it, and where that one stands. */
+  whyWhole(track: Track, { tracks }: Look, frame: readonly TraceStep[]): readonly TraceStep[] {
+    const isPerson = this.#personLabels.includes(track.label);
+    if (!isPerson) return [...this.#whyRod(track, tracks), ...frame];
+    const settings = { ...this.#settings, minSize: 0, maxSize: 1, minArea: 0 };
+    const rods = this.#assign(tracks).objects.filter(({ owner }) => owner === track.id).length;
+    const setting = `${this.#settings.path}/rodReach`;
+    return [
+      ...countsSteps(track, settings, this.#personLabels),
+      insideStep(this.#zone, track.box),
+      { step: "own-rods", passed: rods > 0, value: rods, limit: ">= 1", setting },
+      ...frame,
+    ];
+  }
+
+  #whyRod(rod: Track, tracks: readonly Track[]): readonly TraceStep[] {
+    const { path, rodReach = 1 } = this.#settings;
+    const owner = this.#ownerOf(rod, this.#sure(tracks));
+    const holder = tracks.find(({ id }) => id === owner);
+    return [
+      ...countsSteps(rod, this.#settings),
+      { step: "seen", passed: rod.seenNow, value: rod.seenNow, limit: "in this frame", setting: `${path}/score` },
+      {
+        step: "holder",
+        passed: holder !== undefined,
+        value: holder ? `${holder.label} ${holder.id}` : "nobody",
+        limit: `within ${rodReach} body heights of its butt`,
+        setting: `${path}/rodReach`,
+      },
+      ...(holder ? [insideStep(this.#zone, holder.box)] : []),
+    ];
+  }
+
   #over(rods: number, persons: number): boolean {
     return persons > 0 && rods > this.#threshold * persons;
   }
@@ -105,9 +138,7 @@ export class CoPresenceRatio implements Rule {
 
   #assign(tracks: readonly Track[]): { persons: number; rods: number; objects: readonly TriggerObject[] } {
     const people = tracks.filter((track) => this.#personLabels.includes(track.label) && track.state !== "ended");
-    const sure = people.filter((track) =>
-      counts(track, { ...this.#settings, minSize: 0, maxSize: 1, minArea: 0 }, this.#personLabels),
-    );
+    const sure = this.#sure(tracks);
     const rods = tracks.filter((track) => counts(track, this.#settings) && track.seenNow);
     const here = new Set(people.filter((p) => inside(this.#zone, p.box)).map((p) => p.id));
     const objects: TriggerObject[] = sure.filter((p) => here.has(p.id)).map((p) => asObject(p));
@@ -122,6 +153,12 @@ export class CoPresenceRatio implements Rule {
     // People of whom the tracker is not sure count as persons: they may excuse, they never accuse.
     const persons = people.filter((p) => here.has(p.id) && p.seenNow && (sure.includes(p) || !isPiece(p, sure))).length;
     return { persons, rods: owned, objects: objects.slice(0, 64) };
+  }
+
+  /** People of any size who may hold a rod. */
+  #sure(tracks: readonly Track[]): readonly Track[] {
+    const settings = { ...this.#settings, minSize: 0, maxSize: 1, minArea: 0 };
+    return tracks.filter((track) => counts(track, settings, this.#personLabels));
   }
 
   #ownerOf(rod: Track, people: readonly Track[]): number | null {

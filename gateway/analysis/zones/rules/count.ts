@@ -1,7 +1,9 @@
 /** Too many of something in a zone, with hysteresis: counting sways, so it clears only well below the threshold. */
 import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
+import type { Track } from "../../tracking/track.ts";
 import type { RuleSettings } from "../settings.ts";
 import { ShareRun } from "../share-run.ts";
+import type { TraceStep } from "../trigger.ts";
 import { counts, heedOf, inside, type Zone } from "../zone.ts";
 
 /** Holds while at least `threshold` objects are inside, in at least `persistRatio` of the frames. */
@@ -12,6 +14,7 @@ export class Count implements Rule {
   readonly #zone: Zone;
   readonly #threshold: number;
   readonly #run: ShareRun;
+  #within = 0;
 
   constructor(settings: RuleSettings, zone: Zone, threshold: number) {
     this.#settings = settings;
@@ -30,6 +33,7 @@ export class Count implements Rule {
     const { path, clearBelow, suspectedSec } = this.#settings;
     const within = tracks.filter((track) => counts(track, this.#settings) && inside(this.#zone, track.box));
     const n = within.length;
+    this.#within = n;
     const over = n >= this.#threshold;
     this.#run.push(t, over, n, beforeT);
     const run = this.#run.longest();
@@ -54,5 +58,11 @@ export class Count implements Rule {
         },
       ),
     };
+  }
+
+  /** One of how many, and whether so many are enough. */
+  why(_track: Track, _look: Look, frame: readonly TraceStep[]): readonly TraceStep[] {
+    const setting = `${this.#settings.path}/labels`;
+    return [{ step: "counted", passed: true, value: `1 of ${this.#within}`, limit: "in the zone", setting }, ...frame];
   }
 }

@@ -51,7 +51,8 @@ export class PresenceDwell implements Rule {
     const isMember = (track: Track): boolean => counts(track, settings) && inside(zone, track.box);
     this.#isPlain = !any && !withAll && !without && maxSpeed === undefined && this.#jerks === null;
     const isSteady = this.#isPlain && !settings.sameSpot;
-    this.steady = isSteady ? { zone, settings, isMember, sinceT: () => this.#sinceT } : undefined;
+    const goneOn = (t: number): void => this.#stays.goneOn(t);
+    this.steady = isSteady ? { zone, settings, isMember, sinceT: () => this.#sinceT, goneOn } : undefined;
   }
 
   /** Turns are counted in every frame; a stay is only touched by who is there. */

@@ -1,9 +1,11 @@
 /** A thing that stood in its place is gone from it. */
 import type { Box } from "../../geometry.ts";
+import type { Track } from "../../tracking/track.ts";
 import { near } from "../nearness.ts";
 import { needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { Stays } from "../stays.ts";
+import type { TraceStep } from "../trigger.ts";
 import { counts, heedOf, inside, type Zone } from "../zone.ts";
 
 /** A thing must have stood this long to be missed, unless the rule says otherwise. */
@@ -88,9 +90,25 @@ export class RemovedObject implements Rule {
     };
   }
 
+  /** What is in its place cannot be missed; whether it would be is asked first. */
+  why(track: Track, { t }: Look): readonly TraceStep[] {
+    const setting = `${this.#settings.path}/minTrackSec`;
+    const since = this.#stays.since(track.id, t);
+    const stoodSec = since === null ? 0 : Math.round((t - since) / 100) / 10;
+    const least = this.#stoodMs / 1000;
+    return [
+      { step: "stood", passed: stoodSec >= least, value: stoodSec, limit: `>= ${least}`, setting },
+      { step: "missing", passed: false, value: "in its place", limit: "gone from its place", setting },
+    ];
+  }
+
+  get #stoodMs(): number {
+    return (this.#settings.minTrackSec > 0 ? this.#settings.minTrackSec : STOOD_SEC) * 1000;
+  }
+
   /** Keeps what has stood long enough, and moves what is not seen any more to the missed. */
   #remember(things: Look["tracks"], { t, beforeT }: Pick<Look, "t" | "beforeT">): void {
-    const stoodMs = (this.#settings.minTrackSec > 0 ? this.#settings.minTrackSec : STOOD_SEC) * 1000;
+    const stoodMs = this.#stoodMs;
     const here = new Map<number, Missed>();
     for (const { track, sinceT } of this.#stays.step(things, { t, beforeT })) {
       if (t - sinceT < stoodMs) continue;

@@ -1,0 +1,95 @@
+/** Which points of a file count for a rule that only knows who is there: in the log's own steps, exactly as the rule asks (pure). */
+import { trackStates } from "../../analysis/track-log/block-format.ts";
+import type { LogColumns } from "../../analysis/track-log/columns.ts";
+import type { StepBounds } from "../../analysis/track-log/extents.ts";
+import { boxOffset, boxSteps, placeOf, scoreSteps } from "../../analysis/track-log/quantise.ts";
+import type { Box } from "../../analysis/geometry.ts";
+import type { Heed, Steady } from "../../analysis/zones/rule.ts";
+import { inside, type Zone } from "../../analysis/zones/zone.ts";
+import { shareIn, type Share } from "./whole-spans.ts";
+
+const counting = (1 << trackStates.indexOf("confirmed")) | (1 << trackStates.indexOf("lost"));
+
+/** Bounds in steps of the log, one wider on each side; open towards the picture's edge, where anchors beyond it count. */
+export function boundsOf({ x, y, width, height }: Box): StepBounds {
+  const low = (value: number): number => (value <= 0 ? -1e9 : Math.floor(value * boxSteps) + boxOffset - 1);
+  const high = (value: number): number => (value >= 1 ? 1e9 : Math.ceil(value * boxSteps) + boxOffset + 1);
+  return { left: low(x), right: high(x + width), top: low(y), bottom: high(y + height) };
+}
+
+/** Whether the anchor of point `i` may lie within bounds. Hot: a few million times a day. */
+export function mayLieIn(columns: LogColumns, i: number, bounds: StepBounds, anchor: Heed["anchor"]): boolean {
+  const x1 = columns.x[i] ?? 0;
+  const x2 = x1 + (columns.width[i] ?? 0);
+  const y1 = columns.y[i] ?? 0;
+  const y2 = y1 + (columns.height[i] ?? 0);
+  const { left, right, top, bottom } = bounds;
+  if (anchor === "any") return x1 <= right && x2 >= left && y1 <= bottom && y2 >= top;
+  // Twice the middle, so that no half is lost.
+  const foot = anchor === "bottom" ? 2 * y2 : y1 + y2;
+  return x1 + x2 <= 2 * right && x1 + x2 >= 2 * left && foot <= 2 * bottom && foot >= 2 * top;
+}
+
+/** The members of one steady rule. What its `isMember` says of a track, this says of a point. */
+export class Membership {
+  readonly #zone: Zone;
+  readonly #minArea: number;
+  readonly #leastScore: number;
+  readonly #leastHeight: number;
+  readonly #greatestHeight: number;
+  readonly #bounds: StepBounds;
+  readonly #box = { x: 0.5, y: 0.5, width: 0.5, height: 0.5 };
+
+  constructor({ zone, settings }: Steady, within: Box) {
+    this.#zone = zone;
+    this.#minArea = settings.minArea ?? 0;
+    this.#leastScore = leastSteps(settings.score, scoreSteps);
+    this.#leastHeight = leastSteps(settings.minSize, boxSteps);
+    this.#greatestHeight = greatestSteps(settings.maxSize, boxSteps);
+    this.#bounds = boundsOf(within);
+  }
+
+  /** Whether a point of a label that counts is a member. */
+  is(columns: LogColumns, i: number): boolean {
+    const height = columns.height[i] ?? 0;
+    if (((counting >> ((columns.flags[i] ?? 0) & 3)) & 1) === 0 || (columns.score[i] ?? 0) < this.#leastScore)
+      return false;
+    if (height < this.#leastHeight || height > this.#greatestHeight) return false;
+    if (!mayLieIn(columns, i, this.#bounds, this.#zone.anchor)) return false;
+    const box = this.#box;
+    box.x = placeOf(columns.x[i] ?? 0);
+    box.y = placeOf(columns.y[i] ?? 0);
+    box.width = (columns.width[i] ?? 0) / boxSteps;
+    box.height = height / boxSteps;
+    return box.width * box.height >= this.#minArea && inside(this.#zone, box);
+  }
+
+  /** What share of an appearance's points are members, where that can be told at once; "some" where it cannot. */
+  share({ spans }: LogColumns, appearance: number): Share {
+    const states = spans.states(appearance);
+    const leastHeight = spans.leastHeight(appearance);
+    const greatestHeight = spans.greatestHeight(appearance);
+    if ((states & counting) === 0 || spans.greatestScore(appearance) < this.#leastScore) return "none";
+    if (greatestHeight < this.#leastHeight || leastHeight > this.#greatestHeight) return "none";
+    const { anchor, polygon } = this.#zone;
+    if (!spans.mayLieIn(appearance, this.#bounds, anchor === "bottom")) return "none";
+    if ((states & ~counting) !== 0 || spans.leastScore(appearance) < this.#leastScore || this.#minArea > 0)
+      return "some";
+    if (leastHeight < this.#leastHeight || greatestHeight > this.#greatestHeight || anchor !== "bottom") return "some";
+    return shareIn(polygon, spans.anchors(appearance));
+  }
+}
+
+/** The least whole number of steps that is no less than `limit`, as the reader divides it. */
+function leastSteps(limit: number, perUnit: number): number {
+  let count = Math.ceil(limit * perUnit) - 2;
+  while (count / perUnit < limit) count += 1;
+  return count;
+}
+
+/** The greatest whole number of steps that is no more than `limit`. */
+function greatestSteps(limit: number, perUnit: number): number {
+  let count = Math.floor(limit * perUnit) + 2;
+  while (count / perUnit > limit) count -= 1;
+  return count;
+}
