@@ -69,7 +69,7 @@ test("an event that this box does not keep is an error, never an empty answer", 
     address: "tcp://127.0.0.1:1",
     serverKey: "x".repeat(40),
   });
-  void opened;
+  assert.equal(opened.database.get("SELECT count(*) AS n FROM events")?.["n"], 0);
   const { code, out } = await ran(["rules", "why", "--event", "nobody"], "en_US.UTF-8");
   assert.notEqual(code, 0);
   assert.match(out, /no event nobody/);
