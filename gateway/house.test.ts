@@ -113,6 +113,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     `${analysis}/messages.ts`,
     `${analysis}/snapshot.ts`,
     `${analysis}/track-log/suppressed-log.ts`,
+    `${analysis}/track-log/thumbnail-files.ts`,
     `${analysis}/track-log/track-log.ts`,
     `${analysis}/zones/sun.ts`,
     `${analysis}/zones/suppression.ts`,

@@ -37,6 +37,8 @@ export interface Stages {
   };
   /** Notes what the rules get and gives it back as coarse as it is kept, so that a replay sees the very same. */
   readonly trackLog: { keep(seen: Observation, nowMs: number): Observation; lost(nowMs: number): void };
+  /** Keeps a small picture of each track; returns at once. */
+  readonly thumbnails?: { look(frame: Frame, tracks: readonly Track[]): void };
   readonly ruleEngine: {
     step(seen: Observation, nowMs: number): readonly Trigger[];
     close(nowMs: number, reason: "camera-lost"): readonly Trigger[];
@@ -138,6 +140,7 @@ export class CameraPipeline {
     else if (tracks === null) this.#count.notLookedAt += 1;
     else this.#count.analysed += 1;
     if (tracks) this.#live = { atMs: nowMs, tracks };
+    if (tracks) this.#stages.thumbnails?.look(frame, tracks);
     const aspect = frame.widthPx / frame.heightPx;
     const seen = { scene, tracks, aspect, ...(measures ? { measures } : {}), ...(moved ? { moved } : {}) };
     const fired = this.#judge(seen, nowMs);

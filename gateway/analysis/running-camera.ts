@@ -17,7 +17,8 @@ import type { ModelPackage } from "./detection/model-package.ts";
 import { SceneMeter } from "./detection/scene-meter.ts";
 import { LiveView } from "./live-view.ts";
 import type { CameraJob, FromAnalysis } from "./messages.ts";
-import { liveJpegs, snapshot } from "./snapshot.ts";
+import { liveJpegs, snapshot, thumbnail } from "./snapshot.ts";
+import { ThumbnailLog } from "./track-log/thumbnail-log.ts";
 import { TrackLog } from "./track-log/track-log.ts";
 import { trackerFor, trackingOf } from "./tracker-for-model.ts";
 import type { Tracker } from "./tracking/tracker.ts";
@@ -71,6 +72,7 @@ export class RunningCamera implements AsyncDisposable {
         detector,
         tracker: this.#tracker,
         trackLog,
+        thumbnails: parts.thumbnails,
         ruleEngine: {
           step: (seen, nowMs) => rules().step(seen, nowMs),
           close: (nowMs, reason) => rules().close(nowMs, reason),
@@ -106,13 +108,22 @@ export class RunningCamera implements AsyncDisposable {
       }),
     );
     const trackLog = stack.use(await openTrackLog(config.id, house));
+    const thumbnails = stack.use(thumbnailsOf(config.id, house));
     const sceneMeter = new SceneMeter();
     const grey = (): SceneMeter["grey"] => sceneMeter.grey;
     const { timezone } = gateway.site;
     const clockOffsetSec = (): number | null => camera.clockOffsetSec;
     const around = { timezone, storageFolder, grey, clock, clockOffsetSec };
     const health = stack.use(await CameraHealth.open({ camera: config, zones, ...around }));
-    return new RunningCamera(job, house, { detector, stack: stack.move(), camera, trackLog, health, sceneMeter });
+    return new RunningCamera(job, house, {
+      detector,
+      stack: stack.move(),
+      camera,
+      trackLog,
+      thumbnails,
+      health,
+      sceneMeter,
+    });
   }
 
   /** Looks with other rules from the next frame on; what did not change goes on, with all that it remembers. */
@@ -159,18 +170,40 @@ interface Parts {
   readonly stack: AsyncDisposableStack;
   readonly camera: Camera;
   readonly trackLog: TrackLog;
+  readonly thumbnails: ThumbnailLog;
   readonly health: CameraHealth;
   readonly sceneMeter: SceneMeter;
 }
 
-function openTrackLog(cameraId: string, { gateway, storageFolder, say }: CameraHouse): Promise<TrackLog> {
-  const { trackDays, trackMegabytes } = gateway.storage;
+/** A tenth of a camera's room for tracks holds their pictures: some 25,000 of two kilobytes on a box as it comes. */
+const thumbnailShare = 0.1;
+
+function roomOf({ gateway }: CameraHouse): number {
+  return (gateway.storage.trackMegabytes * 1_048_576) / Math.max(1, gateway.cameras.length);
+}
+
+function openTrackLog(cameraId: string, house: CameraHouse): Promise<TrackLog> {
   return TrackLog.open({
-    folder: join(storageFolder, "tracks", cameraId),
-    days: trackDays,
-    maxBytes: (trackMegabytes * 1_048_576) / Math.max(1, gateway.cameras.length),
+    folder: join(house.storageFolder, "tracks", cameraId),
+    days: house.gateway.storage.trackDays,
+    maxBytes: roomOf(house) * (1 - thumbnailShare),
     clock,
-    onError: (error) => say({ kind: "problem", cameraId, error: saidOf(error) }),
+    onError: (error) => house.say({ kind: "problem", cameraId, error: saidOf(error) }),
+  });
+}
+
+function thumbnailsOf(cameraId: string, house: CameraHouse): ThumbnailLog {
+  const folder = join(house.storageFolder, "tracks", cameraId);
+  return new ThumbnailLog({
+    folder,
+    days: house.gateway.storage.trackDays,
+    maxBytes: roomOf(house) * thumbnailShare,
+    cut: thumbnail,
+    onFailed: (cause) => {
+      const detail = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+      const error = saidOf(new GatewayError("TRACK_LOG_WRITE", { path: folder, detail }, { cause }));
+      house.say({ kind: "problem", cameraId, error });
+    },
   });
 }
 

@@ -1,7 +1,9 @@
 /** Frame → JPEG, and a picture file → frame: the one door to the image library. */
 import sharp from "sharp";
+import { letterbox } from "../../native/index.ts";
 import type { Frame } from "./capture/frame.ts";
 import { rgbOf } from "./capture/yuv.ts";
+import type { Box } from "./geometry.ts";
 
 // One thread and no cache: pictures are rare here, and glibc's arenas fragment under the library's default pool.
 sharp.concurrency(1);
@@ -22,6 +24,26 @@ export async function snapshot(frame: Frame): Promise<Picture> {
     .jpeg({ quality: 80, optimiseCoding: false })
     .toBuffer();
   return { jpeg: Uint8Array.from(jpeg), widthPx, heightPx };
+}
+
+/** Around an object: so much of its size on each side. */
+const thumbnailMargin = 0.15;
+/** Longer side of a thumbnail. */
+const thumbnailPx = 96;
+
+/** Cuts a box out of `frame`, with a little around it, as a JPEG of at most 96 pixels; its pixels are taken before it returns. */
+export function thumbnail({ pixels, widthPx, heightPx, colours = "bt601" }: Frame, { x, y, width, height }: Box): Promise<Uint8Array> {
+  const clamp = (value: number, most: number): number => Math.min(most, Math.max(0, Math.round(value)));
+  const left = clamp((x - width * thumbnailMargin) * widthPx, widthPx - 1);
+  const right = Math.max(left + 1, clamp((x + width * (1 + thumbnailMargin)) * widthPx, widthPx));
+  const top = clamp((y - height * thumbnailMargin) * heightPx, heightPx - 1);
+  const bottom = Math.max(top + 1, clamp((y + height * (1 + thumbnailMargin)) * heightPx, heightPx));
+  const raw = { width: right - left, height: bottom - top, channels: 3 } as const;
+  const cut = new Uint8Array(raw.width * raw.height * 3);
+  const from = { x: left, y: top, width: raw.width, height: raw.height };
+  letterbox(pixels, widthPx, heightPx, from, cut, raw.width, raw.height, { colours });
+  const fit = { width: thumbnailPx, height: thumbnailPx, fit: "inside", withoutEnlargement: true } as const;
+  return sharp(cut, { raw }).resize(fit).jpeg({ quality: 70, optimiseCoding: false }).toBuffer();
 }
 
 /**

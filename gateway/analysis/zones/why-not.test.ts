@@ -57,7 +57,7 @@ describe("area-ratio", () => {
     ));
   test("foam is not followed long enough", () =>
     expect(lastStep({ ...rule, minTrackSec: 6 }, [still(1, "floating-debris", patch)], 1)).toBe(
-      "✗ followed 4 (>= 6) zones/water/rules/floating-debris/minTrackSec",
+      "✗ lasted 4 (>= 6) zones/water/rules/floating-debris/minTrackSec",
     ));
 });
 

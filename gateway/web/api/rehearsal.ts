@@ -85,6 +85,12 @@ export interface TrackView {
   readonly path: readonly { readonly atMs: number; readonly at: readonly [number, number] }[];
 }
 
+/**
+ * `GET /cameras/ID/tracks/N/thumbnail?at=MS` (viewer): a JPEG of at most 96 pixels of that track, as it looked when it was
+ * first followed; `at` is any moment of it, because ids begin anew with the gateway. 404 when the log has none. Kept as long
+ * as the track log; privacy masks are in it.
+ */
+
 /** `GET /cameras/ID/distributions?from=MS&to=MS`: what lies behind the sliders. */
 export interface Distributions {
   /** Scores in 20 bins of 0.05, by label. */

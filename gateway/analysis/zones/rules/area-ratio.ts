@@ -96,7 +96,7 @@ export class AreaRatio implements Rule {
         setting,
       },
       {
-        step: "followed",
+        step: "lasted",
         passed: this.#lasts(track),
         value: followedSec,
         limit: `>= ${minTrackSec}`,

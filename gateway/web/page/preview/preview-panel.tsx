@@ -9,6 +9,7 @@ import { said } from "../shell/say-failure.ts";
 import { previewTexts } from "../texts/preview.ts";
 import { labelName } from "../live/labels.ts";
 import { HourStrip } from "./hour-strip.tsx";
+import { TrackPicture } from "./track-picture.tsx";
 import { span, spans, useRehearsal, type Marked } from "./rehearsal.ts";
 import { WhyPanel } from "./why-panel.tsx";
 
@@ -132,7 +133,13 @@ function List(parts: {
                   desk.asked.value = { track: one.tracks[0] ?? null, atMs: one.startMs };
                 }}
               >
-                {event?.picture && <img src={event.picture} alt="" loading="lazy" />}
+                {event?.picture ? (
+                  <img src={event.picture} alt="" loading="lazy" />
+                ) : (
+                  one.tracks[0] !== undefined && (
+                    <TrackPicture camera={desk.camera} track={one.tracks[0]} atMs={one.startMs} />
+                  )
+                )}
                 <span>
                   {typeName(one.type)}
                   <small>

@@ -12,6 +12,7 @@ import { previewTexts } from "../texts/preview.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { tab } from "../editor/sheet.tsx";
 import { stepTexts } from "../texts/steps.ts";
+import { TrackPicture } from "./track-picture.tsx";
 
 /** Null track: every rule as a whole. */
 export function WhyPanel({
@@ -44,6 +45,7 @@ export function WhyPanel({
         ← {t(previewTexts.back)}
       </button>
       <h2>{track === null ? t(previewTexts.whyTitle, { time }) : t(previewTexts.whyTrack, { id: track, time })}</h2>
+      {track !== null && <TrackPicture camera={desk.camera} track={track} atMs={atMs} />}
       {loading.error.value ? (
         <Trouble error={loading.error.value} retry={loading.again} />
       ) : answer ? (

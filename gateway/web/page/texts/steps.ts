@@ -39,6 +39,7 @@ export const stepTexts = {
   counted: { en: "counted", zh: "计入" },
   away: { en: "away", zh: "不在场" },
   stood: { en: "stood, s", zh: "静置（秒）" },
+  lasted: { en: "followed for, s", zh: "已跟踪（秒）" },
   covers: { en: "covers of the water", zh: "占水面比例" },
   "own-rods": { en: "own rods", zh: "所持竿数" },
   seen: { en: "seen", zh: "当前帧可见" },
