@@ -5,7 +5,9 @@ import { Strip, stripsKept } from "./strip.ts";
 import { gaugeScene, sceneKinds, type SceneKind } from "./testing/gauge-scene.ts";
 import { WaterlineReader } from "./waterline.ts";
 
-const stripsPerKind = 26;
+/** The limits of the reader were chosen on seeds up to 60: it is judged on others. */
+const firstSeed = 1_001;
+const stripsPerKind = 50;
 
 interface Row {
   readonly kind: SceneKind;
@@ -15,7 +17,7 @@ interface Row {
 
 function readAll(kind: SceneKind): Row {
   const errorsCm: number[] = [];
-  for (let seed = 1; seed <= stripsPerKind; seed += 1) {
+  for (let seed = firstSeed; seed < firstSeed + stripsPerKind; seed += 1) {
     const { config, levelM, frame } = gaugeScene(kind, seed);
     const [from, to] = [config.from, config.to].map(([x, y]) => ({ x, y }));
     const marks = config.marks.map(({ at: [x, y], m }) => ({ at: { x, y }, m }));
@@ -40,12 +42,13 @@ const said = (row: Row): string => {
   return `${row.kind.padEnd(16)} ${String(row.strips).padStart(3)} strips, ${String(sizes.length).padStart(3)} read: median ${at(0.5)} cm, 95 % ${at(0.95)} cm, greatest ${at(1)} cm, bias ${bias.toFixed(2)} cm`;
 };
 
-test("of all readings given 95 % lie within 2 cm, and most strips are read", () => {
+test("of all readings given 98 % lie within 2 cm, none is grossly wrong, and most strips are read", () => {
   const rows = sceneKinds.map(readAll);
   const errors = rows.flatMap(({ errorsCm }) => errorsCm);
   const strips = rows.reduce((sum, row) => sum + row.strips, 0);
   console.log([...rows.map(said), said({ kind: "calm", strips, errorsCm: errors }).replace("calm", "all ")].join("\n"));
-  expect(strips).toBeGreaterThanOrEqual(200);
-  expect(errors.filter((cm) => Math.abs(cm) <= 2).length / errors.length).toBeGreaterThanOrEqual(0.95);
+  expect(strips).toBeGreaterThanOrEqual(400);
+  expect(errors.filter((cm) => Math.abs(cm) <= 2).length / errors.length).toBeGreaterThanOrEqual(0.98);
+  expect(Math.max(...errors.map(Math.abs))).toBeLessThan(5);
   expect(errors.length / strips, "a reader that never reads is never wrong").toBeGreaterThanOrEqual(0.6);
 }, 120_000);

@@ -1,4 +1,5 @@
 /** Where the dry gauge ends: every row is asked how dry it looks, and the best place to cut is the waterline. */
+import { objection } from "./second-opinion.ts";
 import { columns, rowM, type Strip } from "./strip.ts";
 import { phaseOf, Template, type RowFit } from "./template.ts";
 
@@ -78,6 +79,9 @@ export class WaterlineReader {
     if (confidence < leastConfidence) return { levelM: null, confidence, reason: "low-confidence" };
     if (this.#isObscured(cut.row, last)) return { levelM: null, confidence, reason: "obscured" };
     const row = this.#refine(cut.row, first, last);
+    const against = { cut: cut.row, row, first, last, flicker: this.#flicker };
+    const reason = objection(this.#strip, this.#template, against);
+    if (reason) return { levelM: null, confidence, reason };
     this.#dryRows = Math.max(firstDryRows, cut.row - first - sameRows);
     return { levelM: this.#strip.levelOf(row - 0.5), confidence, reason: null };
   }
