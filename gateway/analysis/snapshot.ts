@@ -32,7 +32,10 @@ const thumbnailMargin = 0.15;
 const thumbnailPx = 96;
 
 /** Cuts a box out of `frame`, with a little around it, as a JPEG of at most 96 pixels; its pixels are taken before it returns. */
-export function thumbnail({ pixels, widthPx, heightPx, colours = "bt601" }: Frame, { x, y, width, height }: Box): Promise<Uint8Array> {
+export function thumbnail(
+  { pixels, widthPx, heightPx, colours = "bt601" }: Frame,
+  { x, y, width, height }: Box,
+): Promise<Uint8Array> {
   const clamp = (value: number, most: number): number => Math.min(most, Math.max(0, Math.round(value)));
   const left = clamp((x - width * thumbnailMargin) * widthPx, widthPx - 1);
   const right = Math.max(left + 1, clamp((x + width * (1 + thumbnailMargin)) * widthPx, widthPx));

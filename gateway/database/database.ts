@@ -92,7 +92,7 @@ export class Database implements Disposable {
   static async read(path: string): Promise<Database> {
     const Engine = await engine();
     try {
-      return new Database(path, new Engine(path, { readonly: true, fileMustExist: true, timeout: 5_000 }), null);
+      return new Database(path, new Engine(path, { readonly: true, fileMustExist: true, timeout: 5_000 }));
     } catch (error) {
       throw databaseError(error, path);
     }
