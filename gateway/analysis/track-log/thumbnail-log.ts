@@ -50,7 +50,7 @@ export class ThumbnailLog implements AsyncDisposable {
     const day = dayOf(frame.capturedAtMs);
     if (day !== this.#day) {
       this.#day = day;
-      this.#write(() => this.#forget(frame.capturedAtMs));
+      void this.#write(() => this.#forget(frame.capturedAtMs));
     }
     for (const { id, state, seenNow, hits, box } of tracks) {
       if (state !== "confirmed" || !seenNow || hits < leastHits || this.#taken.has(id)) continue;

@@ -15,6 +15,7 @@ import { addConfig } from "./config.ts";
 import { addDiscovery } from "./discovery.ts";
 import { addEvents } from "./events.ts";
 import { addRehearsal } from "./rehearsal.ts";
+import { addThumbnails } from "./thumbnails.ts";
 import { addRules } from "./rules.ts";
 import { addSession } from "./session.ts";
 import { addSetup } from "./setup.ts";
@@ -84,6 +85,7 @@ export function addRoutes(api: Api): void {
   addEvents(api);
   addConfig(api);
   addRehearsal(api);
+  addThumbnails(api);
   addSetup(api);
   addSupport(api);
 }

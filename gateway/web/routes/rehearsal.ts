@@ -3,7 +3,6 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { ThumbnailFinder } from "../../analysis/track-log/thumbnail-files.ts";
 import { readSuppressed } from "../../analysis/track-log/suppressed-log.ts";
 import { trackLogDelayMs } from "../../analysis/track-log/track-log.ts";
 import type { Suppressed } from "../../analysis/zones/suppression.ts";
@@ -28,8 +27,6 @@ import { cameraOf, known, ruleSetSchema } from "./rules.ts";
 const time = z.coerce.number().min(0).max(1e14);
 const previewSchema = z.strictObject({ camera: z.string().max(32), rules: ruleSetSchema, fromMs: time, toMs: time });
 const windowSchema = z.object({ from: time, to: time });
-const thumbnailSchema = z.object({ at: time });
-const trackSchema = z.coerce.number().int().min(0).max(0xffff_ffff);
 const whySchema = z.object({ at: time, track: z.coerce.number().int().min(0).optional() });
 const expectedSchema = z
   .array(z.strictObject({ type: z.string().max(64), zone: z.string().max(32), count: z.int().min(0).max(100_000) }))
@@ -82,21 +79,6 @@ export function addRehearsal(api: Api): void {
       const camera = cameraOf(desk, asked);
       const { at, track } = parsed(whySchema, asked.request.query);
       return whyOf(await rehearsalsOf(desk).why({ camera, atMs: at, zones: present(desk, camera), track }));
-    },
-  });
-  const finder = new ThumbnailFinder();
-  add({
-    method: "GET",
-    path: "/cameras/:id/tracks/:track/thumbnail",
-    role: "viewer",
-    answer: async (asked) => {
-      const desk = web.desk();
-      const camera = cameraOf(desk, asked);
-      const { at } = parsed(thumbnailSchema, asked.request.query);
-      const track = parsed(trackSchema, (asked.request.params as { readonly track: string }).track);
-      const jpeg = await finder.find(join(desk.folder, "tracks", camera), track, at);
-      if (!jpeg) throw new WebError(404, "WEB_UNKNOWN", { what: `track ${track}` });
-      return asked.reply.type("image/jpeg").header("cache-control", "private, max-age=3600").send(jpeg);
     },
   });
   add({
