@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { yuvBytes } from "../../native/index.ts";
 import { systemClock as clock } from "../runtime/clock.ts";
 import { CurrentDetector, type OpenDetector } from "./current-detector.ts";
 import { ProcessDetector } from "./detection/detector.ts";
@@ -32,7 +33,7 @@ test(
       // It looks for long enough to be replaced meanwhile.
       await using current = new CurrentDetector(await opened("slow", slowModel(1_000, 60)));
       const next = await opened("quick", steadyModel());
-      const pixels = new Uint8Array(64 * 64 * 3);
+      const pixels = new Uint8Array(yuvBytes(64, 64));
       const frame = {
         cameraId: "a",
         seq: 1,
