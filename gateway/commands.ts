@@ -4,7 +4,9 @@ import { Commands, type CommandRun } from "./delivery/commands/commands.ts";
 import { ConfigTrial, type ConfigPort } from "./delivery/commands/config-trial.ts";
 import { KeyRenewal } from "./delivery/commands/renew-keys.ts";
 import type { Delivery, Picture } from "./delivery/delivery.ts";
+import { SecurityRecords } from "./delivery/security/security-records.ts";
 import type { KeptLine } from "./runtime/log.ts";
+import type { SecurityLog } from "./runtime/security-log.ts";
 
 /** What the rest of the box gives. */
 export interface CommandPorts {
@@ -17,6 +19,8 @@ export interface CommandPorts {
   readonly model: (AsyncDisposable & { readonly run: CommandRun }) | null;
   /** Begins anew with what is on the disk; null: cannot. */
   readonly reload: (() => void) | null;
+  /** Where the other parts note who did what; left out: nobody writes it down. */
+  readonly security?: SecurityLog;
 }
 
 /** A little less than a result may hold, written as JSON. */
@@ -24,13 +28,16 @@ const maxLogBytes = 1_000_000;
 
 /** Commands of one box, listening on its uplinks. */
 export function openCommands(ports: CommandPorts): AsyncDisposable & { readonly commands: Commands } {
-  const { delivery, status, picture, reload, model } = ports;
+  const { delivery, status, picture, reload, model, security } = ports;
   const { parts } = delivery;
   const { config, database, clock, log, uplinks } = parts;
   const byId = new Map(uplinks.map(({ id, uplink }) => [id, uplink]));
   const asked = new AskedEvidence({ ...parts, picture });
   const trial = ports.config && newTrial(delivery, ports.config);
-  const renewal = new KeyRenewal({ clock, keys: parts.keys, uplinks });
+  const renewal = new KeyRenewal({
+    ...{ clock, keys: parts.keys, uplinks },
+    onRenewed: (operator) => security?.note({ act: "keys-renewed", user: operator, address: null }),
+  });
   const reloads: CommandRun = async () => Promise.resolve({ detail: "beginning anew", after: () => reload?.() });
   const commands = new Commands({
     config,
@@ -49,6 +56,8 @@ export function openCommands(ports: CommandPorts): AsyncDisposable & { readonly 
     },
     clockKnown: () => delivery.clock !== null,
     say: (uplinkId, result) => byId.get(uplinkId)?.say(result),
+    onStranger: (uplink, key) =>
+      security?.note({ act: "command-unsigned", user: null, address: null, detail: { uplink, key: key.slice(0, 32) } }),
     onDone: ({ cmd, op, operator, reason }, state, detail) => {
       delivery.system.say({
         kind: "command",
@@ -58,6 +67,8 @@ export function openCommands(ports: CommandPorts): AsyncDisposable & { readonly 
       });
     },
   });
+  const records =
+    security && new SecurityRecords({ from: security, audit: commands.audit, system: delivery.system, clock, log });
   delivery.attach({ onCommand: (uplinkId, header, payload) => commands.take(uplinkId, header, payload) });
   const resumed = trial?.resume();
   void resumed?.outcome.then(({ state, detail }) => commands.conclude(resumed.cmd, state, detail));
@@ -70,6 +81,7 @@ export function openCommands(ports: CommandPorts): AsyncDisposable & { readonly 
       await model?.[Symbol.asyncDispose]();
       trial?.[Symbol.dispose]();
       await commands[Symbol.asyncDispose]();
+      await records?.[Symbol.asyncDispose]();
     },
   };
 }

@@ -9,6 +9,7 @@ import type { Picture } from "./analysis/snapshot.ts";
 import type { Trigger } from "./analysis/zones/trigger.ts";
 import { typeOf } from "./config/catalogue/catalogue.ts";
 import type { LoadedConfig } from "./config/load.ts";
+import type { ConfigChange } from "./config/store/change.ts";
 import type { Reload } from "./config/store/reload-plan.ts";
 import { emptyZones } from "./config/zones-schema.ts";
 import { Database, gatewayMigrations } from "./database/database.ts";
@@ -34,6 +35,8 @@ export interface EngineOptions {
   readonly log: Log;
   /** What commands from above may reach; without it they are answered by nobody. */
   readonly commands?: Omit<CommandPorts, "delivery" | "picture" | "model">;
+  /** Whose the running config is; null: not known. */
+  readonly changedBy?: () => ConfigChange | null;
   readonly onAcknowledged: (acknowledgement: Acknowledgement) => void;
   /** Told of each event once it is on the disk. */
   readonly onRecorded: (trigger: Trigger) => void;
@@ -182,6 +185,7 @@ export class Engine implements AsyncDisposable {
         software: version,
         model: this.#analysis?.modelOf(cameraId) ?? null,
         configRevision: this.#config.revision,
+        configChange: this.#options.changedBy?.() ?? null,
         clock: clockOf(this.#delivery?.clock ?? null),
       }),
     });

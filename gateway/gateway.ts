@@ -5,6 +5,8 @@ import { isAbsolute, join } from "node:path";
 import { openLivePictures } from "./analysis/capture/live-pictures.ts";
 import { ControlSocket } from "./cli/control-socket.ts";
 import type { LoadedConfig } from "./config/load.ts";
+import type { ConfigChange } from "./config/store/change.ts";
+import { recordChanges } from "./config/store/change-records.ts";
 import { ConfigStore } from "./config/store/config-store.ts";
 import type { Reload } from "./config/store/reload-plan.ts";
 import type { ConfigPort } from "./delivery/commands/config-trial.ts";
@@ -14,6 +16,7 @@ import { Engine } from "./engine.ts";
 import { openRehearsals } from "./rehearsal/preview.ts";
 import { systemClock } from "./runtime/clock.ts";
 import type { Log } from "./runtime/log.ts";
+import { SecurityLog } from "./runtime/security-log.ts";
 import type { GatewayStatus } from "./runtime/status.ts";
 import { version } from "./runtime/version.ts";
 import type { Language } from "./runtime/texts/fill.ts";
@@ -31,6 +34,8 @@ export interface GatewayOptions {
   readonly store?: ConfigStore;
   /** A page's server that runs already, from set-up. */
   readonly web?: WebServer;
+  /** What was noted before the gateway was opened; its page and its config note into it, too. */
+  readonly security?: SecurityLog;
   /** Told of each event that an uplink's platform has acknowledged. */
   readonly onAcknowledged?: (acknowledgement: Acknowledgement) => void;
 }
@@ -45,6 +50,7 @@ export class Gateway implements AsyncDisposable {
   readonly #loopDelay = monitorEventLoopDelay({ resolution: loopLookMs });
   readonly #startedMs = systemClock.nowMs();
   readonly #broken = Promise.withResolvers<never>();
+  readonly #security: SecurityLog;
   #process: GatewayStatus["process"] = "starting";
   #store: ConfigStore | undefined;
   #engine: Engine | undefined;
@@ -53,6 +59,7 @@ export class Gateway implements AsyncDisposable {
 
   private constructor(options: GatewayOptions) {
     this.#options = options;
+    this.#security = options.security ?? new SecurityLog();
     this.#broken.promise.catch(() => undefined); // `run` tells of it.
   }
 
@@ -95,7 +102,9 @@ export class Gateway implements AsyncDisposable {
           status: () => this.status(),
           reload: () => void store.lookNow(),
           config: portOf(store),
+          security: this.#security,
         },
+        changedBy: () => lastChange(store),
         onAcknowledged: (acknowledgement) => {
           onAcknowledged?.(acknowledgement);
           desk.acknowledged(acknowledgement);
@@ -109,6 +118,7 @@ export class Gateway implements AsyncDisposable {
     desk.take(engine);
     await this.#openWeb(folder);
     store.follow((next, plan) => this.#apply(next, plan));
+    this.#stack.defer(recordChanges(store, this.#security, systemClock.nowMs() - process.uptime() * 1_000));
     this.#stack.use(
       await ControlSocket.open(join(folder, "control.sock"), {
         status: () => this.status(),
@@ -155,6 +165,7 @@ export class Gateway implements AsyncDisposable {
           clock: systemClock,
           log,
           status: () => this.status(),
+          security: this.#security,
           snapshot: async (cameraId) => (await this.#engine?.analysis?.picture(cameraId))?.jpeg ?? null,
           ...(existsSync(join(pageFolder, "index.html")) ? { pageFolder } : {}),
         }),
@@ -221,18 +232,25 @@ export class Gateway implements AsyncDisposable {
 
 /** The config as commands from above see it: every file but the secrets, changed through the same door as by the page. */
 function portOf(store: ConfigStore): ConfigPort {
-  const author = { user: null, via: "command" } as const;
   return {
     read: async () => {
       const files = [...(await store.texts())].filter(([name]) => name !== "secrets.yaml");
       return { revision: store.running.revision, files: Object.fromEntries(files) };
     },
-    write: async (files) => {
+    write: async (files, operator) => {
+      const author =
+        operator === null ? { user: null, via: "return" as const } : { user: operator, via: "command" as const };
       const change = await store.change(author, (texts) => new Map([...texts, ...Object.entries(files)]));
       return change.config.revision;
     },
     confirm: () => void store.confirm(),
   };
+}
+
+/** Whose the running config is, for the provenance of events; null for the moment in which it becomes another. */
+function lastChange({ running, revisions }: ConfigStore): ConfigChange | null {
+  const found = revisions.withContent(running.revision);
+  return found && { user: found.user, via: found.via, atMs: found.atMs };
 }
 
 function smoothViewsOf(store: ConfigStore): SmoothViews {

@@ -191,6 +191,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "gateway/rehearsal",
     `${analysis}/capture`,
     `${analysis}/detection`,
+    `${delivery}/commands/audit.ts`,
     `${delivery}/events`,
     `${delivery}/keys`,
     `${delivery}/uplink`,

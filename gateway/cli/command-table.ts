@@ -33,6 +33,11 @@ export const cameraFlags: Readonly<Record<string, Flag>> = {
   },
 };
 
+/** Of `audit`. */
+export const auditFlags: Readonly<Record<string, Flag>> = {
+  since: { value: "24h|TIME", about: { en: "from when; all that is kept otherwise", zh: "起始时间，默认全部" } },
+};
+
 /** In the order of help. */
 export const commandTable: Readonly<Record<string, CommandEntry>> = {
   run: {
@@ -166,6 +171,16 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
       "rules preview --camera ID --with FILE [--since 24h] | why --camera ID --at TIME [--track N] | why --event ID | suppressed --camera ID [--since 24h] | test DIR [--only NAME] [--baseline FILE] [--model ID]",
     flags: null,
     load: async () => (await import("./rules.ts")).rulesCommand,
+  },
+  audit: {
+    about: {
+      en: "who did what to this box and whether its list was changed since; with --json every line with its hash, to be kept elsewhere",
+      zh: "查看本机操作审计记录并校验完整性；--json 逐行输出含哈希的记录，便于另存",
+    },
+    examples: ["audit --since 24h", "audit --json"],
+    usage: "audit [--since 24h]",
+    flags: auditFlags,
+    load: async () => (await import("./audit.ts")).auditCommand,
   },
   password: {
     about: {

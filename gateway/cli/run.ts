@@ -8,6 +8,7 @@ import { storageFolderGuess } from "../config/store/texts.ts";
 import { Gateway } from "../gateway.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { openLog, type Log } from "../runtime/log.ts";
+import { SecurityLog } from "../runtime/security-log.ts";
 import { version } from "../runtime/version.ts";
 import type { WebServer } from "../web/server.ts";
 import { emit, finish, sayLine, type Command, type CommandIo } from "./command.ts";
@@ -36,14 +37,19 @@ export const runCommand: Command = async (args, io) => {
 
 async function started(io: CommandIo, stack: AsyncDisposableStack): Promise<Gateway> {
   const inner = new AsyncDisposableStack();
-  const { gateway, web } = await setUp(io, (server) => open(io, inner, server));
+  const security = new SecurityLog(); // Who was let in before there is a database is written as soon as there is one.
+  const { gateway, web } = await setUp(io, security, (server) => open(io, inner, { web: server, security }));
   stack.use(web);
   stack.use(inner);
   return gateway;
 }
 
 /** Opens store and gateway onto `stack` and says so. */
-async function open(io: CommandIo, stack: AsyncDisposableStack, web?: WebServer): Promise<Gateway> {
+async function open(
+  io: CommandIo,
+  stack: AsyncDisposableStack,
+  before: { readonly web?: WebServer; readonly security?: SecurityLog } = {},
+): Promise<Gateway> {
   const folder = io.configFolder;
   const logged: { log?: Log } = {};
   const store = stack.use(
@@ -65,7 +71,7 @@ async function open(io: CommandIo, stack: AsyncDisposableStack, web?: WebServer)
       store,
       language: io.language,
       log,
-      ...(web ? { web } : {}),
+      ...before,
       onAcknowledged: (acknowledged) => emit(io, "acknowledged", { acknowledged }),
     }),
   );

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { withGateway } from "../config/store/edits.ts";
 import { writeFiles } from "../config/store/write-files.ts";
 import type { Gateway } from "../gateway.ts";
+import type { SecurityLog } from "../runtime/security-log.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { addressesOf } from "../web/box/box-health.ts";
 import { WebServer, type SetUp } from "../web/server.ts";
@@ -25,7 +26,11 @@ export interface SetUpDone {
  * Serves the wizard and resolves when the box runs; rejects with the signal's reason.
  * @param start opens the store of the new config and the gateway on it
  */
-export async function setUp(io: CommandIo, start: (web: WebServer) => Promise<Gateway>): Promise<SetUpDone> {
+export async function setUp(
+  io: CommandIo,
+  security: SecurityLog,
+  start: (web: WebServer) => Promise<Gateway>,
+): Promise<SetUpDone> {
   const done = Promise.withResolvers<SetUpDone>();
   const listen = io.env["XUELIANG_LISTEN"] ?? defaultListen;
   const folder = io.configFolder;
@@ -50,6 +55,7 @@ export async function setUp(io: CommandIo, start: (web: WebServer) => Promise<Ga
       throw new Error("a box without a config has no status");
     },
     setUp: wizard,
+    security,
     ...(existsSync(join(pageFolder, "index.html")) ? { pageFolder } : {}),
   });
   tellDoor(io, listen, web);

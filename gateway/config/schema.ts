@@ -127,6 +127,12 @@ export const uplinkSchema = z.strictObject({
     .default(4)
     .describe("only events at least this severe; 1 is the most severe | 最低上报等级(1 最高)"),
   evidence: z.enum(["all", "snapshots", "none"]).default("all").describe("which evidence goes this way | 上报哪些证据"),
+  security: z
+    .boolean()
+    .optional()
+    .describe(
+      "logins, config changes and refused commands go this way; when left out: only where neither types nor departments are chosen | 是否上报安全记录(登录、配置变更、被拒命令);不填则仅在未限定类型和部门时上报",
+    ),
 });
 
 /** A box that other gateways send to: it keeps what they give and hands it on. */

@@ -58,8 +58,12 @@ export class SystemEvents {
     });
   }
 
-  /** Makes `fact` durable; filters do not hold it back. When this returns, a power cut loses nothing of it. `within` runs in the same transaction. Throws DatabaseError. */
-  say(fact: SystemFact, lane: SystemLane = 1, within: (event: Event) => void = () => undefined): Event {
+  /** Makes `fact` durable; filters do not hold it back, but security records go only where they are wanted. When this returns, a power cut loses nothing of it. A function is asked for its fact inside the transaction, `within` runs in it, too. Throws DatabaseError. */
+  say(
+    fact: SystemFact | (() => SystemFact),
+    lane: SystemLane = 1,
+    within: (event: Event) => void = () => undefined,
+  ): Event {
     const { database, clock, site, table, uplinks } = this.#options;
     const nowMs = clock.nowMs();
     const event = database.transaction(() => {
@@ -72,9 +76,10 @@ export class SystemEvents {
         prev: hash,
         nowMs,
       };
-      const made = table.sealed(systemEvent(fact, context));
+      const made = table.sealed(systemEvent(typeof fact === "function" ? fact() : fact, context));
       table.insert(made);
-      for (const { outbox } of uplinks) outbox.append(made, lane);
+      for (const { outbox, wantsSecurity } of uplinks)
+        if (wantsSecurity || made.type !== "security") outbox.append(made, lane);
       within(made);
       return made;
     });

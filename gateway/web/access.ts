@@ -1,17 +1,20 @@
 /** Who may in: users and their roles, the one-time code of the first start, sessions, lock-outs. */
 import { stat } from "node:fs/promises";
 import type { Clock } from "../runtime/clock.ts";
+import type { SecurityAct, SecurityLog } from "../runtime/security-log.ts";
 import { LockOut } from "./lock-out.ts";
 import { OneTimeCode } from "./one-time-code.ts";
 import {
   firstUser,
   hashOf,
+  limited,
   matches,
   maxPasswordLength,
   maxUsers,
   minPasswordLength,
   passwordPath,
   readUsers,
+  userNamed,
   writePassword,
   writeUsers,
   type Role,
@@ -45,6 +48,13 @@ export type Admission =
   | { readonly kind: "busy" }
   | { readonly kind: "locked"; readonly waitMs: number };
 
+/** Who is at the door, and what the two ends of it are called in the records. */
+interface Knock {
+  readonly address: string;
+  readonly acts: { readonly in: SecurityAct; readonly wrong: SecurityAct };
+  readonly user?: string | undefined;
+}
+
 /** What a change of users came to. */
 export type UserChange = "done" | "unknown" | "exists" | "last-admin" | "short";
 
@@ -52,6 +62,7 @@ export type UserChange = "done" | "unknown" | "exists" | "last-admin" | "short";
 export class Access {
   readonly #folder: string;
   readonly #clock: Clock;
+  readonly #security: SecurityLog | null;
   readonly #lockOut = new LockOut();
   readonly #sessions = new Sessions();
   /** Sessions of those who redeemed the code and have no password yet. */
@@ -61,15 +72,18 @@ export class Access {
   #stored: { readonly users: readonly StoredUser[]; readonly stamp: string } = { users: [], stamp: "" };
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  /** Users are being written here: what the file says next is no surprise. */
+  #isWriting = false;
 
-  private constructor(folder: string, clock: Clock) {
+  private constructor(folder: string, clock: Clock, security: SecurityLog | null) {
     this.#folder = folder;
     this.#clock = clock;
+    this.#security = security;
   }
 
   /** @throws CommandError WEB_FILE */
-  static async open(folder: string, clock: Clock): Promise<Access> {
-    const access = new Access(folder, clock);
+  static async open(folder: string, clock: Clock, security: SecurityLog | null = null): Promise<Access> {
+    const access = new Access(folder, clock, security);
     if ((await access.#users()).length === 0) access.#code = new OneTimeCode(clock);
     return access;
   }
@@ -100,6 +114,7 @@ export class Access {
     return (await this.visitor(token)) !== null;
   }
 
+  /** Ends a session; one that is nobody's is no matter. */
   end(token: string | undefined): void {
     this.#sessions.end(token);
     this.#settingUp.end(token);
@@ -112,7 +127,8 @@ export class Access {
 
   /** @param name may be left out where there is one user, or for the first admin */
   async login(address: string, password: string, name?: string): Promise<Admission> {
-    return this.#inTurn(address, async () => {
+    const acts = { in: "login", wrong: "login-failed" } as const;
+    return this.#inTurn({ address, acts, user: name }, async () => {
       const user = userNamed(await this.#users(), name);
       if (!user || password.length > maxPasswordLength || !(await matches(user.password, password)))
         return { kind: "wrong" };
@@ -125,7 +141,7 @@ export class Access {
    * @param password is looked at before the code dies, where it is known already
    */
   async redeem(address: string, code: string, password?: string): Promise<Admission> {
-    return this.#inTurn(address, async () => {
+    return this.#inTurn({ address, acts: { in: "code-redeemed", wrong: "code-wrong" } }, async () => {
       if (this.code === null || !(await this.needsPassword())) return { kind: "expired" };
       if (this.#code?.fits(code) !== true) return { kind: "wrong" };
       if (password !== undefined && !hasGoodLength(password)) return { kind: "short" };
@@ -145,8 +161,10 @@ export class Access {
     if (!(await this.mayNameFirst(token))) return { kind: "expired" };
     if (!hasGoodLength(password)) return { kind: "short" };
     this.#settingUp.end(token);
+    this.#isWriting = true;
     await writePassword(this.#folder, password, name);
     const user = userNamed(await this.#users(), name);
+    this.#security?.note({ act: "user-added", user: name, address: null, detail: { about: name, role: "admin" } });
     return user ? { kind: "in", token: this.#start(user) } : { kind: "expired" };
   }
 
@@ -218,7 +236,9 @@ export class Access {
       const users = next(await this.#users(), stored);
       if (typeof users === "string") return users;
       if (!users.some(({ role }) => role === "admin")) return "last-admin";
+      this.#isWriting = true;
       await writeUsers(this.#folder, users);
+      await this.#users();
       return "done";
     });
     this.#turn = changed.catch(() => undefined);
@@ -226,15 +246,20 @@ export class Access {
   }
 
   /** One check at a time: a hundred parallel guesses must not pass before the first of them is counted. */
-  async #inTurn(address: string, check: () => Promise<Admission>): Promise<Admission> {
+  async #inTurn(who: Knock, check: () => Promise<Admission>): Promise<Admission> {
+    const { address } = who;
     if (this.#waiting >= maxWaiting) return { kind: "busy" };
     this.#waiting += 1;
     const mine = this.#turn.then(async (): Promise<Admission> => {
       const waitMs = this.lockedMs(address);
-      if (waitMs > 0) return { kind: "locked", waitMs };
+      if (waitMs > 0) {
+        this.#note("login-locked", who);
+        return { kind: "locked", waitMs };
+      }
       const admission = await check();
       if (admission.kind === "wrong") this.#lockOut.failed(address, this.#clock.monotonicMs());
       if (admission.kind === "in") this.#lockOut.succeeded(address);
+      if (admission.kind === "in" || admission.kind === "wrong") this.#note(who.acts[admission.kind], who);
       return admission;
     });
     this.#turn = mine.catch(() => undefined); // The caller sees the failure; the next turn must not.
@@ -243,6 +268,12 @@ export class Access {
     } finally {
       this.#waiting -= 1;
     }
+  }
+
+  /** A name that nobody has here is not written down: people type their password into the wrong field. */
+  #note(act: SecurityAct, { address, user }: Knock): void {
+    const known = userNamed(this.#stored.users, user)?.name ?? null;
+    this.#security?.note({ act, user: known, address });
   }
 
   /** Reads the file again when it changed: `xueliang password set` works on a running gateway. */
@@ -254,20 +285,14 @@ export class Access {
     } catch {
       // Not there, or not ours to see: reading tells which.
     }
-    if (stamp !== this.#stored.stamp) this.#stored = { users: await readUsers(this.#folder), stamp };
+    if (stamp !== this.#stored.stamp) {
+      const isFirst = this.#stored.stamp === "";
+      this.#stored = { users: await readUsers(this.#folder), stamp };
+      if (!isFirst && !this.#isWriting) this.#security?.note({ act: "users-file-changed", user: null, address: null });
+      this.#isWriting = false;
+    }
     return this.#stored.users;
   }
-}
-
-/** Only a viewer can be limited: who draws and changes must see what it does elsewhere. */
-function limited(user: StoredUser, cameras: readonly string[] | null | undefined): StoredUser {
-  const { name, role, createdMs, password } = user;
-  return { name, role, createdMs, password, ...(role === "viewer" && cameras ? { cameras: [...cameras] } : {}) };
-}
-
-function userNamed(users: readonly StoredUser[], name: string | undefined): StoredUser | undefined {
-  if (name !== undefined && name !== "") return users.find((user) => user.name === name);
-  return users.length === 1 ? users[0] : users.find((user) => user.name === firstUser);
 }
 
 function hasGoodLength({ length }: string): boolean {

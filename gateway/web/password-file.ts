@@ -73,6 +73,18 @@ export async function writePassword(folder: string, password: string, name = fir
   await writeUsers(folder, [...users.filter((user) => user.name !== name), next]);
 }
 
+/** Only a viewer can be limited: who draws and changes must see what it does elsewhere. */
+export function limited(user: StoredUser, cameras: readonly string[] | null | undefined): StoredUser {
+  const { name, role, createdMs, password } = user;
+  return { name, role, createdMs, password, ...(role === "viewer" && cameras ? { cameras: [...cameras] } : {}) };
+}
+
+/** The user of that name; without a name the only one, or the first admin. */
+export function userNamed(users: readonly StoredUser[], name: string | undefined): StoredUser | undefined {
+  if (name !== undefined && name !== "") return users.find((user) => user.name === name);
+  return users.length === 1 ? users[0] : users.find((user) => user.name === firstUser);
+}
+
 /** Replaces all users, mode 0600. */
 export async function writeUsers(folder: string, users: readonly StoredUser[]): Promise<void> {
   await writePrivate(passwordPath(folder), `${JSON.stringify({ schema: "xueliang.users/1", users })}\n`);

@@ -11,6 +11,7 @@ import type { GatewayStatus } from "../runtime/status.ts";
 import type { Language } from "../runtime/texts/fill.ts";
 import { say } from "../runtime/texts/say.ts";
 import { Access } from "./access.ts";
+import type { SecurityLog } from "../runtime/security-log.ts";
 import { writePrivate } from "./password-file.ts";
 import { openTls, type TlsFiles } from "./tls.ts";
 import { cookiesOf, hostIsOurs, originIsOurs, pageLanguage } from "./requests.ts";
@@ -49,6 +50,8 @@ export interface WebOptions {
   readonly setClock?: (wallMs: number) => Promise<void>;
   /** Users and sessions, where they are open already. */
   readonly access?: Access;
+  /** Where it is noted who came, who was not let in, and who changed the users. */
+  readonly security?: SecurityLog;
 }
 
 /** How a box without a config gets its first. */
@@ -114,7 +117,10 @@ export class WebServer implements AsyncDisposable {
 
   /** @throws CommandError WEB_ADDRESS, WEB_FILE */
   static async open(options: WebOptions): Promise<WebServer> {
-    const server = new WebServer(options, options.access ?? (await Access.open(options.folder, options.clock)));
+    const server = new WebServer(
+      options,
+      options.access ?? (await Access.open(options.folder, options.clock, options.security)),
+    );
     await server.listen({ listen: options.listen, tls: options.tls });
     return server;
   }
@@ -189,7 +195,7 @@ export async function buildWeb(options: WebOptions, behind: Behind = { desk: nul
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 64 },
   });
-  const access = options.access ?? (await Access.open(options.folder, options.clock));
+  const access = options.access ?? (await Access.open(options.folder, options.clock, options.security));
   const names = [hostname(), `${hostname()}.local`, ...(options.trustedHosts ?? [])];
   const isTrusted = (host: string | undefined): boolean => hostIsOurs(host, names);
   const desk = (): Desk => {

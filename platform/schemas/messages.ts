@@ -128,6 +128,17 @@ export const eventSchema = z.looseObject({
       software: z.string(),
       model: z.looseObject({ id: z.string(), version: z.string(), sha256: z.string() }).nullable(),
       configRevision: z.string(),
+      configChange: z
+        .looseObject({
+          user: z
+            .string()
+            .nullable()
+            .describe("name on the box, or the operator of a command; null: by hand in the file"),
+          via: z.string(),
+          at: time,
+        })
+        .nullish()
+        .describe("who made the running config run; null: not known"),
     }),
     prev,
   }),
@@ -210,11 +221,15 @@ export const beatSchema = z.looseObject({
 
 /** Every published schema by the stem of its file. */
 export const schemas = {
-  event: { schema: eventSchema, title: "Event", golden: ["event-start", "event-end", "event-layout-1-first"] },
+  event: {
+    schema: eventSchema,
+    title: "Event",
+    golden: ["event-start", "event-end", "event-layout-1-first", "event-config-change"],
+  },
   evidence: { schema: evidenceSchema, title: "Evidence that came later", golden: ["evidence"] },
   "evidence-record": { schema: evidenceRecordSchema, title: "Evidence record", golden: [] },
   measurement: { schema: measurementSchema, title: "Measurement", golden: ["water-level", "camera-observation"] },
-  system: { schema: systemSchema, title: "What a box says of itself", golden: ["uplink-gap"] },
+  system: { schema: systemSchema, title: "What a box says of itself", golden: ["uplink-gap", "security"] },
   beat: { schema: beatSchema, title: "Health beat", golden: ["beat"] },
 } as const satisfies Readonly<
   Record<string, { readonly schema: z.ZodType; readonly title: string; readonly golden: readonly string[] }>

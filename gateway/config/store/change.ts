@@ -8,9 +8,15 @@ import type { Revision } from "./revisions.ts";
 
 /** Who changes the config. */
 export interface Author {
-  /** Null: by hand in the file. */
+  /** Null: by hand in the file. With `command` the operator whose order it was. */
   readonly user: string | null;
   readonly via: Revision["via"];
+}
+
+/** Who made the box run what it runs, and when. */
+export interface ConfigChange extends Author {
+  /** Wall time, ms. */
+  readonly atMs: number;
 }
 
 /** What a change came to. */

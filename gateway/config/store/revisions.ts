@@ -13,7 +13,7 @@ const revisionSchema = z.strictObject({
   n: z.int().min(1),
   revision: z.string(),
   atMs: z.number(),
-  /** Null: by hand in the file. */
+  /** Null: by hand in the file. With `command` the operator whose order it was. */
   user: z.string().nullable(),
   via: z.enum(["page", "file", "command", "set-up", "return"]),
   changes: z.array(textSchema),

@@ -51,6 +51,8 @@ export interface CommandsOptions {
   readonly say: (uplinkId: string, result: Result) => void;
   /** Told of every last word, for an event of its own. */
   readonly onDone: (command: CommandEnvelope, state: CommandState, detail: string) => void;
+  /** Told of each command that nobody trusted has signed. */
+  readonly onStranger?: (uplinkId: string, key: string) => void;
 }
 
 /** Commands that may wait for their turn. */
@@ -234,10 +236,11 @@ export class Commands implements AsyncDisposable {
 
   /** Nobody's command is noted once a minute: a flood of them must not fill the disk. */
   #stranger(uplinkId: string, { cmd, key }: Header<"CMD">): void {
-    const { clock, log } = this.#options;
+    const { clock, log, onStranger } = this.#options;
+    onStranger?.(uplinkId, key);
     if (clock.monotonicMs() - this.#strangerMs < strangersMs) return;
     this.#strangerMs = clock.monotonicMs();
-    this.audit.add({ what: "unsigned", cmd, key, uplink: uplinkId }, clock.nowMs());
+    if (!onStranger) this.audit.add({ what: "unsigned", cmd, key, uplink: uplinkId }, clock.nowMs());
     log.warn({ uplink: uplinkId, key }, "a command that nobody trusted has signed");
   }
 }

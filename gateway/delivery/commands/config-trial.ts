@@ -8,8 +8,8 @@ import type { CommandAnswer, CommandRun } from "./commands.ts";
 /** The config of the box, as commands see it: whole files, secrets not among them. */
 export interface ConfigPort {
   read(): Promise<ConfigFiles>;
-  /** Checks, writes and applies; returns the new revision. Throws GatewayError and changes nothing when a file is not valid. */
-  write(files: Readonly<Record<string, string>>): Promise<string>;
+  /** Checks, writes and applies on the order of `operator` (null: it goes back by itself); returns the new revision. Throws GatewayError and changes nothing when a file is not valid. */
+  write(files: Readonly<Record<string, string>>, operator: string | null): Promise<string>;
   /** The trial is over and the change stays: whoever else waits to take it back need not. */
   confirm?(): void;
 }
@@ -58,7 +58,7 @@ export class ConfigTrial implements Disposable {
   };
 
   /** The doer of `cfg.set`: `base` is the revision that the change was made from. */
-  readonly set: CommandRun = async (args, { cmd }) => {
+  readonly set: CommandRun = async (args, { cmd, operator }) => {
     const read = argsSchema.safeParse(args);
     if (!read.success) throw new RangeError(`cfg.set: ${read.error.issues[0]?.path.join(".") ?? ""} makes no sense`);
     if (this.#running) throw new RangeError("another change is on trial");
@@ -80,7 +80,7 @@ export class ConfigTrial implements Disposable {
       before.revision,
     );
     try {
-      const revision = await port.write(read.data.files);
+      const revision = await port.write(read.data.files, operator);
       this.#running = this.#judge(cmd, replaced, before.revision);
       return { detail: `revision ${revision} is on trial`, later: this.#running };
     } catch (error) {
@@ -115,7 +115,7 @@ export class ConfigTrial implements Disposable {
         port.confirm?.();
         return { state: "done", detail: "a platform was reached under the new config: it stays" };
       }
-      await port.write(before);
+      await port.write(before, null);
       database.run("DELETE FROM config_trials WHERE cmd = ?", cmd);
       return { state: "failed", detail: `no platform was reached under it: back at revision ${revision}` };
     } catch (error) {

@@ -9,6 +9,8 @@ export interface KeyRenewalOptions {
   readonly clock: Clock;
   readonly keys: KeyFile;
   readonly uplinks: readonly OpenUplink[];
+  /** Told of each new pair. */
+  readonly onRenewed?: (operator: string) => void;
 }
 
 type LastWord = CommandAnswer & { readonly state: "done" | "failed" };
@@ -27,7 +29,7 @@ export class KeyRenewal implements Disposable {
   }
 
   /** The doer. Asked again before the platform knows the newest keys, it makes no others: it shows those once more. */
-  readonly run: CommandRun = async (_args, { uplinkId }) => {
+  readonly run: CommandRun = async (_args, { uplinkId, operator }) => {
     const { keys, uplinks } = this.#options;
     const asked = uplinks.find(({ id }) => id === uplinkId)?.uplink;
     if (!asked?.mayRekey)
@@ -37,6 +39,7 @@ export class KeyRenewal implements Disposable {
       // Two pairs are kept: with a third, a platform that has missed the second would know none of them.
       if (behind) throw new RangeError(`platform ${behind.id} has not shown yet that it knows the present keys`);
       await keys.renew();
+      this.#options.onRenewed?.(operator);
       for (const { uplink } of uplinks) uplink.rekey();
     } else asked.rekey();
     return { detail: `keys ${short(keys.newest)} are shown to the platform`, later: this.outcome(uplinkId) };

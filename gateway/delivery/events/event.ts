@@ -77,6 +77,8 @@ export interface Provenance {
   readonly software: string;
   readonly model: { readonly id: string; readonly version: string; readonly sha256: string } | null;
   readonly configRevision: string;
+  /** Who made this config run, how, and when (wall ms); null or left out: not known. */
+  readonly configChange?: { readonly user: string | null; readonly via: string; readonly atMs: number } | null;
   /** `synced` null: nobody could say. */
   readonly clock?: { readonly synced: boolean | null; readonly offsetMs: number | null };
 }
@@ -240,11 +242,16 @@ function encoded(
       evidenceLacking: context.later?.lacking ?? [],
       trace,
       traceLeftOut: trigger.trace.length - trace.length,
-      provenance: context.provenance,
+      provenance: { ...context.provenance, configChange: changeOnWire(context) },
       prev: `sha256:${context.prev}`,
     },
   };
   return new TextEncoder().encode(JSON.stringify(message));
+}
+
+function changeOnWire({ provenance, site }: EventContext): object | null {
+  const change = provenance.configChange;
+  return change ? { user: change.user, via: change.via, at: localTime(change.atMs, site.timezone) } : null;
 }
 
 /** A piece of evidence as messages name it. `role`: the phase that it shows. */

@@ -23,6 +23,8 @@ export interface OpenUplink {
   /** Whether an event goes this way; the later messages of an occurrence go where its first one went. */
   wants(facts: FilteredFacts, occurrence: string): boolean;
   wantsEvidence(kind: string): boolean;
+  /** Whether logins, changes and refusals go this way. */
+  readonly wantsSecurity: boolean;
   status(nowMs: number): UplinkStatus;
 }
 
@@ -98,6 +100,8 @@ export function openUplinks(options: UplinksOptions): readonly OpenUplink[] {
       uplink,
       wants: (facts, occurrence) => wants(filter, facts) || outbox.carries(occurrence),
       wantsEvidence: (kind) => wantsEvidence(filter, kind),
+      // A department that asked for its own events has no business with who logs in here.
+      wantsSecurity: filter.security ?? (filter.types.length === 0 && filter.departments.length === 0),
       status: (nowMs) => {
         const { depth, oldestMs } = outbox.waiting();
         return {

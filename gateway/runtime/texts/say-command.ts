@@ -105,6 +105,14 @@ export const commandTexts = {
   },
   keysEnrol: { en: "on the platform, allow this box with:", zh: "在平台上执行以下命令，允许本机接入：" },
   keysMade: { en: "a key pair was made", zh: "已生成密钥对" },
+  auditHolds: {
+    en: "✓ {count} line(s), the chain holds; newest hash {head}",
+    zh: "✓ 共 {count} 条，哈希链完整；最新哈希 {head}",
+  },
+  auditBroken: {
+    en: "✗ line {n} does not follow from the one before it: the list was changed or damaged",
+    zh: "✗ 第 {n} 条与前一条不衔接：记录被改动或损坏",
+  },
   passwordAsk: { en: "new password of the status page: ", zh: "状态页新密码：" },
   passwordAgain: { en: "once more: ", zh: "请再次输入：" },
   passwordDiffers: { en: "the two passwords differ", zh: "两次输入的密码不一致" },

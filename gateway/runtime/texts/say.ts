@@ -8,6 +8,7 @@ import { doctorTexts } from "./say-doctor.ts";
 import { pageTexts } from "./say-page.ts";
 import { platformTexts } from "./say-platform.ts";
 import { rulesTexts } from "./say-rules.ts";
+import { securityTexts } from "./say-security.ts";
 import { fill, type Language, type Text, type Values } from "./fill.ts";
 
 export const texts = {
@@ -20,6 +21,7 @@ export const texts = {
   ...pageTexts,
   ...platformTexts,
   ...rulesTexts,
+  ...securityTexts,
 } as const satisfies Record<string, Text>;
 
 /** Names of the catalogue. */

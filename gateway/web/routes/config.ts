@@ -49,8 +49,11 @@ export function addConfig(api: Api): void {
     method: "POST",
     path: "/config/confirm",
     role: "technician",
-    answer: () => {
-      if (!web.desk().store.confirm()) throw new WebError(404, "WEB_UNKNOWN", { what: "pending change" });
+    answer: ({ request, visitor }) => {
+      const { store } = web.desk();
+      if (!store.confirm()) throw new WebError(404, "WEB_UNKNOWN", { what: "pending change" });
+      const detail = { revision: store.running.revision };
+      web.options.security?.note({ act: "config-confirmed", user: visitor.user, address: request.ip, detail });
       return undefined;
     },
   });

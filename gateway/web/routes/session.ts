@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { WebError } from "../../runtime/errors.ts";
+import type { SecurityAct, SecurityFact } from "../../runtime/security-log.ts";
 import { version } from "../../runtime/version.ts";
 import type { Admission, UserChange } from "../access.ts";
 import type { SessionAnswer, User } from "../api.ts";
@@ -13,7 +14,8 @@ import {
   userNameSchema,
 } from "../password-file.ts";
 import { csrfOf } from "../sessions.ts";
-import { csrfFits, parsed, type Api } from "./api.ts";
+import type { Web } from "../server.ts";
+import { csrfFits, parsed, type Api, type Asked } from "./api.ts";
 import { sessionCookieOf, tokenOf } from "./door.ts";
 
 const password = z.string().max(1_024);
@@ -38,7 +40,9 @@ export function addSession(api: Api): void {
   app.delete("/session", async (request, reply) => {
     const token = tokenOf(request);
     if (token !== undefined && !csrfFits(request, token)) throw new WebError(403, "WEB_FORGERY");
+    const visitor = await access.visitor(token);
     access.end(token);
+    if (visitor) web.options.security?.note({ act: "logout", user: visitor.user, address: request.ip });
     return reply.header("set-cookie", sessionCookieOf(null, web.isSecure)).code(204).send();
   });
 
@@ -52,6 +56,7 @@ export function addSession(api: Api): void {
       if (admission.kind !== "in") throw refusal(admission);
       access.end(admission.token);
       told(await access.changeUser(visitor.user, { password: change.new }), visitor.user);
+      noteUser(web, "user-changed", { request, visitor }, { about: visitor.user, password: true });
       // A new password ends every session of this user; this one goes on under a new token.
       const again = await access.login(request.ip, change.new, visitor.user);
       if (again.kind === "in") reply.header("set-cookie", sessionCookieOf(again.token, web.isSecure));
@@ -61,7 +66,8 @@ export function addSession(api: Api): void {
   addUsers(api);
 }
 
-function addUsers({ add, web: { access } }: Api): void {
+function addUsers({ add, web }: Api): void {
+  const { access } = web;
   const everybody = async (): Promise<readonly User[]> =>
     (await access.users()).map((user) => ({ ...user, cameras: user.cameras ?? null }));
   const named = async (name: string): Promise<User> => {
@@ -74,9 +80,10 @@ function addUsers({ add, web: { access } }: Api): void {
     method: "POST",
     path: "/users",
     role: "admin",
-    answer: async ({ request }) => {
+    answer: async ({ request, visitor }) => {
       const user = parsed(newUserSchema, request.body);
       told(await access.addUser(user.name, user.role, user.password, user.cameras), user.name);
+      noteUser(web, "user-added", { request, visitor }, { about: user.name, role: user.role });
       return named(user.name);
     },
   });
@@ -84,9 +91,13 @@ function addUsers({ add, web: { access } }: Api): void {
     method: "PATCH",
     path: "/users/:name",
     role: "admin",
-    answer: async ({ request }) => {
+    answer: async ({ request, visitor }) => {
       const { name } = request.params as { name: string };
-      told(await access.changeUser(name, parsed(userChangeSchema, request.body)), name);
+      const change = parsed(userChangeSchema, request.body);
+      told(await access.changeUser(name, change), name);
+      const { role = null, cameras: seen } = change;
+      const about = { about: name, role, password: change.password !== undefined, cameras: seen !== undefined };
+      noteUser(web, "user-changed", { request, visitor }, about);
       return named(name);
     },
   });
@@ -94,12 +105,23 @@ function addUsers({ add, web: { access } }: Api): void {
     method: "DELETE",
     path: "/users/:name",
     role: "admin",
-    answer: async ({ request }) => {
+    answer: async ({ request, visitor }) => {
       const { name } = request.params as { name: string };
       told(await access.removeUser(name), name);
+      noteUser(web, "user-removed", { request, visitor }, { about: name });
       return undefined;
     },
   });
+}
+
+/** A record of who changed whom; passwords themselves are never in it. */
+function noteUser(
+  { options }: Web,
+  act: SecurityAct,
+  { request, visitor }: Pick<Asked, "request" | "visitor">,
+  detail: SecurityFact["detail"] & object,
+): void {
+  options.security?.note({ act, user: visitor.user, address: request.ip, detail });
 }
 
 /** Who is there, as far as this browser may know. */
