@@ -185,6 +185,7 @@ export class Engine implements AsyncDisposable {
         software: version,
         model: this.#analysis?.modelOf(cameraId) ?? null,
         configRevision: this.#config.revision,
+        configRevisionSm3: this.#config.revisionSm3,
         configChange: this.#options.changedBy?.() ?? null,
         clock: clockOf(this.#delivery?.clock ?? null),
       }),

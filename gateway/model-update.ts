@@ -40,6 +40,10 @@ const argsSchema = z.strictObject({
           .min(1)
           .max(64 * 2 ** 20),
         sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        sm3: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/)
+          .optional(),
       }),
     )
     .min(1)

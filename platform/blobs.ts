@@ -87,7 +87,7 @@ export class Blobs {
     const { sha256, type, ev, size } = part.offer;
     this.#parts.delete(sha256);
     const [sha, sm3] = await digestsOf(path);
-    if (sha !== sha256) {
+    if (sha !== sha256 || (part.offer.sm3 ?? sm3) !== sm3) {
       await rm(path, { force: true });
       return { kind: "bad" };
     }

@@ -29,6 +29,7 @@ export interface ModelIdentity {
   readonly id: string;
   readonly version: string;
   readonly sha256: string;
+  readonly sm3: string;
 }
 
 /** Down: main thread → analysis thread. */

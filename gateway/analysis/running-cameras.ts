@@ -69,7 +69,9 @@ export class RunningCameras implements AsyncDisposable {
   models(): Readonly<Record<string, ModelIdentity>> {
     const named = [...this.#models].flatMap(([id, modelId]) => {
       const model = this.#detectors.get(modelId)?.model;
-      return model ? [[id, { id: model.name, version: model.version, sha256: model.sha256 }] as const] : [];
+      if (!model) return [];
+      const { name, version, sha256, sm3 } = model;
+      return [[id, { id: name, version, sha256, sm3 }] as const];
     });
     return Object.fromEntries(named);
   }

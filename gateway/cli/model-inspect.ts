@@ -43,7 +43,11 @@ function rows(model: ModelPackage, graph: OnnxFacts, openMs: number, io: Command
   const from = (key: string): string => origins[key] ?? "manifest";
   const { scale, mean, std } = input.normalize;
   return [
-    [word("modelFile"), `${(model.sizeBytes / 2 ** 20).toFixed(1)} MiB · sha256 ${model.sha256.slice(0, 16)}…`, ""],
+    [
+      word("modelFile"),
+      `${(model.sizeBytes / 2 ** 20).toFixed(1)} MiB · sha256 ${model.sha256.slice(0, 16)}… · sm3 ${model.sm3.slice(0, 16)}…`,
+      "",
+    ],
     [word("modelName"), `${model.name} ${model.version}`, ""],
     [
       word("modelGraph"),

@@ -26,6 +26,8 @@ export interface LoadedConfig {
   readonly credentials: Credentials;
   /** 16 hex digits of SHA-256 over the files without secrets: the same files, the same revision. */
   readonly revision: string;
+  /** 16 hex digits of SM3 over the same. */
+  readonly revisionSm3: string;
   /** What is doubtful, but no reason not to start. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -108,6 +110,7 @@ export function configOf(files: ConfigFiles): LoadedConfig {
     gateway: gateway.value,
     zones: Object.fromEntries(byCamera),
     revision: revisionOf([gatewayFile, ...zoneFiles]),
+    revisionSm3: revisionOf([gatewayFile, ...zoneFiles], "sm3"),
     warnings: diagnostics,
     credentials: deepFreeze(secrets?.value?.cameras ?? {}),
   };
@@ -142,8 +145,8 @@ async function readZones(folder: string): Promise<FoundFile[]> {
 }
 
 /** 16 hex digits: the same files, the same revision. */
-export function revisionOf(files: readonly FoundFile[]): string {
-  const hash = createHash("sha256");
+export function revisionOf(files: readonly FoundFile[], digest: "sha256" | "sm3" = "sha256"): string {
+  const hash = createHash(digest);
   for (const { name, bytes } of files) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
   return hash.digest("hex").slice(0, 16);
 }

@@ -263,6 +263,7 @@ export class Delivery implements AsyncDisposable {
       sequence: head.n + 1,
       epoch: database.epoch,
       prev: head.hash,
+      prevSm3: head.sm3,
       recordedAtMs: nowMs,
     };
   }

@@ -41,12 +41,20 @@ async function opened(maxMegabytes: number) {
   const site = { id: "box-1", name: "box", timezone: "Asia/Shanghai" };
   const add = (lane: number): void => {
     database.transaction(() => {
-      const { n, hash } = table.head();
+      const { n, hash, sm3 } = table.head();
       const nowMs = Date.now();
       const detail = { filler: "x".repeat(6_000) };
       const event = systemEvent(
         { kind: "box-health", severity: 4, title: { zh: "测试", en: "test" }, detail },
-        { id: eventId(nowMs, randomBytes(10)), site, sequence: n + 1, epoch: database.epoch, prev: hash, nowMs },
+        {
+          id: eventId(nowMs, randomBytes(10)),
+          site,
+          sequence: n + 1,
+          epoch: database.epoch,
+          prev: hash,
+          prevSm3: sm3,
+          nowMs,
+        },
       );
       table.insert(event);
       outbox.append(event, lane);

@@ -199,7 +199,7 @@ export class LaterEvidence implements AsyncDisposable {
     const facts = { type, severity, departments: [] };
     const ways = uplinks.filter((uplink) => uplink.wants(facts, occurrence));
     database.transaction(() => {
-      const { n, hash } = table.head();
+      const { n, hash, sm3 } = table.head();
       const made = evidenceEvent(awaited, evidence, lacking, {
         id: eventId(nowMs, randomBytes(10)),
         site: config.site,
@@ -208,6 +208,7 @@ export class LaterEvidence implements AsyncDisposable {
         sequence: n + 1,
         epoch: database.epoch,
         prev: hash,
+        prevSm3: sm3,
         nowMs,
       });
       const event = table.sealed(made);

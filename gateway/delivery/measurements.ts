@@ -37,13 +37,14 @@ export class Measurements {
     const camera = config.cameras.find(({ id }) => id === measurement.cameraId) ?? { id: measurement.cameraId };
     const facts = { type: measurement.kind, severity: 4, departments: [] };
     const event = database.transaction(() => {
-      const { n, hash } = table.head();
+      const { n, hash, sm3 } = table.head();
       const context = {
         id: eventId(nowMs, randomBytes(10)),
         site: config.site,
         sequence: n + 1,
         epoch: database.epoch,
         prev: hash,
+        prevSm3: sm3,
         nowMs,
       };
       const made = table.sealed(measurementEvent(measurement, camera, context));

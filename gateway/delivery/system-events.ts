@@ -67,13 +67,14 @@ export class SystemEvents {
     const { database, clock, site, table, uplinks } = this.#options;
     const nowMs = clock.nowMs();
     const event = database.transaction(() => {
-      const { n, hash } = table.head();
+      const { n, hash, sm3 } = table.head();
       const context = {
         id: eventId(nowMs, randomBytes(10)),
         site,
         sequence: n + 1,
         epoch: database.epoch,
         prev: hash,
+        prevSm3: sm3,
         nowMs,
       };
       const made = table.sealed(systemEvent(typeof fact === "function" ? fact() : fact, context));

@@ -64,8 +64,9 @@ const messageSchema = z.object({
     provenance: z
       .object({
         software: z.string(),
-        model: z.object({ id: z.string(), sha256: z.string() }).nullable().catch(null),
+        model: z.object({ id: z.string(), sha256: z.string(), sm3: z.string().optional() }).nullable().catch(null),
         configRevision: z.string(),
+        configRevisionSm3: z.string().optional(),
       })
       .catch({ software: "", model: null, configRevision: "" }),
   }),
@@ -154,7 +155,9 @@ export function detailOf(one: Occurrence, archive: EventArchive, desk: Desk): Ev
       software: first.provenance.software,
       model: first.provenance.model?.id ?? null,
       modelSha256: first.provenance.model?.sha256 ?? null,
+      modelSm3: first.provenance.model?.sm3 ?? null,
       configRevision: first.provenance.configRevision,
+      configRevisionSm3: first.provenance.configRevisionSm3 ?? null,
     },
     message: one.first.body,
   };

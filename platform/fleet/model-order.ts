@@ -11,6 +11,7 @@ import { signOrder, type Order } from "./operator-key.ts";
 export interface PackageFile {
   readonly name: string;
   readonly sha256: string;
+  readonly sm3: string;
   readonly bytes: Uint8Array;
 }
 
@@ -35,7 +36,8 @@ export function packageFiles(folder: string): readonly PackageFile[] {
     throw new GatewayError("MODEL_TOO_LARGE", { model, megabytes: Math.ceil(total / 2 ** 20), most: 72 });
   return names.sort().map((name) => {
     const bytes = readFileSync(join(folder, name));
-    return { name, bytes, sha256: createHash("sha256").update(bytes).digest("hex") };
+    const [sha256 = "", sm3 = ""] = ["sha256", "sm3"].map((hash) => createHash(hash).update(bytes).digest("hex"));
+    return { name, bytes, sha256, sm3 };
   });
 }
 
@@ -55,7 +57,7 @@ export async function orderUpdate(
   { boxes, files, model, trialSec, ...rest }: UpdateOrder,
 ): Promise<readonly { readonly cmd: string; readonly gw: string }[]> {
   const name = model ?? nameIn(files);
-  const named = files.map(({ name: file, sha256, bytes }) => ({ name: file, bytes: bytes.length, sha256 }));
+  const named = files.map(({ name: file, bytes, ...digests }) => ({ name: file, bytes: bytes.length, ...digests }));
   const ordered: { cmd: string; gw: string }[] = [];
   for (const gw of boxes) {
     const args = { model: name, files: named, trialSec: Number(trialSec) };

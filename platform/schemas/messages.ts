@@ -15,7 +15,12 @@ const site = z.looseObject({ id: z.string(), name: z.string() });
 const prev = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/)
-  .describe("hash chain of this gateway before this message");
+  .describe("hash chain of this gateway before this message: SHA-256(before, id, SHA-256 of the octets)");
+const prevSm3 = z
+  .string()
+  .regex(/^sm3:[0-9a-f]{64}$/)
+  .optional()
+  .describe("the same chain in SM3 (GB/T 32905); zeros in the first message that has it");
 const camera = z.looseObject({
   id: z.string(),
   code: z.string().nullable().describe("20 digits of GB/T 28181, when the site has them"),
@@ -126,8 +131,11 @@ export const eventSchema = z.looseObject({
     traceLeftOut: z.int().min(0),
     provenance: z.looseObject({
       software: z.string(),
-      model: z.looseObject({ id: z.string(), version: z.string(), sha256: z.string() }).nullable(),
+      model: z
+        .looseObject({ id: z.string(), version: z.string(), sha256: z.string(), sm3: z.string().optional() })
+        .nullable(),
       configRevision: z.string(),
+      configRevisionSm3: z.string().optional(),
       configChange: z
         .looseObject({
           user: z
@@ -141,6 +149,7 @@ export const eventSchema = z.looseObject({
         .describe("who made the running config run; null: not known"),
     }),
     prev,
+    prevSm3,
   }),
 });
 
@@ -157,6 +166,7 @@ export const evidenceSchema = z.looseObject({
     evidence: z.array(evidenceRecordSchema),
     evidenceLacking: lacking,
     prev,
+    prevSm3,
   }),
 });
 
@@ -191,6 +201,7 @@ export const measurementSchema = z.looseObject({
       }),
     ]),
     prev,
+    prevSm3,
   }),
 });
 
@@ -207,6 +218,7 @@ export const systemSchema = z.looseObject({
     departments: z.array(z.string()),
     detail: z.looseObject({}),
     prev,
+    prevSm3,
   }),
 });
 
@@ -224,7 +236,7 @@ export const schemas = {
   event: {
     schema: eventSchema,
     title: "Event",
-    golden: ["event-start", "event-end", "event-layout-1-first", "event-config-change"],
+    golden: ["event-start", "event-end", "event-both-digests", "event-layout-1-first", "event-config-change"],
   },
   evidence: { schema: evidenceSchema, title: "Evidence that came later", golden: ["evidence"] },
   "evidence-record": { schema: evidenceRecordSchema, title: "Evidence record", golden: [] },

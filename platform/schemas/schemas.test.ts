@@ -66,6 +66,28 @@ test("the AsyncAPI document is one by the published specification", () => {
   }
 });
 
+/** Where the chain that a box's messages name does not hold, by PROTOCOL.md 5 and nothing else. */
+function chainProblem(bodies: readonly Buffer[], digest: "sha256" | "sm3"): string {
+  const hash = (...parts: readonly (Buffer | string)[]): Buffer =>
+    parts.reduce((made, part) => made.update(part), createHash(digest)).digest();
+  let before: Buffer = Buffer.alloc(32);
+  const read = bodies
+    .map((body) => ({ body, ...(JSON.parse(String(body)) as Chained) }))
+    .sort((a, b) => Number(a.sequence) - Number(b.sequence));
+  for (const { id, sequence, body, data } of read) {
+    const named = digest === "sm3" ? data.prevSm3 : data.prev;
+    if (named !== `${digest}:${before.toString("hex")}`) return `message ${sequence} names ${named}`;
+    before = hash(before, id, hash(body));
+  }
+  return "";
+}
+
+interface Chained {
+  readonly id: string;
+  readonly sequence: string;
+  readonly data: { readonly prev: string; readonly prevSm3: string };
+}
+
 const kept = read(new URL("kept.json", golden)) as Readonly<Record<string, string>>;
 
 test("golden messages are kept for ever: none is missing, none was touched, each new one is listed", () => {
@@ -98,12 +120,16 @@ test(
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "schemas-"));
     const messages: { type: string }[] = [];
+    const bodies: Buffer[] = [];
     {
       await using receiver = await Receiver.open({
         listen: "tcp://127.0.0.1:0",
         folder: join(folder, "platform"),
         language: "en",
-        onEvent: ({ body }) => messages.push(JSON.parse(Buffer.from(body).toString()) as { type: string }),
+        onEvent: ({ body }) => {
+          bodies.push(Buffer.from(body));
+          messages.push(JSON.parse(String(bodies.at(-1))) as { type: string });
+        },
       });
       const box = join(folder, "box");
       await receiver.enrol(enrolment("box-1", await ensureKeys(box)));
@@ -136,5 +162,9 @@ test(
       ...Array.from({ length: 3 }, () => "vision.fishing-multi-rod.v1"),
     ]);
     for (const message of messages) expect(problems(message), message.type).toBe("");
+    for (const digest of ["sha256", "sm3"] as const) expect(chainProblem(bodies, digest), digest).toBe("");
+    // The check sees something: one octet of one message.
+    const touched = bodies.map((body, i) => (i === 2 ? Buffer.from(String(body).replace("1.0", "1.1")) : body));
+    expect(chainProblem(touched, "sm3")).not.toBe("");
   },
 );

@@ -9,6 +9,7 @@ function model(type: HeadType, head: Partial<ModelPackage["head"]> = {}): ModelP
     name: "table",
     version: "1",
     path: "",
+    sm3: "",
     sha256: "",
     sizeBytes: 0,
     license: "",

@@ -63,6 +63,10 @@ export const manifestSchema = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
+  sm3: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   license: z.string().min(1).max(200).optional(),
   source: z.string().max(500).optional(),
   task: z.literal("detect").optional(),

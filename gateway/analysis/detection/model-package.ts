@@ -41,6 +41,8 @@ export interface ModelPackage {
   /** Absolute path of the ONNX file. */
   readonly path: string;
   readonly sha256: string;
+  /** GB/T 32905 digest of the same file. */
+  readonly sm3: string;
   readonly sizeBytes: number;
   readonly license: string;
   readonly labels: readonly string[];

@@ -21,6 +21,7 @@ export interface ModelFile {
   readonly path: string;
   readonly sizeBytes: number;
   readonly sha256: string;
+  readonly sm3: string;
   readonly graph: OnnxFacts;
 }
 
@@ -31,8 +32,9 @@ export interface ModelFile {
 export async function loadModel(folder: string, model = basename(resolve(folder))): Promise<ModelPackage> {
   const manifest = await readManifest(folder, model);
   const file = await readModelFile(join(resolve(folder), manifest?.file ?? "model.onnx"), manifest?.name ?? model);
-  if (manifest?.sha256 !== undefined && manifest.sha256 !== file.sha256) {
-    throw new ModelError("MODEL_CHECKSUM", { model, path: file.path, detail: `${file.sha256.slice(0, 16)}…` });
+  for (const name of ["sha256", "sm3"] as const) {
+    if ((manifest?.[name] ?? file[name]) === file[name]) continue;
+    throw new ModelError("MODEL_CHECKSUM", { model, path: file.path, detail: `${name} ${file[name].slice(0, 16)}…` });
   }
   return packageOf(file, folder, model, manifest);
 }
@@ -58,7 +60,8 @@ export async function readModelFile(path: string, model: string): Promise<ModelF
     throw new ModelError("MODEL_EXTERNAL_DATA", { model, detail: graph.externalData.slice(0, 3).join(", ") });
   if (graph.foreignOperators.length > 0)
     throw new ModelError("MODEL_OPERATORS", { model, detail: graph.foreignOperators.slice(0, 5).join(", ") });
-  return { path, sizeBytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex"), graph };
+  const [sha256 = "", sm3 = ""] = ["sha256", "sm3"].map((name) => createHash(name).update(bytes).digest("hex"));
+  return { path, sizeBytes: bytes.length, sha256, sm3, graph };
 }
 
 function understood(bytes: Uint8Array, model: string, path: string): OnnxFacts {
@@ -93,6 +96,7 @@ async function packageOf(
     version: manifest?.version ?? file.sha256.slice(0, 8),
     path: file.path,
     sha256: file.sha256,
+    sm3: file.sm3,
     sizeBytes: file.sizeBytes,
     display: manifest?.display ?? {},
     ...facts,

@@ -15,6 +15,7 @@ const model: ModelPackage = {
   name: "npu",
   version: "1",
   path: "",
+  sm3: "",
   sha256: "",
   sizeBytes: 0,
   license: "",

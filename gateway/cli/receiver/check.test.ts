@@ -101,7 +101,9 @@ for await (const [id`,
       "if (!event) quarantine.run(",
       "if (!event) throw new Error(); else if (!event) quarantine.run(",
     ],
-    ["keeps a forged picture", "forged", `digest("hex") !== h.sha256`, `digest("hex") === ""`],
+    ["stops at a gap", "gap", "  GAP(rid, s, h)", "  NO_GAP(rid, s, h)"],
+    ["forgets a gap", "gap", `mark.run(s.gw, s.epoch, h.lane, h.to, "")`, "0"],
+    ["keeps a forged picture", "forged", `!fits("sha256", h.sha256)`, "false"],
     ["begins a picture anew", "resumed", "{ off }", "{ off: 0 }"],
   ] as const)("%s: %s", { timeout: 180_000 }, async (_mistake, scenario, find, replace) => {
     const [verdict] = await verdicts(mistaken(find, replace), listSqlite, [scenario]);

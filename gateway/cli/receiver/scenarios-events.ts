@@ -72,6 +72,27 @@ export async function poison(world: World): Promise<void> {
   await eachOnce(world, [first.id, last.id]);
 }
 
+/** A GAP is acknowledged like events, and the lane goes on behind it; said again it changes nothing. */
+export async function gaps(world: World): Promise<void> {
+  const epoch = hex32();
+  const [first, last] = events(world.a.gw, 2);
+  if (!first || !last) return;
+  {
+    await using open = await session(world, { epoch });
+    const { probe } = open;
+    await deliver(probe, 1, 1, [first.body]);
+    for (let round = 0; round < 2; round += 1) {
+      probe.send({ kind: "GAP", header: { lane: 1, from: 2, to: 90, reason: "full" } });
+      const { cum, end } = await probe.acknowledged(1, 90);
+      must(cum === 90, `a GAP up to 90 is acknowledged up to ${cum}: ${end}`);
+    }
+  }
+  await using next = await session(world, { epoch });
+  must(next.acked(1) === 90, `READY says ${next.acked(1)} after a GAP up to 90`);
+  await deliver(next.probe, 1, 91, [last.body]);
+  await eachOnce(world, [first.id, last.id]);
+}
+
 /** Attributes, words and types that this receiver cannot know yet. */
 export async function fromTheFuture(world: World): Promise<void> {
   const future = [

@@ -55,6 +55,11 @@ export const scenarios: readonly Scenario[] = [
     run: delivery.poison,
   },
   {
+    id: "gap",
+    about: { en: "numbers that a box gives up do not stop its lane", zh: "设备放弃的序号不阻塞通道" },
+    run: delivery.gaps,
+  },
+  {
     id: "future",
     about: { en: "unknown fields and types are kept", zh: "保留未知字段与类型" },
     run: delivery.fromTheFuture,

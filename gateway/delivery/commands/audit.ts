@@ -1,4 +1,4 @@
-/** What was asked of this box and what came of it, each line bound to all before it: SHA-256(previous, line). */
+/** What was asked of this box and what came of it, each line bound to all before it by SHA-256 and by SM3 of (previous, line). */
 import { createHash } from "node:crypto";
 import type { Database } from "../../database/database.ts";
 
@@ -8,13 +8,15 @@ export interface AuditLine {
   readonly [name: string]: string | number | boolean | null;
 }
 
-/** A line as it is exported: whoever has all of them can follow the chain, hash = SHA-256(previous hash ‖ body). */
+/** A line as it is exported: whoever has all of them can follow the chain, hash = SHA-256(previous hash ‖ body), and sm3 likewise. */
 export interface ExportedLine {
   readonly n: number;
   /** The very text that was hashed. */
   readonly body: string;
   /** Hex. */
   readonly hash: string;
+  /** Hex; zeros on lines of a release without it. */
+  readonly sm3: string;
 }
 
 const start = "00".repeat(32);
@@ -32,21 +34,23 @@ export class Audit {
     this.#database = database;
   }
 
-  /** Adds a line; within the caller's transaction, if there is one. Returns its number and hash. */
-  add(line: AuditLine, nowMs: number): Pick<ExportedLine, "n" | "hash"> {
-    const last = this.#database.get("SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1");
+  /** Adds a line; within the caller's transaction, if there is one. Returns its number and digests. */
+  add(line: AuditLine, nowMs: number): Omit<ExportedLine, "body"> {
+    const last = this.#database.get("SELECT n, hash, sm3 FROM audit ORDER BY n DESC LIMIT 1");
     const body = JSON.stringify({ at: new Date(nowMs).toISOString(), ...line });
     const n = Number(last?.["n"] ?? 0) + 1;
-    const hash = link(hashOf(last?.["hash"]), body);
+    const hash = link("sha256", hashOf(last?.["hash"]), body);
+    const sm3 = link("sm3", hashOf(last?.["sm3"]), body);
     this.#database.run(
-      "INSERT INTO audit (n, at_ms, body, hash) VALUES (?, ?, ?, ?)",
+      "INSERT INTO audit (n, at_ms, body, hash, sm3) VALUES (?, ?, ?, ?, ?)",
       n,
       Math.round(nowMs),
       body,
       hash,
+      sm3,
     );
     this.#forget(n, nowMs);
-    return { n, hash: hash.toString("hex") };
+    return { n, hash: hash.toString("hex"), sm3: sm3.toString("hex") };
   }
 
   /** The newest lines, newest first. */
@@ -60,7 +64,8 @@ export class Audit {
   *lines(sinceMs: number): Generator<ExportedLine> {
     for (let from = 0; ;) {
       const rows = this.#database.all(
-        "SELECT n, body, hash FROM audit WHERE n > ? AND at_ms >= ? ORDER BY n LIMIT 500",
+        // All columns: beside a daemon of a release before SM3 there is no such one.
+        "SELECT * FROM audit WHERE n > ? AND at_ms >= ? ORDER BY n LIMIT 500",
         from,
         sinceMs,
       );
@@ -69,6 +74,7 @@ export class Audit {
           n: Number(row["n"]),
           body: String(row["body"]),
           hash: Buffer.from(hashOf(row["hash"])).toString("hex"),
+          sm3: Buffer.from(hashOf(row["sm3"])).toString("hex"),
         };
       if (rows.length === 0) return;
       from = Number(rows.at(-1)?.["n"]);
@@ -77,19 +83,23 @@ export class Audit {
 
   /** Number of the first line that does not follow from the one before it; null when the chain holds. */
   broken(): number | null {
-    let beforeN: number | null = null;
-    let beforeHash: Uint8Array | null = null;
+    let before: { readonly n: number; readonly hash: Uint8Array; readonly sm3: Uint8Array } | null = null;
     for (let from = 0; ;) {
-      const rows = this.#database.all("SELECT n, body, hash FROM audit WHERE n > ? ORDER BY n LIMIT 500", from);
+      const rows = this.#database.all("SELECT * FROM audit WHERE n > ? ORDER BY n LIMIT 500", from);
       if (rows.length === 0) return null;
       for (const row of rows) {
         const n = Number(row["n"]);
-        const hash = hashOf(row["hash"]);
+        const body = String(row["body"]);
+        const [hash, sm3] = [hashOf(row["hash"]), hashOf(row["sm3"])];
         // The oldest kept line may stand on one that has been forgotten; the very first stands on nothing.
-        const previous: Uint8Array | null = beforeHash ?? (n === 1 ? Buffer.from(start, "hex") : null);
-        if (beforeN !== null && n !== beforeN + 1) return n;
-        if (previous && !link(previous, String(row["body"])).equals(hash)) return n;
-        [beforeN, beforeHash, from] = [n, hash, n];
+        before ??= n === 1 ? { n: 0, hash: hashOf(null), sm3: hashOf(null) } : null;
+        if (before && n !== before.n + 1) return n;
+        if (before && !link("sha256", before.hash, body).equals(hash)) return n;
+        // Lines of a release without SM3 have none; the first with it stands on nothing.
+        const hasSm3 = row["sm3"] instanceof Uint8Array || before?.sm3.some((octet) => octet !== 0) === true;
+        if (before && hasSm3 && !link("sm3", before.sm3, body).equals(sm3)) return n;
+        before = { n, hash, sm3 };
+        from = n;
       }
     }
   }
@@ -106,8 +116,8 @@ export class Audit {
   }
 }
 
-function link(previous: Uint8Array, body: string): Buffer {
-  return createHash("sha256").update(previous).update(body).digest();
+function link(digest: "sha256" | "sm3", previous: Uint8Array, body: string): Buffer {
+  return createHash(digest).update(previous).update(body).digest();
 }
 
 function hashOf(value: unknown): Uint8Array {

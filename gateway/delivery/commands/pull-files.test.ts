@@ -74,6 +74,14 @@ test.each([
   expect(readFileSync(path()).equals(bytes)).toBe(true);
 });
 
+test("a file must fit both digests that were signed", async () => {
+  const file = { name: "samples/a.bin", bytes: bytes.length, sha256 };
+  const sm3 = createHash("sm3").update(bytes).digest("hex");
+  await pull(undefined, { files: [{ ...file, sm3 }] });
+  const wrong = pull(undefined, { files: [{ ...file, sm3: sha256 }] });
+  await expect(wrong).rejects.toMatchObject({ code: "TRANSFER_FAILED" });
+});
+
 test("bytes that are never right are given up after three times", async () => {
   const wrong = pull((off) => ({ kind: "bytes", bytes: randomBytes(Math.min(16_384, bytes.length - off)) }));
   await expect(wrong).rejects.toMatchObject({ code: "TRANSFER_FAILED" });

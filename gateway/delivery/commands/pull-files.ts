@@ -14,6 +14,8 @@ export interface WantedFile {
   readonly name: string;
   readonly bytes: number;
   readonly sha256: string;
+  /** GB/T 32905 digest of the same bytes, where whoever signed named it. */
+  readonly sm3?: string | undefined;
 }
 
 /** How they are brought. */
@@ -95,10 +97,11 @@ async function pullPart(
   }
 }
 
-async function isWhole(path: string, { bytes, sha256 }: WantedFile): Promise<boolean> {
+async function isWhole(path: string, { bytes, sha256, sm3 }: WantedFile): Promise<boolean> {
   const found = await stat(path).catch(() => null);
   if (found?.size !== bytes) return false;
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest("hex") === sha256;
+  const named = Object.entries({ sha256, sm3 }).filter(([, digest]) => digest !== undefined);
+  const hashes = named.map(([name]) => createHash(name));
+  for await (const chunk of createReadStream(path)) for (const hash of hashes) hash.update(chunk as Buffer);
+  return named.every(([, digest], i) => hashes[i]?.digest("hex") === digest);
 }

@@ -4,10 +4,7 @@ import { crc32 } from "node:zlib";
 import type { OpenOccurrence, Trigger } from "../../analysis/zones/trigger.ts";
 import type { Database } from "../../database/database.ts";
 import { withSignature, type EventSigner } from "../keys/event-signature.ts";
-import { chained, type Event } from "./event.ts";
-
-/** The chain before the first event. */
-export const chainStart = "00".repeat(32);
+import { chained, chainStart, sm3After, type Event } from "./event.ts";
 
 /** An event that another gateway made, and the way that it came, this box included. */
 export interface ForeignEvent extends Omit<Event, "n" | "hash"> {
@@ -33,10 +30,11 @@ export class EventTable {
     return { ...event, body, hash: chained(this.head().hash, event.id, body) };
   }
 
-  /** Number and hash of the newest event. */
-  head(): { readonly n: number; readonly hash: string } {
-    const row = this.#database.get("SELECT n, hash FROM events WHERE n > 0 ORDER BY n DESC LIMIT 1");
-    return row ? { n: Number(row["n"]), hash: hex(row["hash"]) } : { n: 0, hash: chainStart };
+  /** Number and digests of the chain up to the newest event. */
+  head(): { readonly n: number; readonly hash: string; readonly sm3: string } {
+    const row = this.#database.get("SELECT n, id, body, hash FROM events WHERE n > 0 ORDER BY n DESC LIMIT 1");
+    if (!row) return { n: 0, hash: chainStart, sm3: chainStart };
+    return { n: Number(row["n"]), hash: hex(row["hash"]), sm3: sm3After(String(row["id"]), bytes(row["body"])) };
   }
 
   /** Within the caller's transaction. */

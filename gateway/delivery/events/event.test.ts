@@ -1,9 +1,10 @@
 /** The message as it is published: a golden event, the 64 KiB bound, the chain. */
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { withSignature } from "../keys/event-signature.ts";
 import { exampleTrigger } from "../../e2e/peers/example-trigger.ts";
-import { chainStart } from "./event-table.ts";
-import { chained, eventFrom, maxEventBytes, unknownType, type EventContext } from "./event.ts";
+import { chained, chainStart, eventFrom, maxEventBytes, sm3After, type EventContext, unknownType } from "./event.ts";
 
 const golden = new URL("../../../test-fixtures/wire/event-1.json", import.meta.url);
 const context: EventContext = {
@@ -35,6 +36,7 @@ const context: EventContext = {
   sequence: 4711,
   epoch: "9f".repeat(16),
   prev: chainStart,
+  prevSm3: chainStart,
   recordedAtMs: Date.UTC(2026, 2, 14, 6, 25, 52, 13),
 };
 
@@ -54,6 +56,26 @@ test("too many objects: they are left out first, and the message says how many",
   expect(body.length).toBeLessThanOrEqual(maxEventBytes);
   expect(data.objects.length + data.objectsLeftOut).toBe(5_000);
   expect(data.trace.length).toBe(1);
+});
+
+test("the SM3 chain is proven by the messages alone, signed or not, and begins where a release without it ends", () => {
+  const first = eventFrom(exampleTrigger(), context);
+  const sm3 = (...parts: readonly (Uint8Array | string)[]): Buffer =>
+    parts.reduce((hash, part) => hash.update(part), createHash("sm3")).digest();
+  const afterFirst = sm3(Buffer.alloc(32), first.id, sm3(first.body)).toString("hex");
+  expect(sm3After(first.id, first.body)).toBe(afterFirst);
+
+  const second = eventFrom(exampleTrigger(), { ...context, id: "second", prevSm3: afterFirst });
+  const { data } = JSON.parse(Buffer.from(second.body).toString()) as { data: { prevSm3: string } };
+  expect(data.prevSm3).toBe(`sm3:${afterFirst}`);
+  const afterSecond = (body: Uint8Array): string =>
+    sm3(Buffer.from(afterFirst, "hex"), "second", sm3(body)).toString("hex");
+  expect(sm3After("second", second.body)).toBe(afterSecond(second.body));
+  const signed = withSignature(second.body, { alg: "sm2", key: "ab".repeat(8), sign: () => "cd".repeat(64) });
+  expect(sm3After("second", signed)).toBe(afterSecond(signed));
+
+  const former = new TextEncoder().encode('{"id":"third","data":{"prev":"sha256:00"}}');
+  expect(sm3After("third", former)).toBe(sm3(Buffer.alloc(32), "third", sm3(former)).toString("hex"));
 });
 
 test("the chain changes with every octet of what came before", () => {

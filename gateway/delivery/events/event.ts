@@ -75,8 +75,15 @@ export interface LaterEvidenceNote {
 /** What made the event: enough to repeat the decision. */
 export interface Provenance {
   readonly software: string;
-  readonly model: { readonly id: string; readonly version: string; readonly sha256: string } | null;
+  readonly model: {
+    readonly id: string;
+    readonly version: string;
+    readonly sha256: string;
+    readonly sm3?: string;
+  } | null;
+  /** 16 hex digits of SHA-256 over the config files, and of SM3 over the same. */
   readonly configRevision: string;
+  readonly configRevisionSm3?: string;
   /** Who made this config run, how, and when (wall ms); null or left out: not known. */
   readonly configChange?: { readonly user: string | null; readonly via: string; readonly atMs: number } | null;
   /** `synced` null: nobody could say. */
@@ -111,8 +118,9 @@ export interface EventContext {
   /** Position in this source's chain, from 1, and the epoch it counts in. */
   readonly sequence: number;
   readonly epoch: string;
-  /** Hex SHA-256 of the chain before this event. */
+  /** Hex SHA-256 of the chain before this event, and its SM3. */
   readonly prev: string;
+  readonly prevSm3: string;
   readonly recordedAtMs: number;
 }
 
@@ -138,12 +146,38 @@ export const maxEventBytes = 65_534;
 const bodyBytes = maxEventBytes - signatureRoom;
 const severities = { 1: ["critical", 21], 2: ["major", 17], 3: ["minor", 13], 4: ["info", 9] } as const;
 
+/** The chain before the first event, hex; the same for both digests. */
+export const chainStart = "00".repeat(32);
+
 /** The next link of the chain: SHA-256(previous ‖ id ‖ SHA-256(body)), hex. */
 export function chained(prevHex: string, id: string, body: Uint8Array): string {
   return createHash("sha256")
     .update(Buffer.from(prevHex, "hex"))
     .update(id)
     .update(createHash("sha256").update(body).digest())
+    .digest("hex");
+}
+
+/** As every message of the box names the chain before it: last in `data`, where `sm3After` looks for it. */
+export function chainBefore({ prev, prevSm3 }: { readonly prev: string; readonly prevSm3: string }): {
+  readonly prev: string;
+  readonly prevSm3: string;
+} {
+  return { prev: `sha256:${prev}`, prevSm3: `sm3:${prevSm3}` };
+}
+
+const namedSm3 = /"prevSm3":"sm3:([0-9a-f]{64})"\}(,"sig":\{[^{}]*\})?\}$/;
+
+/**
+ * SM3 of the chain up to and with this message: SM3(before ‖ id ‖ SM3(body)), hex. What was before is named in the body
+ * itself, so the messages alone prove their order; one of a release without SM3 counts as the first.
+ */
+export function sm3After(id: string, body: Uint8Array): string {
+  const end = Buffer.from(body.subarray(Math.max(0, body.length - 2 * signatureRoom))).toString("latin1");
+  return createHash("sm3")
+    .update(Buffer.from(namedSm3.exec(end)?.[1] ?? chainStart, "hex"))
+    .update(id)
+    .update(createHash("sm3").update(body).digest())
     .digest("hex");
 }
 
@@ -243,7 +277,7 @@ function encoded(
       trace,
       traceLeftOut: trigger.trace.length - trace.length,
       provenance: { ...context.provenance, configChange: changeOnWire(context) },
-      prev: `sha256:${context.prev}`,
+      ...chainBefore(context),
     },
   };
   return new TextEncoder().encode(JSON.stringify(message));

@@ -1,5 +1,5 @@
 /** Evidence that came after its event, or the word that it will not come: one CloudEvents message in the same chain. */
-import { chained, evidenceOnWire, type Event, type EvidenceRef, type LackingEvidence } from "./event.ts";
+import { chainBefore, chained, evidenceOnWire, type Event, type EvidenceRef, type LackingEvidence } from "./event.ts";
 import { localTime } from "./local-time.ts";
 
 /** The event that the evidence is of. */
@@ -24,6 +24,7 @@ export interface EvidenceContext {
   readonly sequence: number;
   readonly epoch: string;
   readonly prev: string;
+  readonly prevSm3: string;
   readonly nowMs: number;
 }
 
@@ -68,7 +69,7 @@ export function evidenceEvent(
       camera: { id: camera.id, code: camera.code ?? null, name },
       evidence: evidence.map((one) => evidenceOnWire(one, about.phase, site, context.expiresMs)),
       evidenceLacking: lacking,
-      prev: `sha256:${prev}`,
+      ...chainBefore(context),
     },
   };
   const body = new TextEncoder().encode(JSON.stringify(message));

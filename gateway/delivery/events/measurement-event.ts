@@ -1,6 +1,6 @@
 /** A measurement as a message: CloudEvents like any event, in the same chain, without phases; nobody is alarmed by it. */
 import type { Measurement } from "../../analysis/measurement.ts";
-import { chained, type Event } from "./event.ts";
+import { chainBefore, chained, type Event } from "./event.ts";
 import { localTime } from "./local-time.ts";
 import type { SystemContext } from "./system-event.ts";
 
@@ -39,7 +39,7 @@ export function measurementEvent(measurement: Measurement, camera: MeasuringCame
       camera: { id: camera.id, code: camera.code ?? null, name: camera.name ?? camera.id },
       departments: [],
       measurement: "fromMs" in values ? { ...values, from: localTime(values.fromMs, site.timezone) } : values,
-      prev: `sha256:${prev}`,
+      ...chainBefore(context),
     },
   };
   const body = new TextEncoder().encode(JSON.stringify(message));

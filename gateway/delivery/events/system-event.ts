@@ -1,5 +1,5 @@
 /** What the box has to say of itself: a gap, a command, its health. One CloudEvents message like any other, in the same chain. */
-import { chained, type Event } from "./event.ts";
+import { chainBefore, chained, type Event } from "./event.ts";
 import { localTime } from "./local-time.ts";
 
 /** What happened to the box; the type on the wire is `system.<kind>.v1`. */
@@ -22,6 +22,7 @@ export interface SystemContext {
   readonly sequence: number;
   readonly epoch: string;
   readonly prev: string;
+  readonly prevSm3: string;
   readonly nowMs: number;
 }
 
@@ -56,7 +57,7 @@ export function systemEvent(fact: SystemFact, context: SystemContext): Event {
       departments: [],
       detail: fact.detail,
       evidence: fact.evidence ?? [],
-      prev: `sha256:${prev}`,
+      ...chainBefore(context),
     },
   };
   const body = new TextEncoder().encode(JSON.stringify(message));

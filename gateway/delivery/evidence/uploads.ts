@@ -5,6 +5,7 @@ import type { EvidenceRef } from "../events/event.ts";
 /** Evidence that waits for one uplink. */
 export interface Offered {
   readonly sha256: string;
+  readonly sm3?: string;
   readonly size: number;
   readonly type: string;
   readonly ev: string;
@@ -54,13 +55,15 @@ export class Uploads {
   /** Pictures before clips: ten pictures are on their way in the time of one clip. */
   next(): Offered | null {
     const row = this.#database.get(
-      `SELECT u.sha256, e.bytes, e.media_type, e.kind, e.event_id FROM uploads u JOIN evidence e ON e.sha256 = u.sha256
+      `SELECT u.sha256, e.sm3, e.bytes, e.media_type, e.kind, e.event_id FROM uploads u JOIN evidence e ON e.sha256 = u.sha256
        WHERE u.uplink = ? AND u.state = 'waiting' ORDER BY e.kind = 'clip', e.created_ms LIMIT 1`,
       this.#uplink,
     );
     if (!row) return null;
     return {
       sha256: String(row["sha256"]),
+      // Empty only where a damaged database was saved without it.
+      ...(row["sm3"] === "" ? {} : { sm3: String(row["sm3"]) }),
       size: Number(row["bytes"]),
       type: String(row["media_type"]),
       ev: String(row["event_id"]),

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { Database } from "../../database/database.ts";
-import { chained } from "../../delivery/events/event.ts";
+import { chained, sm3After } from "../../delivery/events/event.ts";
 import { EvidenceFiles } from "../../delivery/evidence/evidence-files.ts";
 import { platformMigrations } from "./oracle.ts";
 
@@ -62,15 +62,17 @@ function idsOf(
   say: (kind: Kind, what: string) => void,
 ): { readonly ids: ReadonlySet<string>; readonly occurrences: ReadonlySet<string> } {
   const [ids, occurrences] = [new Set<string>(), new Set<string>()];
-  let before: { readonly n: number; readonly hash: string } | null = null;
+  let before: { readonly n: number; readonly hash: string; readonly sm3: string } | null = null;
   for (const row of box.all("SELECT n, id, occurrence, body, hash, crc FROM events WHERE n > 0 ORDER BY n")) {
     const [n, id, occurrence] = [Number(row["n"]), String(row["id"]), String(row["occurrence"])];
     const body = row["body"] instanceof Uint8Array ? row["body"] : new Uint8Array();
     const hash = row["hash"] instanceof Uint8Array ? Buffer.from(row["hash"]).toString("hex") : "";
     if (crc32(body) !== row["crc"]) say("hashMismatch", `event ${n}`);
     if (before && (n !== before.n + 1 || hash !== chained(before.hash, id, body))) say("hashMismatch", `chain at ${n}`);
+    const named = (JSON.parse(Buffer.from(body).toString()) as { data: { prevSm3?: string } }).data.prevSm3;
+    if (before && named !== undefined && named !== `sm3:${before.sm3}`) say("hashMismatch", `SM3 chain at ${n}`);
     if (occurrences.has(occurrence)) say("duplicate", occurrence);
-    before = { n, hash };
+    before = { n, hash, sm3: sm3After(id, body) };
     ids.add(id);
     occurrences.add(occurrence);
   }

@@ -127,7 +127,7 @@ async function recorded(folder: string): Promise<Recorded> {
   const site = { id: "box-1", name: "box", timezone: "Asia/Shanghai" };
   const events = new Map<string, Buffer>();
   for (let n = 1; n <= eventCount; n += 1) {
-    const { hash } = table.head();
+    const { hash, sm3 } = table.head();
     const nowMs = Date.now();
     const event = systemEvent(
       {
@@ -136,7 +136,15 @@ async function recorded(folder: string): Promise<Recorded> {
         title: { zh: "测试", en: "test" },
         detail: { n, filler: "x".repeat((n * 37) % 1_500) },
       },
-      { id: eventId(nowMs, randomBytes(10)), site, sequence: n, epoch: database.epoch, prev: hash, nowMs },
+      {
+        id: eventId(nowMs, randomBytes(10)),
+        site,
+        sequence: n,
+        epoch: database.epoch,
+        prev: hash,
+        prevSm3: sm3,
+        nowMs,
+      },
     );
     database.transaction(() => {
       table.insert(event);

@@ -63,7 +63,7 @@ export async function downForDays(options: { readonly events: number }): Promise
                 title: { zh: "测试", en: "test" },
                 detail: { i, filler: "x".repeat(1_500) },
               },
-              { id, site, sequence: head.n + 1, epoch: database.epoch, prev: head.hash, nowMs },
+              { id, site, sequence: head.n + 1, epoch: database.epoch, prev: head.hash, prevSm3: head.sm3, nowMs },
             );
             table.insert(event);
             outbox.append(event, i % 3);

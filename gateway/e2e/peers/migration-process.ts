@@ -27,11 +27,19 @@ if (life === "life1") {
   const outbox = new Outbox(database, "city");
   const site = { id: "box-1", name: "box", timezone: "Asia/Shanghai" };
   for (let n = 1; n <= Number(events); n += 1) {
-    const { hash } = table.head();
+    const { hash, sm3 } = table.head();
     const nowMs = Date.now();
     const event = systemEvent(
       { kind: "box-health", severity: 4, title: { zh: "测试", en: "test" }, detail: { filler: "x".repeat(n * 20) } },
-      { id: eventId(nowMs, randomBytes(10)), site, sequence: n, epoch: database.epoch, prev: hash, nowMs },
+      {
+        id: eventId(nowMs, randomBytes(10)),
+        site,
+        sequence: n,
+        epoch: database.epoch,
+        prev: hash,
+        prevSm3: sm3,
+        nowMs,
+      },
     );
     database.transaction(() => {
       table.insert(event);

@@ -48,7 +48,7 @@ for (let n = 1; ; n += 1) {
         title: { zh: "测试", en: "test" },
         detail: { n, filler: "x".repeat((n * 37) % 900) },
       },
-      { id, site, sequence: head.n + 1, epoch: database.epoch, prev: head.hash, nowMs },
+      { id, site, sequence: head.n + 1, epoch: database.epoch, prev: head.hash, prevSm3: head.sm3, nowMs },
     );
     table.insert(event);
     outbox.append(event, n % 3);

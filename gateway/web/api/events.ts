@@ -109,7 +109,9 @@ export interface EventDetail extends EventRow {
     readonly software: string;
     readonly model: string | null;
     readonly modelSha256: string | null;
+    readonly modelSm3: string | null;
     readonly configRevision: string;
+    readonly configRevisionSm3: string | null;
   };
   /** The first message as it was sent, parsed. */
   readonly message: unknown;

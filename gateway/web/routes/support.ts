@@ -1,4 +1,5 @@
 /** The support bundle: what it holds is told before it is made; no picture, no password. */
+import { createHash } from "node:crypto";
 import { shownFiles } from "../../config/store/texts.ts";
 import { withoutLogin } from "../../config/redact.ts";
 import type { Both, SupportContents } from "../api.ts";
@@ -39,6 +40,19 @@ export function addSupport({ add, web }: Api): void {
   });
 }
 
+/** A file cut short or touched on the way is found by either digest: `sha256sum -c SHA256SUMS`, or the same with SM3. */
+function sums(all: readonly Piece[]): readonly Piece[] {
+  return (["sha256", "sm3"] as const).map((digest) => ({
+    name: `${digest.toUpperCase()}SUMS`,
+    about: { zh: `以上各文件的 ${digestNames[digest]} 摘要`, en: `${digestNames[digest]} of every file above` },
+    bytes: Buffer.from(
+      all.map(({ name, bytes }) => `${createHash(digest).update(bytes).digest("hex")}  ${name}\n`).join(""),
+    ),
+  }));
+}
+
+const digestNames = { sha256: "SHA-256", sm3: "SM3" } as const;
+
 async function pieces(desk: Desk): Promise<readonly Piece[]> {
   const { store, archive } = desk;
   const json = (name: string, about: Both, value: unknown): Piece => ({
@@ -56,7 +70,7 @@ async function pieces(desk: Desk): Promise<readonly Piece[]> {
   const revisions = store.revisions
     .list()
     .map(({ n, revision, atMs, user, via, changes }) => ({ n, revision, atMs, user, via, changes }));
-  return [
+  const all = [
     json("box.json", { zh: "本机状态", en: "state of the box" }, await boxHealthOf(desk)),
     json("cameras.json", { zh: "摄像机状态", en: "state of the cameras" }, camerasOf(desk)),
     json("config-state.json", { zh: "配置运行状态", en: "what runs of the config" }, store.state()),
@@ -69,4 +83,5 @@ async function pieces(desk: Desk): Promise<readonly Piece[]> {
     },
     ...texts,
   ];
+  return [...all, ...sums(all)];
 }

@@ -9,6 +9,8 @@ import type { Header, Message } from "./messages.ts";
 /** Evidence that waits. */
 export interface Offered {
   readonly sha256: string;
+  /** GB/T 32905 digest of the same bytes. */
+  readonly sm3?: string;
   readonly size: number;
   readonly type: string;
   readonly ev: string;

@@ -83,6 +83,7 @@ export const headers = {
   GAP: z.object({ lane, from: seq.min(1), to: seq.min(1), reason: z.string().max(64) }),
   OFFER: z.object({
     sha256: digest,
+    sm3: digest.optional(),
     size: z.int().min(1),
     type: z.string().max(64),
     ev: z.string().max(128),

@@ -117,7 +117,7 @@ export function Messages({ event }: { readonly event: EventDetail }): JSX.Elemen
 
 /** Files with both digests, and what made them. */
 export function Digests({ event }: { readonly event: EventDetail }): JSX.Element {
-  const { software, model, modelSha256, configRevision } = event.provenance;
+  const { software, model, modelSha256, modelSm3, configRevision, configRevisionSm3 } = event.provenance;
   return (
     <section class="card stack" data-testid="digests">
       <h2>{t(detailTexts.digests)}</h2>
@@ -134,9 +134,12 @@ export function Digests({ event }: { readonly event: EventDetail }): JSX.Element
       <dl class="facts">
         <Fact text={detailTexts.software}>{software}</Fact>
         <Fact text={detailTexts.model}>
-          {model ?? "–"} {modelSha256 !== null && <code>{modelSha256}</code>}
+          {model ?? "–"} {modelSha256 !== null && <code>SHA-256 {modelSha256}</code>}
+          {modelSm3 !== null && <code>SM3 {modelSm3}</code>}
         </Fact>
-        <Fact text={detailTexts.revision}>{configRevision}</Fact>
+        <Fact text={detailTexts.revision}>
+          {configRevision} {configRevisionSm3 !== null && <code>SM3 {configRevisionSm3}</code>}
+        </Fact>
       </dl>
       <details class="no-print">
         <summary>{t(detailTexts.message)}</summary>
