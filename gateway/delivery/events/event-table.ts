@@ -4,7 +4,8 @@ import { crc32 } from "node:zlib";
 import type { OpenOccurrence, Trigger } from "../../analysis/zones/trigger.ts";
 import type { Database } from "../../database/database.ts";
 import { withSignature, type EventSigner } from "../keys/event-signature.ts";
-import { chained, chainStart, sm3After, type Event } from "./event.ts";
+import { chained, chainStart, sm3After } from "./chain.ts";
+import { type Event } from "./event.ts";
 
 /** An event that another gateway made, and the way that it came, this box included. */
 export interface ForeignEvent extends Omit<Event, "n" | "hash"> {

@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { withSignature } from "../keys/event-signature.ts";
 import { exampleTrigger } from "../../e2e/peers/example-trigger.ts";
-import { chained, chainStart, eventFrom, maxEventBytes, sm3After, type EventContext, unknownType } from "./event.ts";
+import { chained, chainStart, sm3After } from "./chain.ts";
+import { eventFrom, maxEventBytes, type EventContext, unknownType } from "./event.ts";
 
 const golden = new URL("../../../test-fixtures/wire/event-1.json", import.meta.url);
 const context: EventContext = {

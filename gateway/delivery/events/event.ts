@@ -1,7 +1,7 @@
 /** A trigger made durable: one CloudEvents 1.0 message in structured JSON, at most 64 KiB. */
-import { createHash } from "node:crypto";
 import type { Trigger } from "../../analysis/zones/trigger.ts";
 import { signatureRoom } from "../keys/event-signature.ts";
+import { chainBefore, chained } from "./chain.ts";
 import { localTime } from "./local-time.ts";
 import { reasonFor } from "./reason.ts";
 
@@ -145,41 +145,6 @@ export const maxEventBytes = 65_534;
 /** Room that is left for a signature. */
 const bodyBytes = maxEventBytes - signatureRoom;
 const severities = { 1: ["critical", 21], 2: ["major", 17], 3: ["minor", 13], 4: ["info", 9] } as const;
-
-/** The chain before the first event, hex; the same for both digests. */
-export const chainStart = "00".repeat(32);
-
-/** The next link of the chain: SHA-256(previous ‖ id ‖ SHA-256(body)), hex. */
-export function chained(prevHex: string, id: string, body: Uint8Array): string {
-  return createHash("sha256")
-    .update(Buffer.from(prevHex, "hex"))
-    .update(id)
-    .update(createHash("sha256").update(body).digest())
-    .digest("hex");
-}
-
-/** As every message of the box names the chain before it: last in `data`, where `sm3After` looks for it. */
-export function chainBefore({ prev, prevSm3 }: { readonly prev: string; readonly prevSm3: string }): {
-  readonly prev: string;
-  readonly prevSm3: string;
-} {
-  return { prev: `sha256:${prev}`, prevSm3: `sm3:${prevSm3}` };
-}
-
-const namedSm3 = /"prevSm3":"sm3:([0-9a-f]{64})"\}(,"sig":\{[^{}]*\})?\}$/;
-
-/**
- * SM3 of the chain up to and with this message: SM3(before ‖ id ‖ SM3(body)), hex. What was before is named in the body
- * itself, so the messages alone prove their order; one of a release without SM3 counts as the first.
- */
-export function sm3After(id: string, body: Uint8Array): string {
-  const end = Buffer.from(body.subarray(Math.max(0, body.length - 2 * signatureRoom))).toString("latin1");
-  return createHash("sm3")
-    .update(Buffer.from(namedSm3.exec(end)?.[1] ?? chainStart, "hex"))
-    .update(id)
-    .update(createHash("sm3").update(body).digest())
-    .digest("hex");
-}
 
 /** The event of `trigger`. Objects go first when it would be too big, then the trace; the message says how many are missing. */
 export function eventFrom(trigger: Trigger, context: EventContext): Event {

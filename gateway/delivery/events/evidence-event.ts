@@ -1,5 +1,6 @@
 /** Evidence that came after its event, or the word that it will not come: one CloudEvents message in the same chain. */
-import { chainBefore, chained, evidenceOnWire, type Event, type EvidenceRef, type LackingEvidence } from "./event.ts";
+import { chainBefore, chained } from "./chain.ts";
+import { evidenceOnWire, type Event, type EvidenceRef, type LackingEvidence } from "./event.ts";
 import { localTime } from "./local-time.ts";
 
 /** The event that the evidence is of. */

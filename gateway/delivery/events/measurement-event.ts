@@ -1,6 +1,7 @@
 /** A measurement as a message: CloudEvents like any event, in the same chain, without phases; nobody is alarmed by it. */
 import type { Measurement } from "../../analysis/measurement.ts";
-import { chainBefore, chained, type Event } from "./event.ts";
+import { chainBefore, chained } from "./chain.ts";
+import { type Event } from "./event.ts";
 import { localTime } from "./local-time.ts";
 import type { SystemContext } from "./system-event.ts";
 

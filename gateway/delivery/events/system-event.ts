@@ -1,5 +1,6 @@
 /** What the box has to say of itself: a gap, a command, its health. One CloudEvents message like any other, in the same chain. */
-import { chainBefore, chained, type Event } from "./event.ts";
+import { chainBefore, chained } from "./chain.ts";
+import { type Event } from "./event.ts";
 import { localTime } from "./local-time.ts";
 
 /** What happened to the box; the type on the wire is `system.<kind>.v1`. */

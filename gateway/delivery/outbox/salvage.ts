@@ -2,7 +2,8 @@
 import { crc32 } from "node:zlib";
 import type { Database } from "../../database/database.ts";
 import { isSqliteError, salvagedInOrder, salvagedRows } from "../../database/quarantine.ts";
-import { chained, type Event } from "../events/event.ts";
+import { chained } from "../events/chain.ts";
+import { type Event } from "../events/event.ts";
 import { EventTable } from "../events/event-table.ts";
 import type { Outbox } from "./outbox.ts";
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { Database } from "../../database/database.ts";
-import { chained, sm3After } from "../../delivery/events/event.ts";
+import { chained, sm3After } from "../../delivery/events/chain.ts";
 import { EvidenceFiles } from "../../delivery/evidence/evidence-files.ts";
 import { platformMigrations } from "./oracle.ts";
 
