@@ -1,4 +1,4 @@
-/** A camera's diagnosis and gauge with what they need around them: a file that outlives restarts, and measurements that are due. */
+/** A camera's diagnosis, gauge and section with what they need around them: a file that outlives restarts, and measurements that are due. */
 import { join } from "node:path";
 import type { CameraConfig } from "../config/schema.ts";
 import type { ZonesConfig } from "../config/zones-schema.ts";
@@ -7,6 +7,7 @@ import type { GreyPicture } from "./detection/scene.ts";
 import { CameraDiagnosis } from "./diagnosis/camera-diagnosis.ts";
 import { hourIn } from "./diagnosis/hour.ts";
 import { readDiagnosis, writeDiagnosis } from "./diagnosis/kept-diagnosis.ts";
+import { Flows } from "./flow/flows.ts";
 import { Gauges } from "./gauge/gauges.ts";
 import type { Polygon } from "./geometry.ts";
 import type { Measurement } from "./measurement.ts";
@@ -38,6 +39,7 @@ export function waterOf({ zones }: ZonesConfig): readonly Polygon[] {
 export class CameraHealth implements AsyncDisposable {
   readonly diagnosis: CameraDiagnosis;
   readonly gauges: Gauges;
+  readonly flows: Flows;
   readonly #cameraId: string;
   readonly #path: string;
   readonly #clock: Clock;
@@ -48,6 +50,7 @@ export class CameraHealth implements AsyncDisposable {
   private constructor(options: CameraHealthOptions, path: string, diagnosis: CameraDiagnosis) {
     this.diagnosis = diagnosis;
     this.gauges = new Gauges(options.zones.gauge);
+    this.flows = new Flows(options.zones.flow);
     this.#cameraId = options.camera.id;
     this.#path = path;
     this.#clock = options.clock;
@@ -87,12 +90,17 @@ export class CameraHealth implements AsyncDisposable {
       const [datum, levels] = [gauge.datum ?? null, gauge.levels ?? {}];
       return { kind: "water-level", cameraId, atMs, gaugeId: gauge.id, levelM, confidence, reason, datum, levels };
     });
-    return [...hours, ...minutes];
+    const speeds = this.flows.takeMinutes().map(({ section, reading }): Measurement => {
+      const { atMs, speedMps, confidence, reason } = reading;
+      return { kind: "surface-speed", cameraId, atMs, sectionId: section.id, speedMps, confidence, reason };
+    });
+    return [...hours, ...minutes, ...speeds];
   }
 
-  /** The zones file has changed: its gauge may have. */
+  /** The zones file has changed: its gauge or its section may have. */
   takeZones(zones: ZonesConfig): void {
     this.gauges.take(zones.gauge);
+    this.flows.take(zones.flow);
     this.diagnosis.takeWater(waterOf(zones));
   }
 

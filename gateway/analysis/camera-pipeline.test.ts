@@ -33,6 +33,7 @@ function bench(bend: Partial<Stages> = {}) {
       status: () => ({}) as ReturnType<Stages["diagnosis"]["status"]>,
     },
     gauges: { look: () => null },
+    flows: { look: () => null },
     motionGate: { admits: () => true },
     detector: { detect: async () => [] },
     tracker: { step: () => [], liveCount: 0 },

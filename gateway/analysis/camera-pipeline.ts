@@ -27,8 +27,9 @@ export interface Stages {
     count(now: { readonly online: boolean; readonly shedding: boolean }, nowMs: number): void;
     status(now: { readonly online: boolean; readonly shedding: boolean }): DiagnosisStatus;
   };
-  /** Readings of the scene itself: the water level. */
+  /** Readings of the scene itself: the water level, and how fast its surface runs. */
   readonly gauges: { look(frame: Frame, isUsable: boolean, nowMs: number): Measures | null };
+  readonly flows: { look(frame: Frame, isUsable: boolean, nowMs: number): Measures | null };
   readonly motionGate: { admits(frame: Frame, liveTracks: number, nowMs: number): boolean };
   readonly detector: { detect(frame: Frame, region: Box): Promise<readonly Detection[] | null> };
   readonly tracker: {
@@ -107,7 +108,7 @@ export class CameraPipeline {
 
   /** Takes one frame down the path; the caller gives the frame back afterwards. */
   async follow(frame: Frame): Promise<void> {
-    const { sampler, sceneMeter, diagnosis, gauges, motionGate, detector, tracker, ruleEngine, snapshot } =
+    const { sampler, sceneMeter, diagnosis, gauges, flows, motionGate, detector, tracker, ruleEngine, snapshot } =
       this.#stages;
     const arrivedMs = this.#clock.monotonicMs();
     const nowMs = frame.capturedAtMs;
@@ -123,6 +124,7 @@ export class CameraPipeline {
     const measures = joined(
       diagnosis.look(frame, scene, nowMs),
       gauges.look(frame, diagnosis.pictureBlind === null, nowMs),
+      flows.look(frame, diagnosis.pictureBlind === null, nowMs),
     );
     const isBlind = diagnosis.pictureBlind !== null;
     this.#endWhatIsUnseen(isBlind, nowMs);
@@ -242,6 +244,6 @@ export class CameraPipeline {
   }
 }
 
-function joined(one: Measures | null, other: Measures | null): Measures | null {
-  return one && other ? { ...one, ...other } : (one ?? other);
+function joined(...all: readonly (Measures | null)[]): Measures | null {
+  return all.reduce((sum, one) => (sum && one ? { ...sum, ...one } : (sum ?? one)), null);
 }

@@ -17,6 +17,20 @@ export interface LevelMeasurement {
   readonly levels: Readonly<Record<string, number | undefined>>;
 }
 
+/** The speed of the water's surface, once a minute for each camera with a section. */
+export interface SpeedMeasurement {
+  readonly kind: "surface-speed";
+  readonly cameraId: string;
+  /** End of the minute that was looked at, wall ms. */
+  readonly atMs: number;
+  readonly sectionId: string;
+  /** Metres a second in the direction of the section's lines, negative against it; null: no reading, and `reason` says why. */
+  readonly speedMps: number | null;
+  /** 0..1. */
+  readonly confidence: number;
+  readonly reason: string | null;
+}
+
 /** One hour of a camera: how long it was online, intact and observed. */
 export interface ObservationMeasurement {
   readonly kind: "camera-observation";
@@ -33,5 +47,5 @@ export interface ObservationMeasurement {
   readonly countedMin: number;
 }
 
-/** Either. */
-export type Measurement = LevelMeasurement | ObservationMeasurement;
+/** Any of them. */
+export type Measurement = LevelMeasurement | SpeedMeasurement | ObservationMeasurement;

@@ -68,6 +68,7 @@ export class RunningCamera implements AsyncDisposable {
         sceneMeter,
         diagnosis: health.diagnosis,
         gauges: health.gauges,
+        flows: health.flows,
         motionGate: new MotionGate(),
         detector,
         tracker: this.#tracker,

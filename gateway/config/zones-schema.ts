@@ -1,5 +1,6 @@
 /** The one truth about `config/zones/<camera>.yaml`: zones, lines, masks and the rules on them. */
 import { z } from "zod";
+import { flowSchema } from "./flow-schema.ts";
 import { gaugeSchema } from "./gauge-schema.ts";
 import { pointSchema, shareSchema } from "./point-schema.ts";
 import { idSchema } from "./schema.ts";
@@ -257,6 +258,7 @@ export const zonesSchema = z.strictObject({
     .optional()
     .describe("public holidays, YYYY-MM-DD | 节假日"),
   gauge: gaugeSchema.optional().describe("the staff gauge in the picture | 水尺"),
+  flow: flowSchema.optional().describe("the section where the surface speed is read | 水面流速断面"),
   masks: z
     .array(z.strictObject({ id: idSchema, polygon: z.array(pointSchema).min(3).max(64) }))
     .max(32)

@@ -28,6 +28,15 @@ const level: Measurement = {
   datum: "1985国家高程基准",
   levels: { warning: 180.5, guaranteed: 183.5 },
 };
+const speed: Measurement = {
+  kind: "surface-speed",
+  cameraId: "pier",
+  atMs: Date.parse("2026-07-19T05:31:00+08:00"),
+  sectionId: "section",
+  speedMps: 1.234,
+  confidence: 0.7,
+  reason: null,
+};
 const hour: Measurement = {
   kind: "camera-observation",
   cameraId: "pier",
@@ -61,11 +70,15 @@ test(
     delivery.measurements.keep(level);
     await delivery.record(exampleTrigger({ phase: "start" }), null);
     delivery.measurements.keep({ ...level, levelM: null, reason: "obscured" });
+    delivery.measurements.keep(speed);
+    delivery.measurements.keep({ ...speed, speedMps: null, reason: "waves" });
     delivery.measurements.keep(hour);
-    await until("four messages", () => received.length === 4);
+    await until("six messages", () => received.length === 6);
     const told = received.map(({ event }) => [event.type, event.data.title?.en]);
     expect(told).toContainEqual(["measurement.water-level.v1", "码头: water level 181.235 m 1985国家高程基准"]);
     expect(told).toContainEqual(["measurement.water-level.v1", "码头: no water level (obscured)"]);
+    expect(told).toContainEqual(["measurement.surface-speed.v1", "码头: surface speed 1.23 m/s"]);
+    expect(told).toContainEqual(["measurement.surface-speed.v1", "码头: no surface speed (waves)"]);
     expect(told).toContainEqual([
       "measurement.camera-observation.v1",
       "码头: online 95.0%, intact 90.0%, 7.5 min not observed",

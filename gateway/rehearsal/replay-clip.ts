@@ -7,6 +7,7 @@ import type { Frame } from "../analysis/capture/frame.ts";
 import { MotionGate } from "../analysis/capture/motion-gate.ts";
 import { CameraDiagnosis } from "../analysis/diagnosis/camera-diagnosis.ts";
 import { hourIn } from "../analysis/diagnosis/hour.ts";
+import { Flows } from "../analysis/flow/flows.ts";
 import { Gauges } from "../analysis/gauge/gauges.ts";
 import type { Detector } from "../analysis/detection/detector.ts";
 import { SceneMeter } from "../analysis/detection/scene-meter.ts";
@@ -88,6 +89,7 @@ export async function replayClip(options: ReplayOptions): Promise<Replay> {
       sceneMeter,
       diagnosis,
       gauges: new Gauges(zones.gauge),
+      flows: new Flows(zones.flow),
       motionGate: new MotionGate(),
       detector,
       tracker: trackerFor(model),

@@ -192,6 +192,15 @@ export const measurementSchema = z.looseObject({
         levels: z.record(z.string(), z.number()),
       }),
       z.looseObject({
+        sectionId: z.string(),
+        speedMps: z
+          .number()
+          .nullable()
+          .describe("metres a second along the lines, negative against them; null: no reading, and reason says why"),
+        confidence: share,
+        reason: z.string().nullable(),
+      }),
+      z.looseObject({
         from: time,
         onlineShare: share.nullable(),
         intactShare: share.nullable(),
@@ -240,7 +249,11 @@ export const schemas = {
   },
   evidence: { schema: evidenceSchema, title: "Evidence that came later", golden: ["evidence"] },
   "evidence-record": { schema: evidenceRecordSchema, title: "Evidence record", golden: [] },
-  measurement: { schema: measurementSchema, title: "Measurement", golden: ["water-level", "camera-observation"] },
+  measurement: {
+    schema: measurementSchema,
+    title: "Measurement",
+    golden: ["water-level", "surface-speed", "camera-observation"],
+  },
   system: { schema: systemSchema, title: "What a box says of itself", golden: ["uplink-gap", "security"] },
   beat: { schema: beatSchema, title: "Health beat", golden: ["beat"] },
 } as const satisfies Readonly<

@@ -90,7 +90,7 @@ export class EventTable {
   newest(limit: number): readonly Uint8Array[] {
     return this.#database
       .all(
-        "SELECT body FROM events WHERE n > 0 AND type NOT IN ('water-level', 'camera-observation') ORDER BY n DESC LIMIT ?",
+        "SELECT body FROM events WHERE n > 0 AND type NOT IN ('water-level', 'surface-speed', 'camera-observation') ORDER BY n DESC LIMIT ?",
         limit,
       )
       .map((row) => bytes(row["body"]));

@@ -71,6 +71,13 @@ function titleOf(measurement: Measurement, camera: string): { readonly zh: strin
         en: `${camera}: water level ${levelM.toFixed(3)} ${unit}`,
       };
     }
+    case "surface-speed": {
+      const { speedMps, reason } = measurement;
+      if (speedMps === null)
+        return { zh: `${camera}:水面流速无读数(${reason ?? ""})`, en: `${camera}: no surface speed (${reason ?? ""})` };
+      const speed = speedMps.toFixed(2);
+      return { zh: `${camera}:水面流速 ${speed} m/s`, en: `${camera}: surface speed ${speed} m/s` };
+    }
     case "camera-observation": {
       const { onlineShare, intactShare, notObservedMinTotal } = measurement;
       const [online, intact] = [percent(onlineShare), percent(intactShare)];
