@@ -55,12 +55,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "native/seeded.ts",
     "native/yuv-size.ts",
   ],
-  [`${analysis}/flow`]: [
-    `${analysis}/capture/frame.ts`,
-    "gateway/config",
-    "native/seeded.ts",
-    "native/yuv-size.ts",
-  ],
+  [`${analysis}/flow`]: [`${analysis}/capture/frame.ts`, "gateway/config", "native/seeded.ts", "native/yuv-size.ts"],
   [analysis]: [analysis, "gateway/config", "gateway/runtime", "native"],
   [`${delivery}/keys`]: ["gateway/runtime"],
   [`${delivery}/events`]: [

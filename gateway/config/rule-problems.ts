@@ -2,6 +2,7 @@
 import { typeOf, type EventType } from "./catalogue/catalogue.ts";
 import type { KeyPath, Problem } from "./diagnostic.ts";
 import { nearest } from "./did-you-mean.ts";
+import { measured } from "./measures.ts";
 import { entriesAt, textAt, valueAt } from "./raw.ts";
 import { levelOfType } from "./station-level.ts";
 
@@ -11,8 +12,8 @@ const refusal = { severity: "error", at: "value" } as const;
 /** Kinds whose threshold is a share of the picture or of the zone, or a whole number. */
 const shares: readonly string[] = ["area-ratio"];
 const wholes: readonly string[] = ["count"];
-/** Measures of the picture that are shares. */
-const shareMeasures: readonly string[] = ["blackShare"];
+/** Kinds that compare a measurement. */
+const onMeasures: readonly string[] = ["level-threshold", "scene-quality"];
 /** Kinds that work on a line. */
 const onLines: readonly string[] = ["line-crossing", "wrong-direction", "level-threshold", "scene-quality"];
 /** A line shorter than this share of the picture is stepped over by whoever stands in the middle of it. */
@@ -95,7 +96,7 @@ function incomplete(given: Given, kind: string, { path, isLine }: { path: KeyPat
     { ...doubt, code: "CONFIG_RULE_INCOMPLETE", path, values: { kind, what } },
   ];
   if (isLine && !onLines.includes(kind)) return [{ ...doubt, code: "CONFIG_RULE_PLACE", path, values: { kind } }];
-  const needsMeasure = kind === "level-threshold" || kind === "scene-quality";
+  const needsMeasure = onMeasures.includes(kind);
   if (needsMeasure && !given.has("measure")) return lacks("measure");
   const needsThreshold = needsMeasure || kind === "count" || kind === "area-ratio";
   if (needsThreshold && !given.has("threshold")) return lacks("threshold");
@@ -106,11 +107,16 @@ function thresholdProblems(given: Given, kind: string, path: KeyPath): Problem[]
   const threshold = given.number("threshold");
   if (threshold === undefined || !given.says("threshold")) return [];
   const at = { ...refusal, code: "CONFIG_THRESHOLD_UNIT", path: [...path, "threshold"] } as const;
-  const isShare = shares.includes(kind) || shareMeasures.includes(given.text("measure") ?? "");
+  const most = onMeasures.includes(kind) ? measured[given.text("measure") ?? ""]?.most : undefined;
+  const isShare = shares.includes(kind) || most === 1;
   if (isShare && threshold > 1) {
     const hint = { en: "{value} % is written {share}.", zh: "{value}% 写作 {share}。" };
     const values = { value: threshold, kind, unit: { en: "a share from 0 to 1", zh: "0 到 1 的比例" } };
     return [{ ...at, values, hint: { text: hint, values: { value: threshold, share: threshold / 100 } } }];
+  }
+  if (most !== undefined && threshold > most) {
+    const unit = { en: `a number from 0 to ${String(most)}`, zh: `0 到 ${String(most)} 的数` };
+    return [{ ...at, values: { value: threshold, kind, unit } }];
   }
   if (wholes.includes(kind) && (threshold < 1 || !Number.isInteger(threshold)))
     return [

@@ -1,4 +1,4 @@
-/** Schedules that never open (pure). */
+/** Calendars that do not mean what they say: schedules that never open, holidays that are no day (pure). */
 import type { Problem } from "./diagnostic.ts";
 import { entriesAt, valueAt } from "./raw.ts";
 import { scheduleSchema, type ScheduleConfig } from "./zones-schema.ts";
@@ -8,6 +8,24 @@ const dayMs = 86_400_000;
 /** Problems of all schedules of a zones file whose values may have any shape. */
 export function scheduleProblems(raw: unknown): Problem[] {
   const holidays = entriesAt(raw, ["holidays"]).length;
+  return [...holidayProblems(raw), ...neverOpen(raw, holidays)];
+}
+
+/** A day that no calendar has would be left out without a word. */
+function holidayProblems(raw: unknown): Problem[] {
+  return entriesAt(raw, ["holidays"]).flatMap(([index, day]): Problem[] => {
+    const isDay = typeof day !== "string" || !/^\d{4}-\d\d-\d\d$/.test(day) || existsDay(day);
+    if (isDay) return [];
+    return [{ code: "CONFIG_NO_SUCH_DAY", severity: "error", path: ["holidays", index], at: "value", values: { day } }];
+  });
+}
+
+function existsDay(day: string): boolean {
+  const ms = Date.parse(`${day}T00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
+}
+
+function neverOpen(raw: unknown, holidays: number): Problem[] {
   return entriesAt(raw, ["schedules"]).flatMap(([index, entry]): Problem[] => {
     const schedule = scheduleSchema.safeParse(entry);
     const reason = schedule.success ? neverOpens(schedule.data, holidays) : null;

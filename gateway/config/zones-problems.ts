@@ -1,7 +1,9 @@
 /** What is wrong in a zones file: coordinates, outlines, ids, the camera, the rule types (pure). */
 import type { KeyPath, Problem } from "./diagnostic.ts";
 import { nearest } from "./did-you-mean.ts";
+import { flowProblems } from "./flow-problems.ts";
 import { gaugeProblems } from "./gauge-problems.ts";
+import { measureProblems } from "./measure-problems.ts";
 import { polygonProblem } from "./polygon-problems.ts";
 import { entriesAt, idsIn, textAt, valueAt } from "./raw.ts";
 import { repeatedIds } from "./repeated-ids.ts";
@@ -29,9 +31,12 @@ export function zonesProblems(raw: unknown, surroundings: ZonesSurroundings): Pr
     ...cameraProblems(textAt(raw, ["camera"]), surroundings),
     ...[...lists, "schedules"].flatMap((list) => repeatedIds(raw, [list])),
     ...lists.flatMap((list) => entriesAt(raw, [list]).flatMap(([index, entry]) => shapeProblem(entry, [list, index]))),
+    ...entriesAt(raw, ["zones"]).flatMap(([index, zone]) => perspectiveProblem(zone, ["zones", index, "persons"])),
     ...scheduleProblems(raw),
     ...ruleSenseProblems(raw),
+    ...measureProblems(raw),
     ...gaugeProblems(raw),
+    ...flowProblems(raw),
     ...lists.flatMap((list) =>
       entriesAt(raw, [list]).flatMap(([index]) => ruleProblems(raw, [list, index, "rules"], surroundings.ruleTypes)),
     ),
@@ -54,6 +59,14 @@ function shapeProblem(entry: unknown, path: KeyPath): Problem[] {
   if (Math.hypot(from.data[0] - to.data[0], from.data[1] - to.data[1]) >= leastLine)
     return shortLineProblem(from.data, to.data, [...path, "to"]);
   return [{ code: "CONFIG_LINE_SHORT", severity: "error", path: [...path, "to"], at: "value", values: {} }];
+}
+
+/** Two persons who tell no horizon: the weights of near and far would be left out without a word. */
+function perspectiveProblem(zone: unknown, path: KeyPath): Problem[] {
+  const read = zoneSchema.shape.persons.safeParse(valueAt(zone, ["persons"]));
+  const [one, other] = (read.success ? read.data : undefined) ?? [];
+  if (!one || !other || (one.height - other.height) * (one.y - other.y) > 0) return [];
+  return [{ code: "CONFIG_PERSPECTIVE", severity: "warning", path, at: "value", values: {} }];
 }
 
 function cameraProblems(camera: string | undefined, { fileStem, cameraIds }: ZonesSurroundings): Problem[] {

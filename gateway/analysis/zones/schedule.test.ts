@@ -101,3 +101,42 @@ test("a zone with summer time keeps its local hours", () => {
   expect(berlin.armed(schedule, Date.parse("2026-07-15T06:30Z"))).toBe(true);
   expect(berlin.armed(schedule, Date.parse("2026-07-15T07:30Z"))).toBe(false);
 });
+
+describe("where the sun and the clock meet", () => {
+  const early: Schedule = { windows: [{ from: "06:00", to: "sunrise" }] };
+  const dark: Schedule = { windows: [{ from: "sunset", to: "sunrise" }] };
+  const noon: Schedule = { windows: [{ from: "sunrise+330", to: "sunset-330" }] };
+  for (const [name, schedule, local, open] of [
+    ["before a late sunrise", early, "2026-12-22T07:00:00", true],
+    ["not all day when the sun was up before", early, "2026-06-21T12:00:00", false],
+    ["nor in the night after", early, "2026-06-21T23:00:00", false],
+    ["the middle of a long day", noon, "2026-06-21T12:55:00", true],
+    ["a short day has no such middle, and is not open around the clock", noon, "2026-12-22T03:00:00", false],
+    ["a night over midnight", dark, "2026-06-22T02:00:00", true],
+  ] as const)
+    test(name, () => expect(armed(schedule, local)).toBe(open));
+
+  const light: Schedule = { windows: [{ from: "sunrise", to: "sunset" }] };
+  const tromso = new Calendar({ timezone: "Europe/Oslo", place: { lon: 18.96, lat: 69.65 } });
+  for (const [name, schedule, utc, open] of [
+    ["polar day: daylight at midnight", light, "2026-06-21T23:30Z", true],
+    ["polar day: no night at noon or midnight", dark, "2026-06-21T22:30Z", false],
+    ["polar night: no daylight at noon", light, "2026-12-22T11:00Z", false],
+    ["polar night: night at noon", dark, "2026-12-22T11:30Z", true],
+    ["polar night: night in the morning", dark, "2026-12-22T08:00Z", true],
+  ] as const)
+    test(name, () => expect(tromso.armed(schedule, Date.parse(utc))).toBe(open));
+
+  test("the pole itself has days of half a year", () => {
+    const pole = new Calendar({ timezone: "UTC", place: { lon: 0, lat: 90 } });
+    expect(pole.armed(light, Date.parse("2026-06-21T03:00Z"))).toBe(true);
+    expect(pole.armed(light, Date.parse("2026-12-21T12:00Z"))).toBe(false);
+  });
+
+  test("beyond the date line Friday's daylight is Friday's", () => {
+    const kiritimati = new Calendar({ timezone: "Pacific/Kiritimati", place: { lon: -157.4, lat: 1.9 } });
+    const friday: Schedule = { windows: [{ from: "sunrise", to: "sunset", days: ["fri"] }] };
+    expect(kiritimati.armed(friday, Date.parse("2026-11-20T12:00+14:00"))).toBe(true);
+    expect(kiritimati.armed(friday, Date.parse("2026-11-21T12:00+14:00"))).toBe(false);
+  });
+});

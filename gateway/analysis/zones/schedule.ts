@@ -1,6 +1,6 @@
 /** When a rule is armed: hours of the week, parts of the year, holidays, sunrise and sunset; in the site's time zone. */
 import type { ScheduleConfig, Season } from "../../config/zones-schema.ts";
-import { sunTimes } from "./sun.ts";
+import { sunSpan, type SunSpan } from "./sun.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -91,9 +91,8 @@ export class Calendar {
 
   #open(window: Window, day: number, local: number): boolean {
     if (window.days && !this.#dayFits(window.days, day)) return false;
-    const from = this.#edge(window.from, day);
-    const to = this.#edge(window.to, day);
-    return local >= from && local < (to > from ? to : this.#edge(window.to, day + DAY_MS));
+    const end = isOvernight(window) ? day + DAY_MS : day;
+    return local >= this.#edge(window.from, day) && local < this.#edge(window.to, end);
   }
 
   #dayFits(days: NonNullable<Window["days"]>, day: number): boolean {
@@ -116,11 +115,19 @@ export class Calendar {
     const sun = /^(sunrise|sunset)([+-]\d+)?$/.exec(edge);
     const shift = Number(sun?.[2] ?? 0) * MINUTE_MS;
     const rises = sun?.[1] === "sunrise";
-    const times = this.#place ? sunTimes(day, this.#place) : null;
     // Without coordinates the sun rises at six and sets at six.
-    if (!times) return day + (rises ? 6 : 18) * 60 * MINUTE_MS + shift;
-    const utc = rises ? times.riseMs : times.setMs;
+    if (!this.#place) return day + (rises ? usualRiseMin : usualSetMin) * MINUTE_MS + shift;
+    const span = this.#sunOf(day, this.#place);
+    const utc = rises ? span.riseMs : span.setMs;
     return utc + this.#offset(utc) + shift;
+  }
+
+  /** The sun of the local day that begins at `day`; beyond the date line its noon is another day's by UTC. */
+  #sunOf(day: number, place: { readonly lon: number; readonly lat: number }): SunSpan {
+    const span = sunSpan(day, place);
+    const noon = (span.riseMs + span.setMs) / 2;
+    const away = Math.floor((noon + this.#offset(noon) - day) / DAY_MS);
+    return away === 0 ? span : sunSpan(day - away * DAY_MS, place);
   }
 
   /** Local time minus UTC in ms. */
@@ -138,6 +145,25 @@ export class Calendar {
     const of = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
     return Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second")) - atMs;
   }
+}
+
+/**
+ * Whether a window's end belongs to the next day. Where the sun is one of its edges, that must not hang on the time of year:
+ * `05:00` to `sunrise` is closed on a day whose sun rises at half past four, and not open until the next one.
+ */
+export function isOvernight({ from, to }: Pick<Window, "from" | "to">): boolean {
+  const [start, end] = [usualMinute(from), usualMinute(to)];
+  return end === start ? isClock(from) === isClock(to) : end < start;
+}
+
+/** Minutes after midnight at which the sun usually rises and sets, wherever the site is. */
+const usualRiseMin = 6 * 60;
+const usualSetMin = 18 * 60;
+const isClock = (edge: string): boolean => !edge.startsWith("sun");
+
+function usualMinute(edge: string): number {
+  if (isClock(edge)) return Number(edge.slice(0, 2)) * 60 + Number(edge.slice(3, 5));
+  return (edge.startsWith("sunrise") ? usualRiseMin : usualSetMin) + Number(/[+-]\d+$/.exec(edge)?.[0] ?? 0);
 }
 
 function dayOf(localMidnightMs: number): string {

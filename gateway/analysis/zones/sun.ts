@@ -5,11 +5,21 @@ const RAD = Math.PI / 180;
 /** Degrees below the horizon of the sun's centre at sunrise: half its width and the bending of the air. */
 const HORIZON_DEG = 90.833;
 
+/** From sunrise to sunset, UTC ms. */
+export interface SunSpan {
+  readonly riseMs: number;
+  readonly setMs: number;
+}
+
 /** Sunrise and sunset in UTC ms of the day whose UTC midnight (of the place's own date) is `dayUtcMs`; null where the sun does not rise or set that day. */
-export function sunTimes(
-  dayUtcMs: number,
-  place: { readonly lon: number; readonly lat: number },
-): { readonly riseMs: number; readonly setMs: number } | null {
+export function sunTimes(dayUtcMs: number, place: { readonly lon: number; readonly lat: number }): SunSpan | null {
+  const span = sunSpan(dayUtcMs, place);
+  const lengthMs = span.setMs - span.riseMs;
+  return lengthMs <= 0 || lengthMs >= DAY_MS ? null : span;
+}
+
+/** The same where the sun stays up or down: a day of 24 hours around noon, or none, both edges at noon. */
+export function sunSpan(dayUtcMs: number, place: { readonly lon: number; readonly lat: number }): SunSpan {
   const noonMs = dayUtcMs + DAY_MS / 2 - (place.lon / 360) * DAY_MS;
   const century = (noonMs / DAY_MS + 2_440_587.5 - 2_451_545) / 36_525;
   const meanLongitude = (280.46646 + century * (36_000.76983 + century * 0.0003032)) % 360;
@@ -34,8 +44,7 @@ export function sunTimes(
   const cosHour =
     Math.cos(HORIZON_DEG * RAD) / (Math.cos(place.lat * RAD) * Math.cos(declination)) -
     Math.tan(place.lat * RAD) * Math.tan(declination);
-  if (cosHour < -1 || cosHour > 1) return null;
-  const halfDayMs = (Math.acos(cosHour) / RAD / 360) * DAY_MS;
+  const halfDayMs = (Math.acos(Math.max(-1, Math.min(1, cosHour))) / RAD / 360) * DAY_MS;
   const transitMs = noonMs - equationOfTimeMin * 60_000;
   return { riseMs: transitMs - halfDayMs, setMs: transitMs + halfDayMs };
 }

@@ -1,5 +1,6 @@
-/** Error texts of config and zones files. */
+/** Error texts of config files; those of zones files among them. */
 import type { ErrorText } from "./error-text.ts";
+import { zonesErrors } from "./errors-zones.ts";
 
 const file = { retry: "never", exit: 78 } as const;
 
@@ -122,138 +123,6 @@ export const configErrors = {
     en: ['"{value}" is not a time zone', "Write an IANA name such as Asia/Shanghai."],
     zh: ['"{value}" 不是有效的时区', "请写 IANA 时区名，例如 Asia/Shanghai。"],
   },
-  CONFIG_UNKNOWN_CAMERA: {
-    ...file,
-    en: ['there is no camera "{camera}" in gateway.yaml', "Known cameras: {known}."],
-    zh: ['gateway.yaml 中没有摄像机 "{camera}"', "已有摄像机：{known}。"],
-  },
-  CONFIG_ZONES_NAME: {
-    ...file,
-    en: [
-      "these are the zones of {camera}, but the file is called {fileStem}.yaml",
-      "Rename the file to {camera}.yaml, or correct `camera:`.",
-    ],
-    zh: ["这是 {camera} 的区域，但文件名为 {fileStem}.yaml", "请将文件改名为 {camera}.yaml，或更正 `camera:`。"],
-  },
-  CONFIG_UNKNOWN_RULE: {
-    ...file,
-    en: [
-      '"{type}" is no event type of the catalogue',
-      "See `xueliang config types`, or give the rule a `kind` of its own.",
-    ],
-    zh: ['目录中没有事件类型 "{type}"', "请查看 `xueliang config types`，或为规则指定 `kind`。"],
-  },
-  CONFIG_UNKNOWN_SCHEDULE: {
-    ...file,
-    en: ['there is no schedule "{schedule}" in this file', "Known schedules: {known}. Add it under `schedules:`."],
-    zh: ['本文件中没有布防时间表 "{schedule}"', "已有时间表：{known}。请在 `schedules:` 下添加。"],
-  },
-  CONFIG_PIXELS: {
-    ...file,
-    en: [
-      "coordinate {value} is outside 0..1 ({count} such numbers in this file)",
-      "Coordinates are fractions of the picture, not pixels: divide x by its width and y by its height.",
-    ],
-    zh: [
-      "坐标 {value} 超出 0..1（本文件共 {count} 处）",
-      "坐标是画面的比例，不是像素：x 除以画面宽度，y 除以画面高度。",
-    ],
-  },
-  CONFIG_POLYGON_CROSSES: {
-    ...file,
-    en: [
-      "the polygon crosses itself: edge {a} (corner {a1}→{a2}) meets edge {b} (corner {b1}→{b2})",
-      "Swap corners {swapA} and {swapB}, or draw the zone again, corner by corner around it.",
-    ],
-    zh: [
-      "多边形自相交：第 {a} 条边（顶点 {a1}→{a2}）与第 {b} 条边（顶点 {b1}→{b2}）相交",
-      "请交换顶点 {swapA} 与 {swapB}，或沿边界依次重新绘制。",
-    ],
-  },
-  CONFIG_POLYGON_REPEATS: {
-    ...file,
-    en: [
-      "corners {a} and {b} of the polygon stand at the same place",
-      "Remove one of them; a polygon closes by itself.",
-    ],
-    zh: ["多边形的顶点 {a} 与顶点 {b} 位置相同", "请删除其中一个；多边形会自动闭合。"],
-  },
-  CONFIG_POLYGON_TINY: {
-    ...file,
-    en: [
-      "the polygon covers only {percent} % of the picture",
-      "Check the corners; at least 0.01 % is needed for anything to stand in it.",
-    ],
-    zh: ["多边形仅占画面的 {percent}%", "请检查顶点；至少需占 0.01% 才可能有目标位于其中。"],
-  },
-  CONFIG_LINE_SHORT: {
-    ...file,
-    en: ["the line has (almost) no length", "Put start and end at different places."],
-    zh: ["绊线（几乎）没有长度", "请让起点与终点位于不同位置。"],
-  },
-  CONFIG_LINE_TINY: {
-    ...file,
-    en: [
-      "the line is only {percent} % of the picture long",
-      "Draw it at least {least} % long and beyond both edges of the way: who crosses beside its ends is not counted.",
-    ],
-    zh: ["绊线长度仅为画面的 {percent}%", "请至少画到 {least}%，并超出通道两侧：从端点之外经过的目标不计。"],
-  },
-  CONFIG_SCHEDULE_NEVER: {
-    ...file,
-    en: ['the schedule "{schedule}" never opens: {why}', "Correct its days, or remove it: its rules would never fire."],
-    zh: ['时间表 "{schedule}" 永不启用：{why}', "请更正日期，或删除该时间表：否则其规则永远不会触发。"],
-  },
-  CONFIG_GAUGE_MARKS: {
-    ...file,
-    en: [
-      "the marks of the gauge do not make a scale: {detail}",
-      "Click each mark again at its own line of the gauge and check its metres; the gauge would not be read.",
-    ],
-    zh: ["水尺标定点无法构成刻度：{detail}", "请在水尺对应刻度处重新点选，并核对米数；否则无法读取水位。"],
-  },
-  CONFIG_RULE_INCOMPLETE: {
-    ...file,
-    en: ["a {kind} rule needs {what} and has none, so it never fires", "Add {what}; config/README.md names its unit."],
-    zh: ["{kind} 规则缺少 {what}，永远不会触发", "请添加 {what}；单位见 config/README.md。"],
-  },
-  CONFIG_RULE_PLACE: {
-    ...file,
-    en: [
-      "a {kind} rule needs a zone and stands on a line, so it never fires",
-      "Move it to a zone, or use line-crossing.",
-    ],
-    zh: ["{kind} 规则需要区域，放在绊线上永远不会触发", "请移到区域上，或改用 line-crossing。"],
-  },
-  CONFIG_THRESHOLD_UNIT: {
-    ...file,
-    en: ["{value} cannot be the threshold of a {kind} rule", "Write {unit}."],
-    zh: ["{kind} 规则的 threshold 不能为 {value}", "请填写{unit}。"],
-  },
-  CONFIG_SIZE_ORDER: {
-    ...file,
-    en: ["no object can be at least {least} and at most {most} high", "Make minSize smaller than maxSize."],
-    zh: ["没有目标的高度能不小于 {least} 且不大于 {most}", "minSize 应小于 maxSize。"],
-  },
-  CONFIG_SUSPECTED_LATE: {
-    ...file,
-    en: [
-      "suspectedSec {suspected} lies beyond detectedSec {detected} and counts as {detected}",
-      "Make suspectedSec the smaller of the two, or leave it out.",
-    ],
-    zh: [
-      "suspectedSec {suspected} 大于 detectedSec {detected}，按 {detected} 计",
-      "suspectedSec 应不大于 detectedSec，或不填。",
-    ],
-  },
-  CONFIG_LABEL_UNKNOWN: {
-    ...file,
-    en: [
-      'the model {model} never gives the label "{label}", so the rule never fires by it',
-      "Use one of its labels ({known}), or another model.",
-    ],
-    zh: ['模型 {model} 没有类别 "{label}"，规则不会因其触发', "请使用其类别之一（{known}），或更换模型。"],
-  },
   CONFIG_SECRETS_MODE: {
     ...file,
     en: ["others on this machine may read the file (mode {mode})", "Run: chmod 600 config/secrets.yaml"],
@@ -280,4 +149,5 @@ export const configErrors = {
     ],
     zh: ["# 之后是注释，不属于 {key} 的值", "如果 # 是值的一部分，请给值加引号。"],
   },
+  ...zonesErrors,
 } as const satisfies Record<string, ErrorText>;
