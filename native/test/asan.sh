@@ -5,8 +5,8 @@ cd "$(dirname "$0")/../.."
 PATH="$PWD/node_modules/.bin:$PATH"
 node native/build.ts --asan
 LD_PRELOAD="$(g++ -print-file-name=libasan.so) $(g++ -print-file-name=libubsan.so)"
-# Node itself leaves memory to the end of the process.
+# A sanitized kernel takes several times as long. Node itself leaves memory to the end of the process.
 ASAN_OPTIONS=detect_leaks=0
 XUELIANG_NATIVE_PATH="$PWD/native/test/.out/xueliang-asan.node"
 export LD_PRELOAD ASAN_OPTIONS XUELIANG_NATIVE_PATH
-exec node node_modules/vitest/vitest.mjs run native/test/equal native/test/misuse native/test/opencv native/test/motion native/test/shared
+exec node node_modules/vitest/vitest.mjs run native/test/equal native/test/misuse native/test/opencv native/test/motion native/test/shared --testTimeout 300000

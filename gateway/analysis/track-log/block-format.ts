@@ -1,6 +1,6 @@
 /**
- * Bytes of the log. A file is a head and blocks; a block stands on its own: length, CRC-32, then records whose tracks and
- * labels it introduces itself. Little endian throughout.
+ * Bytes of the log. A file is a head and blocks; a block stands on its own: length, CRC-32, then a head
+ * with its tracks and labels, then records. Little endian throughout.
  */
 import { crc32 } from "node:zlib";
 
@@ -12,11 +12,12 @@ export const fileHeadBytes = 20;
 export const blockHeadBytes = 12;
 /** "XLBK". */
 export const blockMark = Buffer.from("XLBK", "latin1");
+const mark = blockMark.readUInt32LE(0);
 /** No body is longer; a length beyond it is damage. */
 export const maxBodyBytes = 4 * 1024 * 1024;
 
-/** Records by their first byte; each goes on with i32 ms since the block's base. */
-export const recordKinds = { frame: 1, start: 2, lost: 3, gap: 4 } as const;
+/** Records by their first byte; each goes on with i32 ms since the block's base, but for the head: `block-head.ts`. */
+export const recordKinds = { frame: 1, start: 2, lost: 3, gap: 4, head: 5 } as const;
 /** What a frame record holds. */
 export const frameFlags = { tracks: 1, scene: 2, measures: 4, aspect: 8, moved: 16 } as const;
 /** Bits of a point's flag byte; the two lowest are the state. */
@@ -39,8 +40,6 @@ export function fileHead(createdMs: number): Buffer {
 export interface FileScan {
   /** Bodies in order. */
   readonly bodies: readonly Buffer[];
-  /** Whether bytes before the body of the same index were damaged. */
-  readonly isAfterDamage: readonly boolean[];
   /** End of the last good block; 0 when not even the head is good. */
   readonly goodEnd: number;
   /** Bytes between good blocks that are none. */
@@ -51,8 +50,15 @@ export interface FileScan {
 
 /** Finds every block whose checksum holds; never throws, whatever the bytes are. */
 export function scanFile(bytes: Buffer): FileScan {
+  const { spans, ...rest } = scanSpans(bytes);
   const bodies: Buffer[] = [];
-  const isAfterDamage: boolean[] = [];
+  for (let i = 0; i < spans.length; i += 2) bodies.push(bytes.subarray(spans[i], spans[i + 1]));
+  return { bodies, ...rest };
+}
+
+/** The same with the bodies as `from` and `end`, one pair after the other. */
+export function scanSpans(bytes: Buffer): Omit<FileScan, "bodies"> & { readonly spans: readonly number[] } {
+  const spans: number[] = [];
   const isHeadGood =
     bytes.length >= fileHeadBytes &&
     bytes.subarray(0, 8).equals(fileMagic) &&
@@ -60,27 +66,28 @@ export function scanFile(bytes: Buffer): FileScan {
   let goodEnd = isHeadGood ? fileHeadBytes : 0;
   let damagedBytes = 0;
   for (let at = goodEnd; ;) {
-    const found = bytes.indexOf(blockMark, at);
+    // Nearly always it is just here; looking for it is for what was damaged.
+    const isHere = at + 4 <= bytes.length && bytes.readUInt32LE(at) === mark;
+    const found = isHere ? at : bytes.indexOf(blockMark, at);
     if (found < 0) break;
-    const body = bodyAt(bytes, found);
-    if (body === null) {
+    const end = endOf(bytes, found);
+    if (end === null) {
       at = found + 1;
       continue;
     }
-    isAfterDamage.push(found > goodEnd);
     damagedBytes += found - goodEnd;
-    bodies.push(body);
-    goodEnd = found + blockHeadBytes + body.length;
-    at = goodEnd;
+    spans.push(found + blockHeadBytes, end);
+    goodEnd = end;
+    at = end;
   }
-  return { bodies, isAfterDamage, goodEnd, damagedBytes, tailBytes: bytes.length - goodEnd };
+  return { spans, goodEnd, damagedBytes, tailBytes: bytes.length - goodEnd };
 }
 
-function bodyAt(bytes: Buffer, at: number): Buffer | null {
+/** Where the block at `at` ends; null when it is none. */
+function endOf(bytes: Buffer, at: number): number | null {
   if (at + blockHeadBytes > bytes.length) return null;
   const length = bytes.readUInt32LE(at + 4);
   const from = at + blockHeadBytes;
   if (length < 8 || length > maxBodyBytes || from + length > bytes.length) return null;
-  const body = bytes.subarray(from, from + length);
-  return crc32(body) === bytes.readUInt32LE(at + 8) ? body : null;
+  return crc32(bytes.subarray(from, from + length)) === bytes.readUInt32LE(at + 8) ? from + length : null;
 }

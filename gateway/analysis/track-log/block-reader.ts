@@ -2,16 +2,11 @@
 import type { Scene } from "../detection/scene.ts";
 import type { Track } from "../tracking/track.ts";
 import { frameFlags, newLabel, pointFlags, recordKinds, trackStates } from "./block-format.ts";
+import { hasHead, readHead, type Introduced } from "./block-head.ts";
 import type { LogEntry } from "./log-entry.ts";
 import { boxSteps, lumaSteps, placeOf, scoreSteps, shareSteps, speedSteps } from "./quantise.ts";
 
-interface Known {
-  readonly id: number;
-  readonly label: string;
-  readonly firstSeenMs: number;
-  lastSeenMs: number;
-  hits: number;
-}
+type Known = { -readonly [Key in keyof Introduced]: Introduced[Key] };
 
 /** Reads a body whose checksum holds. @throws RangeError when it ends in the middle of a record: a bug, not damage */
 export class BlockReader {
@@ -19,13 +14,28 @@ export class BlockReader {
   readonly #view: DataView;
   readonly #baseMs: number;
   #at = 8;
+  /** By slot: with a head all of them from the start, else as the records introduce them. */
   readonly #known: Known[] = [];
+  readonly #hasHead: boolean;
   readonly #labels: string[] = [];
 
   constructor(body: Buffer) {
     this.#bytes = body;
     this.#view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     this.#baseMs = this.#view.getFloat64(0, true);
+    this.#hasHead = hasHead(this.#view, this.#at, body.length);
+    if (!this.#hasHead) return;
+    let told = "";
+    this.#at = readHead(this.#view, this.#at, {
+      label: (from, end) => {
+        told = body.toString("utf8", from, end);
+        this.#labels.push(told);
+      },
+      track: (id, label, firstSeenMs, lastSeenMs, hits) => {
+        const name = label === newLabel ? told : (this.#labels[label] ?? "");
+        this.#known.push({ id, label: name, firstSeenMs, lastSeenMs, hits });
+      },
+    });
   }
 
   /** Wall time of the first entry. */
@@ -92,9 +102,10 @@ export class BlockReader {
     const slot = this.#u16();
     const flags = this.#u8();
     const seenNow = (flags & pointFlags.seenNow) !== 0;
-    const known = (flags & pointFlags.introduced) === 0 ? this.#known[slot] : this.#introduced(slot);
+    const isNew = (flags & pointFlags.introduced) !== 0;
+    const known = isNew && !this.#hasHead ? this.#introduced(slot) : this.#known[slot];
     if (!known) throw new RangeError(`track slot ${slot} was never introduced`);
-    if ((flags & pointFlags.introduced) === 0 && seenNow) {
+    if (!isNew && seenNow) {
       known.lastSeenMs = nowMs;
       known.hits += 1;
     }

@@ -2,39 +2,11 @@
 import type { Scene } from "../detection/scene.ts";
 import type { Box } from "../geometry.ts";
 import type { Track } from "../tracking/track.ts";
+import { lookedBits, sceneSize, type Block } from "./block.ts";
 import { trackStates, pointFlags, recordKinds } from "./block-format.ts";
+import { ColumnReader } from "./column-reader.ts";
 import { Extents } from "./extents.ts";
 import { boxSteps, lumaSteps, placeOf, scoreSteps, shareSteps, speedSteps } from "./quantise.ts";
-
-/** tracks: looked at; scene: there is one; moved: the view was elsewhere. */
-export const lookedBits = { tracks: 1, scene: 2, moved: 4 } as const;
-
-/** A block: entries that lie together in the file, with what is known of all their points. */
-export interface Block {
-  readonly fromEntry: number;
-  readonly toEntry: number;
-  /** Wall time of the first entry. */
-  readonly baseMs: number;
-  /** Bit i is set when a point has label i; labels from 31 on share bit 31. */
-  readonly labelBits: number;
-  /** The whole of all boxes; null without points. */
-  readonly extent: number | null;
-  /** Whether there is nothing but frames, and no more than one shape. */
-  readonly isPlain: boolean;
-  /** The picture's shape as the block tells it; null when it does not. */
-  readonly aspect: number | null;
-  /** Whether every frame that was looked at has the same appearances in the same order. */
-  readonly isUniform: boolean;
-  /** Appearances of the block: from here up to the next number, exclusive. */
-  readonly fromAppearance: number;
-  readonly toAppearance: number;
-  readonly frames: number;
-  readonly looked: number;
-  readonly points: number;
-}
-
-/** Bytes of a scene in the file. */
-export const sceneSize = 12;
 
 /** Entries and points by number; grows when the file did. */
 export class LogColumns {
@@ -73,6 +45,8 @@ export class LogColumns {
   firstSeenOf = new Float64Array(256);
   /** Number of the path in `paths`. */
   pathOf = new Uint32Array(256);
+  /** In how many frames it is. */
+  pointsOf = new Uint32Array(256);
   readonly labels: string[] = [];
   readonly blocks: Block[] = [];
   /** Where each block's boxes lie, by `Block.extent`. */
@@ -82,9 +56,11 @@ export class LogColumns {
   /** Where the boxes of one id lie, over the whole file. */
   readonly paths = new Extents();
   readonly pathById = new Map<number, number>();
-  readonly labelNumbers = new Map<string, number>();
+  /** The labels as they are written. */
+  readonly labelTexts: Buffer[] = [];
 
   #bytesRead = 0;
+  readonly #reader = new ColumnReader(this);
   #madeEntry = -1;
   #made: readonly Track[] = [];
   readonly #scratch = {
@@ -111,25 +87,25 @@ export class LogColumns {
   /** Room for so many more bytes of blocks, by what blocks of this camera are like. */
   reserve(bytes: number): void {
     const perEntry = this.entries > 0 ? Math.max(5, (this.#bytesRead / this.entries) * 0.9) : 24;
-    const entries = this.entries + Math.ceil(bytes / perEntry) + 16;
-    const points = this.points + Math.ceil(bytes / 18) + 16;
-    if (entries > this.kind.length) this.#growEntries(Math.max(entries, this.kind.length * 1.5));
-    if (points > this.flags.length) this.#growPoints(Math.max(points, this.flags.length * 1.5));
+    this.reserveEntries(bytes / perEntry);
+    this.#bytesRead += bytes;
   }
 
-  /** Room for one block, whatever is in it. */
-  reserveBlock(bytes: number): void {
-    this.#bytesRead += bytes;
-    const entries = this.entries + Math.ceil(bytes / 5) + 1;
-    const points = this.points + Math.ceil(bytes / 17) + 1;
-    if (entries > this.kind.length) this.#growEntries(entries * 1.5);
-    if (points > this.flags.length) this.#growPoints(points * 1.5);
+  /** Room for so many more entries. */
+  reserveEntries(more: number): void {
+    const entries = this.entries + Math.ceil(more) + 16;
+    if (entries > this.kind.length) this.#growEntries(Math.max(entries, this.kind.length * 1.5));
+  }
+
+  /** Room for so many points, and half as many again when there was too little. */
+  reservePoints(points: number): void {
+    if (points > this.flags.length) this.#growPoints(Math.max(points, this.flags.length * 1.5));
   }
 
   /** About how many bytes of memory this takes. */
   get sizeBytes(): number {
     const entries = this.kind.length * 14 + this.sceneBytes.length + this.measures.size * 120;
-    return entries + this.flags.length * 31 + this.idOf.length * 64;
+    return entries + this.flags.length * 31 + this.idOf.length * 64 + this.#bytesRead;
   }
 
   /** Point `i` as the rules get it. */
@@ -171,8 +147,18 @@ export class LogColumns {
     return scratch;
   }
 
+  /** Reads the points of a block, unless that was done before. */
+  open(block: Block): void {
+    const { unread } = block;
+    if (!unread) return;
+    block.unread = null;
+    this.reservePoints(this.points);
+    this.#reader.read(unread, block);
+  }
+
   /** Every point of entry `i`. */
   tracks(i: number): readonly Track[] {
+    this.openAt(i);
     const tracks: Track[] = [];
     const end = this.firstPoint[i + 1] ?? 0;
     for (let point = this.firstPoint[i] ?? 0; point < end; point += 1) tracks.push(this.track(point));
@@ -229,6 +215,7 @@ export class LogColumns {
       this.labelOf = grown(this.labelOf, new Uint8Array(at * 2));
       this.firstSeenOf = grown(this.firstSeenOf, new Float64Array(at * 2));
       this.pathOf = grown(this.pathOf, new Uint32Array(at * 2));
+      this.pointsOf = grown(this.pointsOf, new Uint32Array(at * 2));
     }
     let path = this.pathById.get(id);
     if (path === undefined) {
@@ -242,6 +229,36 @@ export class LogColumns {
     this.spans.open();
     this.appearances += 1;
     return at;
+  }
+
+  /** Number of the label that lies in the bytes; a new one when it was not known. */
+  labelAt(bytes: Buffer, from: number, end: number): number {
+    const { labels, labelTexts } = this;
+    for (let i = 0; i < labelTexts.length; i += 1) if (labelTexts[i]?.compare(bytes, from, end) === 0) return i;
+    labels.push(bytes.toString("utf8", from, end));
+    return labelTexts.push(Buffer.from(bytes.subarray(from, end))) - 1;
+  }
+
+  /** Ends a block: all entries, points and appearances since its beginning are its own. */
+  close(block: Block): void {
+    for (let i = block.fromAppearance; i < block.toAppearance; i += 1) {
+      this.blockExtents.merge(block.extent, this.spans, i);
+      this.paths.merge(this.pathOf[i] ?? 0, this.spans, i);
+    }
+    this.blocks.push(block);
+  }
+
+  /** Reads the points of the block that an entry is in. */
+  openAt(entry: number): void {
+    const { blocks } = this;
+    let [low, high] = [0, blocks.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((blocks[middle]?.fromEntry ?? 0) <= entry) low = middle;
+      else high = middle - 1;
+    }
+    const block = blocks[low];
+    if (block?.unread) this.open(block);
   }
 
   #growEntries(wanted: number): void {

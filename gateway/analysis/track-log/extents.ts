@@ -1,5 +1,6 @@
 /** Where many boxes lie and what they are like: one summary for each group of points, in the log's own steps. */
 import type { Box } from "../geometry.ts";
+import type { ByteWriter } from "./byte-writer.ts";
 import { boxSteps, placeOf } from "./quantise.ts";
 
 /** Fields of a group; the first seven are least values, the others greatest, the last a set of bits. */
@@ -19,6 +20,11 @@ const field = {
 } as const;
 const leasts = 6;
 const fields = 12;
+/** Bytes of a group in a block's head: eleven u16 and one u8. */
+export const extentBytes = 23;
+/** In a head: this far or further. */
+const far = 0xffff;
+const beyond = 0x3_ffff;
 
 /** Bounds in steps. */
 export interface StepBounds {
@@ -32,6 +38,40 @@ export interface StepBounds {
 export class Extents {
   #values = new Int32Array(fields * 256);
   #count = 0;
+
+  /** Forgets every group. */
+  clear(): void {
+    this.#count = 0;
+  }
+
+  /** Writes a group; a middle in whole steps, so that what is read may be a step wider. */
+  write(group: number, to: ByteWriter): void {
+    const values = this.#values;
+    const at = group * fields;
+    for (let i = 0; i < leasts; i += 1) {
+      const value = values[at + i] ?? 0;
+      to.u16(Math.min(far, i === field.leastMiddle ? value >> 1 : value));
+    }
+    for (let i = leasts; i < field.states; i += 1) {
+      const value = values[at + i] ?? 0;
+      to.u16(Math.min(far, i === field.greatestMiddle ? (value + 1) >> 1 : value));
+    }
+    to.u8(values[at + field.states] ?? 0);
+  }
+
+  /** Takes in what `write` wrote. */
+  read(group: number, view: DataView, from: number): void {
+    const values = this.#values;
+    const at = group * fields;
+    for (let i = 0; i < leasts; i += 1) values[at + i] = view.getUint16(from + 2 * i, true);
+    for (let i = leasts; i < field.states; i += 1) {
+      const value = view.getUint16(from + 2 * i, true);
+      values[at + i] = value === far ? beyond : value;
+    }
+    values[at + field.leastMiddle] = 2 * (values[at + field.leastMiddle] ?? 0);
+    values[at + field.greatestMiddle] = 2 * (values[at + field.greatestMiddle] ?? 0);
+    values[at + field.states] = view.getUint8(from + 2 * field.states);
+  }
 
   /** A new group without points. @returns its number */
   open(): number {

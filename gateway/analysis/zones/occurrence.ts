@@ -5,6 +5,8 @@ import type { Certainty, OpenOccurrence, Phase, TraceStep, Trigger } from "./tri
 
 /** A value that changed by less than this share is no news. */
 const NEWS_SHARE = 0.1;
+/** A value in seconds is told in tenths. */
+const tenth = 0.1;
 
 /** Far above the rounding of looked-at time, far below the step from frame to frame. */
 const hairMs = 1;
@@ -72,8 +74,8 @@ export class Occurrence {
   }
 
   /**
-   * Until when looks would change nothing if the condition went on to count since `sinceT` (null: not at all); a hair
-   * early, so that no rounding matters.
+   * Until when looks would change nothing if the condition went on to count since `sinceT` (null: not at all), and its
+   * value were the seconds since then in tenths; a hair early, so that no rounding matters.
    */
   quietUntil(sinceT: number | null): number {
     const { suspectedSec, detectedSec, clearSec, cooldownSec, updateSec, certainty } = this.#settings;
@@ -85,7 +87,18 @@ export class Occurrence {
     const clears = open.lastHeldT + clearSec * 1000;
     if (sinceT === null || open.lastHeldT < starts) return Math.min(starts, clears) - hairMs;
     const mayRise = open.certainty === "suspected" && certainty !== "suspected";
-    return Math.min(mayRise ? sinceT + detectedSec * 1000 : open.sentT + updateSec * 1000) - hairMs;
+    if (mayRise) return sinceT + detectedSec * 1000 - hairMs;
+    return Math.max(open.sentT + updateSec * 1000, this.#newsFrom(open, sinceT)) - hairMs;
+  }
+
+  /** From when on there may be news of what has held since `sinceT`: its value grows by the second. */
+  #newsFrom(open: Open, sinceT: number): number {
+    const { sentValue, severity, lastHeldT } = open;
+    const far = NEWS_SHARE * Math.abs(sentValue);
+    // Held anew since: the value may still be too small to be what was told.
+    if ((lastHeldT - sinceT) / 1000 < sentValue - far + tenth || this.#settings.severity < severity) return -Infinity;
+    const graver = (this.#settings.escalate ?? []).filter((one) => one.severity < severity).map(({ at }) => at);
+    return sinceT + (Math.min(sentValue + far, ...graver) - tenth) * 1000;
   }
 
   /** The steps after the rule's own: what is open already, and the cool-down in which it comes back instead of anew. */

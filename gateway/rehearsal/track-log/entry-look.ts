@@ -1,5 +1,6 @@
 /** One entry of a decoded log as the rules look at it (pure). */
-import { lookedBits, type LogColumns } from "../../analysis/track-log/columns.ts";
+import { lookedBits } from "../../analysis/track-log/block.ts";
+import type { LogColumns } from "../../analysis/track-log/columns.ts";
 import type { Look, Needs } from "../../analysis/zones/rule.ts";
 
 /** One entry of a log as a rule gets it; what was measured is put together only for who asks. */
@@ -11,11 +12,11 @@ export class EntryLook implements Look {
   readonly #columns: LogColumns;
   readonly #entry: number;
 
-  constructor(columns: LogColumns, entry: number, t: number, beforeT: number) {
+  constructor(columns: LogColumns, entry: number, { t, beforeT, tracks }: Pick<Look, "t" | "beforeT" | "tracks">) {
     this.t = t;
     this.beforeT = beforeT;
     this.nowMs = columns.nowMs[entry] ?? 0;
-    this.tracks = columns.tracksOnce(entry);
+    this.tracks = tracks;
     this.#columns = columns;
     this.#entry = entry;
   }

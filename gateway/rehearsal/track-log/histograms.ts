@@ -41,6 +41,7 @@ export function histogramsOf(
   for (const { columns, blocks } of stretch.parts)
     for (const block of blocks) {
       if (isStopped()) throw new Stopped();
+      columns.open(block);
       for (let entry = block.fromEntry; entry < block.toEntry; entry += 1)
         if (columns.isFrame(entry)) follow(columns, entry, { zones, tracks, run });
         else run += 1;

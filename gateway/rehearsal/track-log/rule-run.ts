@@ -1,5 +1,6 @@
 /** One rule on its way through a stretch of log: which points can move it, and what it told (pure). */
-import type { Block, LogColumns } from "../../analysis/track-log/columns.ts";
+import type { Block } from "../../analysis/track-log/block.ts";
+import type { LogColumns } from "../../analysis/track-log/columns.ts";
 import type { Box } from "../../analysis/geometry.ts";
 import type { Extents, StepBounds } from "../../analysis/track-log/extents.ts";
 import type { RuleClock } from "../../analysis/zones/rule-clock.ts";
@@ -7,6 +8,7 @@ import type { RuleMaker } from "../../analysis/zones/rule-engine.ts";
 import type { Heed, Needs } from "../../analysis/zones/rule.ts";
 import type { RunningRule } from "../../analysis/zones/running-rule.ts";
 import type { Trigger } from "../../analysis/zones/trigger.ts";
+import type { Track } from "../../analysis/tracking/track.ts";
 import { EntryLook } from "./entry-look.ts";
 import { boundsOf, mayLieIn, Membership } from "./membership.ts";
 
@@ -31,6 +33,8 @@ export interface Place {
 /** A rule that leaps hears of it at least once in so much looked-at time: less than what any memory of a steady rule runs out by. */
 const longestLeap = 2_000;
 
+const shares = { none: 0, some: 1, all: 2 } as const;
+
 /** One rule in motion. */
 export class RuleRun {
   readonly told: Told[] = [];
@@ -41,6 +45,11 @@ export class RuleRun {
   #running: RunningRule;
   #ids = 0;
   #matters = new Uint8Array(0);
+  /** Of the block in hand, by number within it: what share of its points are members, as numbers of `shares`. */
+  #shares = new Uint8Array(64);
+  #classified: Block | null = null;
+  /** Up to here, exclusive, it is known that the same are members as at the entry before. */
+  #sameUpTo = 0;
   /** Of the file: the labels that are heeded, as in `Block.labelBits`. */
   #labelBits = 0;
   readonly #bounds: StepBounds | null;
@@ -77,6 +86,8 @@ export class RuleRun {
 
   /** Looks up which tracks of a file can ever matter here. */
   enter(columns: LogColumns, paths: PathsById): void {
+    this.#classified = null;
+    this.#sameUpTo = 0;
     const heeds = this.#heeds;
     if (!heeds) return;
     const isLabel = columns.labels.map((label) => heeds.labels.includes(label));
@@ -97,7 +108,7 @@ export class RuleRun {
   heedsBlock(columns: LogColumns, block: Block): boolean {
     const heeds = this.#heeds;
     if (!heeds || this.needs.kind !== "tracks") return true;
-    if (block.extent === null || (block.labelBits & this.#labelBits) === 0) return false;
+    if (block.points === 0 || (block.labelBits & this.#labelBits) === 0) return false;
     const bounds = this.#bounds;
     return bounds === null || columns.blockExtents.mayLieIn(block.extent, bounds, heeds.anchor === "bottom");
   }
@@ -117,7 +128,7 @@ export class RuleRun {
       this.#look(columns, entry, from, t, beforeT);
       return;
     }
-    const isSame = this.#areSameMembers(columns, entry, membership);
+    const isSame = entry < this.#sameUpTo || this.#areSameMembers(columns, entry, membership);
     if (isSame && this.#members.length === 0 && this.#running.rests(t)) return;
     const nowMs = columns.nowMs[entry] ?? 0;
     if (isSame && t < this.#quietUntil && this.#running.staysArmed(nowMs)) {
@@ -138,7 +149,8 @@ export class RuleRun {
   leap(block: Block, end: Place): boolean {
     const { columns, entry, t } = end;
     const membership = this.#membership;
-    if (!membership || !this.#isSameInBlock(block, columns, membership)) return false;
+    if (!membership || !this.#isSameInBlock(block, columns)) return false;
+    this.#sameUpTo = block.toEntry;
     if (this.#members.length === 0 && this.#running.rests(t)) return true;
     if (t >= this.#quietUntil) return false;
     const running = this.#running;
@@ -148,15 +160,35 @@ export class RuleRun {
     return true;
   }
 
+  /** Whether the points of a block have to be read to follow it. */
+  needsPoints(block: Block): boolean {
+    return this.#membership === null || this.#sameUpTo !== block.toEntry;
+  }
+
+  /** Finds out which tracks of a block are members all through it, and which never. */
+  classify(columns: LogColumns, block: Block): void {
+    const membership = this.#membership;
+    if (!membership || this.#classified === block) return;
+    this.#classified = block;
+    const { fromAppearance, toAppearance } = block;
+    const count = toAppearance - fromAppearance;
+    if (count > this.#shares.length) this.#shares = new Uint8Array(2 * count);
+    for (let i = 0; i < count; i += 1) {
+      const appearance = fromAppearance + i;
+      this.#shares[i] = this.#matters[appearance] === 0 ? 0 : shares[membership.share(columns, appearance)];
+    }
+  }
+
   /** Whether all through a block the same are members as at the entry before it. */
-  #isSameInBlock(block: Block, columns: LogColumns, membership: Membership): boolean {
+  #isSameInBlock(block: Block, columns: LogColumns): boolean {
+    this.classify(columns, block);
     const members = this.#members;
+    const { fromAppearance, toAppearance, looked } = block;
     let count = 0;
-    for (let i = block.fromAppearance; i < block.toAppearance; i += 1) {
-      if (this.#matters[i] === 0) continue;
-      const share = membership.share(columns, i);
-      if (share === "none") continue;
-      if (share === "some" || members[count] !== columns.idOf[i]) return false;
+    for (let i = fromAppearance; i < toAppearance; i += 1) {
+      const share = this.#shares[i - fromAppearance];
+      if (share === shares.none) continue;
+      if (share === shares.some || columns.pointsOf[i] !== looked || members[count] !== columns.idOf[i]) return false;
       count += 1;
     }
     return count === members.length;
@@ -182,8 +214,20 @@ export class RuleRun {
   }
 
   #look(columns: LogColumns, entry: number, from: number, t: number, beforeT: number): void {
-    const told = this.#running.step(new EntryLook(columns, entry, t, beforeT));
+    const tracks = this.#membership ? this.#membersAt(columns, entry, this.#membership) : columns.tracksOnce(entry);
+    const told = this.#running.step(new EntryLook(columns, entry, { t, beforeT, tracks }));
     for (const trigger of told) this.told.push({ entry: from + entry, trigger });
+  }
+
+  /** A steady rule looks at nobody else. */
+  #membersAt(columns: LogColumns, entry: number, membership: Membership): readonly Track[] {
+    columns.openAt(entry);
+    const members: Track[] = [];
+    const end = columns.firstPoint[entry + 1] ?? 0;
+    for (let point = columns.firstPoint[entry] ?? 0; point < end; point += 1)
+      if (this.#matters[columns.appearance[point] ?? 0] !== 0 && membership.is(columns, point))
+        members.push(columns.track(point));
+    return members;
   }
 
   /** The camera had gone. */
@@ -212,10 +256,13 @@ export class RuleRun {
     const before = this.#members;
     const now = this.#spare;
     now.length = 0;
+    const from = this.#classified?.fromAppearance ?? 0;
     const end = columns.firstPoint[entry + 1] ?? 0;
     for (let point = columns.firstPoint[entry] ?? 0; point < end; point += 1) {
       const appearance = columns.appearance[point] ?? 0;
-      if (this.#matters[appearance] !== 0 && membership.is(columns, point)) now.push(columns.idOf[appearance] ?? 0);
+      const share = this.#shares[appearance - from];
+      if (share === shares.none) continue;
+      if (share === shares.all || membership.is(columns, point)) now.push(columns.idOf[appearance] ?? 0);
     }
     let isSame = now.length === before.length;
     for (let i = 0; isSame && i < now.length; i += 1) isSame = now[i] === before[i];

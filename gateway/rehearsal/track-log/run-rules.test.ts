@@ -37,6 +37,16 @@ const zones = zonesSchema.parse({
       ],
       rules: [
         { type: "site-intrusion", ...quick, suspectedSec: 1, detectedSec: 4, updateSec: 5 },
+        {
+          type: "our-news",
+          kind: "presence-dwell",
+          ...quick,
+          suspectedSec: 1,
+          detectedSec: 2,
+          updateSec: 5,
+          severity: 3,
+          escalate: [{ at: 12, severity: 2 }],
+        },
         { type: "our-pair", kind: "presence-dwell", ...quick, minObjects: 2, detectedSec: 3, suspectedSec: 2 },
         {
           type: "our-keen",

@@ -1,6 +1,7 @@
 /** Rules through a stretch of log, each looked at only where something can happen: the same triggers as look by look. */
 import { recordKinds } from "../../analysis/track-log/block-format.ts";
-import { LogColumns, type Block } from "../../analysis/track-log/columns.ts";
+import type { Block } from "../../analysis/track-log/block.ts";
+import { LogColumns } from "../../analysis/track-log/columns.ts";
 import type { Extents } from "../../analysis/track-log/extents.ts";
 import { RuleClock } from "../../analysis/zones/rule-clock.ts";
 import { isOtherShape, type RuleMaker } from "../../analysis/zones/rule-engine.ts";
@@ -126,7 +127,7 @@ class Walk {
   block(block: Block): void {
     const columns = this.#columns;
     const isPlain = block.isPlain && !isOtherShape(this.#aspect, block.aspect ?? undefined);
-    const mayLeap = isPlain && block.isUniform && block.looked > 0;
+    const mayLeap = isPlain && block.isOrdered && block.looked > 0;
     if (mayLeap)
       for (const one of this.#ticking) if (one.needs.kind === "tracks") one.runAhead(columns, block, this.#before);
     const active = this.#active;
@@ -139,6 +140,9 @@ class Walk {
       for (const { clock, ahead } of this.#ticking) clock.set(ahead);
       return;
     }
+    // Where nobody has to look, the times are enough: the clocks go on.
+    if (!isPlain || !this.#onlyTracks || active.some((run) => run.needsPoints(block))) columns.open(block);
+    for (const run of active) run.classify(columns, block);
     for (let entry = block.fromEntry; entry < block.toEntry; entry += 1) {
       if (columns.kind[entry] === recordKinds.frame) this.#frame(columns, entry, active);
       else this.#other(columns, entry);

@@ -1,8 +1,9 @@
 /** A stretch of one camera's log in memory, decoded once and kept for the next question. */
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { appendTo } from "../../analysis/track-log/column-reader.ts";
-import { LogColumns, type Block } from "../../analysis/track-log/columns.ts";
+import { appendTo } from "../../analysis/track-log/column-index.ts";
+import type { Block } from "../../analysis/track-log/block.ts";
+import { LogColumns } from "../../analysis/track-log/columns.ts";
 import { dayOf, listLogFiles } from "../../analysis/track-log/log-files.ts";
 
 /** The blocks of one file that belong to the stretch, in order. */
@@ -19,7 +20,7 @@ export interface Stretch {
   readonly damagedBytes: number;
 }
 
-/** Decoded files stay up to so many bytes; the one used longest ago goes first. A camera-day of two persons takes 40 MB. */
+/** Decoded files stay up to so many bytes; the one used longest ago goes first. A camera-day of two persons takes 60 MB. */
 const mostBytes = 160 * 1024 * 1024;
 
 /** Decoded files of some logs. */
