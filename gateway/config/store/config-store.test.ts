@@ -1,5 +1,6 @@
 /** The config between page, hand and disk. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -70,6 +71,56 @@ test("a bad edit in a running box is told, mended by a good one, and each good s
   expect(store.state().invalid).toEqual([]);
   expect(applied).toEqual([[{ what: "rules", camera: "north" }]]);
   expect(store.revisions.list().map(({ via }) => via)).toEqual(["file", "file"]);
+});
+
+test("an edit by hand is seen by what the file holds: same size, same time, same inode", async () => {
+  await utimes(path("gateway.yaml"), 1_700_000_000, 1_700_000_000);
+  await using store = await ConfigStore.open(options());
+  await writeFile(path("gateway.yaml"), text.replace("北码头", "南码头"));
+  await utimes(path("gateway.yaml"), 1_700_000_000, 1_700_000_000);
+  await store.lookNow();
+  expect(store.running.gateway.site.name).toBe("南码头");
+});
+
+test("an edit by hand while a change is taken on is neither missed nor written over", async () => {
+  await using store = await ConfigStore.open(options());
+  const byHand = text.replace("北码头", "南码头");
+  const names: string[] = [];
+  store.follow(async (next, plan) => {
+    names.push(next.gateway.site.name);
+    if (names.length === 1) await writeFile(path("gateway.yaml"), byHand);
+    return plan.map(() => 1);
+  });
+  await store.change(page, (texts) => withCamera(texts, "north", { rate: 9 }));
+  await store.lookNow();
+  expect(await gatewayFile()).toBe(byHand);
+  expect(store.running.gateway.site.name).toBe("南码头");
+  expect(store.running.gateway.cameras[0]?.rate).toBe(5);
+});
+
+test("an edit by hand while a change is being made: the change begins anew on it, and both stand", async () => {
+  await using store = await ConfigStore.open(options());
+  let tries = 0;
+  await store.change(page, (texts) => {
+    tries += 1;
+    if (tries === 1) writeFileSync(path("gateway.yaml"), text.replace("北码头", "南码头"));
+    return withCamera(texts, "north", { rate: 9 });
+  });
+  expect(tries).toBe(2);
+  expect(await gatewayFile()).toContain("南码头");
+  expect(await gatewayFile()).toContain("rate: 9");
+});
+
+test("a file that is written over and over makes a change fail as a conflict, and nothing is left behind", async () => {
+  await using store = await ConfigStore.open(options());
+  let tries = 0;
+  const restless = store.change(page, (texts) => {
+    writeFileSync(path("gateway.yaml"), `${text}# ${(tries += 1)}\n`);
+    return withCamera(texts, "north", { rate: 9 });
+  });
+  await expect(restless).rejects.toMatchObject({ code: "WEB_CONFLICT" });
+  expect(await gatewayFile()).toBe(`${text}# ${tries}\n`);
+  expect(await readdir(path())).toEqual(["gateway.yaml", "zones"]);
 });
 
 test("what may cut the box off returns by itself unless it is confirmed; zones drawn meanwhile stay", async () => {
@@ -145,5 +196,5 @@ test("fifty revisions are kept, the newest ones", async () => {
     await store.change(page, (texts) => withCamera(texts, "north", { stallSec }));
   expect(store.revisions.list().length).toBe(50);
   expect((await readdir(join(root, "var", "revisions"))).length).toBe(50);
-  expect(store.revisions.newest?.changes[0]?.zh).toContain("stallSec");
+  expect(store.revisions.newest?.changes[0]?.en).toContain("stallSec");
 }, 60_000);

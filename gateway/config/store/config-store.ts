@@ -1,5 +1,6 @@
 /** The config as it runs, as it lies on the disk, and every way from one to the other. */
 import { setInterval } from "node:timers";
+import { setTimeout } from "node:timers/promises";
 import type { Clock } from "../../runtime/clock.ts";
 import { GatewayError, WebError } from "../../runtime/errors.ts";
 import type { Text } from "../../runtime/texts/fill.ts";
@@ -10,20 +11,15 @@ import type { Author, Change, StoreState } from "./change.ts";
 import { Confirmation } from "./confirmation.ts";
 import { mustBeConfirmed, reloadPlan, type Reload } from "./reload-plan.ts";
 import { Revisions } from "./revisions.ts";
-import {
-  filesOf,
-  modeOf,
-  readTexts,
-  revisionOfTexts,
-  shownFiles,
-  stampOf,
-  withSecretsOf,
-  type Texts,
-} from "./texts.ts";
-import { writeFiles } from "./write-files.ts";
+import { filesOf, modeOf, readTexts, revisionOfTexts, seenOf, shownFiles, withSecretsOf, type Texts } from "./texts.ts";
+import { FilesMoved, writeFiles } from "./write-files.ts";
 
 /** How often the folder is looked at for changes by hand. */
 const lookMs = 1_000;
+/** How long a file must lie still before it is read: an editor may be in the middle of writing it. */
+const stillMs = 100;
+/** A change that meets a change by hand begins anew; whoever writes faster than this is no hand. */
+const maxTries = 5;
 
 /** What a store is made of. */
 export interface StoreOptions {
@@ -49,18 +45,20 @@ export class ConfigStore implements AsyncDisposable {
   #running: LoadedConfig;
   #onDisk: string;
   #invalid: readonly Diagnostic[] = [];
-  #stamp = "";
+  /** What the files held when they were last taken in: only contents tell, times of files can be equal. */
+  #seen: string;
   #apply: Apply = (_, plan) => Promise.resolve(plan.map(() => 0));
   readonly #confirmation: Confirmation;
   #turn: Promise<unknown> = Promise.resolve();
   #look: NodeJS.Timeout | undefined;
 
-  private constructor(options: StoreOptions, revisions: Revisions, running: LoadedConfig, onDisk: string) {
+  private constructor(options: StoreOptions, revisions: Revisions, running: LoadedConfig, found: Texts) {
     this.#options = options;
     this.#confirmation = new Confirmation(options.confirmMs ?? 180_000, (texts) => void this.#return(texts));
     this.revisions = revisions;
     this.#running = running;
-    this.#onDisk = onDisk;
+    this.#onDisk = revisionOfTexts(options.folder, found);
+    this.#seen = seenOf(found);
   }
 
   /**
@@ -71,9 +69,8 @@ export class ConfigStore implements AsyncDisposable {
     const { folder, revisionsFolder } = options;
     const revisions = await Revisions.open(revisionsFolder);
     const texts = await readTexts(folder);
-    const onDisk = revisionOfTexts(folder, texts);
     try {
-      const store = new ConfigStore(options, revisions, configOf(filesOf(folder, texts)), onDisk);
+      const store = new ConfigStore(options, revisions, configOf(filesOf(folder, texts)), texts);
       await store.#begin(texts);
       return store;
     } catch (error) {
@@ -82,15 +79,13 @@ export class ConfigStore implements AsyncDisposable {
       const former = new Map(newest.files.map(({ name, text }) => [name, text]));
       const secrets = texts.get("secrets.yaml");
       if (secrets !== undefined) former.set("secrets.yaml", secrets);
-      const store = new ConfigStore(options, revisions, configOf(filesOf(folder, former)), onDisk);
+      const store = new ConfigStore(options, revisions, configOf(filesOf(folder, former)), texts);
       store.#invalid = error.diagnostics;
-      store.#stamp = await stampOf(folder, [...texts.keys()]);
       return store;
     }
   }
 
   async #begin(texts: Texts): Promise<void> {
-    this.#stamp = await stampOf(this.#options.folder, [...texts.keys()]);
     if (this.revisions.newest?.revision === this.#onDisk) return;
     const former = this.revisions.newest;
     const changes =
@@ -141,8 +136,15 @@ export class ConfigStore implements AsyncDisposable {
    */
   change(author: Author, edit: (texts: Texts) => Texts, isDry = false): Promise<Change> {
     return this.#inTurn(async () => {
-      const before = await this.texts();
-      return this.#become(author, before, edit(before), isDry);
+      for (let left = maxTries; ; left -= 1) {
+        const before = await this.texts();
+        try {
+          return await this.#become(author, before, edit(before), isDry);
+        } catch (error) {
+          if (!(error instanceof FilesMoved)) throw error;
+          if (left === 1) throw new WebError(409, "WEB_CONFLICT", {}, { cause: error });
+        }
+      }
     });
   }
 
@@ -156,11 +158,12 @@ export class ConfigStore implements AsyncDisposable {
   /** Looks for changes by hand, as once a second. */
   lookNow(): Promise<void> {
     return this.#inTurn(async () => {
-      const { folder } = this.#options;
-      const texts = await readTexts(folder);
-      const stamp = await stampOf(folder, [...texts.keys()]);
-      if (stamp === this.#stamp) return;
-      this.#stamp = stamp;
+      const found = seenOf(await this.texts());
+      if (found === this.#seen) return;
+      await setTimeout(stillMs);
+      const texts = await this.texts();
+      if (seenOf(texts) !== found) return; // Still being written: the next look finds it.
+      this.#seen = found;
       await this.#read(texts);
     });
   }
@@ -196,12 +199,15 @@ export class ConfigStore implements AsyncDisposable {
     const untimed = plan.map((reload) => ({ ...reload, tookMs: null }));
     if (isDry || !isChanged) return { config: next, isChanged, changes, reloads: untimed, confirmByMs: null };
     const isRisky = author.via !== "return" && author.via !== "set-up" && mustBeConfirmed(plan, this.#running, next);
-    await this.#write(names, after);
+    await this.#write(names, before, after);
     let took: readonly number[];
     try {
       took = await this.#takeOn(next, plan);
     } catch (error) {
-      await this.#write(names, before);
+      // What a hand wrote meanwhile stays, and the next look takes it in.
+      await this.#write(names, after, before).catch((moved: unknown) => {
+        if (!(moved instanceof FilesMoved)) throw moved;
+      });
       throw error;
     }
     this.#onDisk = next.revision;
@@ -214,18 +220,20 @@ export class ConfigStore implements AsyncDisposable {
     return { config: next, isChanged, changes, reloads, confirmByMs };
   }
 
-  async #write(names: readonly string[], texts: Texts): Promise<void> {
+  async #write(names: readonly string[], before: Texts, after: Texts): Promise<void> {
     const { folder } = this.#options;
+    const textOf = (texts: Texts, name: string): string | null => texts.get(name) ?? null;
     try {
       await writeFiles(
         folder,
-        names.map((name) => ({ name, text: texts.get(name) ?? null, mode: modeOf(name) })),
+        names.map((name) => ({ name, before: textOf(before, name), text: textOf(after, name), mode: modeOf(name) })),
       );
     } catch (cause) {
+      if (cause instanceof FilesMoved) throw cause;
       const detail = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
       throw new WebError(507, "WEB_DISK", { detail }, { cause });
     }
-    this.#stamp = await stampOf(folder, [...texts.keys()]);
+    this.#seen = seenOf(after);
   }
 
   /** The former config runs on when the box cannot take the new one. */

@@ -1,4 +1,5 @@
 /** The config folder as texts by name, and back. */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -62,13 +63,11 @@ export function revisionOfTexts(folder: string, texts: Texts): string {
   return revisionOf([gateway, ...zones]);
 }
 
-/** Changes whenever somebody wrote: names, sizes and times of all files. */
-export async function stampOf(folder: string, names: readonly string[]): Promise<string> {
-  const one = async (name: string): Promise<string> => {
-    const seen = await stat(join(folder, name)).catch(() => null);
-    return seen ? `${name} ${seen.ino} ${seen.size} ${seen.mtimeMs}` : `${name} –`;
-  };
-  return (await Promise.all([...names, "zones"].map(one))).join("\n");
+/** Changes whenever a file holds something else, secrets among them. */
+export function seenOf(texts: Texts): string {
+  const sum = createHash("sha256");
+  for (const part of [...texts].sort(([a], [b]) => (a < b ? -1 : 1)).flat()) sum.update(`${part.length} ${part}`);
+  return sum.digest("base64");
 }
 
 /** Where the data lies, told from a file that may have mistakes elsewhere; `var` when even that cannot be read. */
