@@ -21,7 +21,7 @@ export async function boxHealthOf(desk: Desk): Promise<BoxHealth> {
     nowMs: status.nowMs,
     revision,
     hostName: hostname(),
-    addresses: addressesOf(gateway.web.listen),
+    addresses: addressesOf(gateway.web.listen, gateway.web.tls !== undefined),
     node: process.version,
     platform: `${platform()}/${arch()}`,
     ffmpeg: gateway.ffmpeg.path,
@@ -82,14 +82,15 @@ export async function clockCheck(timezone: string): Promise<ClockCheck> {
 }
 
 /** Every address of this box under which the page listens; loopback only when that is all. */
-export function addressesOf(listen: string): readonly string[] {
+export function addressesOf(listen: string, isSecure = false): readonly string[] {
+  const scheme = isSecure ? "https" : "http";
   const colon = listen.lastIndexOf(":");
   const [host, port] = [listen.slice(0, colon), listen.slice(colon + 1)];
-  if (host !== "0.0.0.0" && host !== "[::]") return [`http://${host}:${port}/`];
+  if (host !== "0.0.0.0" && host !== "[::]") return [`${scheme}://${host}:${port}/`];
   const found = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
   const outside = found.filter(({ internal, family }) => !internal && family === "IPv4");
   return (outside.length > 0 ? outside.map(({ address }) => address) : ["127.0.0.1"]).map(
-    (address) => `http://${address}:${port}/`,
+    (address) => `${scheme}://${address}:${port}/`,
   );
 }
 
@@ -101,12 +102,22 @@ async function temperature(): Promise<number | null> {
   return known.length === 0 ? null : Math.max(...known);
 }
 
-/** Raspberry Pi's firmware tells both in one number: bit 0 too little voltage, bits 1 and 2 slowed down, now. */
-async function throttling(): Promise<{ readonly throttled: boolean; readonly underVoltage: boolean } | null> {
-  const text = await readFile("/sys/devices/platform/soc/soc:firmware/get_throttled", "utf8").catch(() => null);
-  if (text === null) return null;
+/** What `get_throttled` of a Raspberry Pi's firmware says. */
+interface Throttling {
+  readonly throttled: boolean;
+  readonly underVoltage: boolean;
+}
+
+async function throttling(): Promise<Throttling | null> {
+  const path = "/sys/devices/platform/soc/soc:firmware/get_throttled";
+  return throttlingOf(await readFile(path, "utf8").catch(() => ""));
+}
+
+/** A number in hexadecimal: bit 0 too little voltage, bits 1 to 3 slowed down, now; what was once stands from bit 16 on. */
+export function throttlingOf(text: string): Throttling | null {
   const bits = Number.parseInt(text.trim(), 16);
-  return { throttled: (bits & 0b110) !== 0, underVoltage: (bits & 1) !== 0 };
+  if (Number.isNaN(bits)) return null;
+  return { throttled: (bits & 0b1110) !== 0, underVoltage: (bits & 1) !== 0 };
 }
 
 async function availableBytes(): Promise<number> {
@@ -121,17 +132,22 @@ async function writtenBytes(): Promise<number | null> {
   return bytes === undefined ? null : Number(bytes);
 }
 
-/** eMMC counts its life in tenths: `0x03` is 20 to 30 % used. The worst of all devices. */
 async function flashWear(): Promise<number | null> {
   const root = "/sys/block";
   const devices = (await readdir(root).catch(() => [])).filter((name) => /^mmcblk\d+$/.test(name));
   const found = await Promise.all(
-    devices.map(async (name) => {
-      const text = await readFile(join(root, name, "device/life_time"), "utf8").catch(() => "");
-      return text.match(/0x[0-9a-fA-F]+/g)?.map((tenths) => Math.min(1, Number(tenths) / 10)) ?? [];
-    }),
+    devices.map((name) => readFile(join(root, name, "device/life_time"), "utf8").catch(() => "")),
   );
-  const values = found.flat().filter((share) => share > 0);
+  return wearOf(found);
+}
+
+/**
+ * The worst of the `life_time` of all eMMC devices, 0..1. Each counts its two kinds of cells in tenths (JESD84-B51,
+ * DEVICE_LIFE_TIME_EST): `0x03` is 20 to 30 % used, `0x0b` past its end, `0x00` not told.
+ */
+export function wearOf(texts: readonly string[]): number | null {
+  const tenths = texts.flatMap((text) => text.match(/0x[0-9a-f]+/gi) ?? []).map(Number);
+  const values = tenths.filter((count) => count > 0).map((count) => Math.min(1, count / 10));
   return values.length === 0 ? null : Math.max(...values);
 }
 
