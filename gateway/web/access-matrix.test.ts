@@ -1,11 +1,14 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call -- answers are looked into as they come */
 /** Every address of the API × everybody who may ask × whose camera it is, against a real gateway. */
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import WebSocket from "ws";
 import type { FastifyInstance } from "fastify";
 import { addRoutes, type Route } from "./routes/api.ts";
 import type { Web } from "./server.ts";
 import type { KeptLine, Log } from "../runtime/log.ts";
+import type { ConfigDocument, ConfigState } from "./api.ts";
 import { openSite, until, type Guest, type Site } from "./testing/open-site.ts";
 
 const nothing = (): undefined => undefined;
@@ -165,6 +168,35 @@ describe("a viewer of the north alone", () => {
       }
     },
   );
+
+  test("of a config that is broken elsewhere it learns that, not where; nor what waits to be confirmed", async () => {
+    const path = join(site.folder, "config", "zones", "south.yaml");
+    const good = await readFile(path, "utf8").catch(() => null);
+    await writeFile(path, "schema: xueliang.zones/1\ncamera: south\nnonsense: 1\n");
+    const stateFor = async (guest: Guest): Promise<ConfigState> => {
+      const { state } = (await guest.ask("GET", "/config")).body as ConfigDocument;
+      return state;
+    };
+    await until(async () => (await stateFor(person("admin"))).invalid.length === 1, "the mistake is found");
+    expect((await stateFor(person("viewer"))).invalid[0]?.file).toContain("south");
+    const told = await stateFor(person("limited"));
+    expect(told.invalid.map(({ severity }) => severity)).toEqual(["error"]);
+    expect(JSON.stringify(told)).not.toContain("south");
+    const socket = new WebSocket(`${site.origin.replace("http", "ws")}/api/v1/live`, {
+      headers: { cookie: person("limited").cookie, origin: site.origin },
+    });
+    const configs: string[] = [];
+    socket.on("message", (data: Buffer, isBinary: boolean) => {
+      const text = isBinary ? "" : data.toString("utf8");
+      if (/"kind":"(?:hello|config)"/.test(text)) configs.push(text);
+    });
+    await until(() => configs.length === 1, "the socket says hello");
+    await (good === null ? rm(path) : writeFile(path, good));
+    await until(() => configs.length === 2, "the socket tells that it is mended");
+    expect(configs[0]).toContain('"severity":"error"');
+    expect(configs.join()).not.toContain("south");
+    socket.close();
+  });
 
   test("the sockets show the north alone, and a viewer no log", async () => {
     const open = (path: string): WebSocket =>

@@ -248,14 +248,19 @@ export class Access {
   /** One check at a time: a hundred parallel guesses must not pass before the first of them is counted. */
   async #inTurn(who: Knock, check: () => Promise<Admission>): Promise<Admission> {
     const { address } = who;
-    if (this.#waiting >= maxWaiting) return { kind: "busy" };
+    const shut = (): Admission | null => {
+      const waitMs = this.lockedMs(address);
+      if (waitMs > 0) this.#note("login-locked", who);
+      return waitMs > 0 ? { kind: "locked", waitMs } : null;
+    };
+    const before = shut();
+    if (before) return before; // Whoever is shut out takes nobody's turn.
+    // A flood of strangers must not keep out whoever came in from their address before.
+    if (this.#waiting >= (this.#lockOut.knows(address) ? 2 : 1) * maxWaiting) return { kind: "busy" };
     this.#waiting += 1;
     const mine = this.#turn.then(async (): Promise<Admission> => {
-      const waitMs = this.lockedMs(address);
-      if (waitMs > 0) {
-        this.#note("login-locked", who);
-        return { kind: "locked", waitMs };
-      }
+      const now = shut();
+      if (now) return now;
       const admission = await check();
       if (admission.kind === "wrong") this.#lockOut.failed(address, this.#clock.monotonicMs());
       if (admission.kind === "in") this.#lockOut.succeeded(address);

@@ -1,6 +1,8 @@
 /** Events as the contract tells them, made of the very messages that were sent. */
 import { z } from "zod";
 import { typeOf } from "../config/catalogue/catalogue.ts";
+import type { LoadedConfig } from "../config/load.ts";
+import type { ZonesConfig } from "../config/zones-schema.ts";
 import type { EventArchive, Occurrence } from "../delivery/events/event-archive.ts";
 import type { EventDetail, EventRow, Evidence, LaterEvidence } from "./api.ts";
 import type { Desk } from "./desk.ts";
@@ -81,7 +83,7 @@ function readMessage(body: unknown): Message {
 }
 
 /** One row of the list. */
-export function rowOf(one: Occurrence, archive: EventArchive): EventRow {
+export function rowOf(one: Occurrence, archive: EventArchive, { zones }: Pick<LoadedConfig, "zones">): EventRow {
   const first = readMessage(one.first.body);
   const newest = readMessage(one.newest.body);
   const type = typeOf(one.type);
@@ -99,6 +101,7 @@ export function rowOf(one: Occurrence, archive: EventArchive): EventRow {
     name: { zh: type?.nameZh ?? one.type, en: type?.nameEn ?? one.type },
     title: typeof first.title === "string" ? first.title : titleIn(first.title),
     zone: first.rule.zone,
+    zoneName: shapeName(zones[one.camera], first.rule.zone),
     rule: first.rule.id,
     severity: severityOf(one.severity),
     certainty: newest.certainty,
@@ -112,6 +115,10 @@ export function rowOf(one: Occurrence, archive: EventArchive): EventRow {
   };
 }
 
+function shapeName(drawn: ZonesConfig | undefined, id: string): string {
+  return [...(drawn?.zones ?? []), ...(drawn?.lines ?? [])].find((one) => one.id === id)?.name ?? id;
+}
+
 /** The whole occurrence. */
 export function detailOf(one: Occurrence, archive: EventArchive, desk: Desk): EventDetail {
   const first = readMessage(one.first.body);
@@ -120,7 +127,7 @@ export function detailOf(one: Occurrence, archive: EventArchive, desk: Desk): Ev
   const bodies = messages.map(({ body }) => readMessage(body));
   const evidence = new Map(bodies.flatMap((body) => body.evidence).map((file) => [file.sha256, file]));
   return {
-    ...rowOf(one, archive),
+    ...rowOf(one, archive, desk.store.running),
     messages: messages.map((message, index) => ({
       id: message.id,
       phase: message.isEvidence ? ("evidence" as const) : message.phase,
@@ -218,7 +225,8 @@ export function csvOf(rows: readonly EventRow[]): string {
 
 function cell(value: string | number | boolean | null): string {
   const text = value === null ? "" : String(value);
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  // Spreadsheets with an East Asian keyboard take the wide signs too.
+  const safe = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

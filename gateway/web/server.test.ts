@@ -203,6 +203,13 @@ test("parallel guesses do not pass before they are counted", async () => {
   assert.ok(answers.some(({ kind }) => kind === "busy"));
 }, 60_000);
 
+test("a flood of strangers keeps nobody out who came in from their address before", async () => {
+  const known = (await technician()).address;
+  const flood = Array.from({ length: 30 }, (_, i) => web.access.login(`10.0.9.${i}`, "wrong"));
+  assert.equal((await web.access.login(known, "correct horse")).kind, "in");
+  assert.ok((await Promise.all(flood)).every(({ kind }) => kind === "wrong" || kind === "busy"));
+}, 60_000);
+
 test("a form without our token, or from another origin, does nothing", async () => {
   const inside = await technician();
   const payload = new URLSearchParams({ password: "correct horse" }).toString();

@@ -14,6 +14,7 @@ import { Access } from "./access.ts";
 import type { SecurityLog } from "../runtime/security-log.ts";
 import { writePrivate } from "./password-file.ts";
 import { openTls, type TlsFiles } from "./tls.ts";
+import { shareConnections } from "./connections.ts";
 import { cookiesOf, hostIsOurs, originIsOurs, pageLanguage } from "./requests.ts";
 import { LiveHub } from "./live/live-hub.ts";
 import { upgrade } from "./live/upgrade.ts";
@@ -85,7 +86,10 @@ export interface Web {
 
 /** A form is far smaller; nothing larger is read. */
 const maxBodyBytes = 8 * 1024;
-const maxConnections = 64;
+const maxConnections = 128;
+/** A request whose head takes longer is a dawdler's, and is looked for as often. */
+const headMs = 5_000;
+const patience = { headersTimeout: headMs, connectionsCheckingInterval: headMs };
 /** How long a server that is replaced still answers. */
 const formerMs = 2_000;
 
@@ -137,6 +141,7 @@ export class WebServer implements AsyncDisposable {
     try {
       const address = await web.app.listen({ host, port: Number(listen.slice(colon + 1)) });
       web.app.server.maxConnections = maxConnections;
+      shareConnections(web.app.server);
       web.app.server.on("upgrade", (request, socket, head) => void upgrade(web, request, socket, head));
       this.#address = `${address}/`;
     } catch (cause) {
@@ -186,7 +191,7 @@ interface Behind {
 export async function buildWeb(options: WebOptions, behind: Behind = { desk: null, hub: null }): Promise<Web> {
   const https = options.tls && (await openTls(options.tls, options.folder, options.root ?? options.folder));
   const app = fastify({
-    ...(https ? { https } : {}),
+    ...(https ? { https: { ...https, ...patience } } : { http: patience }),
     logger: false,
     bodyLimit: maxBodyBytes,
     requestTimeout: 10_000,

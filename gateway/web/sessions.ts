@@ -5,6 +5,8 @@ const idleMs = 12 * 3_600_000;
 const longestMs = 7 * 24 * 3_600_000;
 /** A site has a handful of technicians with a phone and a desk each; the session not used longest goes first. */
 const maxSessions = 64;
+/** Of one user: whoever logs in over and over throws out only themselves. */
+const maxOfUser = 12;
 /** A new one with each start, as the sessions themselves are. */
 const secret = randomBytes(32);
 
@@ -24,11 +26,17 @@ export class Sessions {
   start(user: string, salt: string, nowMs: number): string {
     const token = randomBytes(32).toString("base64url");
     this.#sessions.set(hashOf(token), { user, startedMs: nowMs, usedMs: nowMs, salt });
-    if (this.#sessions.size > maxSessions) {
-      const [oldest] = [...this.#sessions].sort(([, a], [, b]) => a.usedMs - b.usedMs);
-      if (oldest) this.#sessions.delete(oldest[0]);
-    }
+    this.#makeRoom(
+      [...this.#sessions].filter(([, session]) => session.user === user),
+      maxOfUser,
+    );
+    this.#makeRoom([...this.#sessions], maxSessions);
     return token;
+  }
+
+  #makeRoom(among: readonly (readonly [string, Session])[], most: number): void {
+    const [oldest] = among.length > most ? among.toSorted(([, a], [, b]) => a.usedMs - b.usedMs) : [];
+    if (oldest) this.#sessions.delete(oldest[0]);
   }
 
   /** Whose `token` it is now; null when it opens nothing. A use keeps it open. */

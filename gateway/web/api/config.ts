@@ -19,12 +19,13 @@ export interface ConfigFile {
 export interface ConfigState {
   readonly running: string;
   readonly onDisk: string;
-  /** Mistakes of the files on disk that keep them from running; empty when all is well. */
+  /** Mistakes of the files on disk that keep them from running; empty when all is well. Without place and text for a viewer of some cameras only. */
   readonly invalid: readonly Diagnostic[];
   /** A change that returns by itself unless it is confirmed. */
   readonly pending: {
     readonly revision: string;
     readonly returnsAtMs: number;
+    /** Empty for a viewer of some cameras only. */
     readonly changes: readonly Both[];
   } | null;
 }

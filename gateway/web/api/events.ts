@@ -48,6 +48,8 @@ export interface EventRow {
   /** The sentence that was sent, in the site's language. */
   readonly title: string;
   readonly zone: string;
+  /** As the zone or line is called now; its id where there is none any more. */
+  readonly zoneName: string;
   readonly rule: string;
   readonly severity: 1 | 2 | 3 | 4;
   readonly certainty: "suspected" | "detected";

@@ -12,6 +12,8 @@ const maxUnanswered = 2;
 const maxWatched = 64;
 /** A page that reads nothing is let go before its texts fill the memory. */
 const maxBufferedBytes = 8 * 1024 * 1024;
+/** Messages a second; a page with 64 tiles answers some hundreds of frames. */
+const maxHeardPerSec = 1_000;
 /** The switch that saves data: at most 2 a second. */
 const savingMs = 500;
 
@@ -58,6 +60,7 @@ export class LiveClient {
   readonly #waiting = new Map<string, EncodedFrame>();
   readonly #unanswered = new Set<string>();
   #asksLogs = false;
+  #heard = { sinceMs: 0, count: 0 };
   editing: { readonly camera: string; readonly sinceMs: number } | null = null;
   /** Frames replaced by a newer one before they left. */
   droppedCount = 0;
@@ -123,7 +126,20 @@ export class LiveClient {
     this.#sendNext();
   }
 
+  /** Whether it talks more than any page does. */
+  #floods(): boolean {
+    const nowMs = performance.now();
+    if (nowMs - this.#heard.sinceMs > 1_000) this.#heard = { sinceMs: nowMs, count: 0 };
+    this.#heard.count += 1;
+    return this.#heard.count > maxHeardPerSec;
+  }
+
   #hear(data: Buffer | null): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#floods()) {
+      this.#socket.close(1008);
+      return;
+    }
     const message = data === null ? null : parsedMessage(data.toString("utf8"));
     if (message === null) {
       this.#socket.close(1003);

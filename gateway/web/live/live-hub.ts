@@ -13,7 +13,9 @@ import { EncodedFrame } from "./encoded-frame.ts";
 import { LiveClient } from "./live-client.ts";
 
 /** A site has a handful of screens. */
-const maxClients = 16;
+const maxClients = 24;
+/** Of one user: the other half is for others. */
+const maxOfUser = 12;
 const statusMs = 1_000;
 const boxMs = 5_000;
 const staleMs = 3_000;
@@ -54,7 +56,8 @@ export class LiveHub implements Disposable {
 
   /** Takes over a connection whose visitor, host and origin were checked. */
   open(request: IncomingMessage, socket: Duplex, head: Buffer, visitor: Visitor): void {
-    if (this.#clients.size >= maxClients) {
+    const own = [...this.#clients].filter((client) => client.visitor.user === visitor.user);
+    if (this.#clients.size >= maxClients || own.length >= maxOfUser) {
       socket.end("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n");
       return;
     }
@@ -74,7 +77,7 @@ export class LiveHub implements Disposable {
       if (client.editing) this.#tellEditors();
     });
     const nowMs = desk.status().nowMs;
-    client.say({ kind: "hello", nowMs, version, config: configStateOf(desk.store.state()) });
+    client.say({ kind: "hello", nowMs, version, config: configStateOf(desk.store.state(), visitor) });
     client.say({ kind: "status", nowMs, cameras: seen(visitor, camerasOf(desk)) });
     this.#tellEditors();
   }
@@ -132,8 +135,9 @@ export class LiveHub implements Disposable {
   }
 
   #configured(by: string | null): void {
-    const config = configStateOf(this.#options.desk.store.state());
-    for (const client of this.#clients) client.say({ kind: "config", config, by });
+    const state = this.#options.desk.store.state();
+    for (const client of this.#clients)
+      client.say({ kind: "config", config: configStateOf(state, client.visitor), by });
     this.renew();
   }
 

@@ -61,9 +61,9 @@ export function addBox({ add, web }: Api): void {
     method: "GET",
     path: "/sun",
     role: "viewer",
-    answer: ({ request }) => {
+    answer: ({ request, visitor }) => {
       const { camera, day } = parsed(sunSchema, request.query);
-      return sunOf(web.desk(), camera, day);
+      return sunOf(web.desk(), camera !== undefined && sees(visitor, camera) ? camera : undefined, day);
     },
   });
   add({ method: "GET", path: "/models", role: "viewer", answer: ({ visitor }) => models(web.desk(), visitor) });

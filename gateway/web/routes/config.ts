@@ -111,7 +111,7 @@ function addRevisions({ add, web }: Api): void {
 }
 
 async function document(desk: Desk, { reply, visitor }: Asked): Promise<ConfigDocument> {
-  const state = configStateOf(desk.store.state());
+  const state = configStateOf(desk.store.state(), visitor);
   reply.header("etag", `"${state.onDisk}"`);
   const files = visitor.role === "admin" ? shownFiles(await desk.store.texts()) : [];
   return { revision: state.onDisk, state, files };

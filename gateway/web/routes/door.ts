@@ -54,6 +54,7 @@ export function addDoor({ app, access, options, isSecure }: Web): void {
     admission: Admission,
   ): Promise<FastifyReply> | FastifyReply => {
     if (admission.kind === "in") {
+      access.end(tokenOf(request)); // Whoever has its old token has nothing.
       addCookie(reply, sessionCookieOf(admission.token, isSecure));
       return reply.redirect(options.pageFolder === undefined ? "/" : "/status", 303);
     }

@@ -103,7 +103,7 @@ function page(api: Api, asked: Asked): EventPage {
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
   return {
-    events: shown.map((one) => rowOf(one, archiveOf(api))),
+    events: shown.map((one) => rowOf(one, archiveOf(api), api.web.desk().store.running)),
     next: rows.length > query.limit && last ? String(last.n) : null,
   };
 }
@@ -114,7 +114,7 @@ function exported(api: Api, asked: Asked, form: "csv" | "json"): unknown {
   const rows = [];
   for (let before = query.before; rows.length < maxExported;) {
     const some = archive.list({ ...query, before });
-    rows.push(...some.map((one) => rowOf(one, archive)));
+    rows.push(...some.map((one) => rowOf(one, archive, api.web.desk().store.running)));
     before = some.at(-1)?.n;
     if (some.length < pageSize) break;
   }

@@ -34,7 +34,9 @@ export function addSession(api: Api): void {
 
   app.post("/session", async (request, reply) => {
     const { user, password: given } = parsed(loginSchema, request.body);
-    return entered(api, request, reply, await access.login(request.ip, given, user));
+    const admission = await access.login(request.ip, given, user);
+    if (admission.kind === "in") access.end(tokenOf(request)); // Whoever has its old token has nothing.
+    return entered(api, request, reply, admission);
   });
 
   app.delete("/session", async (request, reply) => {

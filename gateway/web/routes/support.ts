@@ -65,7 +65,7 @@ async function pieces(desk: Desk): Promise<readonly Piece[]> {
     about: { zh: "配置文件（不含密码）", en: "config file, without passwords" },
     bytes: Buffer.from(text.split("\n").map(withoutLogin).join("\n")),
   }));
-  const events = archive?.list({ limit: 200 }).map((one) => rowOf(one, archive)) ?? null;
+  const events = archive?.list({ limit: 200 }).map((one) => rowOf(one, archive, store.running)) ?? null;
   const lines = desk.logs(2_000).map((line) => JSON.stringify(line));
   const revisions = store.revisions
     .list()
