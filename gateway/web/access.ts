@@ -6,12 +6,12 @@ import { LockOut } from "./lock-out.ts";
 import { OneTimeCode } from "./one-time-code.ts";
 import {
   firstUser,
+  hasGoodLength,
   hashOf,
   limited,
   matches,
   maxPasswordLength,
   maxUsers,
-  minPasswordLength,
   passwordPath,
   readUsers,
   userNamed,
@@ -253,15 +253,13 @@ export class Access {
       if (waitMs > 0) this.#note("login-locked", who);
       return waitMs > 0 ? { kind: "locked", waitMs } : null;
     };
-    const before = shut();
-    if (before) return before; // Whoever is shut out takes nobody's turn.
-    // A flood of strangers must not keep out whoever came in from their address before.
+    // Whoever is shut out takes nobody's turn, and a flood of strangers that of nobody who was here before.
+    const locked = shut();
+    if (locked) return locked;
     if (this.#waiting >= (this.#lockOut.knows(address) ? 2 : 1) * maxWaiting) return { kind: "busy" };
     this.#waiting += 1;
     const mine = this.#turn.then(async (): Promise<Admission> => {
-      const now = shut();
-      if (now) return now;
-      const admission = await check();
+      const admission = shut() ?? (await check());
       if (admission.kind === "wrong") this.#lockOut.failed(address, this.#clock.monotonicMs());
       if (admission.kind === "in") this.#lockOut.succeeded(address);
       if (admission.kind === "in" || admission.kind === "wrong") this.#note(who.acts[admission.kind], who);
@@ -298,8 +296,4 @@ export class Access {
     }
     return this.#stored.users;
   }
-}
-
-function hasGoodLength({ length }: string): boolean {
-  return length >= minPasswordLength && length <= maxPasswordLength;
 }

@@ -90,6 +90,11 @@ export async function writeUsers(folder: string, users: readonly StoredUser[]): 
   await writePrivate(passwordPath(folder), `${JSON.stringify({ schema: "xueliang.users/1", users })}\n`);
 }
 
+/** Long enough to be no guess, short enough to be no burden. */
+export function hasGoodLength({ length }: string): boolean {
+  return length >= minPasswordLength && length <= maxPasswordLength;
+}
+
 /** A password made ready to be stored. */
 export async function hashOf(password: string): Promise<StoredPassword> {
   const salt = randomBytes(16);

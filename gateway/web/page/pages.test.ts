@@ -1,23 +1,15 @@
 /** The pages beside live view and zone editor, in a real Chromium against a real box with the simulator's cameras. */
 import { readFile, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RuleSet } from "../api.ts";
 import { openBox, type TestBox } from "./testing/box.ts";
-import { hasBrowser, openBrowser, until, visitor, type EditorPage, type Look } from "./testing/browser.ts";
-import { enter, eventStop, goTo, provoke, stops } from "./testing/tour.ts";
+import { hasBrowser, openBrowser, until, visitor, type EditorPage } from "./testing/browser.ts";
+import { enter, provoke } from "./testing/tour.ts";
 
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 /** Where pictures of the pages go when somebody wants to look at them. */
 const pictures = process.env["XUELIANG_PICTURES"];
-
-const looks: readonly (Look & { readonly name: string })[] = [
-  { name: "desk-zh-light", width: 1280, height: 800, language: "zh", theme: "light" },
-  { name: "desk-en-dark", width: 1280, height: 800, language: "en", theme: "dark" },
-  { name: "phone-zh-outdoor", width: 360, height: 640, touch: true, language: "zh", theme: "outdoor" },
-];
 
 describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
   let box: TestBox;
@@ -235,45 +227,6 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
     await at.page.getByTestId("regression-result").first().waitFor();
     expect(await at.page.getByTestId("regression-result").last().textContent()).toContain("/1 ");
   });
-
-  for (const look of looks)
-    test(`every page: no violation of WCAG, nothing sticks out, nothing from elsewhere (${look.name})`, async () => {
-      const context = await visitor(browser, look);
-      const { page } = await visit(context);
-      const found: string[] = [];
-      for (const stop of [...stops, await eventStop(at)]) {
-        const { address } = stop;
-        await goTo(page, box, stop);
-        const script = await readFile(axe, "utf8");
-        await page.evaluate(script);
-        const violations = await page.evaluate(async () => {
-          const { axe: run } = window as unknown as {
-            axe: {
-              run: (
-                node: Document,
-                options: object,
-              ) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-            };
-          };
-          const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-          const answer = await run.run(document, { runOnly: { type: "tag", values: tags } });
-          return answer.violations.map(
-            ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
-          );
-        });
-        const over = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        found.push(
-          ...violations.map((one) => `${address} ${one}`),
-          ...(over > 0 ? [`${address} sticks out ${over} px`] : []),
-        );
-        const name = `${stop.name}.${look.name}.png`;
-        if (pictures !== undefined) await page.screenshot({ path: join(pictures, name), fullPage: true });
-      }
-      await context.close();
-      expect(found).toEqual([]);
-    });
 
   test("nothing was asked of anybody but the box, and no page failed", () => {
     expect([elsewhere, complaints]).toEqual([[], []]);

@@ -1,15 +1,14 @@
 /** Looking on: a wall of cameras over one socket, one that dies, the smooth view, the clip of an event; in a real Chromium. */
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Locator, Page, WebSocket as Socket } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FakeOnvifCamera } from "../../analysis/capture/onvif/fake-camera.ts";
 import type { EventDetail, EventPage, RuleSet } from "../api.ts";
 import { openBox, testPassword, type TestBox } from "./testing/box.ts";
+import { barriers } from "./testing/look-over.ts";
 import { EditorPage, hasBrowser, openBrowser, until, visitor } from "./testing/browser.ts";
 
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const pictures = process.env["XUELIANG_PICTURES"];
 
 /** Somebody in the picture: fires within seconds. */
@@ -48,16 +47,7 @@ describe.skipIf(!hasBrowser)("looking on", { timeout: 180_000 }, () => {
     await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
   };
   const sound = async (): Promise<void> => {
-    // Evaluated, not added as an element: the policy of the page allows no script from elsewhere.
-    await page.evaluate(await readFile(axe, "utf8"));
-    const violations = await page.evaluate(async () => {
-      const { axe: checker } = window as unknown as {
-        axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> };
-      };
-      const found = await checker.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] });
-      return found.violations.map(({ id, nodes }) => `${id} ${JSON.stringify(nodes.map(({ target }) => target))}`);
-    });
-    expect(violations).toEqual([]);
+    expect(await barriers(page)).toEqual([]);
   };
   const tile = (id: string): Locator => page.getByTestId(`picture-${id}`);
   const seqOf = async (id: string): Promise<number> => Number(await tile(id).getAttribute("data-seq"));

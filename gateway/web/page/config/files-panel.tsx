@@ -182,7 +182,9 @@ export function reloadText(what: string, camera: string | null): string {
 
 /** Mistakes as a list; each leads to its place. */
 export function Diagnostics({ found }: { readonly found: readonly Diagnostic[] }): JSX.Element | null {
-  if (found.length === 0) return null;
+  // Whoever sees some cameras only is told how many there are, not where.
+  const told = found.filter(({ file }) => file !== "");
+  if (told.length === 0) return null;
   const show = ({ file, line, column }: Diagnostic): void => {
     const name = desk.names.value.find((one) => file === one || file.endsWith(`/${one}`));
     if (name === undefined) return;
@@ -192,7 +194,7 @@ export function Diagnostics({ found }: { readonly found: readonly Diagnostic[] }
   };
   return (
     <ul class="diagnostics" data-testid="diagnostics">
-      {found.map((one) => (
+      {told.map((one) => (
         <li key={`${one.file} ${one.pointer} ${one.text.en}`} class={one.severity === "error" ? "bad" : "warn"}>
           <button type="button" class="link" onClick={() => show(one)}>
             {one.file}:{one.line}:{one.column}

@@ -8,7 +8,7 @@ import { numberText, t } from "../shell/language.ts";
 import { siteMoment, siteZone } from "../parts/site-time.ts";
 import { detailTexts } from "../texts/event-detail.ts";
 import { eventTexts } from "../texts/events.ts";
-import { certaintyTexts, endText, nameOf, severityTexts } from "./names.ts";
+import { certaintyTexts, endText, measureText, nameOf, severityTexts } from "./names.ts";
 
 /** Name, place, time. */
 export function Facts({ event }: { readonly event: EventDetail }): JSX.Element {
@@ -19,16 +19,20 @@ export function Facts({ event }: { readonly event: EventDetail }): JSX.Element {
       <h2>{t(detailTexts.facts)}</h2>
       <dl class="facts">
         <Fact text={detailTexts.site}>
-          {event.site.name} ({event.site.id})
+          {event.site.name} <code>{event.site.id}</code>
         </Fact>
         <Fact text={eventTexts.camera}>
-          {event.cameraName} ({event.camera})
+          {event.cameraName} <code>{event.camera}</code>
         </Fact>
         <Fact text={eventTexts.type}>
-          {nameOf(event)} ({event.type})
+          {nameOf(event)} <code>{event.type}</code>
         </Fact>
-        <Fact text={eventTexts.zone}>{event.zone}</Fact>
-        <Fact text={detailTexts.rule}>{event.rule}</Fact>
+        <Fact text={eventTexts.zone}>
+          {event.zoneName} {event.zoneName !== event.zone && <code>{event.zone}</code>}
+        </Fact>
+        <Fact text={detailTexts.rule}>
+          <code>{event.rule}</code>
+        </Fact>
         <Fact text={eventTexts.severity}>{t(severityTexts[event.severity])}</Fact>
         <Fact text={eventTexts.certainty}>{t(certaintyTexts[event.certainty])}</Fact>
         <Fact text={detailTexts.began}>
@@ -41,7 +45,7 @@ export function Facts({ event }: { readonly event: EventDetail }): JSX.Element {
         {event.endReason !== null && <Fact text={detailTexts.endReason}>{endText(event.endReason)}</Fact>}
         {measures.length > 0 && (
           <Fact text={detailTexts.measured}>
-            {measures.map(([key, value]) => `${key} ${numberText(value, 3)}`).join(" · ")}
+            {measures.map(([key, value]) => `${measureText(key)} ${numberText(value, 3)}`).join(" · ")}
           </Fact>
         )}
       </dl>

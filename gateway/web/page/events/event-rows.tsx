@@ -12,7 +12,7 @@ import { certaintyTexts, nameOf, markSigns, markTexts, severityTexts } from "./n
 
 /** One event as a link to its detail. */
 export function EventCard({ row }: { readonly row: EventRow }): JSX.Element {
-  const { id, cameraName, severity, certainty, startMs, endMs, picture, zone, test } = row;
+  const { id, cameraName, severity, certainty, startMs, endMs, picture, zoneName, test } = row;
   return (
     <li class={`event severity-${severity}`} data-testid={`event-${id}`}>
       <a href={hashOf(addressOfEvent(id, place.value.filters))} data-event={id}>
@@ -26,7 +26,7 @@ export function EventCard({ row }: { readonly row: EventRow }): JSX.Element {
         <span class="event-words">
           <strong>{nameOf(row)}</strong>
           <span>
-            {cameraName} · {zone}
+            {cameraName} · {zoneName}
           </span>
           <span>
             <time dateTime={new Date(startMs).toISOString()}>{siteMoment(startMs)}</time> ·{" "}

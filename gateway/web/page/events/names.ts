@@ -1,4 +1,5 @@
 /** Words for what a row holds. */
+import { geometryTexts, measureTexts, ruleKeyTexts } from "../texts/rule-keys.ts";
 import type { EventRow, Mark } from "../../api.ts";
 import type { Text } from "../../../runtime/texts/fill.ts";
 import { t } from "../shell/language.ts";
@@ -53,3 +54,16 @@ export const markTexts: Readonly<Record<Mark, Text>> = {
 
 /** A sign beside the word, so that colour is never alone. */
 export const markSigns: Readonly<Record<Mark, string>> = { true: "✓", false: "✗", unsure: "?" };
+
+/** The last part of the place of a setting, in words; as it is written where it has none. */
+export function settingText(setting: string): string {
+  const key = setting.split("/").findLast((part) => !/^\d+$/.test(part)) ?? setting;
+  const text = ruleKeyTexts[key] ?? geometryTexts[key];
+  return text ? t(text) : key;
+}
+
+/** What an event measured. */
+export function measureText(key: string): string {
+  const text = measureTexts[key];
+  return text ? t(text) : key;
+}

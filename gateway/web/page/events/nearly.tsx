@@ -3,14 +3,13 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { SuppressedAnswer } from "../../api.ts";
-import { catalogue, loadCatalogue } from "../editor/catalogue.ts";
+import { loadCatalogue, typeName } from "../editor/catalogue.ts";
 import { call } from "../shell/call.ts";
 import { t } from "../shell/language.ts";
 import { siteMoment } from "../parts/site-time.ts";
 import { cameras } from "../shell/live.ts";
 import { Trouble, useLoading } from "../shell/loading.tsx";
 import { place, setFilters } from "../shell/router.ts";
-import { said } from "../shell/say-failure.ts";
 import { eventTexts } from "../texts/events.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { StepLine } from "./trace-list.tsx";
@@ -91,11 +90,6 @@ export function Nearly(): JSX.Element {
       )}
     </section>
   );
-}
-
-function typeName(type: string): string {
-  const type_ = catalogue.value?.find(({ id }) => id === type);
-  return type_ ? said(type_.name) : type;
 }
 
 function fits({ rule, zone, type, step, track }: Near, sought: string): boolean {

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import type { Step } from "../../api.ts";
 import { numberText, t } from "../shell/language.ts";
 import { hashOf } from "../shell/router.ts";
+import { settingText } from "./names.ts";
 import { detailTexts } from "../texts/event-detail.ts";
 import { stepTexts } from "../texts/steps.ts";
 
@@ -36,8 +37,8 @@ export function StepLine({ step, camera }: { readonly step: Step; readonly camer
         <strong>{name ? t(name) : step.step}</strong> {shown}
         {limit !== "" && <small>{t(detailTexts.needs, { limit: limit.replace(">=", "≥").replace("<=", "≤") })}</small>}
       </span>
-      <a href={settingAddress(camera, setting)} aria-label={`${t(detailTexts.openSetting)}: ${setting}`}>
-        <code>{setting.split("/").at(-1)}</code>
+      <a href={settingAddress(camera, setting)} aria-label={`${t(detailTexts.openSetting)}: ${settingText(setting)}`}>
+        {settingText(setting)}
       </a>
     </li>
   );

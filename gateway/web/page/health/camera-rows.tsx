@@ -105,10 +105,16 @@ function Figures({ camera }: { readonly camera: CameraView }): JSX.Element {
       </Figure>
       <Figure text={healthTexts.picture}>{widthPx === null ? "–" : `${widthPx}×${heightPx ?? 0}`}</Figure>
       <Figure text={healthTexts.decoder} note={noteText(camera.decoderNote)}>
-        {camera.decoder}
+        {decoderText(camera.decoder)}
       </Figure>
     </dl>
   );
+}
+
+/** Hardware is named as ffmpeg names it. */
+function decoderText(name: string): string {
+  if (name === "") return "–";
+  return name === "software" ? t(healthTexts.decoderSoftware) : t(healthTexts.decoderHardware, { name });
 }
 
 function noteText(note: CameraView["decoderNote"]): string | undefined {

@@ -49,7 +49,7 @@ export function SupportPanel(): JSX.Element {
                     <code>{name}</code>
                   </td>
                   <td>{said(about)}</td>
-                  <td>{bytesText(bytes)}</td>
+                  <td class="amount">{bytesText(bytes)}</td>
                 </tr>
               ))}
             </tbody>

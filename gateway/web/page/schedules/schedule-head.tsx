@@ -1,7 +1,9 @@
 /** Which schedule, what is not applied, which rules follow it. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import type { Schedule } from "../../api.ts";
+import { loadCatalogue, typeName } from "../editor/catalogue.ts";
 import { t } from "../shell/language.ts";
 import { goTo, place, setFilters } from "../shell/router.ts";
 import { said, showFailure } from "../shell/say-failure.ts";
@@ -146,6 +148,7 @@ export function UsedBy(parts: {
 }): JSX.Element {
   const { desk, schedule, may } = parts;
   const places = rulePlaces(desk.rules.value);
+  useEffect(() => void loadCatalogue().catch(showFailure), []);
   return (
     <section class="card stack">
       <h2>{t(scheduleTexts.usedBy)}</h2>
@@ -161,7 +164,7 @@ export function UsedBy(parts: {
             }
           />
           <span>
-            {one.name} · {one.rule.type}
+            {one.name} · {typeName(one.rule.type)}
             {one.rule.schedule !== undefined && one.rule.schedule !== schedule.id && <small>{one.rule.schedule}</small>}
           </span>
         </label>

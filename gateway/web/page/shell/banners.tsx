@@ -80,8 +80,9 @@ function Invalid(): JSX.Element | null {
   return (
     <p class="banner bad" role="alert" data-testid="invalid">
       <span aria-hidden="true">▲ </span>
-      {t(bannerTexts.invalid, { revision: state.running.slice(0, 8), count: state.invalid.length })} {first.file}:
-      {first.line} {said(first.text)}
+      {t(bannerTexts.invalid, { revision: state.running.slice(0, 8), count: state.invalid.length })}
+      {/* Whoever sees some cameras only is not told where. */}
+      {first.file !== "" && ` ${first.file}:${first.line} ${said(first.text)}`}
     </p>
   );
 }

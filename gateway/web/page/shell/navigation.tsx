@@ -1,6 +1,7 @@
 /** Where one can go, and what one can choose. On a phone it stands at the foot, where the thumb is. */
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Text } from "../../../runtime/texts/fill.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { language, setLanguage, t } from "./language.ts";
@@ -55,8 +56,10 @@ function Settings(): JSX.Element {
     outdoor: shellTexts.themeOutdoor,
   };
   const user = session.value?.user ?? "";
+  const sheet = useRef<HTMLDetailsElement>(null);
+  useClosing(sheet, place.value.path);
   return (
-    <details class="settings">
+    <details class="settings" ref={sheet}>
       <summary data-testid="settings">
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <path d="M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4" />
@@ -107,6 +110,28 @@ function Settings(): JSX.Element {
       </div>
     </details>
   );
+}
+
+/** What lies over the page goes when one turns to the page: by Escape, by a touch beside it, with another page. */
+function useClosing(sheet: { readonly current: HTMLDetailsElement | null }, path: string): void {
+  const close = (): void => sheet.current?.removeAttribute("open");
+  useEffect(close, [path]);
+  useEffect(() => {
+    const beside = ({ target }: Event): void => {
+      if (target instanceof Node && sheet.current?.contains(target) === false) close();
+    };
+    const escape = ({ key }: KeyboardEvent): void => {
+      if (key !== "Escape" || sheet.current?.open !== true) return;
+      close();
+      sheet.current.querySelector("summary")?.focus();
+    };
+    document.addEventListener("pointerdown", beside);
+    document.addEventListener("keydown", escape);
+    return () => {
+      document.removeEventListener("pointerdown", beside);
+      document.removeEventListener("keydown", escape);
+    };
+  }, []);
 }
 
 /** Pages that one opens rarely. */

@@ -85,6 +85,97 @@ export const stops: readonly Stop[] = [
   { name: "set-up", address: "/set-up" },
 ];
 
+/** Hours of a night, so that the grid of the week is not empty. */
+export const hours: RuleSet["schedules"][number] = {
+  id: "night",
+  windows: [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "22:00", to: "06:00" }],
+};
+
+const pressed =
+  (...testids: readonly string[]) =>
+  async (page: Page): Promise<void> => {
+    for (const id of testids) await page.getByTestId(id).first().click();
+  };
+
+/** What opens over a page or unfolds on it. */
+export const dialogs: readonly Stop[] = [
+  { name: "settings", address: "/users", act: pressed("settings") },
+  {
+    name: "keys",
+    address: "/zones/north",
+    act: async (page) => {
+      await pictures(page);
+      await page.getByTestId("stage").focus();
+      await page.keyboard.press("?");
+      await page.getByTestId("keys-dialog").waitFor();
+    },
+  },
+  {
+    name: "filters",
+    address: "/events",
+    act: (page) => page.getByTestId("filters").locator("summary").click(),
+  },
+  { name: "test-event", address: "/events", act: pressed("test-event") },
+  {
+    name: "copy-day",
+    address: "/schedules?camera=north&schedule=night",
+    act: async (page) => {
+      await page.locator(".week").waitFor();
+      await page.locator(".week button.link").first().click();
+      await page.getByTestId("copy-day").waitFor();
+    },
+  },
+  { name: "copy-camera", address: "/schedules?camera=north&schedule=night", act: pressed("copy-to-cameras") },
+  {
+    name: "password",
+    address: "/users",
+    act: async (page) => {
+      await page.locator("[data-testid^=user-] button").first().click();
+      await page.getByTestId("password-dialog").waitFor();
+    },
+  },
+  {
+    name: "revision",
+    address: "/config/revisions",
+    act: async (page) => {
+      await page.getByTestId("revisions").locator("li a").first().click();
+      await page.getByTestId("revision-detail").waitFor();
+    },
+  },
+  {
+    name: "config-mistake",
+    address: "/config",
+    act: async (page) => {
+      await page.getByTestId("yaml").click();
+      await page.keyboard.press("Control+End");
+      await page.keyboard.insertText("nonsense: 1\n");
+      await page.getByTestId("diagnostics").waitFor();
+      await page.getByTestId("config-discard").click();
+    },
+  },
+  {
+    name: "test-failed",
+    address: "/cameras/~add",
+    act: async (page) => {
+      await page.getByTestId("brand").selectOption("custom");
+      await page.getByTestId("camera-url").fill("rtsp://127.0.0.1:9/none");
+      await page.getByTestId("test-camera").click();
+      await page.locator("[data-stage=tcp][data-state=failed]").waitFor({ timeout: 60_000 });
+    },
+  },
+  { name: "set-up-camera", address: "/set-up?step=camera" },
+  { name: "set-up-model", address: "/set-up?step=model" },
+  { name: "set-up-zone", address: "/set-up?step=zone" },
+  {
+    name: "walk",
+    address: "/trial?camera=north",
+    act: async (page) => {
+      await page.getByTestId("walk-start").click();
+      await page.getByTestId("walk").waitFor();
+    },
+  },
+];
+
 /** Logs in. */
 export async function enter(page: Page, box: TestBox): Promise<EditorPage> {
   await page.goto(box.address);
@@ -113,7 +204,10 @@ export async function eventStop(at: EditorPage): Promise<Stop> {
 
 /** Goes there and waits until it is all there. */
 export async function goTo(page: Page, box: TestBox, { address, act }: Stop): Promise<void> {
-  await page.goto(`${box.address}#${address}`);
+  const target = `${box.address}#${address}`;
+  // The same address once more is no way to a page: what was opened there would stay open.
+  if (page.url() === target) await page.reload();
+  else await page.goto(target);
   await page.waitForSelector("#main[aria-busy=false]");
   await page.waitForLoadState("networkidle");
   await act?.(page);

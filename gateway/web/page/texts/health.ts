@@ -30,6 +30,8 @@ export const healthTexts = {
   triggers: { en: "Triggers", zh: "触发次数" },
   lastFrame: { en: "Last frame", zh: "最近一帧" },
   decoder: { en: "Decoder", zh: "解码" },
+  decoderSoftware: { en: "by the processor", zh: "处理器解码" },
+  decoderHardware: { en: "hardware ({name})", zh: "硬件解码（{name}）" },
   picture: { en: "Picture", zh: "画面" },
   justNow: { en: "just now", zh: "刚刚" },
   ago: { en: "{span} ago", zh: "{span}前" },

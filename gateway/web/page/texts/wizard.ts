@@ -109,6 +109,7 @@ export const wizardTexts = {
     zh: "删除 {name}？其区域文件与事件均保留。",
   },
   enabled: { en: "Enabled", zh: "启用" },
+  software: { en: "decoded by the processor", zh: "处理器解码" },
   transport: { en: "Transport", zh: "传输方式" },
   transportAuto: { en: "automatic", zh: "自动" },
   rate: { en: "Analysed pictures a second", zh: "每秒分析帧数" },

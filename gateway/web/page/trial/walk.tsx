@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { FrameHeader, RulesDocument } from "../../api.ts";
+import { loadCatalogue, typeName } from "../editor/catalogue.ts";
 import { beep } from "../events/sound.tsx";
 import { call } from "../shell/call.ts";
 import { clockText, numberText, t } from "../shell/language.ts";
@@ -41,6 +42,7 @@ export function WalkPanel(): JSX.Element {
       <Walk
         camera={camera}
         zone={zone}
+        nameOf={(id) => shapes.find((one) => one.id === id)?.name ?? id}
         done={(result) => {
           walking.value = false;
           walked.value = result;
@@ -82,10 +84,15 @@ export function WalkPanel(): JSX.Element {
   );
 }
 
+/** `2026-11-20`, as the clock on the wall has it: Swedish dates are written so. */
+function dayText(ms: number): string {
+  return new Intl.DateTimeFormat("sv-SE").format(ms);
+}
+
 function Result({ camera, walked }: { readonly camera: string; readonly walked: Walked }): JSX.Element {
   const kept = useSignal(false);
   const { fromMs, toMs, count } = walked;
-  const name = t(trialTexts.walkName, { day: new Date(fromMs).toISOString().slice(0, 10) });
+  const name = t(trialTexts.walkName, { day: dayText(fromMs) });
   const keep = (): void => {
     keepCase({ name, camera, fromMs, toMs })
       .then(() => {
@@ -108,14 +115,16 @@ function Result({ camera, walked }: { readonly camera: string; readonly walked: 
 function Walk(parts: {
   readonly camera: string;
   readonly zone: string;
+  readonly nameOf: (zone: string) => string;
   readonly done: (walked: Walked | null) => void;
 }): JSX.Element {
-  const { camera, zone, done } = parts;
+  const { camera, zone, nameOf, done } = parts;
   const element = useRef<HTMLElement>(null);
   const last = useSignal<{ readonly header: FrameHeader; readonly hereMs: number } | null>(null);
   const shown = useSignal<WalkState>({ kind: "nobody" });
   const fired = useSignal<{ readonly atMs: number; readonly type: string } | null>(null);
   const span = useRef<{ fromMs: number | null; count: number }>({ fromMs: null, count: 0 });
+  useEffect(() => void loadCatalogue().catch(showFailure), []);
   useEffect(() => {
     // Where the browser refuses, the panel still covers the page.
     element.current?.requestFullscreen().catch(() => undefined);
@@ -155,10 +164,12 @@ function Walk(parts: {
       </p>
       {!isStale && shown.value.kind === "inside" && (
         <p class="walk-dwell">
-          {shown.value.zone} · {t(trialTexts.dwelling, { seconds: numberText(shown.value.dwellSec, 1) })}
+          {nameOf(shown.value.zone)} · {t(trialTexts.dwelling, { seconds: numberText(shown.value.dwellSec, 1) })}
         </p>
       )}
-      {fired.value && <p>{t(trialTexts.firedAfter, { type: fired.value.type, time: clockText(fired.value.atMs) })}</p>}
+      {fired.value && (
+        <p>{t(trialTexts.firedAfter, { type: typeName(fired.value.type), time: clockText(fired.value.atMs) })}</p>
+      )}
       <button type="button" data-testid="walk-stop" onClick={stop}>
         {t(trialTexts.stop)}
       </button>

@@ -189,7 +189,7 @@ function Typed(parts: {
     onInput: (event: { readonly currentTarget: HTMLInputElement }) => put(event.currentTarget.value),
   };
   return (
-    <label>
+    <label class={name === "url" ? "wide" : ""}>
       {text}
       {type === "password" ? (
         <input type="password" autocomplete="new-password" {...shared} />

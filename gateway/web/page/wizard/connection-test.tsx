@@ -83,7 +83,7 @@ function Stage({ step }: { readonly step: TestStep }): JSX.Element {
     <li class={state === "failed" ? "bad" : state === "passed" ? "good" : "off"} data-stage={stage} data-state={state}>
       <span aria-hidden="true">{signs[state]}</span> <strong>{t(wizardTexts[stage])}</strong>
       <span class="unseen">{t(wizardTexts[state])}</span> {ms !== null && <small class="inline">{msText(ms)}</small>}{" "}
-      {detail}
+      {detail?.replace(/\bsoftware$/, t(wizardTexts.software))}
       {error && (
         <p class="trouble">
           <strong>{said(error.text)}</strong> {remedyOf(error)} <code>{error.code}</code>

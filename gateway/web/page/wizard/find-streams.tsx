@@ -32,7 +32,7 @@ export function FindStreams(parts: {
     }
   };
   return (
-    <div class="stack" data-testid="find-streams">
+    <div class="stack find-streams" data-testid="find-streams">
       <div class="row">
         <button type="button" class="plain" data-testid="ask-streams" disabled={busy.value} onClick={() => void ask()}>
           {t(busy.value ? wizardTexts.streamsAsking : wizardTexts.streamsAsk, { host: request.host })}

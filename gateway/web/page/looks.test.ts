@@ -1,0 +1,140 @@
+/** How every page and every dialogue looks: both languages, three themes, phone and desktop, by keyboard, with large text. */
+import { hostname } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openBox, type TestBox } from "./testing/box.ts";
+import { hasBrowser, openBrowser, visitor, type Look } from "./testing/browser.ts";
+import { barriers, cutOff, latinWords, unseenFocus } from "./testing/look-over.ts";
+import { dialogs, enter, eventStop, goTo, hours, provoke, stops, type Stop } from "./testing/tour.ts";
+
+/** Where pictures of the pages go when somebody wants to look at them. */
+const pictures = process.env["XUELIANG_PICTURES"];
+const themes = ["dark", "light", "outdoor"] as const;
+const looks: readonly (Look & { readonly name: string })[] = (["zh", "en"] as const).flatMap((language) => [
+  { name: `${language}, phone`, width: 360, height: 640, touch: true, language, theme: "dark" as const },
+  { name: `${language}, desktop`, width: 1280, height: 800, language, theme: "dark" as const },
+]);
+/** What the people of this box named: models, uplinks, users, the device. */
+const names = ["admin", "north", "south", "shore", "night", "box-1", "river-starter", ...hostname().split(/[^A-Za-z]/)];
+
+describe.skipIf(!hasBrowser)("looks", { timeout: 400_000 }, () => {
+  let box: TestBox;
+  let browser: Browser;
+  let all: readonly Stop[];
+
+  const visit = async (look: Look): Promise<{ readonly context: BrowserContext; readonly page: Page }> => {
+    const context = await visitor(browser, look);
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    page.on("dialog", (dialog) => void dialog.accept());
+    return { context, page };
+  };
+
+  beforeAll(async () => {
+    [box, browser] = await Promise.all([openBox(), openBrowser()]);
+    const { context, page } = await visit({ width: 1280, height: 800, theme: "light" });
+    const at = await enter(page, box);
+    await provoke(at, { schedules: [hours] });
+    all = [...stops, ...dialogs, await eventStop(at)];
+    await context.close();
+  }, 300_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await box[Symbol.asyncDispose]();
+  }, 60_000);
+
+  for (const look of looks)
+    test(`every page and dialogue, in three themes: no barrier, nothing cut off, no foreign word (${look.name})`, async () => {
+      const { context, page } = await visit(look);
+      const found: string[] = [];
+      const check = async (name: string): Promise<void> => {
+        const wrong = [...(await barriers(page)), ...(await cutOff(page))];
+        if (look.language === "zh") wrong.push(...(await latinWords(page, names)));
+        for (const theme of themes) {
+          await page.evaluate((one) => {
+            document.documentElement.dataset["theme"] = one;
+          }, theme);
+          if (pictures !== undefined)
+            await page.screenshot({ path: join(pictures, `${name}.${look.name.replace(", ", ".")}.${theme}.png`) });
+          if (theme === look.theme) continue;
+          wrong.push(...(await barriers(page, ["color-contrast"])).map((one) => `${theme} ${one}`));
+        }
+        await page.evaluate((one) => {
+          document.documentElement.dataset["theme"] = one;
+        }, look.theme ?? "dark");
+        found.push(...wrong.map((one) => `${name}: ${one}`));
+      };
+      await page.goto(box.address);
+      await page.locator("input[name=password]").waitFor();
+      await check("door");
+      await enter(page, box);
+      for (const stop of all) {
+        // A page that does not come to what is looked for hides nothing of what is wrong with the others.
+        await goTo(page, box, stop).catch((error: unknown) =>
+          found.push(`${stop.name}: ${String(error).slice(0, 200)}`),
+        );
+        await check(stop.name);
+      }
+      await context.close();
+      expect(found).toEqual([]);
+    });
+
+  test("by keyboard alone one sees where one is, on every page", async () => {
+    const { context, page } = await visit({ width: 1280, height: 800, language: "en", theme: "outdoor" });
+    const found: string[] = [];
+    await enter(page, box);
+    for (const stop of stops) {
+      await goTo(page, box, stop);
+      found.push(...(await unseenFocus(page)).map((one) => `${stop.name}: ${one}`));
+    }
+    await context.close();
+    expect(found).toEqual([]);
+  });
+
+  test("text twice as large, and a window of 320 pixels: all is there, nothing is cut off", async () => {
+    const { context, page } = await visit({ width: 1280, height: 800, language: "zh", theme: "light" });
+    const found: string[] = [];
+    await enter(page, box);
+    for (const stop of stops) {
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await goTo(page, box, stop);
+      await page.addStyleTag({ content: "" }).catch(() => undefined);
+      await page.evaluate(() => {
+        document.documentElement.style.fontSize = "200%";
+      });
+      found.push(...(await cutOff(page)).map((one) => `${stop.name}, twice: ${one}`));
+      if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${stop.name}.twice.png`) });
+      await page.evaluate(() => {
+        document.documentElement.style.fontSize = "";
+      });
+      await page.setViewportSize({ width: 320, height: 640 });
+      found.push(...(await cutOff(page)).map((one) => `${stop.name}, narrow: ${one}`));
+      if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${stop.name}.narrow.png`) });
+    }
+    await context.close();
+    expect(found).toEqual([]);
+  });
+
+  test("whoever asks for less motion gets none", async () => {
+    const { context, page } = await visit({ width: 1280, height: 800, language: "zh", theme: "light" });
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await enter(page, box);
+    const moving: string[] = [];
+    for (const stop of all) {
+      await goTo(page, box, stop);
+      const ways = await page.evaluate(() =>
+        [...document.querySelectorAll("*")].flatMap((element) => {
+          const { animationName, animationDuration, transitionDuration, scrollBehavior } = getComputedStyle(element);
+          const lasts = (text: string): boolean => text.split(",").some((one) => parseFloat(one) > 0.01);
+          const isMoving = (animationName !== "none" && lasts(animationDuration)) || lasts(transitionDuration);
+          return isMoving || scrollBehavior === "smooth" ? [element.outerHTML.slice(0, 100)] : [];
+        }),
+      );
+      moving.push(...ways.map((one) => `${stop.name}: ${one}`));
+    }
+    await context.close();
+    expect(moving).toEqual([]);
+  });
+});
