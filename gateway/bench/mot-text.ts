@@ -18,7 +18,7 @@ export interface MotRow {
   readonly score: number;
 }
 
-/** Reads detections; throws RangeError with the line number on a line that is not seven numbers. */
+/** Reads detections, in any order; throws RangeError with the line number on a line that is not seven numbers, or whose frame is none. */
 export function readDetections(text: string): MotFile {
   const frames = new Map<number, Detection[]>();
   let lastFrame = 0;
@@ -32,6 +32,8 @@ export function readDetections(text: string): MotFile {
     if (frame === undefined || numbers.some((n) => n === undefined || !Number.isFinite(n))) {
       throw new RangeError(`line ${index + 1}: expected frame, -1, x, y, w, h, score`);
     }
+    if (!Number.isInteger(frame) || frame < 1)
+      throw new RangeError(`line ${index + 1}: frame ${frame} is none; frames count from 1`);
     lastFrame = Math.max(lastFrame, frame);
     const seen = frames.get(frame) ?? [];
     seen.push({

@@ -13,8 +13,9 @@ import { interpolate, readDetections, writeTracks, type MotFile, type MotRow } f
 const usage =
   "usage: npm run bench:tracker -- DETECTIONS OUT [--fps 30] [--interpolate] [--any-shape]\n" +
   "  DETECTIONS    frame, -1, x, y, w, h, score: one box a line, pixels\n" +
-  "  --fps         frames a second of the sequence\n" +
-  "  --interpolate fill gaps of up to 20 frames afterwards (offline)\n" +
+  "  --fps         frames a second of the sequence; the default counts as ByteTrack does: a lost track is kept for 30 frames\n" +
+  "  --interpolate fill gaps of up to 20 frames afterwards; it needs the future, so it is off: ByteTrack's test-server result\n" +
+  "                was made with it, online comparisons are made without\n" +
   "  --any-shape   keep small boxes and boxes wider than 1.6 times their height\n";
 
 /** Tracks of one sequence and what each frame cost. */
@@ -71,8 +72,13 @@ function main(): number {
       fps: { type: "string", default: "30" },
       interpolate: { type: "boolean", default: false },
       "any-shape": { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
     },
   });
+  if (values.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
   const [input, output] = positionals;
   const fps = Number(values.fps);
   if (input === undefined || output === undefined || !(fps > 0)) {
