@@ -2,8 +2,8 @@
 import type { Frame } from "../capture/frame.ts";
 import { colourAt } from "../capture/yuv.ts";
 
-/** Every so many pixels across and down. */
-const step = 8;
+/** Every so many pixels across and down: two thousand samples of 960 by 540. */
+const step = 16;
 
 /** Colour of one frame; a is red against green, b yellow against blue. */
 export interface ColourMeasure {
@@ -65,13 +65,16 @@ export class ColourMeter {
         n += 1;
         sumA += a;
         sumB += b;
-        chroma += Math.hypot(a, b);
+        chroma += Math.sqrt(a * a + b * b); // Several times faster than hypot, which also guards against overflow.
       }
     }
     const a = sumA / n;
     const b = sumB / n;
     let spread = 0;
-    for (let i = 0; i < n; i += 1) spread += Math.hypot((this.#as[i] ?? 0) - a, (this.#bs[i] ?? 0) - b);
+    for (let i = 0; i < n; i += 1) {
+      const [da, db] = [(this.#as[i] ?? 0) - a, (this.#bs[i] ?? 0) - b];
+      spread += Math.sqrt(da * da + db * db);
+    }
     return { a, b, spread: spread / n, chroma: chroma / n };
   }
 }
