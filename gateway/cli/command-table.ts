@@ -166,9 +166,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
       "rules why --event 01JD3W0Q9V7M6T8Y2K4N5P6R7S",
       "rules suppressed --camera north-pier --since 24h",
       "rules test test-fixtures/clips",
+      "rules test test-fixtures/clips --only second-rod --trace",
     ],
     usage:
-      "rules preview --camera ID --with FILE [--since 24h] | why --camera ID --at TIME [--track N] | why --event ID | suppressed --camera ID [--since 24h] | test DIR [--only NAME] [--baseline FILE] [--model ID]",
+      "rules preview --camera ID --with FILE [--since 24h] | why --camera ID --at TIME [--track N] | why --event ID | suppressed --camera ID [--since 24h] | test DIR [--only NAME] [--baseline FILE] [--trace] [--model ID]",
     flags: null,
     load: async () => (await import("./rules.ts")).rulesCommand,
   },

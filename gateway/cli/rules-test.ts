@@ -8,10 +8,12 @@ import type { Flag } from "./command-table.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { modelNamed } from "./model.ts";
 import { readArgs, usage } from "./read-args.ts";
+import { traceLines } from "./rules-trace.ts";
 
 const flags: Readonly<Record<string, Flag>> = {
   baseline: { value: "FILE", about: { en: "an earlier --json output; fails only when worse", zh: "基线文件" } },
   only: { value: "NAME", about: { en: "this story alone", zh: "仅此场景" } },
+  trace: { about: { en: "every frame, with the reasoning of each rule", zh: "逐帧列出各规则的推理过程" } },
   model: { value: "ID", about: { en: "model package for clips; default river-starter", zh: "模型包" } },
 };
 
@@ -30,6 +32,14 @@ export const testCommand: Command = async (args, io) => {
     timezone: "Asia/Shanghai",
     signal: io.signal,
     onFailure: (error) => io.stderr(`${error.say(io.language)}\n`),
+    onJudged:
+      given["trace"] === undefined
+        ? undefined
+        : (frame, fromMs) => {
+            const atSec = Math.round((frame.nowMs - fromMs) / 100) / 10;
+            if (io.json) emit(io, "frame", { atSec, ...frame });
+            else io.stdout(`${traceLines(frame, fromMs).join("\n")}\n`);
+          },
     onStory: (story) => {
       if (io.json) emit(io, "story", story);
       else

@@ -131,7 +131,7 @@ export const ruleSchema = z.strictObject({
     .array(z.strictObject({ at: z.number().min(0), severity: z.int().min(1).max(4) }))
     .max(3)
     .optional()
-    .describe("from this value on the event has this severity | 升级条件"),
+    .describe("from this value on (down to it with below) the event has this severity | 升级条件"),
   with: labelList.optional().describe("one of these labels must be near | 附近须有其一"),
   withAll: labelList.optional().describe("each of these labels must be near | 附近须全有"),
   without: labelList.optional().describe("none of these labels may be near | 附近不得有"),

@@ -102,6 +102,16 @@ describe("rules test on a log", () => {
     expect(await run()).toMatchObject({ code: 0 });
   });
 
+  test("frame by frame: what was seen, the reasoning up to the first step not passed, what fired", async () => {
+    await story(10, 25);
+    const { out } = await run("--trace");
+    expect(out).toContain("9.8 s  ·\n    person-enter-water @ bank: ✗ objects 0 (>= 1)");
+    expect(out).toContain("12.0 s  person 1 0.80\n    person-enter-water @ bank: ✓ objects 1 (>= 1) ✗ stayed 2 (>= 8)");
+    expect(out).toContain("    ▶ person-enter-water start (detected, severity 3)");
+    const frames = (await run("--trace", "--json")).out.split("\n").filter((line) => line.includes('"frame"'));
+    expect(frames).toHaveLength(300);
+  });
+
   test("an event that comes too late fails; against a baseline of the same it does not; a right one before, and it does", async () => {
     await story(10, 25);
     await writeFile(join(folder, "right.json"), (await run("--json")).out);

@@ -13,6 +13,7 @@ import type { Trigger } from "../analysis/zones/trigger.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { GatewayError } from "../runtime/errors.ts";
 import { Headcount } from "./headcount.ts";
+import type { JudgedFrame } from "./judged-frame.ts";
 import { replayClip } from "./replay-clip.ts";
 import { readStoryHeader } from "./story-header.ts";
 import { judge, type Expected, type Verdict } from "./story-verdict.ts";
@@ -75,6 +76,8 @@ export interface BacktestOptions {
   readonly ffmpegPath: string;
   readonly timezone: string;
   readonly onStory: (result: StoryResult) => void;
+  /** Told what the rules made of each frame; `fromMs` is what the start of its story stands for. */
+  readonly onJudged?: ((frame: JudgedFrame, fromMs: number) => void) | undefined;
   readonly onFailure: (error: GatewayError) => void;
   readonly signal: AbortSignal;
 }
@@ -106,8 +109,9 @@ export async function backtest(options: BacktestOptions): Promise<readonly Story
     let result: StoryResult;
     if (existsSync(`${path}.tracks`)) {
       const entries = [...entriesOf(await readFile(`${path}.tracks`))];
-      const { triggers } = replayLog(entries, { zones, timezone });
-      result = resultOf(name, seconds, expected, triggers, entries[0]?.nowMs ?? 0);
+      const fromMs = entries[0]?.nowMs ?? 0;
+      const { triggers } = replayLog(entries, { zones, timezone }, tellingFrom(options, fromMs));
+      result = resultOf(name, seconds, expected, triggers, fromMs);
     } else {
       opened ??= await openDetector();
       const { moments, water, aspect } = await readTruthFrames(`${path}.truth.jsonl`, zones);
@@ -118,7 +122,12 @@ export async function backtest(options: BacktestOptions): Promise<readonly Story
         if (tracks) seen.push({ t: ms / 1_000, ...heads.count(ms, tracks), debris: debrisOf(tracks, water) });
       };
       const clip = { clip: `${path}.mp4`, zones, ...opened, ffmpegPath, rate, widthPx: 960, startMs, timezone };
-      const { triggers, notLookedAt } = await replayClip({ ...clip, seconds, onSeen });
+      const { triggers, notLookedAt } = await replayClip({
+        ...clip,
+        seconds,
+        onSeen,
+        onJudged: tellingFrom(options, startMs),
+      });
       const judged = resultOf(name, seconds, expected, triggers, startMs, notLookedAt);
       result = { ...judged, ...likenessOf(moments, seen) };
     }
@@ -126,6 +135,10 @@ export async function backtest(options: BacktestOptions): Promise<readonly Story
     results.push(result);
   }
   return results;
+}
+
+function tellingFrom({ onJudged }: BacktestOptions, fromMs: number): ((frame: JudgedFrame) => void) | undefined {
+  return onJudged && ((frame) => onJudged(frame, fromMs));
 }
 
 function* entriesOf(bytes: Buffer): Generator<LogEntry> {

@@ -19,6 +19,7 @@ import { RuleEngine } from "../analysis/zones/rule-engine.ts";
 import type { Trigger } from "../analysis/zones/trigger.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { Latest } from "../runtime/latest.ts";
+import { telling, type JudgedFrame } from "./judged-frame.ts";
 import type { CaptureStatus } from "../runtime/status.ts";
 
 /** What to replay, and with what. */
@@ -38,6 +39,8 @@ export interface ReplayOptions {
   readonly seconds?: number;
   /** Told what the rules get of each frame. */
   readonly onSeen?: (seen: Observation, nowMs: number) => void;
+  /** Told what the rules made of each frame. */
+  readonly onJudged?: ((frame: JudgedFrame) => void) | undefined;
 }
 
 /** What came of it. */
@@ -94,12 +97,10 @@ export async function replayClip(options: ReplayOptions): Promise<Replay> {
       detector,
       tracker: trackerFor(model),
       trackLog: { keep: (seen, nowMs) => kept(quantise(seen), nowMs), lost: () => undefined }, // The same grain as live, nothing written.
-      ruleEngine: new RuleEngine({
-        cameraId: zones.camera,
-        zones,
-        timezone,
-        newId: () => `occ-${String((occurrences += 1))}`,
-      }),
+      ruleEngine: telling(
+        new RuleEngine({ cameraId: zones.camera, zones, timezone, newId: () => `occ-${String((occurrences += 1))}` }),
+        options.onJudged,
+      ),
       snapshot: async (frame) => ({ jpeg: new Uint8Array(0), widthPx: frame.widthPx, heightPx: frame.heightPx }),
       deliver: (trigger) => triggers.push(trigger),
     },

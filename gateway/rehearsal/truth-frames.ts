@@ -119,11 +119,12 @@ export function likenessOf(truth: readonly Moment[], seen: readonly Moment[]): L
   return { windows, windowsRight, debrisError: errors.length === 0 ? null : Math.round(mean * 100_000) / 100_000 };
 }
 
-/** The most persons, the lower median of rods, the mean cover: as the rules take them. */
+/** The most persons that two moments show, the lower median of rods, the mean cover: as the rules take them. */
 function summed(moments: readonly Moment[]): Omit<Moment, "t"> {
   const rods = moments.map((one) => one.rods).sort((a, b) => a - b);
+  const persons = moments.map((one) => one.persons).sort((a, b) => b - a);
   return {
-    persons: Math.max(...moments.map((one) => one.persons)),
+    persons: persons[1] ?? persons[0] ?? 0,
     rods: rods[(rods.length - 1) >> 1] ?? 0,
     debris: moments.reduce((sum, one) => sum + one.debris, 0) / moments.length,
   };

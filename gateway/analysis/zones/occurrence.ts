@@ -8,6 +8,9 @@ const NEWS_SHARE = 0.1;
 /** A value in seconds is told in tenths. */
 const tenth = 0.1;
 
+/** A graver value must last so long before it is told: one frame of a crowd counted twice calls nobody out. */
+const graverMs = 3_000;
+
 /** Far above the rounding of looked-at time, far below the step from frame to frame. */
 const hairMs = 1;
 
@@ -34,6 +37,8 @@ interface Open {
   /** Looked-at time of the newest update that was not a rise in certainty, or of the start. */
   sentT: number;
   sentValue: number;
+  /** Since when the value asks for a graver severity than was told; null while it does not. */
+  graverT: number | null;
   lastHeldT: number;
   lastHeldMs: number;
   /** Wall time at which it counted as cleared; it may come back until the cool-down is over. */
@@ -86,6 +91,8 @@ export class Occurrence {
     if (open.cleared) return Math.min(starts, open.cleared.t + cooldownSec * 1000) - hairMs;
     const clears = open.lastHeldT + clearSec * 1000;
     if (sinceT === null || open.lastHeldT < starts) return Math.min(starts, clears) - hairMs;
+    // Escalation goes by the value, which may be the time itself.
+    if (this.#settings.escalate?.some(({ severity }) => severity < open.severity)) return -Infinity;
     const mayRise = open.certainty === "suspected" && certainty !== "suspected";
     if (mayRise) return sinceT + detectedSec * 1000 - hairMs;
     return Math.max(open.sentT + updateSec * 1000, this.#newsFrom(open, sinceT)) - hairMs;
@@ -121,6 +128,7 @@ export class Occurrence {
       severity: known.severity,
       sentT: t,
       sentValue: 0,
+      graverT: null,
       lastHeldT: t + Math.max(detectedSec, windowSec) * 1000,
       lastHeldMs: known.lastAtMs,
       cleared: null,
@@ -158,6 +166,7 @@ export class Occurrence {
       severity: this.#severityOf(verdict),
       sentT: t,
       sentValue: verdict.value,
+      graverT: null,
       lastHeldT: t,
       lastHeldMs: nowMs,
       cleared: null,
@@ -188,7 +197,7 @@ export class Occurrence {
     return t - open.cleared.t >= cooldownSec * 1000 ? this.close(nowMs, "cleared") : [];
   }
 
-  /** An update: at once when the certainty rises, else at most one each `updateSec`, and only when there is news. */
+  /** An update: when the certainty rises or the severity has become graver, else at most one each `updateSec`, and only when there is news. */
   #news(
     open: Open,
     verdict: Verdict,
@@ -199,11 +208,15 @@ export class Occurrence {
     // While the certainty may still rise, the one update of the minute is kept for that.
     const settled = open.certainty === "detected" || this.#settings.certainty === "suspected";
     const due = settled && t - open.sentT >= this.#settings.updateSec * 1000;
-    const graver = severity < open.severity;
+    open.graverT = severity < open.severity ? (open.graverT ?? t) : null;
+    const graver = open.graverT !== null && t - open.graverT >= graverMs;
     const changed = Math.abs(verdict.value - open.sentValue) > NEWS_SHARE * Math.max(Math.abs(open.sentValue), 1e-9);
-    if (!rises && !(due && (graver || changed))) return none;
+    // An ordinary update waits for a severity that is on its way.
+    const isPlain = due && changed && (open.graverT === null || graver);
+    if (!rises && !(settled && graver) && !isPlain) return none;
     if (rises) open.certainty = "detected";
-    if (graver) open.severity = severity;
+    if (severity < open.severity && (graver || rises)) open.severity = severity;
+    open.graverT = null;
     open.sentT = t;
     open.sentValue = verdict.value;
     return [change(open, "update", nowMs)];
@@ -216,8 +229,10 @@ export class Occurrence {
 
   #severityOf(verdict: Verdict): 1 | 2 | 3 | 4 {
     let worst: number = this.#settings.severity;
-    for (const { at, severity } of this.#settings.escalate ?? []) {
-      if (verdict.value >= at) worst = Math.min(worst, severity);
+    const { escalate = [], below = false } = this.#settings;
+    for (const { at, severity } of escalate) {
+      // What must fall to fire is worse the lower it is.
+      if (below ? verdict.value <= at : verdict.value >= at) worst = Math.min(worst, severity);
     }
     return severityOf(worst);
   }

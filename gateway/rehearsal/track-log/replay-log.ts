@@ -3,6 +3,7 @@ import type { LogEntry } from "../../analysis/track-log/log-entry.ts";
 import { RuleEngine } from "../../analysis/zones/rule-engine.ts";
 import type { Trigger } from "../../analysis/zones/trigger.ts";
 import type { ZonesConfig } from "../../config/zones-schema.ts";
+import { telling, type JudgedFrame } from "../judged-frame.ts";
 
 /** The rules that are rehearsed and where they stand. */
 export interface Rehearsal {
@@ -26,8 +27,12 @@ export interface LogReplay {
   readonly engine: Pick<RuleEngine, "state" | "why">;
 }
 
-/** Replays everything; occurrences are numbered, so that two runs are the same to the byte. */
-export function replayLog(entries: Iterable<LogEntry>, rehearsal: Rehearsal): LogReplay {
+/** Replays everything; occurrences are numbered, so that two runs are the same to the byte. `onJudged` is told of every frame. */
+export function replayLog(
+  entries: Iterable<LogEntry>,
+  rehearsal: Rehearsal,
+  onJudged?: (frame: JudgedFrame) => void,
+): LogReplay {
   let occurrences = 0;
   const engineOf = (): RuleEngine =>
     new RuleEngine({ ...rehearsal, cameraId: rehearsal.zones.camera, newId: () => `occ-${(occurrences += 1)}` });
@@ -44,7 +49,7 @@ export function replayLog(entries: Iterable<LogEntry>, rehearsal: Rehearsal): Lo
         count.frames += 1;
         if (entry.seen.tracks === null) count.notLookedAt += 1;
         else count.points += entry.seen.tracks.length;
-        for (const trigger of engine.step(entry.seen, entry.nowMs)) triggers.push(trigger);
+        triggers.push(...telling(engine, onJudged).step(entry.seen, entry.nowMs));
         break;
       }
       case "lost":

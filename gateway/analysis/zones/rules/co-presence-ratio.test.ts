@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { oneZone, outline, still, tell, type Actor, engineFor } from "../testing/story.ts";
+import { engineFor, marchNoon, oneZone, outline, still, tell, tracksAt, type Actor } from "../testing/story.ts";
 
 const person = (id: number, x: number, from = 0, to = Infinity): Actor =>
   still(id, "person", { x, y: 0.5, width: 0.06, height: 0.3 }, from, to);
@@ -37,6 +37,19 @@ describe("one angler, several rods", () => {
       90,
       ["start suspected 68.0", "update detected 80.0"],
     ],
+    [
+      "one angler in two boxes is one",
+      [person(1, 0.3), still(9, "person", { x: 0.31, y: 0.52, width: 0.04, height: 0.29 }), rod(2, 0.3), rod(3, 0.32)],
+      30,
+      ["start suspected 8.0", "update detected 20.0"],
+    ],
+    ["two anglers shoulder to shoulder are two", [person(1, 0.3), person(9, 0.345), rod(2, 0.3), rod(3, 0.32)], 30, []],
+    [
+      "one behind the other they are two",
+      [person(1, 0.3), still(9, "person", { x: 0.31, y: 0.44, width: 0.05, height: 0.27 }), rod(2, 0.3), rod(3, 0.32)],
+      30,
+      [],
+    ],
     ["a rod that nobody can reach accuses nobody", [person(1, 0.1), rod(2, 0.1), rod(3, 0.8)], 60, []],
     ["rods without a person accuse nobody", [rod(2, 0.3), rod(3, 0.35)], 60, []],
     ["a second rod for five seconds", [person(1, 0.3), rod(2, 0.3), rod(3, 0.32, 40, 45)], 80, []],
@@ -56,6 +69,27 @@ describe("one angler, several rods", () => {
     expect(told[1]).toMatchObject({ phase: "update", certainty: "detected" });
     expect(told[1]?.sec).toBeLessThanOrEqual(65);
   });
+
+  /** What the tracker says of somebody it is not sure of, in so many frames. */
+  const glimpsed = (frames: number): readonly string[] => {
+    const engine = engineFor(zones);
+    const actors = [person(1, 0.3), rod(2, 0.3), rod(3, 0.32)];
+    const told: string[] = [];
+    for (let i = 0; i <= 125; i += 1) {
+      const nowMs = marchNoon + i * 200;
+      const [angler, ...rods] = tracksAt(actors, i / 5, marchNoon);
+      const isThere = i >= 5 && i < 5 + frames;
+      const other = { x: 0.6, y: 0.5, width: 0.06, height: 0.3 };
+      const glimpse = angler && isThere ? [{ ...angler, id: 9, box: other, state: "tentative" as const, hits: 1 }] : [];
+      const tracks = [...(angler ? [angler] : []), ...rods, ...glimpse];
+      for (const { phase, certainty } of engine.step({ tracks, scene: null }, nowMs))
+        told.push(`${phase} ${certainty}`);
+    }
+    return told;
+  };
+  test("somebody glimpsed in one frame alone is nobody", () =>
+    expect(glimpsed(1)).toEqual(["start suspected", "update detected"]));
+  test("somebody glimpsed in two frames may be the second angler", () => expect(glimpsed(2)).toEqual([]));
 
   test("three rods raise the severity", () => {
     const told = tell({ zones, actors: [person(1, 0.3), rod(2, 0.3), rod(3, 0.32), rod(4, 0.34)], seconds: 30 });

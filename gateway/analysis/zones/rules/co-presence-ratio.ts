@@ -1,5 +1,7 @@
 /** More rods than persons: several rods to one angler. */
+import type { Box } from "../../geometry.ts";
 import type { Track } from "../../tracking/track.ts";
+import { anchorPoint } from "../anchor.ts";
 import { buttDistance, overlap } from "../nearness.ts";
 import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
@@ -12,6 +14,8 @@ const samePlace = 0.6;
 interface Sample {
   readonly t: number;
   readonly persons: number;
+  /** Those of whom the tracker is sure. */
+  readonly sure: number;
   readonly rods: number;
   /** The most persons of the window that ended with this frame: what was excused then stays excused. */
   personsMax: number;
@@ -51,13 +55,13 @@ export class CoPresenceRatio implements Rule {
   }
 
   look({ t, tracks }: Look): Verdict {
-    const { persons, rods, objects } = this.#assign(tracks);
+    const { persons, sure, rods, objects } = this.#assign(tracks);
     if (persons > 0 || rods > 0) this.#busyT = t;
     const windowMs = this.#settings.windowSec * 1000;
-    const newest: Sample = { t, persons, rods, personsMax: persons };
+    const newest: Sample = { t, persons, sure, rods, personsMax: persons };
     this.#samples.push(newest);
     while ((this.#samples[0]?.t ?? t) < t - windowMs) this.#samples.shift();
-    const personsMax = this.#samples.reduce((most, s) => Math.max(most, s.persons), 0);
+    const personsMax = mostPersons(this.#samples);
     newest.personsMax = personsMax;
     const run = this.#run(personsMax);
     const overNow = this.#over(rods, personsMax);
@@ -136,7 +140,7 @@ export class CoPresenceRatio implements Rule {
     return this.#over(rodsMedian, persons) ? { sinceT: best.sinceT, share: best.share, rodsMedian } : null;
   }
 
-  #assign(tracks: readonly Track[]): { persons: number; rods: number; objects: readonly TriggerObject[] } {
+  #assign(tracks: readonly Track[]): Pick<Sample, "persons" | "sure" | "rods"> & { objects: readonly TriggerObject[] } {
     const people = tracks.filter((track) => this.#personLabels.includes(track.label) && track.state !== "ended");
     const sure = this.#sure(tracks);
     const rods = tracks.filter((track) => counts(track, this.#settings) && track.seenNow);
@@ -151,8 +155,11 @@ export class CoPresenceRatio implements Rule {
       objects.push(asObject(rod, owner));
     }
     // People of whom the tracker is not sure count as persons: they may excuse, they never accuse.
-    const persons = people.filter((p) => here.has(p.id) && p.seenNow && (sure.includes(p) || !isPiece(p, sure))).length;
-    return { persons, rods: owned, objects: objects.slice(0, 64) };
+    const seen = people.filter((p) => here.has(p.id) && p.seenNow && (sure.includes(p) || !isPiece(p, sure)));
+    const known = seen.filter((p) => sure.includes(p));
+    const unsure = seen.filter((p) => !sure.includes(p));
+    const [count, counted] = [known, [...known, ...unsure]].map((all) => distinct(all, this.#aspect));
+    return { persons: counted ?? 0, sure: count ?? 0, rods: owned, objects: objects.slice(0, 64) };
   }
 
   /** People of any size who may hold a rod. */
@@ -208,6 +215,33 @@ export class CoPresenceRatio implements Rule {
       },
     );
   }
+}
+
+/** The most persons of a window; somebody of whom the tracker is not sure must have been seen in two of its frames. */
+function mostPersons(samples: readonly Sample[]): number {
+  let [most, second, sure] = [0, 0, 0];
+  for (const { persons, sure: known } of samples) {
+    sure = Math.max(sure, known);
+    second = Math.max(second, Math.min(most, persons));
+    most = Math.max(most, persons);
+  }
+  return Math.max(sure, second);
+}
+
+/** How many of these stand at places of their own: two boxes around one pair of feet are one person, seen twice. */
+function distinct(people: readonly Track[], aspect: number): number {
+  const apart: Track[] = [];
+  for (const one of people) {
+    const isTwin = apart.some((o) => sameFeet(o.box, one.box, aspect) && overlap(o.box, one.box) > samePlace);
+    if (!isTwin) apart.push(one);
+  }
+  return apart.length;
+}
+
+/** Whether two boxes stand on one spot; two people need more room than a quarter of their height. */
+function sameFeet(a: Box, b: Box, aspect: number): boolean {
+  const [p, q] = [anchorPoint(a, "bottom"), anchorPoint(b, "bottom")];
+  return Math.hypot((p.x - q.x) * aspect, p.y - q.y) < 0.25 * Math.max(a.height, b.height);
 }
 
 /** Whether somebody unsure is but a part of somebody who is seen for sure: a detector finds legs and shoulders too. */
