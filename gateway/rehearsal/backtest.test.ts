@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -100,6 +100,17 @@ describe("rules test on a log", () => {
     await story(10, 25);
     for (const form of [[], ["--json"]]) expect(await run(...form)).toEqual(await run(...form));
     expect(await run()).toMatchObject({ code: 0 });
+  });
+
+  test("a log that was damaged is judged by what is whole, and never passes", async () => {
+    await story(10, 25);
+    const path = join(folder, "stays.tracks");
+    const whole = await readFile(path);
+    await writeFile(path, Buffer.concat([whole, whole.subarray(-40)]));
+    const { code, out } = await run();
+    expect(code).toBe(1);
+    expect(out).toContain("right: person-enter-water");
+    expect(out).toContain("missed: 40 bytes of the log are broken");
   });
 
   test("frame by frame: what was seen, the reasoning up to the first step not passed, what fired", async () => {

@@ -108,10 +108,13 @@ export async function backtest(options: BacktestOptions): Promise<readonly Story
     const { timezone, ffmpegPath, rate = 5 } = options;
     let result: StoryResult;
     if (existsSync(`${path}.tracks`)) {
-      const entries = [...entriesOf(await readFile(`${path}.tracks`))];
+      const { bodies, damagedBytes, tailBytes } = scanFile(await readFile(`${path}.tracks`));
+      const entries = [...entriesOf(bodies)];
       const fromMs = entries[0]?.nowMs ?? 0;
       const { triggers } = replayLog(entries, { zones, timezone }, tellingFrom(options, fromMs));
-      result = resultOf(name, seconds, expected, triggers, fromMs);
+      const broken = damagedBytes + tailBytes;
+      const damage = broken > 0 ? [`missed: ${broken} bytes of the log are broken; what they held was not judged`] : [];
+      result = resultOf(name, seconds, expected, triggers, fromMs, damage);
     } else {
       opened ??= await openDetector();
       const { moments, water, aspect } = await readTruthFrames(`${path}.truth.jsonl`, zones);
@@ -128,7 +131,9 @@ export async function backtest(options: BacktestOptions): Promise<readonly Story
         onSeen,
         onJudged: tellingFrom(options, startMs),
       });
-      const judged = resultOf(name, seconds, expected, triggers, startMs, notLookedAt);
+      // A frame that nobody looked at makes the whole verdict worthless.
+      const blind = notLookedAt > 0 ? [`missed: ${notLookedAt} frames were not looked at`] : [];
+      const judged = resultOf(name, seconds, expected, triggers, startMs, blind);
       result = { ...judged, ...likenessOf(moments, seen) };
     }
     options.onStory(result);
@@ -141,8 +146,8 @@ function tellingFrom({ onJudged }: BacktestOptions, fromMs: number): ((frame: Ju
   return onJudged && ((frame) => onJudged(frame, fromMs));
 }
 
-function* entriesOf(bytes: Buffer): Generator<LogEntry> {
-  for (const body of scanFile(bytes).bodies) {
+function* entriesOf(bodies: readonly Buffer[]): Generator<LogEntry> {
+  for (const body of bodies) {
     const reader = new BlockReader(body);
     for (let entry = reader.next(); entry !== null; entry = reader.next()) yield entry;
   }
@@ -154,26 +159,24 @@ function resultOf(
   expected: readonly Expected[],
   triggers: readonly Trigger[],
   fromMs: number,
-  notLookedAt = 0,
+  unseen: readonly string[],
 ): StoryResult {
   const verdict: Verdict = judge(expected, triggers, fromMs);
   const lateness = expected.flatMap(({ type, zone, startsAtSec: [earliest] }) => {
     const first = triggers.find((t) => t.eventType === type && (zone === undefined || t.zoneId === zone));
     return first ? [Math.round((first.atMs - fromMs) / 100 - earliest * 10) / 10] : [];
   });
-  // A frame that nobody looked at makes the whole verdict worthless.
-  const blind = notLookedAt > 0 ? [`missed: ${notLookedAt} frames were not looked at`] : [];
   const { right, missed, falseAlarms, late, lines } = verdict;
   return {
     name,
     seconds,
     expected: expected.length,
     right,
-    missed: missed + blind.length,
+    missed: missed + unseen.length,
     falseAlarms,
     late,
     lateness,
-    lines: [...lines, ...blind],
+    lines: [...lines, ...unseen],
     windows: 0,
     windowsRight: 0,
     debrisError: null,

@@ -16,6 +16,9 @@ export interface SuppressLimits {
   readonly most: number;
 }
 
+/** Of two things that cross the shorter has at least this share of the other's length, and the slopes differ by this factor. */
+const likeLength = 0.75;
+const otherSlope = 1.8;
 /** More than these best candidates are not compared: the comparison is quadratic. */
 const comparedMost = 8_000;
 
@@ -55,9 +58,26 @@ function coveredBy(
     const common = commonArea(candidates, index, other);
     if (common <= 0) continue;
     const [a, b] = [area(candidates, index), area(candidates, other)];
-    if (common > iou * (a + b - common) || common > most * Math.min(a, b)) return true;
+    if (common > iou * (a + b - common)) return true;
+    if (common > most * Math.min(a, b) && !crosses(candidates, index, other)) return true;
   }
   return false;
+}
+
+/**
+ * Whether two boxes of long thin things are two that cross: about as long, and leaning otherwise. Rods on their rests fan
+ * out from one angler, so that the flatter one's box may lie by four fifths in the steeper one's; a piece is shorter, or
+ * leans as the whole does.
+ */
+function crosses(c: Candidates, a: number, b: number): boolean {
+  const [p, q] = [sidesOf(c, a), sidesOf(c, b)];
+  const lengths = Math.hypot(p.width, p.height) / Math.hypot(q.width, q.height);
+  const slopes = (p.height * q.width) / (q.height * p.width);
+  return Math.min(lengths, 1 / lengths) >= likeLength && Math.max(slopes, 1 / slopes) >= otherSlope;
+}
+
+function sidesOf(c: Candidates, i: number): { readonly width: number; readonly height: number } {
+  return { width: (c.x2[i] ?? 0) - (c.x1[i] ?? 0), height: (c.y2[i] ?? 0) - (c.y1[i] ?? 0) };
 }
 
 function area(c: Candidates, i: number): number {
