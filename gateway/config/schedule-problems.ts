@@ -55,7 +55,7 @@ function neverOpens(schedule: ScheduleConfig, holidays: number) {
 }
 
 /** Whether a day between two of the form MM-DD, both included, exists in a leap year. */
-function hasDay(from: string, to: string): boolean {
+export function hasDay(from: string, to: string): boolean {
   for (let ms = Date.UTC(2028, 0, 1); ms < Date.UTC(2029, 0, 1); ms += dayMs) {
     const day = new Date(ms).toISOString().slice(5, 10);
     if (day >= from && day <= to) return true;

@@ -8,6 +8,7 @@ import { polygonProblem } from "./polygon-problems.ts";
 import { entriesAt, idsIn, textAt, valueAt } from "./raw.ts";
 import { repeatedIds } from "./repeated-ids.ts";
 import { ruleSenseProblems, shortLineProblem } from "./rule-problems.ts";
+import { ruleHoursProblems } from "./rule-hours-problems.ts";
 import { scheduleProblems } from "./schedule-problems.ts";
 import { lineSchema, zoneSchema } from "./zones-schema.ts";
 
@@ -33,6 +34,7 @@ export function zonesProblems(raw: unknown, surroundings: ZonesSurroundings): Pr
     ...lists.flatMap((list) => entriesAt(raw, [list]).flatMap(([index, entry]) => shapeProblem(entry, [list, index]))),
     ...entriesAt(raw, ["zones"]).flatMap(([index, zone]) => perspectiveProblem(zone, ["zones", index, "persons"])),
     ...scheduleProblems(raw),
+    ...ruleHoursProblems(raw),
     ...ruleSenseProblems(raw),
     ...measureProblems(raw),
     ...gaugeProblems(raw),

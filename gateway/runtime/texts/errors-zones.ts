@@ -94,6 +94,17 @@ export const zonesErrors = {
     ],
     zh: ["日历中没有 {day}", "请更正日期；否则该节假日会按普通日处理。"],
   },
+  CONFIG_HOURS_SHORT: {
+    ...file,
+    en: [
+      "the rule must see {needSec} s held and is armed for {openSec} s at most, so it never fires",
+      "Lengthen its hours, or lower suspectedSec or detectedSec.",
+    ],
+    zh: [
+      "规则需持续 {needSec} 秒，而布防时段最长仅 {openSec} 秒，永远不会触发",
+      "请延长时段，或减小 suspectedSec 或 detectedSec。",
+    ],
+  },
   CONFIG_PERSPECTIVE: {
     ...file,
     en: [
