@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { RulesDocument } from "../api.ts";
 import { openBox, type TestBox } from "./testing/box.ts";
 import { hasBrowser, openBrowser, visitor, type Look } from "./testing/browser.ts";
 import { barriers, cutOff, latinWords, unseenFocus } from "./testing/look-over.ts";
@@ -115,6 +116,40 @@ describe.skipIf(!hasBrowser)("looks", { timeout: 400_000 }, () => {
     }
     await context.close();
     expect(found).toEqual([]);
+  });
+
+  test("a browser of 2020 shows every page, and names are text to it, whatever they hold", async () => {
+    const { context, page } = await visit({ width: 360, height: 640, touch: true, language: "zh", theme: "outdoor" });
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(error.message));
+    await context.addInitScript(() => {
+      const later: readonly (readonly [object, readonly string[]])[] = [
+        [Array.prototype, ["at", "findLast", "findLastIndex", "toSorted", "toReversed", "toSpliced", "with"]],
+        [String.prototype, ["at", "replaceAll", "isWellFormed", "toWellFormed"]],
+        [Object, ["hasOwn", "groupBy"]],
+        [Promise, ["any", "withResolvers", "try"]],
+        [AbortSignal, ["any", "timeout"]],
+        [window, ["structuredClone", "WeakRef"]],
+      ];
+      for (const [owner, names] of later) for (const name of names) Reflect.deleteProperty(owner, name);
+    });
+    const at = await enter(page, box);
+    const markup = '"><img src=x onerror="window.marked=1">';
+    const { revision } = await at.ask<{ revision: string }>("GET", "/config");
+    await at.ask("PATCH", "/cameras/south", { name: markup }, revision);
+    const rules = await at.ask<RulesDocument>("GET", "/cameras/north/rules");
+    const { zones, lines, masks, schedules, holidays } = rules;
+    const renamed = zones.map((zone) => ({ ...zone, name: markup }));
+    await at.ask("PUT", "/cameras/north/rules", { zones: renamed, lines, masks, schedules, holidays }, rules.revision);
+    await at.ask("POST", "/events/test", { camera: "south" });
+    for (const stop of all) {
+      await goTo(page, box, stop);
+      if (await page.evaluate(() => "marked" in window)) complaints.push(`${stop.name} ran what a name holds`);
+    }
+    await page.goto(`${box.address}#/live`);
+    await page.getByText(markup).first().waitFor();
+    await context.close();
+    expect(complaints).toEqual([]);
   });
 
   test("whoever asks for less motion gets none", async () => {

@@ -1,4 +1,5 @@
 /** The page begins here. */
+import "./shell/older-browsers.ts";
 import { render } from "preact";
 import { App } from "./shell/app.tsx";
 import "./styles/tokens.css";

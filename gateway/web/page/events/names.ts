@@ -57,7 +57,11 @@ export const markSigns: Readonly<Record<Mark, string>> = { true: "✓", false: "
 
 /** The last part of the place of a setting, in words; as it is written where it has none. */
 export function settingText(setting: string): string {
-  const key = setting.split("/").findLast((part) => !/^\d+$/.test(part)) ?? setting;
+  const key =
+    setting
+      .split("/")
+      .filter((part) => !/^\d+$/.test(part))
+      .pop() ?? setting;
   const text = ruleKeyTexts[key] ?? geometryTexts[key];
   return text ? t(text) : key;
 }

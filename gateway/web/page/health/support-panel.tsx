@@ -1,6 +1,6 @@
 /** The support bundle: what it would hold is shown before it is made. */
 import { useSignal } from "@preact/signals";
-import type { JSX } from "preact";
+import { Fragment, type JSX } from "preact";
 import type { SupportContents } from "../../api.ts";
 import { bytesText } from "../parts/amounts.ts";
 import { call, CallFailed, send } from "../shell/call.ts";
@@ -46,7 +46,15 @@ export function SupportPanel(): JSX.Element {
               {contents.files.map(({ name, bytes, about }) => (
                 <tr key={name}>
                   <td>
-                    <code>{name}</code>
+                    <code>
+                      {/* Names of files break where their parts end. */}
+                      {name.match(/[^/.-]+[/.-]?|[/.-]/g)?.map((part) => (
+                        <Fragment key={part}>
+                          {part}
+                          <wbr />
+                        </Fragment>
+                      ))}
+                    </code>
                   </td>
                   <td>{said(about)}</td>
                   <td class="amount">{bytesText(bytes)}</td>

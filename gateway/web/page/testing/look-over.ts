@@ -101,7 +101,8 @@ export async function unseenFocus(page: Page, steps = 80): Promise<readonly stri
       const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
       const shows = (outlineStyle !== "none" && parseFloat(outlineWidth) >= 1) || boxShadow !== "none";
       const { left, top, width, height } = element.getBoundingClientRect();
-      if (element.closest(".cm-editor, svg") !== null) return "";
+      // What stands within a shadow shows it there; shapes show it by their own lines.
+      if (element.shadowRoot !== null || element.closest("svg") !== null) return "";
       if (!shows) return `focus is not seen: ${label}`;
       if (width === 0 || height === 0) return `focus on nothing: ${label}`;
       const at = document.elementFromPoint(
