@@ -84,16 +84,20 @@ function rowsOf(outputs: readonly OutputTensor[], width: number): Rows {
 }
 
 function readRows(rows: Rows, reading: Reading, into: Candidates): void {
-  const { data, width } = rows;
+  const { data, width, count } = rows;
   const { facts, objectness } = reading;
+  // Hot: a hundred thousand scores a look, of which a few dozen count.
+  const { floor, labelCount } = facts;
+  const isSigmoid = facts.activation === "sigmoid";
   const scoresAt = objectness ? 5 : 4;
-  for (let i = 0; i < rows.count; i += 1) {
+  for (let i = 0; i < count; i += 1) {
     const at = (rows.first + i) * width;
     const certain = objectness ? scoreOf(data[at + 4] ?? 0, facts) : 1;
-    if (!(certain >= facts.floor)) continue;
-    for (let label = 0; label < facts.labelCount; label += 1) {
-      const score = certain * scoreOf(data[at + scoresAt + label] ?? 0, facts);
-      if (score >= facts.floor) addBox(data, at, i, { label, score }, reading, into);
+    if (!(certain >= floor)) continue;
+    for (let label = 0; label < labelCount; label += 1) {
+      const value = data[at + scoresAt + label] ?? 0;
+      const score = certain * (isSigmoid ? sigmoid(value) : value);
+      if (score >= floor) addBox(data, at, i, { label, score }, reading, into);
     }
   }
 }
