@@ -148,4 +148,35 @@ describe.skipIf(!hasBrowser)("the page", { timeout: 120_000 }, () => {
     await page.context().close();
     expect(found).toEqual([]);
   });
+
+  // The last one: it shuts this machine's address.
+  test("wrong passwords shut the door with a timer that runs, and stands after a reload too", async () => {
+    const page = await (await visitor(browser, { ...phone, language: "zh", theme: "outdoor" })).newPage();
+    const problem = page.getByTestId("problem");
+    const seconds = async (): Promise<number> => Number(/(\d+) 秒/.exec((await problem.textContent()) ?? "")?.[1] ?? 0);
+    await page.goto(box.address);
+    await until(
+      "the door is shut",
+      async () => {
+        if ((await problem.getAttribute("role")) === "timer") return true;
+        await page.fill("input[name=password]", "a wrong one");
+        await page.locator("form button:enabled").click();
+        await page.locator("form button:enabled, [role=timer]").first().waitFor();
+        return false;
+      },
+      90_000,
+    );
+    expect(await page.locator("form button").isDisabled()).toBe(true);
+    const first = await seconds();
+    expect(first).toBeGreaterThan(0);
+    await until("the timer runs", async () => (await seconds()) < first);
+    await page.reload();
+    await until("it stands", async () => (await seconds()) > 0 || (await page.locator("form button").isEnabled()));
+    expect(await seconds()).toBeLessThan(first);
+    await until("the door opens again", () => page.locator("form button").isEnabled(), 60_000);
+    await page.fill("input[name=password]", testPassword);
+    await page.click("form button");
+    await page.waitForSelector(".tile");
+    await page.context().close();
+  });
 });
