@@ -7,12 +7,14 @@ import { ModelShelf } from "./analysis/detection/model-shelf.ts";
 import type { CameraJob } from "./analysis/messages.ts";
 import type { Picture } from "./analysis/snapshot.ts";
 import type { Trigger } from "./analysis/zones/trigger.ts";
+import { cameraListOf } from "./config/camera-list.ts";
 import { typeOf } from "./config/catalogue/catalogue.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import type { ConfigChange } from "./config/store/change.ts";
 import type { Reload } from "./config/store/reload-plan.ts";
 import { emptyZones } from "./config/zones-schema.ts";
 import { Database, gatewayMigrations } from "./database/database.ts";
+import { tellCameras } from "./delivery/camera-list.ts";
 import { Delivery, type Acknowledgement } from "./delivery/delivery.ts";
 import { systemClock } from "./runtime/clock.ts";
 import { GatewayError } from "./runtime/errors.ts";
@@ -22,6 +24,7 @@ import { version } from "./runtime/version.ts";
 import type { Language } from "./runtime/texts/fill.ts";
 import { openCommands, type CommandPorts } from "./commands.ts";
 import { liveView, ringsDiffer } from "./live-config.ts";
+import { beatHealth, clockOf } from "./own-state.ts";
 import { ModelUpdate } from "./model-update.ts";
 import { openRelay } from "./relay.ts";
 
@@ -43,12 +46,6 @@ export interface EngineOptions {
   readonly onLive: NonNullable<AnalysisEars["onLive"]>;
   /** Told when a part broke that cannot be mended here. */
   readonly onBroken: (error: unknown) => void;
-}
-
-/** A clock that is known to be within a second of a platform's counts as right; nobody asked, nobody knows. */
-function clockOf(known: Delivery["clock"]): { readonly synced: boolean | null; readonly offsetMs: number | null } {
-  if (known === null) return { synced: null, offsetMs: null };
-  return { synced: Math.abs(known.offsetMs) - known.errorMs < 1_000, offsetMs: Math.round(known.offsetMs) };
 }
 
 /** Open it, dispose it: cameras first, database last. */
@@ -128,6 +125,7 @@ export class Engine implements AsyncDisposable {
       await this.#rings?.[Symbol.asyncDispose]();
       await this.#openRings();
     }
+    if (this.#delivery) tellCameras(this.#delivery, cameraListOf(next));
     return took;
   }
 
@@ -181,6 +179,7 @@ export class Engine implements AsyncDisposable {
       log,
       typeInfo: typeOf,
       footage: (cameraId) => this.#rings?.footage(cameraId) ?? null,
+      health: () => beatHealth(this.#analysis?.status() ?? null, folder),
       provenance: (cameraId) => ({
         software: version,
         model: this.#analysis?.modelOf(cameraId) ?? null,
@@ -193,6 +192,7 @@ export class Engine implements AsyncDisposable {
     this.#delivery = delivery;
     delivery.ended.catch(this.#options.onBroken);
     delivery.onAcknowledged(onAcknowledged);
+    delivery.attach({ onOpen: () => void tellCameras(delivery, cameraListOf(this.#config)) });
     const { relay } = this.#config.gateway;
     if (relay) this.#relay = await openRelay({ config: this.#config.gateway, relay, delivery, folder, language, log });
     const picture: CommandPorts["picture"] = async (cameraId) => (await this.#analysis?.picture(cameraId)) ?? null;

@@ -127,7 +127,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "gateway/config",
     "gateway/runtime",
   ],
+  "gateway/own-state.ts": [`${analysis}/analysis.ts`, `${delivery}/delivery.ts`],
   "gateway/engine.ts": [
+    `${delivery}/camera-list.ts`,
+    "gateway/own-state.ts",
     `${analysis}/analysis.ts`,
     `${analysis}/measurement.ts`,
     `${analysis}/messages.ts`,

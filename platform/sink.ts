@@ -31,6 +31,12 @@ export interface Sink extends AsyncDisposable {
   counts(): Promise<SinkCounts>;
 }
 
+/** A store at the end of the way, where people look for what boxes have in sight. */
+export interface PlatformSink extends Sink {
+  /** Every `system.cameras.v1` event, in the order in which it was stored: some hundred bytes a camera, told when it changes. */
+  cameraLists(): AsyncIterable<StoredEvent>;
+}
+
 /** An event as it lies in the store. */
 export interface StoredEvent {
   readonly id: string;

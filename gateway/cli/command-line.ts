@@ -1,5 +1,6 @@
 /** The command line as a whole: global options, the command, what is said of its failure. */
 import { resolve } from "node:path";
+import { systemClock } from "../runtime/clock.ts";
 import { CommandError, GatewayError } from "../runtime/errors.ts";
 import { languageOf, type Language } from "../runtime/texts/fill.ts";
 import { say } from "../runtime/texts/say.ts";
@@ -59,6 +60,7 @@ async function dispatch(args: readonly string[], world: CommandWorld, language: 
     throw usage(language, "badLanguage");
   const timeoutMs = flags["timeout"] === undefined ? null : timeoutOf(String(flags["timeout"]), language);
   const folder = flags["config"] ?? world.env["XUELIANG_CONFIG"] ?? "config";
+  const over = new AbortController();
   const io: CommandIo = {
     ...world,
     language,
@@ -66,10 +68,26 @@ async function dispatch(args: readonly string[], world: CommandWorld, language: 
     color: world.isTerminal && flags["no-color"] === undefined && (world.env["NO_COLOR"] ?? "") === "",
     configFolder: resolve(world.cwd, String(folder)),
     timeoutMs,
-    signal: timeoutMs === null ? world.signal : AbortSignal.any([world.signal, AbortSignal.timeout(timeoutMs)]),
+    signal: timeoutMs === null ? world.signal : AbortSignal.any([world.signal, over.signal]),
   };
+  const ended = new AbortController();
+  if (timeoutMs !== null) void overAfter(timeoutMs, over, ended.signal);
+  try {
+    return await run(rest, flags["help"] === true, io);
+  } finally {
+    ended.abort();
+  }
+}
+
+/** Holds the controller until then: nothing else does, and a collected AbortSignal.timeout() never fires. */
+async function overAfter(ms: number, over: AbortController, ended: AbortSignal): Promise<void> {
+  await systemClock.sleep(ms, ended).catch(() => undefined);
+  if (!ended.aborted) over.abort(new DOMException("the time is over", "TimeoutError"));
+}
+
+async function run(rest: readonly string[], isHelp: boolean, io: CommandIo): Promise<number> {
   const [name, ...words] = rest;
-  if (name === undefined || flags["help"] === true || name === "-h") {
+  if (name === undefined || isHelp || name === "-h") {
     const { helpCommand } = await import("./help.ts");
     return helpCommand(name === undefined || name === "-h" ? [] : [name], io);
   }
@@ -77,7 +95,7 @@ async function dispatch(args: readonly string[], world: CommandWorld, language: 
     const { versionCommand } = await import("./help.ts");
     return versionCommand([], io);
   }
-  const command = await entryOf(name, language).load();
+  const command = await entryOf(name, io.language).load();
   return command(words, io);
 }
 

@@ -69,16 +69,17 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   fleet: {
     about: {
-      en: "command boxes from the platform's side: make a key, send, bring a model, show results",
-      zh: "从平台侧向网关下发命令：生成密钥、发送、更新模型、查看结果",
+      en: "command boxes from the platform's side: make a key, send, bring a model, show results; list their cameras",
+      zh: "从平台侧向网关下发命令：生成密钥、发送、更新模型、查看结果；列出各网关的摄像机",
     },
     examples: [
       "fleet key --id duty",
       "fleet send box-1 health.get --key duty.json",
       "fleet model-update models/river-starter box-1 box-2 --key duty.json",
       "fleet results",
+      "fleet cameras --json",
     ],
-    usage: "fleet key|send|model-update|results",
+    usage: "fleet key|send|model-update|results|cameras",
     flags: null,
     load: async () => (await import("../../platform/fleet/fleet.ts")).fleet,
   },

@@ -51,6 +51,7 @@ export async function draftOf(typed: string, cameraId: string, io: CommandIo): P
         fileStem: cameraId,
         cameraIds: [cameraId],
         ruleTypes: new Set(eventTypes.map(({ id }) => id)),
+        purposes: new Map(), // Rehearsed is not run.
       }),
     retell: collapsePixels,
   });

@@ -80,13 +80,14 @@ export function configOf(files: ConfigFiles): LoadedConfig {
     schema: gatewaySchema,
     look: (raw) => gatewayProblems(raw, ruleTypes),
   });
+  const purposes = new Map((gateway.value?.cameras ?? []).map(({ id, purpose }) => [id, purpose]));
   const cameraIds = gateway.raw === null ? null : idsIn(gateway.raw, "cameras");
   const zones = zoneFiles.map(({ name, bytes }) =>
     checkFile({
       file: shown(name),
       bytes,
       schema: zonesSchema,
-      look: (raw) => zonesProblems(raw, { fileStem: basename(name, ".yaml"), cameraIds, ruleTypes }),
+      look: (raw) => zonesProblems(raw, { fileStem: basename(name, ".yaml"), cameraIds, ruleTypes, purposes }),
       retell: collapsePixels,
     }),
   );

@@ -1,25 +1,11 @@
 /** The one truth about `config/gateway.yaml`: types, limits, defaults and the sentence that explains each key. */
 import { z } from "zod";
+import { placeSchema } from "./place-schema.ts";
 
 /** Names people type into paths, topics and URLs. */
 export const idSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/);
 
 const seconds = (min: number, max: number) => z.number().min(min).max(max);
-
-/** Where a camera or a site is; CGCS2000 longitude and latitude in degrees. */
-export const placeSchema = z.strictObject({
-  region: z
-    .string()
-    .regex(/^\d{6}$/)
-    .optional()
-    .describe("six digits of GB/T 2260 | 六位行政区划代码"),
-  street: z.string().max(32).optional().describe("street or town code | 街道(乡镇)代码"),
-  community: z.string().max(32).optional().describe("community code | 社区代码"),
-  grid: z.string().max(32).optional().describe("grid code | 网格编号"),
-  riverReach: z.string().max(64).optional().describe("river and reach | 河段"),
-  lon: z.number().min(-180).max(180).optional().describe("longitude, degrees, CGCS2000 | 经度(CGCS2000)"),
-  lat: z.number().min(-90).max(90).optional().describe("latitude, degrees, CGCS2000 | 纬度(CGCS2000)"),
-});
 
 /** One camera. */
 export const cameraSchema = z.strictObject({
@@ -78,7 +64,20 @@ export const cameraSchema = z.strictObject({
     .describe("width of an analysed frame in pixels; the height follows from the camera's shape | 分析画面宽度(像素)"),
   model: idSchema.optional().describe("model package; the default one when left out | 模型"),
   place: placeSchema.optional().describe("where the camera stands | 安装位置"),
-  purpose: z.array(z.string().max(32)).max(16).default([]).describe("what this camera may be used for | 用途"),
+  directionDeg: z
+    .number()
+    .min(0)
+    .lt(360)
+    .optional()
+    .describe("where the camera looks, degrees from north, clockwise | 朝向(正北起顺时针角度)"),
+  owner: z.string().min(1).max(64).optional().describe("whose camera it is | 权属单位"),
+  purpose: z
+    .array(z.string().min(1).max(32))
+    .max(16)
+    .default([])
+    .describe(
+      "what this camera may be used for: groups or departments of the event catalogue, or words that rules name in their purpose; a rule for anything else is refused; empty: anything | 允许的用途:事件目录的分组或部门,或规则自带的用途;其他用途的规则将被拒绝;空为不限",
+    ),
   stallSec: seconds(2, 120)
     .default(8)
     .describe("seconds without a frame after which the decoder is replaced | 无画面多少秒后重启解码"),

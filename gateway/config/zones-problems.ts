@@ -5,6 +5,7 @@ import { flowProblems } from "./flow-problems.ts";
 import { gaugeProblems } from "./gauge-problems.ts";
 import { measureProblems } from "./measure-problems.ts";
 import { polygonProblem } from "./polygon-problems.ts";
+import { purposeProblems } from "./purpose-problems.ts";
 import { entriesAt, idsIn, textAt, valueAt } from "./raw.ts";
 import { repeatedIds } from "./repeated-ids.ts";
 import { ruleSenseProblems, shortLineProblem } from "./rule-problems.ts";
@@ -23,6 +24,8 @@ export interface ZonesSurroundings {
   readonly cameraIds: readonly string[] | null;
   /** Event types of the catalogue. */
   readonly ruleTypes: ReadonlySet<string>;
+  /** What each camera may be used for; an empty list: anything. */
+  readonly purposes: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Problems of a file whose values may have any shape. */
@@ -37,6 +40,7 @@ export function zonesProblems(raw: unknown, surroundings: ZonesSurroundings): Pr
     ...ruleHoursProblems(raw),
     ...ruleSenseProblems(raw),
     ...measureProblems(raw),
+    ...purposeProblems(raw, surroundings.purposes),
     ...gaugeProblems(raw),
     ...flowProblems(raw),
     ...lists.flatMap((list) =>

@@ -114,6 +114,12 @@ export const ruleSchema = z.strictObject({
     .optional()
     .describe("how far from a person a rod's butt may be, in body heights | 竿与人的最大距离(身高倍数)"),
   boxFill: shareSchema.optional().describe("share of a debris box that is debris | 漂浮物占框比例"),
+  purpose: z
+    .string()
+    .min(1)
+    .max(32)
+    .optional()
+    .describe("what the rule is for, where its type does not say it; the camera must allow it | 规则用途"),
   schedule: z.string().max(64).optional().describe("name of a schedule of this file | 布防时间表"),
   hours: z
     .string()

@@ -3,8 +3,9 @@ import type { Database } from "../database/database.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Ballast } from "./evidence/ballast.ts";
 import type { EvidenceFiles } from "./evidence/evidence-files.ts";
-import { dropUnsendable, housekeep, type RetentionLimits } from "./evidence/retention.ts";
+import { dropUnsendable, housekeep, untold, type RetentionLimits } from "./evidence/retention.ts";
 import type { Outbox } from "./outbox/outbox.ts";
+import type { SystemEvents } from "./system-events.ts";
 
 /** What is kept in order. */
 export interface HousekeepingOptions {
@@ -14,11 +15,16 @@ export interface HousekeepingOptions {
   readonly ballast: Ballast;
   readonly outboxes: readonly Outbox[];
   readonly limits: RetentionLimits;
+  /** Tells of evidence that is gone: once an hour, or when there is much of it; left out: it is noted and waits. */
+  readonly system?: Pick<SystemEvents, "deleted">;
   /** Told what failed; throws on what is a bug. */
   readonly onFailed: (error: unknown) => void;
 }
 
 const turnMs = 60_000;
+/** Files in one word of deletion: a third of what an event holds. */
+const mostTold = 100;
+const tellAfterMs = 3_600_000;
 /** Rows that are given up at once when the database is at its bound: some minutes of a busy day. */
 const giveUpRows = 200;
 
@@ -45,9 +51,12 @@ export class Housekeeping {
 
   /** One turn. */
   async once(): Promise<void> {
-    const { database, clock, files, outboxes, limits } = this.#options;
+    const { database, clock, files, outboxes, limits, system } = this.#options;
     const gone = await housekeep(database, files, outboxes, limits, clock.nowMs());
     if (gone.rows > 0) database.shrink();
+    const deleted = untold(database, mostTold);
+    const sinceMs = deleted[0]?.deletedMs ?? Number.POSITIVE_INFINITY;
+    if (deleted.length === mostTold || clock.nowMs() - sinceMs >= tellAfterMs) system?.deleted(deleted);
   }
 
   /**

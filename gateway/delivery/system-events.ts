@@ -2,6 +2,8 @@
 import { randomBytes } from "node:crypto";
 import type { GatewayConfig } from "../config/schema.ts";
 import type { Database } from "../database/database.ts";
+import { Audit } from "./commands/audit.ts";
+import { told, type Deleted } from "./evidence/retention.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { eventId } from "./events/event-id.ts";
 import type { EventTable } from "./events/event-table.ts";
@@ -43,6 +45,27 @@ export class SystemEvents {
       },
       detail: { uplink, lane, from, to, count, reason, eventId: id },
     });
+  }
+
+  /** Evidence is gone for good: what it was, when and why, here in the audit and there as an event. Digests are the proof of what it was. */
+  deleted(files: readonly Deleted[]): Event {
+    const { database, clock } = this.#options;
+    const listed = files.map(({ createdMs, deletedMs, ...one }) => ({ ...one, createdMs, deletedMs }));
+    const bytes = files.reduce((sum, one) => sum + one.bytes, 0);
+    return this.say(
+      {
+        kind: "evidence-deleted",
+        severity: 4,
+        title: { zh: `已按期限或空间删除证据 ${files.length} 件`, en: `${files.length} piece(s) of evidence deleted` },
+        detail: { count: files.length, bytes, files: listed },
+      },
+      2,
+      () => {
+        const named = files.map(({ sha256, why, deletedMs }) => `${sha256} ${why} ${deletedMs}`).join("\n");
+        new Audit(database).add({ what: "evidence-deleted", count: files.length, bytes, files: named }, clock.nowMs());
+        told(database, files);
+      },
+    );
   }
 
   /** The database was damaged, and a new one holds what could be read of it. */

@@ -50,7 +50,8 @@ export async function demo(args: readonly string[], io: CommandIo): Promise<numb
       log: openLog({ language: io.language, level: "warn" }),
       onAcknowledged: ({ event }) => {
         if (io.json) emit(io, "acknowledged", { event });
-        else io.stdout(`${eventLine(event, io.language)}\n`);
+        // What the box says of itself would only stand between a newcomer and what was seen.
+        else if (!event.type.startsWith("system.")) io.stdout(`${eventLine(event, io.language)}\n`);
         if (event.type === `vision.${wanted ?? ""}.v1`) found.resolve(true);
       },
     }),

@@ -8,6 +8,8 @@ import { commandOps } from "../../gateway/config/schema.ts";
 import { CommandError } from "../../gateway/runtime/errors.ts";
 import { systemClock } from "../../gateway/runtime/clock.ts";
 import { fill, type Text } from "../../gateway/runtime/texts/fill.ts";
+import { cameraLists } from "../camera-lists.ts";
+import { openSink } from "../sinks/open-sink.ts";
 import { CommandSpool, type SpooledResult } from "../spool.ts";
 import { orderUpdate, packageFiles } from "./model-order.ts";
 import { makeOperatorKey, operatorPublic, signOrder } from "./operator-key.ts";
@@ -20,6 +22,10 @@ const texts = {
   sent: { en: "{cmd} for {gw} is with the receiver", zh: "命令 {cmd} 已交接收端,目标 {gw}" },
   progress: { en: "{gw}: {detail}", zh: "{gw}:{detail}" },
   result: { en: "{cmd}  {gw}  {state}  {detail}", zh: "{cmd}  {gw}  {state}  {detail}" },
+  camera: {
+    en: "{gw}  {id}  {code}  {name}  {state}  {owner}  {purpose}  {types}",
+    zh: "{gw}  {id}  {code}  {name}  {state}  {owner}  {purpose}  {types}",
+  },
   none: { en: "{cmd}: no answer yet", zh: "{cmd}:尚无应答" },
 } as const satisfies Record<string, Text>;
 
@@ -36,13 +42,14 @@ const options = {
   reason: { type: "string", default: "" },
   ttl: { type: "string", default: "86400" },
   wait: { type: "string" },
+  sink: { type: "string" },
   model: { type: "string" },
   trial: { type: "string", default: "60" },
 } as const;
 
 /**
  * `fleet key [--key FILE] [--id NAME] [--alg ed25519|sm2]`, `fleet send GW OP [--args JSON|@FILE] [--reason TEXT] [--wait SECONDS]`,
- * `fleet model-update PACKAGE GW [GW …] [--model NAME] [--trial SECONDS] [--wait SECONDS]`, `fleet results [COMMAND]`. Ends with 0 when the box did it, 1 when it refused or failed, 3 when it has not answered yet.
+ * `fleet model-update PACKAGE GW [GW …] [--model NAME] [--trial SECONDS] [--wait SECONDS]`, `fleet results [COMMAND]`, `fleet cameras [GW …] [--sink ADDRESS]`: what boxes have in sight, one line a camera, with `--json` one document a box. Ends with 0 when the box did it, 1 when it refused or failed, 3 when it has not answered yet.
  */
 export async function fleet(args: readonly string[], io: FleetIo): Promise<number> {
   const { values, words } = read(args);
@@ -55,7 +62,9 @@ export async function fleet(args: readonly string[], io: FleetIo): Promise<numbe
     say(texts.key, await makeOperatorKey(key, values.id, values.alg));
     return 0;
   }
-  const spool = new CommandSpool(resolve(io.cwd, values.folder));
+  const folder = resolve(io.cwd, values.folder);
+  if (action === "cameras") return cameras(values.sink ?? `sqlite:${join(folder, "platform.db")}`, rest, io);
+  const spool = new CommandSpool(folder);
   const show = (result: SpooledResult): number => {
     const { cmd, gw, state, detail, body } = result;
     say(texts.result, { cmd, gw, state, detail }, { body });
@@ -97,12 +106,32 @@ export async function fleet(args: readonly string[], io: FleetIo): Promise<numbe
   }
   const [gw, op, extra] = rest;
   if (action !== "send" || gw === undefined || op === undefined || extra !== undefined)
-    throw usage("fleet key | fleet send GW OP | fleet model-update PACKAGE GW | fleet results [COMMAND]");
+    throw usage(
+      "fleet key | fleet send GW OP | fleet model-update PACKAGE GW | fleet results [COMMAND] | fleet cameras [GW …]",
+    );
   if (!commandOps.some((known) => known === op)) throw usage(`${op}: ${commandOps.join(" ")}`);
   const command = await signOrder(key, { ...order, gw, op, args: argsOf(values.args, io.cwd) }, systemClock.nowMs());
   await spool.put(command);
   if (!io.json) say(texts.sent, { cmd: command.header.cmd, gw });
   return follow(command.header.cmd);
+}
+
+async function cameras(address: string, boxes: readonly string[], io: FleetIo): Promise<number> {
+  await using sink = await openSink(address, systemClock.nowMs());
+  for (const box of await cameraLists(sink)) {
+    if (boxes.length > 0 && !boxes.includes(box.gw)) continue;
+    if (io.json) io.stdout(`${JSON.stringify(box)}\n`);
+    else for (const one of box.cameras) io.stdout(`${fill(texts.camera[io.language], shownCamera(box.gw, one))}\n`);
+  }
+  return 0;
+}
+
+function shownCamera(gw: string, camera: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const text = (key: string): string => (typeof camera[key] === "string" ? camera[key] : "–");
+  const list = (key: string): string => (Array.isArray(camera[key]) ? camera[key].join(",") : "") || "–";
+  const known = { id: text("id"), code: text("code"), name: text("name"), owner: text("owner") };
+  const state = camera["enabled"] === false ? "off" : "on";
+  return { gw, ...known, state, purpose: list("purpose"), types: list("eventTypes") };
 }
 
 /** The newest word about a command after its last one, or after `waitSec`; what comes before is told as progress. */

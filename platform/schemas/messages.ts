@@ -99,7 +99,11 @@ export const eventSchema = z.looseObject({
       .nullable(),
     departments: z.array(z.string()),
     site,
-    camera: camera.extend({ purpose: z.array(z.string()) }),
+    camera: camera.extend({
+      purpose: z.array(z.string()).describe("what the camera may be used for; empty: nobody said"),
+      owner: z.string().nullish(),
+      directionDeg: z.number().nullish().describe("where it looks, degrees from north, clockwise"),
+    }),
     place: z.looseObject({ crs: z.string(), lon: z.number().optional(), lat: z.number().optional() }).nullable(),
     rule: z.looseObject({
       id: z.string(),
@@ -254,7 +258,11 @@ export const schemas = {
     title: "Measurement",
     golden: ["water-level", "surface-speed", "camera-observation"],
   },
-  system: { schema: systemSchema, title: "What a box says of itself", golden: ["uplink-gap", "security"] },
+  system: {
+    schema: systemSchema,
+    title: "What a box says of itself",
+    golden: ["uplink-gap", "security", "cameras", "evidence-deleted"],
+  },
   beat: { schema: beatSchema, title: "Health beat", golden: ["beat"] },
 } as const satisfies Readonly<
   Record<string, { readonly schema: z.ZodType; readonly title: string; readonly golden: readonly string[] }>

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { decide } from "../../gateway/delivery/uplink/protocol/commit.ts";
 import type { Batch, BatchItem, Watermark } from "../../gateway/delivery/uplink/protocol/platform-port.ts";
 import { GatewayError } from "../../gateway/runtime/errors.ts";
-import type { Committed, KeptEvidence, Sink, SinkCounts, StoredEvent } from "../sink.ts";
+import type { Committed, KeptEvidence, PlatformSink, SinkCounts, StoredEvent } from "../sink.ts";
 import {
   asideSubject,
   departmentSubject,
@@ -46,7 +46,7 @@ interface Mark extends Watermark {
  * names the mark before it, so that of two receivers one begins anew. A receiver that dies in between has moved no mark: the box
  * sends again, and what is there already is not stored twice.
  */
-export class JetStreamSink implements Sink {
+export class JetStreamSink implements PlatformSink {
   readonly #connection: NatsConnection;
   readonly #publisher: JetStreamClient;
   readonly #manager: JetStreamManager;
@@ -138,6 +138,11 @@ export class JetStreamSink implements Sink {
       yield { id, gw: message.headers?.get("Xl-Gw") ?? "", body: message.data };
       if (message.info.pending === 0) return;
     }
+  }
+
+  /** Reads the whole stream: its subjects do not name the type. */
+  async *cameraLists(): AsyncGenerator<StoredEvent> {
+    for await (const one of this.stored()) if (Buffer.from(one.body).includes('"type":"system.cameras.v1"')) yield one;
   }
 
   async counts(): Promise<SinkCounts> {

@@ -1,6 +1,6 @@
 /** A store by its address. */
 import { GatewayError } from "../../gateway/runtime/errors.ts";
-import type { Sink } from "../sink.ts";
+import type { PlatformSink } from "../sink.ts";
 import { SqliteSink } from "./sqlite.ts";
 
 /** What an address may not hold, because command lines are seen by everybody. */
@@ -10,7 +10,7 @@ const secretPlace = /^[a-z]+:\/\/[^/@]*:[^/@]*@/;
  * `sqlite:PATH`, `postgres://user@host/database`, `nats://host:4222[?replicas=3&creds=FILE]`. Packages of the others are not loaded.
  * Throws GatewayError SINK_ADDRESS, and what the store throws.
  */
-export async function openSink(address: string, nowMs: number): Promise<Sink> {
+export async function openSink(address: string, nowMs: number): Promise<PlatformSink> {
   const refuse = (detail: string): never => {
     throw new GatewayError("SINK_ADDRESS", { address: address.replace(secretPlace, "…@").slice(0, 200), detail });
   };

@@ -4,7 +4,7 @@ import pg from "pg";
 import { decide } from "../../gateway/delivery/uplink/protocol/commit.ts";
 import type { Batch, BatchItem, Watermark } from "../../gateway/delivery/uplink/protocol/platform-port.ts";
 import { GatewayError } from "../../gateway/runtime/errors.ts";
-import type { Committed, KeptEvidence, Sink, SinkCounts, StoredEvent } from "../sink.ts";
+import type { Committed, KeptEvidence, PlatformSink, SinkCounts, StoredEvent } from "../sink.ts";
 import { storable } from "./storable.ts";
 
 const migrations = new URL("./postgres/", import.meta.url);
@@ -16,7 +16,7 @@ const attempts = 5;
 const patienceMs = 20_000;
 
 /** The PostgreSQL sink; its connection URL holds no password (PGPASSWORD or ~/.pgpass do). */
-export class PostgresSink implements Sink {
+export class PostgresSink implements PlatformSink {
   readonly #pool: pg.Pool;
 
   private constructor(pool: pg.Pool) {
@@ -106,6 +106,14 @@ export class PostgresSink implements Sink {
       if (!last) return;
       after = [String(last["tx"]), String(last["n"])];
     }
+  }
+
+  async *cameraLists(): AsyncGenerator<StoredEvent> {
+    const { rows } = await this.#query(
+      "SELECT id, gw, body FROM events WHERE type = 'system.cameras.v1' ORDER BY events.tx, events.n",
+      [],
+    );
+    for (const row of rows) yield { id: String(row["id"]), gw: String(row["gw"]), body: octets(row["body"]) };
   }
 
   async counts(): Promise<SinkCounts> {

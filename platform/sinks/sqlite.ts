@@ -2,11 +2,11 @@
 import { Database } from "../../gateway/database/database.ts";
 import { decide } from "../../gateway/delivery/uplink/protocol/commit.ts";
 import type { Batch, BatchItem, Watermark } from "../../gateway/delivery/uplink/protocol/platform-port.ts";
-import type { Committed, KeptEvidence, Sink, SinkCounts, StoredEvent } from "../sink.ts";
+import type { Committed, KeptEvidence, PlatformSink, SinkCounts, StoredEvent } from "../sink.ts";
 import { storable } from "./storable.ts";
 
 /** The default sink. */
-export class SqliteSink implements Sink {
+export class SqliteSink implements PlatformSink {
   readonly #database: Database;
 
   private constructor(database: Database) {
@@ -97,6 +97,14 @@ export class SqliteSink implements Sink {
       if (!last) return;
       after = Number(last["n"]);
     }
+  }
+
+  async *cameraLists(): AsyncGenerator<StoredEvent> {
+    const rows = this.#database.all(
+      "SELECT id, gw, body FROM events WHERE type = 'system.cameras.v1' ORDER BY received_ms, rowid",
+    );
+    for (const { id, gw, body } of rows)
+      if (body instanceof Uint8Array) yield await Promise.resolve({ id: String(id), gw: String(gw), body });
   }
 
   async counts(): Promise<SinkCounts> {

@@ -13,7 +13,7 @@ import waterEnvironment from "./water-environment.json" with { type: "json" };
 
 /** What a rule of this type does unless the zones file says otherwise; the keys are those of a rule there. */
 const templateSchema = ruleSchema
-  .omit({ type: true, id: true, enabled: true, schedule: true })
+  .omit({ type: true, id: true, enabled: true, schedule: true, purpose: true })
   .required({ kind: true });
 
 /** One event type. */

@@ -157,6 +157,37 @@ export class EventArchive {
       );
   }
 
+  /** Keeps all evidence of an occurrence from being deleted, until somebody lets it go. */
+  hold(occurrence: string, said: { readonly user: string; readonly reason: string; readonly atMs: number }): void {
+    this.#database.run(
+      "INSERT OR REPLACE INTO holds (occurrence, user, reason, at_ms) VALUES (?, ?, ?, ?)",
+      occurrence,
+      said.user,
+      said.reason,
+      Math.round(said.atMs),
+    );
+  }
+
+  /** False when it was not on hold. */
+  release(occurrence: string): boolean {
+    return this.#database.run("DELETE FROM holds WHERE occurrence = ?", occurrence) > 0;
+  }
+
+  /** What is on hold, the oldest hold first, at most 1,000. */
+  holds(): readonly {
+    readonly occurrence: string;
+    readonly user: string;
+    readonly reason: string;
+    readonly atMs: number;
+  }[] {
+    return this.#database.all("SELECT * FROM holds ORDER BY at_ms LIMIT 1000").map((row) => ({
+      occurrence: String(row["occurrence"]),
+      user: String(row["user"]),
+      reason: String(row["reason"]),
+      atMs: Number(row["at_ms"]),
+    }));
+  }
+
   #occurrenceOf(row: Row): Occurrence {
     const occurrence = String(row["occurrence"]);
     const last = this.#database.get(

@@ -104,6 +104,8 @@ export interface EventContext {
     readonly name?: string | undefined;
     readonly code?: string | undefined;
     readonly purpose: readonly string[];
+    readonly owner?: string | undefined;
+    readonly directionDeg?: number | undefined;
     readonly place?: Place | undefined;
   };
   readonly typeInfo: EventTypeInfo;
@@ -212,7 +214,14 @@ function encoded(
       gb28181: typeInfo.gb28181,
       departments: typeInfo.departments,
       site: { id: site.id, name: site.name },
-      camera: { id: camera.id, code: camera.code ?? null, name: camera.name ?? camera.id, purpose: camera.purpose },
+      camera: {
+        id: camera.id,
+        code: camera.code ?? null,
+        name: camera.name ?? camera.id,
+        purpose: camera.purpose,
+        owner: camera.owner ?? null,
+        directionDeg: camera.directionDeg ?? null,
+      },
       place: place ? { ...place, crs: "CGCS2000" } : null,
       rule: {
         id: trigger.ruleId,

@@ -161,6 +161,17 @@ export const zonesErrors = {
     ],
     zh: ["{kind} 规则需要区域，放在绊线上永远不会触发", "请移到区域上，或改用 line-crossing。"],
   },
+  CONFIG_PURPOSE: {
+    ...file,
+    en: [
+      "the camera may be used for {allowed} and this rule is for {purpose}",
+      "Remove the rule, or let whoever owns the camera allow it: add {word} to purpose of {camera} in gateway.yaml.",
+    ],
+    zh: [
+      "该摄像机允许的用途为 {allowed}，而此规则用于 {purpose}",
+      "请删除该规则；或经权属单位同意后，在 gateway.yaml 中为 {camera} 的 purpose 增加 {word}。",
+    ],
+  },
   CONFIG_THRESHOLD_UNIT: {
     ...file,
     en: ["{value} cannot be the threshold of the kind {kind}", "Write {unit}."],

@@ -36,6 +36,7 @@ const markSchema = z.strictObject({
   mark: z.enum(["true", "false", "unsure"]).nullable(),
   note: z.string().max(500).optional(),
 });
+const holdSchema = z.strictObject({ hold: z.boolean(), reason: z.string().min(1).max(200) });
 const testSchema = z.strictObject({ camera: z.string().max(32).optional() }).default({});
 /** An export is read in a spreadsheet. */
 const maxExported = 10_000;
@@ -68,8 +69,31 @@ export function addEvents(api: Api): void {
       return undefined;
     },
   });
+  addHolds(api);
   add({ method: "GET", path: "/evidence/:sha256", role: "viewer", answer: (asked) => evidence(api, asked) });
   addTestEvent(api);
+}
+
+/** Evidence that must not be deleted: who said so, why, and who let it go are security records. */
+function addHolds(api: Api): void {
+  api.add({ method: "GET", path: "/holds", role: "technician", answer: () => archiveOf(api).holds() });
+  api.add({
+    method: "PUT",
+    path: "/events/:id/hold",
+    role: "technician",
+    answer: (asked) => {
+      const { request, visitor } = asked;
+      const { occurrence } = occurrenceOf(api, asked);
+      const { hold, reason } = parsed(holdSchema, request.body);
+      const { user } = visitor;
+      const archive = archiveOf(api);
+      if (hold) archive.hold(occurrence, { user, reason, atMs: api.web.desk().status().nowMs });
+      else if (!archive.release(occurrence)) throw new WebError(404, "WEB_UNKNOWN", { what: "hold" });
+      const act = hold ? "evidence-held" : "evidence-released";
+      api.web.options.security?.note({ act, user, address: request.ip, detail: { occurrence, reason } });
+      return undefined;
+    },
+  });
 }
 
 function archiveOf({ web }: Api): EventArchive {

@@ -1,0 +1,106 @@
+/** Evidence goes when its time is over, unless somebody holds it, and what went is proven: in the audit, and as an event. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openDelivery } from "../../e2e/peers/open-delivery.ts";
+import { exampleTrigger } from "../../e2e/peers/example-trigger.ts";
+import { systemClock } from "../../runtime/clock.ts";
+import { Audit } from "../commands/audit.ts";
+import { EventArchive } from "../events/event-archive.ts";
+import { Housekeeping } from "../housekeeping.ts";
+import { Ballast } from "./ballast.ts";
+import { EvidenceFiles } from "./evidence-files.ts";
+
+let folder = "";
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "retention-"))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const day = 86_400_000;
+
+test("thirty days: what is old goes with its digest told, what is on hold stays, and goes once it is let go", async () => {
+  await using opened = await openDelivery({ folder, address: "", serverKey: "", uplinks: [] });
+  const { delivery, database } = opened;
+  for (const name of ["held", "free"])
+    await delivery.record(exampleTrigger({ occurrenceId: name, phase: "start" }), {
+      jpeg: Buffer.from(`picture ${name}`),
+      widthPx: 640,
+      heightPx: 360,
+    });
+  const archive = new EventArchive(database);
+  archive.hold("held", { user: "chen", reason: "case 17", atMs: systemClock.nowMs() });
+  let aheadMs = 0;
+  const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + aheadMs };
+  const files = new EvidenceFiles(join(folder, "evidence"));
+  const house = new Housekeeping({
+    ...{ database, clock, files, outboxes: [], system: delivery.system },
+    ballast: await Ballast.open(join(folder, "ballast-of-test")),
+    limits: { evidenceBytes: 1e9, keepDays: 30 },
+    onFailed: (error) => {
+      throw error;
+    },
+  });
+  const kept = (): readonly unknown[] =>
+    database
+      .all("SELECT v.occurrence FROM evidence e JOIN events v ON v.id = e.event_id WHERE e.state = 'kept' ORDER BY 1")
+      .map((row) => row["occurrence"]);
+  aheadMs = 29 * day;
+  await house.once();
+  expect(kept()).toEqual(["free", "held"]);
+  const [gone] = database.all(
+    "SELECT e.sha256, e.sm3 FROM evidence e JOIN events v ON v.id = e.event_id WHERE v.occurrence = 'free'",
+  );
+  aheadMs = 31 * day;
+  await house.once();
+  expect(kept()).toEqual(["held"]);
+  expect(await files.has(String(gone?.["sha256"]))).toBe(false);
+  const words = (): readonly {
+    readonly data: { readonly eventId: string; readonly detail: { readonly files: readonly object[] } };
+  }[] =>
+    (delivery.newestEvents(20) as ReturnType<typeof words>).filter(({ data }) => data.eventId === "evidence-deleted");
+  expect(words(), "not yet: once an hour").toEqual([]);
+  aheadMs += 3_700_000;
+  await house.once();
+  const [word] = words();
+  expect(word?.data.detail).toMatchObject({
+    count: 1,
+    files: [{ sha256: gone?.["sha256"], sm3: gone?.["sm3"], kind: "snapshot", why: "old" }],
+  });
+  const audit = new Audit(database);
+  expect(audit.newest(1)).toMatchObject([{ what: "evidence-deleted", count: 1 }]);
+  expect(JSON.stringify(audit.newest(1))).toContain(String(gone?.["sha256"]));
+  aheadMs += 3_700_000;
+  await house.once();
+  expect(words().length, "told once").toBe(1);
+
+  expect(archive.holds()).toMatchObject([{ occurrence: "held", user: "chen", reason: "case 17" }]);
+  expect(archive.release("held")).toBe(true);
+  await house.once();
+  expect(kept()).toEqual([]);
+});
+
+test("when room is short the held one is the last to stay", async () => {
+  await using opened = await openDelivery({ folder, address: "", serverKey: "", uplinks: [] });
+  const { delivery, database } = opened;
+  for (const name of ["held", "a", "b"])
+    await delivery.record(exampleTrigger({ occurrenceId: name, phase: "start" }), {
+      jpeg: Buffer.alloc(1_000, name),
+      widthPx: 640,
+      heightPx: 360,
+    });
+  new EventArchive(database).hold("held", { user: "chen", reason: "case 17", atMs: systemClock.nowMs() });
+  const house = new Housekeeping({
+    ...{ database, clock: systemClock, outboxes: [], system: delivery.system },
+    files: new EvidenceFiles(join(folder, "evidence")),
+    ballast: await Ballast.open(join(folder, "ballast-of-test")),
+    limits: { evidenceBytes: 500, keepDays: 30 },
+    onFailed: (error) => {
+      throw error;
+    },
+  });
+  await house.once();
+  expect(database.all("SELECT why FROM deletions")).toEqual([{ why: "room" }, { why: "room" }]);
+  expect(
+    database.all("SELECT v.occurrence FROM evidence e JOIN events v ON v.id = e.event_id WHERE e.state = 'kept'"),
+  ).toEqual([{ occurrence: "held" }]);
+});
