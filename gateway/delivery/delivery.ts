@@ -63,13 +63,12 @@ export class Delivery implements AsyncDisposable {
     if (options.onAcknowledged) this.#listeners.add(options.onAcknowledged);
     const { database, clock, config } = options;
     const outboxes = uplinks.map((uplink) => uplink.outbox);
-    const limits = { evidenceBytes: config.storage.evidenceMegabytes * 1_048_576, keepDays: config.storage.keepDays };
     this.system = new SystemEvents({ database, clock, site: config.site, table: this.#table, uplinks });
-    const kept = { database, clock, files, ballast, outboxes, limits, system: this.system };
-    this.#house = new Housekeeping({ ...kept, onFailed: this.#tolerated });
+    const limits = { evidenceBytes: config.storage.evidenceMegabytes * 1_048_576, keepDays: config.storage.keepDays };
+    const kept = { files, ballast, outboxes, limits, system: this.system, onFailed: this.#tolerated };
+    this.#house = new Housekeeping({ database, clock, ...kept });
     this.measurements = new Measurements({ database, clock, config, table: this.#table, uplinks });
-    const footage = options.footage ?? (() => null);
-    const onFailed = (error: GatewayError): void => this.#failed(error);
+    const [footage, onFailed] = [options.footage ?? (() => null), (error: GatewayError): void => this.#failed(error)];
     this.#later = new LaterEvidence({ config, database, clock, table: this.#table, files, uplinks, footage, onFailed });
     this.#housekeeping = this.#house.run(this.#stop.signal);
   }
