@@ -1,5 +1,6 @@
 /** What is generated from the code is up to date, and every code says something in both languages. */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { test } from "vitest";
 import { exitCodeTexts } from "./cli/exit-codes.ts";
@@ -38,4 +39,16 @@ test("texts of both languages have the same places", () => {
     const places = (words: string): string[] => [...new Set(words.match(/\{\w+\}/g) ?? [])].sort();
     assert.deepEqual(places(zh), places(en), key);
   }
+});
+
+test("every file that the requirements name is there, each of the 62 has its line", async () => {
+  const page = await readFile(new URL("docs/requirements.md", root), "utf8");
+  const rows = [...page.matchAll(/^\| (\d+) \|/gm)].map(([, n]) => Number(n));
+  assert.deepEqual(
+    rows,
+    Array.from({ length: 62 }, (_, i) => i + 1),
+  );
+  const named = [...page.matchAll(/`([A-Za-z][\w.-]*(?:\/[\w.-]+)+|[a-z]+\.mjs|Dockerfile\.arm64)`/g)];
+  assert.ok(named.length > 100, String(named.length));
+  for (const [, path = ""] of named) assert.ok(existsSync(new URL(path, root)), `${path} is not there`);
 });
