@@ -129,7 +129,7 @@ function Step(parts: {
   readonly to: () => void;
 }): JSX.Element {
   return (
-    <button type="button" class="plain" aria-label={t(parts.text)} onClick={parts.to}>
+    <button type="button" class="plain" title={t(parts.text)} onClick={parts.to}>
       {parts.sign}
       {numberText(stepSec, 1)} s
     </button>
