@@ -52,3 +52,14 @@ test("every file that the requirements name is there, each of the 62 has its lin
   assert.ok(named.length > 100, String(named.length));
   for (const [, path = ""] of named) assert.ok(existsSync(new URL(path, root)), `${path} is not there`);
 });
+
+test("both READMEs have the same sections in the same order, and the same links", async () => {
+  const [en = "", zh = ""] = await Promise.all(
+    ["README.md", "README.zh-CN.md"].map((name) => readFile(new URL(name, root), "utf8")),
+  );
+  const shape = (text: string): readonly string[] => [...text.matchAll(/^(#+) /gm)].map(([, level = ""]) => level);
+  assert.deepEqual(shape(zh), shape(en));
+  const links = (text: string): readonly string[] => [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, to = ""]) => to);
+  assert.deepEqual(links(zh).slice(1).sort(), links(en).slice(1).sort()); // The first one is the other language.
+  for (const to of links(en).slice(1)) assert.ok(existsSync(new URL(to, root)), `${to} is not there`);
+});
