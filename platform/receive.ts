@@ -9,6 +9,8 @@ import { addViewer, EvidenceServer } from "./evidence-server.ts";
 import { eventLine } from "./event-line.ts";
 import { systemClock } from "../gateway/runtime/clock.ts";
 import { MetricsServer } from "./metrics-server.ts";
+import { announceNextKey, NextKeyKnown, switchKey } from "./next-key.ts";
+import { receiverKeys } from "./receiver-keys.ts";
 import { Receiver } from "./receiver.ts";
 import { openSink } from "./sinks/open-sink.ts";
 import { CommandSpool } from "./spool.ts";
@@ -20,6 +22,20 @@ const texts = {
   },
   enrolled: { en: "enrolled {gw}", zh: "已登记 {gw}" },
   command: { en: "command {cmd}: {gw} says {state} {detail}", zh: "命令 {cmd}:{gw} {state} {detail}" },
+  nextKey: {
+    en: "next public key {key} · start the receiver anew, and boxes hear of it as they connect; --switch-key when all of them know it",
+    zh: "下一公钥 {key} · 重启接收端后,设备连接时即可得知;全部知晓后执行 --switch-key",
+  },
+  keyKnown: { en: "{gw} has kept the next key", zh: "{gw} 已保存下一公钥" },
+  switched: {
+    en: "public key {key} from the next start on · the former one opens nothing any more",
+    zh: "自下次启动起公钥为 {key} · 原公钥作废",
+  },
+  unaware: {
+    en: "boxes that do not know the next key: {boxes}. Wait until they have been here, or --force and write the new key into their gateway.yaml",
+    zh: "尚不知晓下一公钥的设备:{boxes}。请等待其连接,或使用 --force 并将新公钥写入其 gateway.yaml",
+  },
+  noNextKey: { en: "no next key was announced; begin with --next-key", zh: "尚未公布下一公钥;请先执行 --next-key" },
   evidence: { en: "  evidence: {path}", zh: "  证据:{path}" },
   quarantined: {
     en: "set aside: something from {gw} that is no event ({why})",
@@ -30,13 +46,14 @@ const texts = {
 /** The part of a command's world that this one needs. */
 export type ReceiveIo = Pick<CommandIo, "stdout" | "stderr" | "language" | "json" | "cwd" | "signal">;
 
-/** Options: `--listen tcp://[::]:8421`, `--folder PATH`, `--sink ADDRESS` (see `openSink`), `--enrol FILE|JSON` (repeatable), `--revoke GW`, `--metrics HOST:PORT` (with the token in the folder's `metrics-token`), `--evidence HOST:PORT` (see `EvidenceServer`), `--viewer NAME=CAMERA,…` (prints a token, then ends), `--list` (the ids that are stored, then ends). Ends with 0 when the signal aborts. */
+/** Options: `--listen tcp://[::]:8421`, `--folder PATH`, `--sink ADDRESS` (see `openSink`), `--enrol FILE|JSON` (repeatable), `--revoke GW`, `--metrics HOST:PORT` (with the token in the folder's `metrics-token`), `--evidence HOST:PORT` (see `EvidenceServer`), `--viewer NAME=CAMERA,…` (prints a token, then ends), `--next-key` and `--switch-key [--force]` (see `changeKey`; then ends), `--list` (the ids that are stored, then ends). Ends with 0 when the signal aborts. */
 export async function receive(args: readonly string[], io: ReceiveIo): Promise<number> {
   const options = readOptions(args);
   const folder = resolve(io.cwd, options.folder ?? join("var", "platform"));
   const emit = (type: string, document: object, line: string): void => {
     io.stdout(io.json ? `${JSON.stringify({ type, ...document })}\n` : `${line}\n`);
   };
+  if (options["next-key"] === true || options["switch-key"] === true) return changeKey(options, folder, io);
   const spool = new CommandSpool(folder);
   const opened: { receiver?: Receiver } = {};
   const sink = await openSink(options.sink ?? `sqlite:${join(folder, "platform.db")}`, systemClock.nowMs());
@@ -52,6 +69,10 @@ export async function receive(args: readonly string[], io: ReceiveIo): Promise<n
     await sink[Symbol.asyncDispose]();
     return 0;
   }
+  const known = new NextKeyKnown(
+    folder,
+    (await receiverKeys(join(folder, "receiver-keys.json"))).next?.publicKey ?? "",
+  );
   await using receiver = await Receiver.open({
     listen: options.listen ?? "tcp://[::]:8421",
     folder,
@@ -65,6 +86,9 @@ export async function receive(args: readonly string[], io: ReceiveIo): Promise<n
         { event, evidence: evidencePaths, signature },
         eventLine(event, io.language, signature) + paths.join(""),
       );
+    },
+    onHealth: (gw, { nextServerKey }) => {
+      if (known.note(gw, nextServerKey)) io.stderr(`${fill(texts.keyKnown[io.language], { gw })}\n`);
     },
     onOpened: () => opened.receiver && spool.opened(opened.receiver),
     onResult: (result) => {
@@ -109,7 +133,23 @@ export async function receive(args: readonly string[], io: ReceiveIo): Promise<n
   } finally {
     carrying.abort();
     await carried;
+    await known.flush();
   }
+  return 0;
+}
+
+/** `--next-key` or `--switch-key [--force]`: one step towards another key of this receiver; both take hold at its next start. 3: nothing was done, boxes do not know the key. */
+async function changeKey(options: ReturnType<typeof readOptions>, folder: string, io: ReceiveIo): Promise<number> {
+  const say = (text: Text, values: Record<string, string>): void => io.stdout(`${fill(text[io.language], values)}\n`);
+  if (options["next-key"] === true) {
+    say(texts.nextKey, { key: await announceNextKey(folder) });
+    return 0;
+  }
+  const { key, unaware } = await switchKey(folder, options.force === true);
+  if (unaware.length > 0) io.stderr(`${fill(texts.unaware[io.language], { boxes: unaware.join(" ") })}\n`);
+  else if (key === null) throw new CommandError("USAGE", { detail: texts.noNextKey[io.language] });
+  if (key === null) return 3;
+  say(texts.switched, { key });
   return 0;
 }
 
@@ -121,6 +161,9 @@ function readOptions(args: readonly string[]): {
   metrics?: string;
   evidence?: string;
   viewer?: string;
+  "next-key"?: boolean;
+  "switch-key"?: boolean;
+  force?: boolean;
   enrol?: string[];
   revoke?: string[];
 } {
@@ -135,6 +178,9 @@ function readOptions(args: readonly string[]): {
         metrics: { type: "string" },
         evidence: { type: "string" },
         viewer: { type: "string" },
+        "next-key": { type: "boolean" },
+        "switch-key": { type: "boolean" },
+        force: { type: "boolean" },
         enrol: { type: "string", multiple: true },
         revoke: { type: "string", multiple: true },
       },

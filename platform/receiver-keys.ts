@@ -9,16 +9,40 @@ const keysSchema = z.object({
   schema: z.literal("xueliang.receiver-keys/1"),
   publicKey: z.string().length(40),
   secretKey: z.string().length(40),
+  next: z.object({ publicKey: z.string().length(40), secretKey: z.string().length(40) }).optional(),
 });
 
+/** The pair of a receiver, and the one that boxes are told will take its place. */
+export interface ReceiverKeys extends CurvePair {
+  readonly next?: CurvePair | undefined;
+}
+
+/** Makes the pair that will follow, unless there is one; boxes hear of it after the receiver's next start. Durable on return. */
+export async function prepareNextKeys(path: string): Promise<CurvePair> {
+  const keys = await receiverKeys(path);
+  const next = keys.next ?? makeCurvePair();
+  if (!keys.next) await save(path, { ...keys, next });
+  return next;
+}
+
+/** The pair that was announced takes the place of the present one, which is gone. Durable on return; null: none was announced. */
+export async function switchKeys(path: string): Promise<CurvePair | null> {
+  const { next } = await receiverKeys(path);
+  if (next) await save(path, next);
+  return next ?? null;
+}
+
+async function save(path: string, keys: ReceiverKeys): Promise<void> {
+  const { publicKey, secretKey, next } = keys;
+  const file = { schema: "xueliang.receiver-keys/1", publicKey, secretKey, ...(next ? { next } : {}) };
+  await writeWhole(path, Buffer.from(`${JSON.stringify(file, null, 2)}\n`));
+}
+
 /** Reads the pair at `path`, making it when there is none. Throws GatewayError KEYS_UNREADABLE. */
-export async function receiverKeys(path: string): Promise<CurvePair> {
+export async function receiverKeys(path: string): Promise<ReceiverKeys> {
   if (!existsSync(path)) {
     const made = makeCurvePair();
-    await writeWhole(
-      path,
-      Buffer.from(`${JSON.stringify({ schema: "xueliang.receiver-keys/1", ...made }, null, 2)}\n`),
-    );
+    await save(path, made);
     return made;
   }
   try {

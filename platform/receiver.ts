@@ -21,8 +21,8 @@ import { KeyRenewals } from "./key-renewals.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { Meters } from "./meters.ts";
 import type { ReceiverOptions } from "./receiver-options.ts";
-import { receiverKeys } from "./receiver-keys.ts";
-import { UplinkRouter, type CurvePair } from "./router.ts";
+import { receiverKeys, type ReceiverKeys } from "./receiver-keys.ts";
+import { UplinkRouter } from "./router.ts";
 import type { Committed, Sink } from "./sink.ts";
 import { SqliteSink } from "./sinks/sqlite.ts";
 
@@ -50,7 +50,7 @@ export class Receiver implements AsyncDisposable {
   #failure: ((error: unknown) => void) | null = null;
   readonly #failed: Promise<never>;
 
-  private constructor(options: ReceiverOptions, keys: CurvePair, enrolled: Enrolled, sink: Sink) {
+  private constructor(options: ReceiverOptions, keys: ReceiverKeys, enrolled: Enrolled, sink: Sink) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.serverKey = keys.publicKey;
@@ -61,6 +61,7 @@ export class Receiver implements AsyncDisposable {
     this.#sessions = new PlatformSessions(
       {
         serverKey: keys.publicKey,
+        ...(keys.next ? { nextServerKey: keys.next.publicKey } : {}),
         isEnrolled: (gw) => enrolled.has(gw),
         mayRelay: (gw, origin) => enrolled.mayRelay(gw, origin),
         ...(options.relay === undefined ? {} : { gw: options.relay, endToEnd: true }),

@@ -13,6 +13,7 @@ import { Outbox, type GivenUp } from "../outbox/outbox.ts";
 import type { KeyFile } from "./keys.ts";
 import type { Header } from "./protocol/messages.ts";
 import { readEvent, type ReadEvent } from "./protocol/read-event.ts";
+import { ServerKeys, type ServerKeyStore } from "./server-keys.ts";
 import { Uplink } from "./uplink.ts";
 
 /** One uplink and what it works on. */
@@ -48,6 +49,16 @@ export interface UplinksOptions {
   readonly onError: (error: GatewayError) => void;
 }
 
+function keptIn(database: Database, name: string): ServerKeyStore {
+  return {
+    read: () => {
+      const row = database.get("SELECT value FROM meta WHERE name = ?", name);
+      return row ? String(row["value"]) : null;
+    },
+    write: (text) => void database.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", name, text),
+  };
+}
+
 /** Opens every outbox; nothing is sent before `uplink.start()`. */
 export function openUplinks(options: UplinksOptions): readonly OpenUplink[] {
   const { config, database, clock } = options;
@@ -60,10 +71,11 @@ export function openUplinks(options: UplinksOptions): readonly OpenUplink[] {
     });
     const uploads = new Uploads(database, id);
     const startedMs = clock.monotonicMs();
+    const serverKeys = new ServerKeys(serverKey, keptIn(database, `server-key:${id}`));
     const uplink = new Uplink({
       id,
       address,
-      serverKey,
+      serverKeys,
       keys,
       boot,
       clock,
@@ -78,6 +90,8 @@ export function openUplinks(options: UplinksOptions): readonly OpenUplink[] {
         upSec: Math.round((clock.monotonicMs() - startedMs) / 1_000),
         depth: outbox.waiting().depth,
         evidence: uploads.waiting(),
+        // So that a platform sees who would be left behind by its new key.
+        ...(serverKeys.next === null ? {} : { nextServerKey: serverKeys.next }),
       }),
       onCommand: (header, payload) => {
         options.onCommand(id, header, payload);

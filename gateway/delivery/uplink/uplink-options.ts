@@ -6,13 +6,15 @@ import type { BoxKeys } from "./keys.ts";
 import type { UploadsPort } from "./protocol/box-bulk.ts";
 import type { BoxIdentity, OutboxPort } from "./protocol/box-port.ts";
 import type { Header } from "./protocol/messages.ts";
+import type { ServerKeys } from "./server-keys.ts";
 
 /** What an uplink needs. */
 export interface UplinkOptions {
   readonly id: string;
   readonly gw: string;
   readonly address: string;
-  readonly serverKey: string;
+  /** The platform's key; it may become another while this runs. */
+  readonly serverKeys: ServerKeys;
   /** The keys of this box; they may become others while it runs. */
   readonly keys: { readonly newest: BoxKeys; readonly former: BoxKeys | null };
   readonly boot: string;

@@ -43,11 +43,14 @@ export class Uplink implements AsyncDisposable {
     this.#options = options;
     this.sinceMs = options.clock.nowMs();
     this.#keys = new KeyChoice(options.keys);
+    const { serverKeys } = options;
     const identity: BoxIdentity = {
       gw: options.gw,
       boot: options.boot,
       software: options.software,
-      serverKey: options.serverKey,
+      get serverKey() {
+        return serverKeys.current;
+      },
       role: options.role ?? "box",
       caps: ["blob", "cmd", "e2e", "rekey", "files", ...(options.role === "relay" ? ["relay"] : [])],
       sign: (text) => this.#keys.current.sign(text),
@@ -163,18 +166,26 @@ export class Uplink implements AsyncDisposable {
   }
 
   #aboutEvents(): Conversation {
-    const { clock, onOpen } = this.#options;
+    const { clock, onOpen, serverKeys } = this.#options;
+    this.#turnKey();
     this.#knocking.begin(clock.monotonicMs());
     const conversation = new Conversation({
       ...this.#shared(),
       machine: this.#session,
       onAnswered: () => this.#knocking.answered(),
-      onUp: () => this.#knocking.end(),
+      onUp: () => {
+        this.#knocking.end();
+        serverKeys.answered();
+      },
       onOpen: () => {
         this.#keys.opened();
+        serverKeys.opened();
         onOpen?.();
       },
-      onTurn: () => this.#look(conversation.isUp),
+      onTurn: () => {
+        this.#look(conversation.isUp);
+        if (!conversation.isUp && this.#turnKey()) conversation.end(0);
+      },
       onAction: (action) => this.#act(action),
       onDown: (why, wasUp) => {
         if (why !== "refused-key") {
@@ -187,6 +198,14 @@ export class Uplink implements AsyncDisposable {
       },
     });
     return conversation;
+  }
+
+  /** Tries the platform's other key when there was no handshake under this one for a while, over however many connections. */
+  #turnKey(): boolean {
+    const { clock, serverKeys } = this.#options;
+    const turned = serverKeys.turns(clock.monotonicMs());
+    if (turned) this.#now.evidence?.end(0);
+    return turned;
   }
 
   #aboutEvidence(): Conversation {
@@ -205,15 +224,16 @@ export class Uplink implements AsyncDisposable {
   }
 
   #shared() {
-    const { address, serverKey, clock, health, read, onError } = this.#options;
+    const { address, serverKeys, clock, health, read, onError } = this.#options;
     const { curvePublic, curveSecret } = this.#keys.current;
-    const socket = { address, serverKey, curvePublic, curveSecret, random: Math.random() };
+    const socket = { address, serverKey: serverKeys.current, curvePublic, curveSecret, random: Math.random() };
     return { socket, clock, health, read, onProblem: onError };
   }
 
   #act(action: Parameters<ConversationOptions["onAction"]>[0]): void {
     if (action.kind === "acknowledged") this.#acknowledged(action);
     else if (action.kind === "command") this.#options.onCommand?.(action.header, action.payload);
+    else if (action.kind === "server-key") this.#options.serverKeys.announced(action.next);
     else if (action.kind === "rekeyed") this.#rekeyed(action.header);
     else if (action.kind === "drop") this.#dropped(action);
   }

@@ -8,6 +8,7 @@ import { EventTable } from "../../delivery/events/event-table.ts";
 import { systemEvent } from "../../delivery/events/system-event.ts";
 import { Outbox } from "../../delivery/outbox/outbox.ts";
 import { KeyFile } from "../../delivery/uplink/keys.ts";
+import { ServerKeys } from "../../delivery/uplink/server-keys.ts";
 import { Uplink } from "../../delivery/uplink/uplink.ts";
 import { Uploads } from "../../delivery/evidence/uploads.ts";
 import { systemClock } from "../../runtime/clock.ts";
@@ -20,7 +21,7 @@ const uplink = new Uplink({
   id: "city",
   gw,
   address,
-  serverKey,
+  serverKeys: new ServerKeys(serverKey, { read: () => null, write: () => undefined }),
   keys: await KeyFile.open(join(folder, "keys.json")),
   boot: randomBytes(16).toString("hex"),
   software: "test",

@@ -106,11 +106,11 @@ export const deliveryErrors = {
     exit: 40,
     en: [
       "{address} ({uplink}) accepts the connection but does not complete the handshake",
-      "Compare serverKey of this uplink with the key that the receiver prints; if they are equal, something else listens at that address.",
+      "Compare serverKey of this uplink with the key that the receiver prints: a receiver that changed its key while this box was away is known by the new one only, write it into gateway.yaml. If they are equal, something else listens at that address.",
     ],
     zh: [
       "{address}({uplink})接受了连接,但未完成握手",
-      "请核对该通道的 serverKey 与平台接收端显示的公钥;若一致,则该地址上运行的是其他程序。",
+      "请核对该通道的 serverKey 与平台接收端显示的公钥:若平台在本机离线期间更换了密钥,请将新公钥写入 gateway.yaml。若一致,则该地址上运行的是其他程序。",
     ],
   },
   UPLINK_REJECTED: {

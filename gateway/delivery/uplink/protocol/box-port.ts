@@ -83,6 +83,8 @@ export type BoxAction =
   | { readonly kind: "command"; readonly header: Header<"CMD">; readonly payload: Uint8Array }
   /** The platform knows the new keys, or will not take them now. */
   | { readonly kind: "rekeyed"; readonly header: Header<"REKEYED"> }
+  /** The platform will have another key; said in a session that its present key has opened. */
+  | { readonly kind: "server-key"; readonly next: string }
   /** A piece of a file that was asked for. */
   | { readonly kind: "given"; readonly header: Header<"GIVE">; readonly payload: Uint8Array }
   | { readonly kind: "acknowledged"; readonly lane: number; readonly from: number; readonly to: number };

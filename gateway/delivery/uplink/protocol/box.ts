@@ -88,7 +88,11 @@ export class BoxSession {
   received(message: Message, nowMs: number): readonly BoxAction[] {
     const heard = this.#session.received(message, nowMs);
     if (heard.kind === "done") return heard.actions;
-    if (heard.kind === "ready") return [...this.#resume(heard.header, nowMs), ...this.rekey()];
+    if (heard.kind === "ready") {
+      const { nextServerKey: next } = heard.header;
+      const announced: readonly BoxAction[] = next === undefined ? [] : [{ kind: "server-key", next }];
+      return [...announced, ...this.#resume(heard.header, nowMs), ...this.rekey()];
+    }
     // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- All that only goes up says nothing here.
     switch (message.kind) {
       case "ACK":

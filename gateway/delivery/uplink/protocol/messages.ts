@@ -9,6 +9,8 @@ const laneKey = z.enum(["0", "1", "2"]);
 const gw = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/);
 const hex32 = z.string().regex(/^[0-9a-f]{32}$/);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
+/** 32 octets of a CURVE key in Z85. */
+const curveKey = z.string().regex(/^[0-9A-Za-z.\-:+=^!/*?&<>()[\]{}@%$#]{40}$/);
 const sock = z.enum(["E", "B"]);
 const text = z.string().max(200);
 /** Ranges of numbers, both ends within, one after another in one flat list: from, to, from, to. */
@@ -67,6 +69,7 @@ export const headers = {
     hb: z.int().min(1).max(300),
     t: z.number(),
     caps: z.array(z.string().max(32)).max(16),
+    nextServerKey: curveKey.optional(),
   }),
   EVT: z.object({
     lane,

@@ -82,6 +82,8 @@ export type PlatformAction =
 /** What the platform knows and can do without waiting. */
 export interface PlatformIdentity {
   readonly serverKey: string;
+  /** The key that will take its place, for boxes to keep. */
+  readonly nextServerKey?: string;
   /** Whether `gw` is enrolled and not revoked. */
   isEnrolled(gw: string): boolean;
   /** Ed25519 check with the key of `gw`. */

@@ -142,7 +142,7 @@ export function to(rid: string, message: Message): readonly PlatformAction[] {
 }
 
 /** What a platform can, beside the minimum. */
-export function capsOf(identity: PlatformIdentity): readonly string[] {
+function capsOf(identity: PlatformIdentity): readonly string[] {
   return [
     "blob",
     "cmd",
@@ -157,9 +157,10 @@ export function ready(
   session: Session,
   known: ReadonlyMap<number, Watermark>,
   wallMs: number,
-  offer: readonly string[],
+  identity: PlatformIdentity,
 ): Message {
-  const caps = offer.filter((cap) => session.hello?.caps.includes(cap) === true);
+  const { nextServerKey } = identity;
+  const caps = capsOf(identity).filter((cap) => session.hello?.caps.includes(cap) === true);
   session.caps = new Set(caps);
   const said: Partial<Record<LaneKey, Watermark>> = {};
   for (const lane of lanes) {
@@ -171,7 +172,7 @@ export function ready(
   const { sid, version } = session;
   const credit = creditOf(session);
   const header = { v: version, sid, caps, lanes: said, limits: { ...limits }, credit, hb: beatSec, t: wallMs };
-  return { kind: "READY", header };
+  return { kind: "READY", header: nextServerKey === undefined ? header : { ...header, nextServerKey } };
 }
 
 /** NACK for an event that is kept in quarantine: the lane goes on. */

@@ -7,7 +7,6 @@ import {
   ack,
   beatAnswer,
   fatal,
-  capsOf,
   putAside,
   ready,
   signedText,
@@ -78,10 +77,7 @@ export class PlatformSessions {
     this.#table.halfOpen -= 1;
     session.heardMs = nowMs;
     const { gw, sock } = session.hello;
-    return [
-      ...to(rid, ready(session, known, this.#wallMs(), capsOf(this.#identity))),
-      { kind: "opened", rid, gw, sock },
-    ];
+    return [...to(rid, ready(session, known, this.#wallMs(), this.#identity)), { kind: "opened", rid, gw, sock }];
   }
 
   /** The sink has `ticket` on its disk; `acked` is how far the lane is now. */
