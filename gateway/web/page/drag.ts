@@ -1,11 +1,11 @@
 /**
  * `npm run page:drag`: how long a dragged vertex takes from the pointer to the screen, by the browser's own trace, with
- * twelve shapes of sixteen vertices, twenty tracks at 10 Hz and the main thread slowed sixfold. The time on the screen
- * holds what a browser without a graphics card needs to draw; the main thread's own processor time does not.
+ * twelve shapes of sixteen vertices, twenty tracks at 10 Hz and the main thread slowed sixfold. Beside it, in
+ * the same run, what an empty page with one outline costs: less is not to be had on this machine.
  */
 import { parseArgs } from "node:util";
 import { openBox } from "./testing/box.ts";
-import { crowdedRules, dragText, feedTracks, tracedDrag } from "./testing/drag-measure.ts";
+import { crowdedRules, dragText, feedTracks, tracedDrag, tracedFloor } from "./testing/drag-measure.ts";
 import { openBrowser, visitor } from "./testing/browser.ts";
 import { enter } from "./testing/tour.ts";
 
@@ -26,8 +26,9 @@ try {
     await at.reset("north", crowdedRules);
     await page.getByTestId("row-z5").locator(".shape-name").click();
     await page.evaluate(feedTracks, 20);
-    const told = await tracedDrag(browser, at, { shape: "z5", moves: Number(values.moves), rate: Number(values.rate) });
-    console.log(`${look.name}: ${dragText(told)}`);
+    const amounts = { moves: Number(values.moves), rate: Number(values.rate) };
+    console.log(`${look.name}: ${dragText(await tracedDrag(browser, at, { shape: "z5", ...amounts }))}`);
+    console.log(`  one outline in an empty page: ${dragText(await tracedFloor(browser, page, amounts))}`);
   }
 } finally {
   await browser.close();

@@ -22,6 +22,7 @@ import { keepDraft, loadDraft } from "./kept-drafts.ts";
 
 const keepAfterMs = 250;
 const dayMs = 86_400_000;
+const dragPictureMs = 200;
 
 /** What became of an application. */
 export type Outcome =
@@ -56,6 +57,7 @@ export class Desk {
   readonly frozen = signal(false);
   readonly still = signal<ImageBitmap | null>(null);
   readonly changes = computed(() => changeCount(this.base.value, this.editor.history.value.present));
+  private admittedMs = 0;
   /** The track whose reasons are asked for. */
   readonly asked = signal<{ readonly track: number | null; readonly atMs: number } | null>(null);
   readonly objectWidth = signal<number | null>(null);
@@ -68,6 +70,14 @@ export class Desk {
     this.editor = new Editor(camera, noRules, nameOf);
     effect(() => this.keepSoon());
   }
+
+  /** Whether a live picture is drawn: while a hand drags, five a second are enough, and the rest of the time is the hand's. */
+  readonly admits = (): boolean => {
+    const nowMs = performance.now();
+    if (this.editor.state.peek().dragging === true && nowMs - this.admittedMs < dragPictureMs) return false;
+    this.admittedMs = nowMs;
+    return true;
+  };
 
   /** Fetches what the box has; a draft that is being worked on stays. @throws CallFailed */
   async open(abort?: AbortSignal): Promise<void> {

@@ -9,3 +9,4 @@ export { BackgroundMenu } from "./background-menu.tsx";
 export { StatusLine } from "./status-line.tsx";
 export { CameraChoice } from "./camera-choice.tsx";
 export { LiveLayer } from "./live-layer.tsx";
+export { TrialLayer } from "./trial-layer.tsx";

@@ -27,6 +27,9 @@ import type { EditorState, Press, Sketch } from "./state.ts";
 import { idle } from "./states/idle.ts";
 import { resumed } from "./states/resumed.ts";
 
+/** Between two looks of the panels at what is dragged. */
+const tellEveryMs = 200;
+
 /** A line under the stage. */
 export interface Note {
   readonly text: Text;
@@ -42,9 +45,12 @@ export class Editor {
   /** What new shapes are called. */
   private readonly nameOf: (kind: ShapeKind, n: number) => string;
   readonly history = signal<History<RuleSet>>(begun(noRules));
-  /** While something is dragged: how it would be. */
+  /** While something is dragged: how it would be. Only the stage follows every move. */
   readonly trial = signal<RuleSet | null>(null);
-  readonly rules = computed(() => this.trial.value ?? this.history.value.present);
+  /** The trial as panels, faults and the rehearsal see it. */
+  private readonly told = signal<RuleSet | null>(null);
+  private tellTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly rules = computed(() => this.told.value ?? this.history.value.present);
   readonly shapes = computed(() => shapesOf(this.rules.value));
   readonly selected = signal<ShapeRef | null>(null);
   readonly vertex = signal<number | null>(null);
@@ -87,11 +93,30 @@ export class Editor {
     this.settle(idle);
   }
 
+  /** What the stage shows. */
+  get drawn(): RuleSet {
+    return this.trial.value ?? this.rules.value;
+  }
+
+  /** Shows how it would be; null: how it is. Everything but the stage is told a few times a second: the rest is the hand's. */
+  tryOut(rules: RuleSet | null): void {
+    this.trial.value = rules;
+    if (rules === null) {
+      clearTimeout(this.tellTimer);
+      this.tellTimer = undefined;
+      this.told.value = null;
+    } else
+      this.tellTimer ??= setTimeout(() => {
+        this.tellTimer = undefined;
+        this.told.value = this.trial.peek();
+      }, tellEveryMs);
+  }
+
   /** One step. */
   commit(rules: RuleSet, run: string | null = null): void {
-    this.trial.value = null;
     this.cancelled = null;
     this.history.value = stepped(this.history.value, rules, run);
+    this.tryOut(null);
   }
 
   /** Changes the node of the chosen shape, or anything else of the rule set, as one step. */
@@ -145,7 +170,7 @@ export class Editor {
       this.settle(resumed(sketch));
       return;
     }
-    this.trial.value = null;
+    this.tryOut(null);
     this.history.value = undone(this.history.value);
     this.keepSelection();
   }
@@ -213,7 +238,7 @@ export class Editor {
     const { present } = this.history.value;
     const points = shapeAt(present, ref)?.points ?? [];
     const rules = withPoints(present, ref, moved(points, index, at));
-    if (mode === "trial") this.trial.value = rules;
+    if (mode === "trial") this.tryOut(rules);
     else this.commit(rules, mode === "nudge" ? `nudge ${ref.kind} ${ref.id} ${index}` : null);
   }
 

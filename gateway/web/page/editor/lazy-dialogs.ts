@@ -10,3 +10,4 @@ export const BackgroundMenu = lazy(async () => (await import("./dialogs.tsx")).B
 export const StatusLine = lazy(async () => (await import("./dialogs.tsx")).StatusLine);
 export const CameraChoice = lazy(async () => (await import("./dialogs.tsx")).CameraChoice);
 export const LiveLayer = lazy(async () => (await import("./dialogs.tsx")).LiveLayer);
+export const TrialLayer = lazy(async () => (await import("./dialogs.tsx")).TrialLayer);

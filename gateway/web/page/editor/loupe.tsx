@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { XY } from "../../api.ts";
+import { shapeAt } from "./core/shape.ts";
 import { toStage } from "./core/view.ts";
 import type { Desk } from "./desk.ts";
 
@@ -13,7 +14,7 @@ export function Loupe({ desk }: { readonly desk: Desk }): JSX.Element | null {
   const { editor } = desk;
   const press = editor.loupe.value;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const shape = editor.shape.value;
+  const shape = shapeAt(editor.drawn, editor.selected.value);
   const point = editor.vertex.value === null ? undefined : shape?.points[editor.vertex.value];
   useLayoutEffect(() => {
     const source = canvas.current?.closest("figure")?.querySelector("canvas");

@@ -29,13 +29,24 @@ export interface ShapeViewParts {
 
 const percent = (value: number): string => (value * 100).toFixed(1);
 
-/** Drawn in pixels of the stage, so that handles keep their size at any zoom. */
+/** A place as SVG says it. */
+export const placeText = ([x, y]: XY): string => `${x.toFixed(1)} ${y.toFixed(1)}`;
+/** A circle with a cross, half way between two places. */
+export const middlePath = (a: XY, b: XY): string =>
+  `M${placeText([(a[0] + b[0]) / 2, (a[1] + b[1]) / 2])}m-7 0a7 7 0 1 1 14 0a7 7 0 1 1-14 0m3.5 0h7m-3.5-3.5v7`;
+/** Places in a row. */
+export const pointsText = (px: readonly XY[]): string => px.map(placeText).join(" ");
+
+/**
+ * Drawn in pixels of the stage, so that handles keep their size at any zoom. Places are coordinates and no transforms: each
+ * transform would be a node that the browser sorts anew in every frame of a drag.
+ */
 export const ShapeView = memo(function ShapeView(parts: ShapeViewParts): JSX.Element {
   const { shape, view, stage, chosen, hovered, bad, badEdges, enabled, look, onFocus } = parts;
   const at = (point: XY): XY => toStage(view, point, stage);
   const px = shape.points.map(at);
   const closed = shape.kind !== "line";
-  const text = px.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
+  const text = pointsText(px);
   const bads = badEdges === "" ? [] : badEdges.split(" ").map(Number);
   const classes = [
     "shape",
@@ -64,7 +75,7 @@ export const ShapeView = memo(function ShapeView(parts: ShapeViewParts): JSX.Ele
           <BadEdge key={edge} from={px[edge]} to={px[(edge + 1) % px.length]} />
         ))}
         {closed && (
-          <text transform={`translate(${nameX.toFixed(1)} ${nameY.toFixed(1)})`} class="name" aria-hidden="true">
+          <text x={nameX} y={nameY} class="name" aria-hidden="true">
             {shape.name}
           </text>
         )}
@@ -93,10 +104,7 @@ function Handles({
     <g class={`handles ${shape.kind}`}>
       {closed &&
         edgesOf(px, true).map(([a, b], edge) => (
-          <g key={edge} class="midpoint" data-testid={`edge-${edge}`} transform={`translate(${middle(a, b)})`}>
-            <circle r="7" />
-            <path d="M-3.5 0h7M0-3.5v7" />
-          </g>
+          <path key={edge} class="midpoint" data-testid={`edge-${edge}`} d={middlePath(a, b)} />
         ))}
       {px.map(([x, y], index) => (
         <g
@@ -111,19 +119,14 @@ function Handles({
             x: percent(shape.points[index]?.[0] ?? 0),
             y: percent(shape.points[index]?.[1] ?? 0),
           })}
-          transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}
           onFocus={() => onFocus(shape, index)}
         >
-          <circle class="reach" r="22" />
-          <circle class="dot" r={index === vertex ? 8 : 6} />
+          <circle class="reach" cx={x} cy={y} r="22" />
+          <circle class="dot" cx={x} cy={y} r={index === vertex ? 8 : 6} />
         </g>
       ))}
     </g>
   );
-}
-
-function middle(a: XY, b: XY): string {
-  return `${((a[0] + b[0]) / 2).toFixed(1)} ${((a[1] + b[1]) / 2).toFixed(1)}`;
 }
 
 /** A lies to the left of the way from the first end to the second, B to the right; the arrow shows what fires. */
@@ -149,7 +152,7 @@ function LineSigns({ shape, px }: { readonly shape: Shape; readonly px: readonly
       </text>
       {direction !== "right-to-left" && <path class="arrow" data-arrow="a-to-b" d={tip(-1)} />}
       {direction !== "left-to-right" && <path class="arrow" data-arrow="b-to-a" d={tip(1)} />}
-      <text class="name" transform={`translate(${from[0].toFixed(1)} ${(from[1] - 14).toFixed(1)})`}>
+      <text class="name" x={from[0]} y={from[1] - 14}>
         {shape.name}
       </text>
     </g>

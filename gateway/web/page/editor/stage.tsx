@@ -10,7 +10,7 @@ import { isSame } from "./core/shape.ts";
 import { toStage } from "./core/view.ts";
 import type { Desk } from "./desk.ts";
 import { isEnabled } from "./enabled.ts";
-import { LiveLayer, Loupe } from "./lazy-dialogs.ts";
+import { LiveLayer, Loupe, TrialLayer } from "./lazy-dialogs.ts";
 import { Pointers } from "./pointers.ts";
 import { ShapeView } from "./shape-view.tsx";
 import { SketchView } from "./sketch-view.tsx";
@@ -54,6 +54,7 @@ export function Stage({ desk, name, ratio }: StageParts): JSX.Element {
       size="full"
       ratio={ratio}
       header={desk.header}
+      admits={desk.admits}
       frozen={desk.frozen.value || desk.still.value !== null}
       canvasStyle={style}
     >
@@ -69,8 +70,8 @@ export function Stage({ desk, name, ratio }: StageParts): JSX.Element {
         aria-label={t(editorTexts.stageName, { camera: name })}
         tabindex={0}
       >
-        <Patterns />
         <Shapes desk={desk} />
+        <TrialLayer desk={desk} />
         <SketchView editor={editor} />
         <Ring desk={desk} />
       </svg>
@@ -126,19 +127,4 @@ function Ring({ desk: { editor } }: { readonly desk: Desk }): JSX.Element | null
   if (!ring) return null;
   const [x, y] = toStage(editor.view.value, ring.at, editor.stage.value);
   return <circle class={`ring ${ring.to}`} data-testid="snap-ring" data-to={ring.to} cx={x} cy={y} r="13" />;
-}
-
-const patterns = ["M0 8L8 0", "M0 0L8 8", "M0 4H8", "M4 0V8", "M0 8L8 0M0 0L8 8"] as const;
-
-/** Hatchings, so that no zone differs by colour alone. */
-function Patterns(): JSX.Element {
-  return (
-    <defs>
-      {patterns.map((d, index) => (
-        <pattern key={d} id={`hatch-${index + 1}`} width="8" height="8" patternUnits="userSpaceOnUse">
-          <path d={d} />
-        </pattern>
-      ))}
-    </defs>
-  );
 }

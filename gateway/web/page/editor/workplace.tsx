@@ -73,7 +73,8 @@ export function Workplace({
     ) : (
       <p class="empty">{t(shellTexts.loading)}</p>
     );
-  const copied = shapeAt(desk.editor.rules.value, copying.value);
+  // Asked only while it is needed: each step of a drag would draw the whole workplace anew.
+  const copied = copying.value && shapeAt(desk.editor.rules.value, copying.value);
   return (
     <div class="editor" data-testid="editor">
       <header class="editor-head">
@@ -140,7 +141,7 @@ function exposeForTests(desk: Desk): void {
   const { editor } = desk;
   Reflect.set(window, "__zoneEditor", {
     getState: () => ({
-      rules: editor.rules.value,
+      rules: editor.drawn,
       selected: editor.selected.value,
       vertex: editor.vertex.value,
       state: editor.state.value.name,
@@ -152,7 +153,7 @@ function exposeForTests(desk: Desk): void {
       marks: desk.marks.map((mark) => ({ zone: mark.zone?.id ?? null, anchor: mark.anchor, dwell: dwellText(mark) })),
     }),
     feed: (header: NonNullable<Desk["header"]["value"]>) => {
-      desk.header.value = header;
+      if (desk.admits()) desk.header.value = header;
     },
   });
 }

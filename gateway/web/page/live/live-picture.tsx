@@ -25,6 +25,8 @@ export interface LivePictureParts {
   readonly header?: Signal<FrameHeader | null>;
   /** While true the picture stands still. */
   readonly frozen?: boolean;
+  /** Asked at every frame that came: false leaves it out. */
+  readonly admits?: () => boolean;
   /** How the picture lies in its frame, for whoever zooms. */
   readonly canvasStyle?: Readonly<Record<string, string>>;
   /** Drawn over the picture instead of the plain boxes. */
@@ -33,7 +35,7 @@ export interface LivePictureParts {
 
 /** The picture fills the width it is given. */
 export function LivePicture(parts: LivePictureParts): JSX.Element {
-  const { camera, name, size, ratio, frozen = false, canvasStyle, children } = parts;
+  const { camera, name, size, ratio, frozen = false, admits, canvasStyle, children } = parts;
   const figure = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const own = useSignal<FrameHeader | null>(null);
@@ -49,7 +51,7 @@ export function LivePicture(parts: LivePictureParts): JSX.Element {
     return watchCamera({
       camera: { id: camera, size },
       frame: async (frame) => {
-        if (still.current || !canvas.current) return;
+        if (still.current || !canvas.current || admits?.() === false) return;
         await draw(frame, canvas.current);
         header.value = frame.header;
         arrivedMs.value = Date.now();

@@ -1,7 +1,7 @@
 /** From the pointer to the screen: a drag under the browser's own trace, and what its time is made of. */
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import type { RuleSet, XY } from "../../api.ts";
-import type { EditorPage } from "./browser.ts";
+import type { EditorPage, Spot } from "./browser.ts";
 
 const corners = (cx: number, cy: number): readonly XY[] =>
   Array.from({ length: 16 }, (_, i): XY => [
@@ -39,8 +39,10 @@ export function feedTracks(count: number): void {
 
 /** What a drag cost. */
 export interface DragCost {
-  /** From the pointer to the screen, ms: of each move, sorted. */
+  /** From the pointer to the screen, ms: of each move that a frame showed, sorted. */
   readonly toScreenMs: readonly number[];
+  /** What that way is made of, ms, sorted. */
+  readonly stages: Readonly<Record<string, readonly number[]>>;
   /** Processor time of the main thread for each of its frames, ms, sorted: other work on the machine is not in it. */
   readonly frameMs: readonly number[];
   /** Processor time of the main thread over the whole drag, ms, by what it did. */
@@ -68,6 +70,21 @@ const partNames = {
   "hand-over to the compositor": ["Commit"],
 } as const;
 
+/** What the way of an event is made of, as the browser's trace calls it. */
+const stageNames = {
+  "wait for the main thread": ["RendererCompositorToMain"],
+  handler: ["RendererMainProcessing"],
+  "frame on the main thread": ["RendererMainFinishedToCommit", "Commit"],
+  raster: ["EndCommitToActivation", "Activation"],
+  "onto the screen": ["EndActivateToSubmitCompositorFrame", "SubmitCompositorFrameToPresentationCompositorFrame"],
+} as const;
+const presented = "SubmitCompositorFrameToPresentationCompositorFrame";
+
+/** Runs in the page: the browser follows an event to the screen only when its handling asked for a frame. */
+function followMoves(): void {
+  window.addEventListener("pointermove", () => requestAnimationFrame(() => undefined), { capture: true });
+}
+
 /** The value that a share of a sorted list does not exceed. */
 export function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -79,11 +96,41 @@ export async function tracedDrag(
   at: EditorPage,
   { shape, moves, rate }: { readonly shape: string; readonly moves: number; readonly rate: number },
 ): Promise<DragCost> {
-  const { page } = at;
+  const [x = 0, y = 0] = (await at.points(shape))[0] ?? [];
+  return traced(browser, at.page, {
+    from: await at.px([x, y]),
+    to: await at.px([x + 0.06, y + 0.1]),
+    moves,
+    rate,
+  });
+}
+
+/** The floor of this machine: an empty page in which one outline of three corners follows the pointer, and nothing else is. */
+export async function tracedFloor(
+  browser: Browser,
+  page: Page,
+  { moves, rate }: { readonly moves: number; readonly rate: number },
+): Promise<DragCost> {
+  await page.goto("about:blank");
+  await page.setContent(`<svg width="340" height="340" style="touch-action:none"><polygon fill="gray"/></svg>`);
+  await page.evaluate(() => {
+    const outline = document.querySelector("polygon");
+    window.addEventListener("pointermove", ({ clientX, clientY }) =>
+      outline?.setAttribute("points", `0,0 60,10 ${clientX},${clientY}`),
+    );
+  });
+  return traced(browser, page, { from: { x: 100, y: 100 }, to: { x: 160, y: 160 }, moves, rate });
+}
+
+async function traced(
+  browser: Browser,
+  page: Page,
+  way: { readonly from: Spot; readonly to: Spot; readonly moves: number; readonly rate: number },
+): Promise<DragCost> {
+  const { from, to, moves, rate } = way;
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Emulation.setCPUThrottlingRate", { rate });
-  const [x = 0, y = 0] = (await at.points(shape))[0] ?? [];
-  const [from, to] = [await at.px([x, y]), await at.px([x + 0.06, y + 0.1])];
+  await page.evaluate(followMoves);
   await browser.startTracing(page, {
     categories: ["benchmark", "cc", "input", "devtools.timeline", "disabled-by-default-devtools.timeline"],
   });
@@ -101,15 +148,19 @@ export async function tracedDrag(
 }
 
 function readTrace(trace: readonly TraceEvent[]): DragCost {
-  const began = new Map<string, number>();
-  const toScreenMs: number[] = [];
+  const moves = new Map<string, { readonly sinceUs: number; readonly stages: Map<string, number> }>();
+  const shown: { readonly ms: number; readonly stages: ReadonlyMap<string, number> }[] = [];
   for (const { name, ph, pid, id2, ts, args } of trace) {
-    if (name !== "EventLatency") continue;
     const key = `${pid} ${id2?.local ?? ""}`;
-    const since = began.get(key);
-    if (ph === "b" && args?.event_latency?.event_type === "MOUSE_DRAGGED") began.set(key, ts);
-    else if (ph === "e" && since !== undefined) toScreenMs.push((ts - since) / 1_000);
-    if (ph === "e") began.delete(key);
+    const move = moves.get(key);
+    if (name === "EventLatency") {
+      if (ph === "b" && args?.event_latency?.event_type === "MOUSE_DRAGGED")
+        moves.set(key, { sinceUs: ts, stages: new Map() });
+      // Moves that the next one overtook in the same frame end here too; they were never on the screen by themselves.
+      else if (move?.stages.has(presented)) shown.push({ ms: (ts - move.sinceUs) / 1_000, stages: move.stages });
+      if (ph === "e") moves.delete(key);
+    } else if (move && (ph === "b" || ph === "e"))
+      move.stages.set(name, (move.stages.get(name) ?? 0) + (ph === "e" ? ts : -ts) / 1_000);
   }
   const frames = trace.filter(({ name, ph }) => name === frameName && ph === "X");
   const main = frames[0];
@@ -119,17 +170,24 @@ function readTrace(trace: readonly TraceEvent[]): DragCost {
       .reduce((sum, { tdur = 0 }) => sum + tdur / 1_000, 0);
   const byNumber = (a: number, b: number): number => a - b;
   return {
-    toScreenMs: toScreenMs.sort(byNumber),
+    toScreenMs: shown.map(({ ms }) => ms).sort(byNumber),
+    stages: Object.fromEntries(
+      Object.entries(stageNames).map(([stage, names]) => [
+        stage,
+        shown.map(({ stages }) => names.reduce((sum, name) => sum + (stages.get(name) ?? 0), 0)).sort(byNumber),
+      ]),
+    ),
     frameMs: frames.map(({ tdur = 0 }) => tdur / 1_000).sort(byNumber),
     parts: Object.fromEntries(Object.entries(partNames).map(([part, names]) => [part, spent(names)])),
   };
 }
 
 /** One line for people. */
-export function dragText({ toScreenMs, frameMs, parts }: DragCost): string {
+export function dragText({ toScreenMs, stages, frameMs, parts }: DragCost): string {
   const each = Object.entries(parts).map(([part, ms]) => `${part} ${(ms / Math.max(1, frameMs.length)).toFixed(1)}`);
+  const way = Object.entries(stages).map(([stage, all]) => `${stage} ${quantile(all, 0.5).toFixed(1)}`);
   return [
-    `pointer to pixel: median ${quantile(toScreenMs, 0.5).toFixed(0)} ms, nine of ten within ${quantile(toScreenMs, 0.9).toFixed(0)} ms (${toScreenMs.length} moves)`,
+    `pointer to pixel: median ${quantile(toScreenMs, 0.5).toFixed(0)} ms, nine of ten within ${quantile(toScreenMs, 0.9).toFixed(0)} ms (${toScreenMs.length} moves shown; medians: ${way.join(", ")})`,
     `main thread, processor time a frame: median ${quantile(frameMs, 0.5).toFixed(1)} ms, nine of ten within ${quantile(frameMs, 0.9).toFixed(1)} ms (${each.join(", ")})`,
   ].join("; ");
 }

@@ -18,8 +18,7 @@ export function movingShape({ kind, id }: ShapeRef, start: Press): EditorState {
     dragging: true,
 
     move(editor, press) {
-      if (press.id === start.id)
-        editor.trial.value = withPoints(editor.history.value.present, ref, place(editor, press));
+      if (press.id === start.id) editor.tryOut(withPoints(editor.history.value.present, ref, place(editor, press)));
       return this;
     },
 
@@ -30,7 +29,7 @@ export function movingShape({ kind, id }: ShapeRef, start: Press): EditorState {
     },
 
     cancel(editor) {
-      editor.trial.value = null;
+      editor.tryOut(null);
       return idle;
     },
 

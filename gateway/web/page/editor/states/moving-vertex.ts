@@ -40,18 +40,16 @@ export function movingVertex(
 
     up(editor, press) {
       if (press.id !== start.id) return this;
-      const at = last;
-      editor.trial.value = null;
-      if (at === null) return idle;
-      editor.moveVertex(ref, index, at, "step");
+      if (last === null) return idle;
+      editor.moveVertex(ref, index, last, "step");
       if (before !== null) joinSteps(editor, before);
       editor.select(ref, index);
       return idle;
     },
 
     cancel(editor) {
-      editor.trial.value = null;
       if (before !== null) editor.history.value = before;
+      editor.tryOut(null);
       return idle;
     },
 
