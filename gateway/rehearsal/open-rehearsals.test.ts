@@ -53,6 +53,21 @@ describe("the thread behind the page", () => {
     slowMs,
   );
 
+  test("the way of a track ends at the moment that is asked about", { timeout: slowMs }, async () => {
+    const atMs = marchNoon + 20_000;
+    const [path, ...more] = await rehearsals.paths({
+      camera: "cam",
+      tracks: [1, 77],
+      fromMs: atMs - 8_000,
+      toMs: atMs,
+    });
+    expect(more).toEqual([]);
+    expect(path?.track).toBe(1);
+    expect([path?.points[0]?.atMs, path?.points.at(-1)?.atMs]).toEqual([atMs - 8_000, atMs]);
+    expect(path?.points.at(-1)?.at[0]).toBeCloseTo(0.23, 3);
+    expect(path?.points.at(-1)?.at[1]).toBeCloseTo(0.7, 3);
+  });
+
   test(
     "a newer preview of the same camera ends the one before it",
     async () => {

@@ -4,9 +4,11 @@ import { ConfigError } from "../runtime/errors.ts";
 import { mostQuestions, type Question, type RehearsalJob, type RehearsalSite, type Reply } from "./preview-job.ts";
 import type {
   Histograms,
+  PathsRequest,
   PreviewAnswer,
   PreviewRequest,
   Rehearsals,
+  TrackPath,
   WhyAnswer,
   WhyRequest,
   Window,
@@ -58,6 +60,10 @@ class RehearsalThread implements Rehearsals {
 
   why(request: WhyRequest, signal?: AbortSignal): Promise<WhyAnswer> {
     return this.#ask({ ask: "why", request }, signal);
+  }
+
+  paths(request: PathsRequest, signal?: AbortSignal): Promise<readonly TrackPath[]> {
+    return this.#ask({ ask: "paths", request }, signal);
   }
 
   async #ask<Answer>(asked: Asked, signal?: AbortSignal): Promise<Answer> {

@@ -1,7 +1,16 @@
 /** What crosses between the page's thread and the thread that rehearses: plain data. */
 import type { ErrorCode } from "../runtime/errors.ts";
 import type { Values } from "../runtime/texts/fill.ts";
-import type { Histograms, PreviewAnswer, PreviewRequest, WhyAnswer, WhyRequest, Window } from "./preview.ts";
+import type {
+  Histograms,
+  PathsRequest,
+  PreviewAnswer,
+  PreviewRequest,
+  TrackPath,
+  WhyAnswer,
+  WhyRequest,
+  Window,
+} from "./preview.ts";
 import type { ZonesConfig } from "../config/zones-schema.ts";
 
 /** Where the site lies. */
@@ -26,11 +35,12 @@ export type Question = { readonly id: number; readonly slot: number } & (
   | { readonly ask: "preview"; readonly request: PreviewRequest }
   | { readonly ask: "histograms"; readonly request: Window & { readonly zones: ZonesConfig } }
   | { readonly ask: "why"; readonly request: WhyRequest }
+  | { readonly ask: "paths"; readonly request: PathsRequest }
 );
 
 /** Up. */
 export type Reply = { readonly id: number } & (
-  | { readonly ok: PreviewAnswer | Histograms | WhyAnswer }
+  | { readonly ok: PreviewAnswer | Histograms | WhyAnswer | readonly TrackPath[] }
   | { readonly stopped: true }
   | { readonly code: ErrorCode; readonly values: Values }
 );

@@ -4,18 +4,21 @@ import { systemClock } from "../runtime/clock.ts";
 import { GatewayError } from "../runtime/errors.ts";
 import type { ZonesConfig } from "../config/zones-schema.ts";
 import { histogramsOf } from "./track-log/histograms.ts";
+import { pathsOf } from "./track-log/paths.ts";
 import { hoursOf } from "./track-log/hours.ts";
 import { Rehearsing, why } from "./track-log/preview.ts";
 import { trackFolder } from "./track-log/read-log.ts";
 import type { Rehearsal } from "./track-log/replay-log.ts";
 import { Stopped } from "./track-log/run-rules.ts";
 import type { Question, RehearsalJob, Reply } from "./preview-job.ts";
-import type { Histograms, PreviewAnswer, PreviewRequest, WhyAnswer } from "./preview.ts";
+import type { Histograms, PreviewAnswer, PreviewRequest, TrackPath, WhyAnswer } from "./preview.ts";
 
 const port = parentPort;
 if (!port) throw new Error("preview-thread.ts runs as a worker only");
 const job = workerData as RehearsalJob;
 const stops = new Int32Array(job.stops);
+/** Longer than any block of the log lasts. */
+const blockMs = 60_000;
 const rehearsing = new Rehearsing();
 
 const rehearse = (camera: string, zones: ZonesConfig): Rehearsal => ({
@@ -34,7 +37,7 @@ async function previewed(request: PreviewRequest, isStopped: () => boolean): Pro
   return { ...rest, live: before, draft: after, hours, ms: Math.round(systemClock.monotonicMs() - startedMs) };
 }
 
-async function answer(question: Question): Promise<PreviewAnswer | Histograms | WhyAnswer> {
+async function answer(question: Question): Promise<PreviewAnswer | Histograms | WhyAnswer | readonly TrackPath[]> {
   const isStopped = (): boolean => Atomics.load(stops, question.slot) !== 0;
   if (isStopped()) throw new Stopped();
   switch (question.ask) {
@@ -49,6 +52,12 @@ async function answer(question: Question): Promise<PreviewAnswer | Histograms | 
       const { camera, atMs, zones, track } = question.request;
       const span = { folder: trackFolder(job.storageFolder, camera), cameraId: camera };
       return why(span, atMs, rehearse(camera, zones), track ?? null, isStopped);
+    }
+    case "paths": {
+      const { camera, tracks, fromMs, toMs } = question.request;
+      // A block is told by its beginning: what it holds may come much later.
+      const stretch = await rehearsing.stretch(trackFolder(job.storageFolder, camera), fromMs - blockMs, toMs);
+      return pathsOf(stretch, tracks, { fromMs, toMs });
     }
     default:
       return question satisfies never;

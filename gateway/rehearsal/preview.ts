@@ -108,6 +108,17 @@ export interface WhyAnswer {
   readonly open: readonly Happening[];
 }
 
+/** The way of one track: the middle of its lower edge, in 0..1 of the picture, in order. */
+export interface TrackPath {
+  readonly track: number;
+  readonly points: readonly { readonly atMs: number; readonly at: readonly [number, number] }[];
+}
+
+/** Which ways are asked for. */
+export interface PathsRequest extends Window {
+  readonly tracks: readonly number[];
+}
+
 /**
  * The rehearsal of one box. Every method rejects with a GatewayError (TRACK_LOG_EMPTY when the log has nothing of that time)
  * and with the signal's reason when it is aborted. A newer `preview` of the same camera ends the one before it: that one
@@ -117,4 +128,6 @@ export interface Rehearsals extends AsyncDisposable {
   preview(request: PreviewRequest, signal?: AbortSignal): Promise<PreviewAnswer>;
   histograms(request: Window & { readonly zones: ZonesConfig }, signal?: AbortSignal): Promise<Histograms>;
   why(request: WhyRequest, signal?: AbortSignal): Promise<WhyAnswer>;
+  /** Tracks that the log does not know are left out; the newest seconds are not in the log yet. */
+  paths(request: PathsRequest, signal?: AbortSignal): Promise<readonly TrackPath[]>;
 }

@@ -6,6 +6,7 @@ import type { ZonesConfig } from "../config/zones-schema.ts";
 import type { EventArchive, Occurrence } from "../delivery/events/event-archive.ts";
 import type { EventDetail, EventRow, Evidence, LaterEvidence } from "./api.ts";
 import type { Desk } from "./desk.ts";
+import { pathsBefore } from "./paths-before.ts";
 
 const later = z.enum(["picture", "clip"]);
 
@@ -120,7 +121,7 @@ function shapeName(drawn: ZonesConfig | undefined, id: string): string {
 }
 
 /** The whole occurrence. */
-export function detailOf(one: Occurrence, archive: EventArchive, desk: Desk): EventDetail {
+export async function detailOf(one: Occurrence, archive: EventArchive, desk: Desk): Promise<EventDetail> {
   const first = readMessage(one.first.body);
   const newest = readMessage(one.newest.body);
   const messages = archive.messages(one.occurrence);
@@ -147,7 +148,11 @@ export function detailOf(one: Occurrence, archive: EventArchive, desk: Desk): Ev
       anchor: [box[0] + box[2] / 2, box[1] + box[3]],
       owner: owner ?? null,
     })),
-    paths: [],
+    paths: await pathsBefore(desk, {
+      camera: one.camera,
+      tracks: first.objects.flatMap(({ track }) => track ?? []),
+      atMs: one.startMs,
+    }),
     measure: first.measure,
     evidence: [...evidence.values()].map((file) => evidenceOf(file, archive)),
     evidenceComing: comingOf(messages.map(({ id }, index) => ({ id, body: bodies[index] ?? empty }))),

@@ -30,7 +30,10 @@ function happeningOf({ rule, zone, type, startMs, endMs, certainty, tracks }: re
 }
 
 /** Every rule's reasoning. */
-export function whyOf({ atMs, rules, tracks, open }: rehearsal.WhyAnswer): WhyAnswer {
+export function whyOf(
+  { atMs, rules, tracks, open }: rehearsal.WhyAnswer,
+  paths: readonly rehearsal.TrackPath[],
+): WhyAnswer {
   return {
     atMs,
     rules: rules.map((one) => ({
@@ -43,6 +46,7 @@ export function whyOf({ atMs, rules, tracks, open }: rehearsal.WhyAnswer): WhyAn
         : null,
     })),
     tracks: tracks.map(({ id, label, score }) => ({ id, label, score })),
+    path: paths[0]?.points ?? [],
   };
 }
 

@@ -59,6 +59,8 @@ export interface WhyAnswer {
     readonly openSinceMs: number | null;
   }[];
   readonly tracks: readonly { readonly id: number; readonly label: string; readonly score: number }[];
+  /** Where the track that was asked about went in the minute before, by its tested point; empty without one. */
+  readonly path: readonly { readonly atMs: number; readonly at: readonly [number, number] }[];
 }
 
 /** `GET /cameras/ID/suppressed?from=MS&to=MS`: what nearly fired, strongest first. */

@@ -20,6 +20,7 @@ import type { RegressionCase, RegressionRun, RuleSet, SuggestAnswer, SuppressedA
 import { candidatesFor, changed, judged, suggestion } from "../suggest.ts";
 import { spliced } from "../changes.ts";
 import type { Desk } from "../desk.ts";
+import { pathsBefore } from "../paths-before.ts";
 import { countsOf, distributionsOf, previewOf, whyOf } from "../rehearsal-view.ts";
 import { parsed, type Api, type Asked } from "./api.ts";
 import { cameraOf, known, ruleSetSchema } from "./rules.ts";
@@ -78,7 +79,8 @@ export function addRehearsal(api: Api): void {
       const desk = web.desk();
       const camera = cameraOf(desk, asked);
       const { at, track } = parsed(whySchema, asked.request.query);
-      return whyOf(await rehearsalsOf(desk).why({ camera, atMs: at, zones: present(desk, camera), track }));
+      const answer = await rehearsalsOf(desk).why({ camera, atMs: at, zones: present(desk, camera), track });
+      return whyOf(answer, await pathsBefore(desk, { camera, tracks: track === undefined ? [] : [track], atMs: at }));
     },
   });
   add({

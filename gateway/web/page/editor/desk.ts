@@ -8,6 +8,7 @@ import type {
   RuleSet,
   RulesConflict,
   RulesDocument,
+  XY,
 } from "../../api.ts";
 import { call, CallFailed } from "../shell/call.ts";
 import { t } from "../shell/language.ts";
@@ -60,6 +61,8 @@ export class Desk {
   private admittedMs = 0;
   /** The track whose reasons are asked for. */
   readonly asked = signal<{ readonly track: number | null; readonly atMs: number } | null>(null);
+  /** The way of that track up to then, drawn over the picture while its reasons are shown; 0..1 of the picture. */
+  readonly path = signal<readonly XY[]>([]);
   readonly objectWidth = signal<number | null>(null);
   readonly faults = computed(() => faultsOf(this.editor.rules.value, { objectWidth: this.objectWidth.value }));
   /** The first thing that forbids to apply. */

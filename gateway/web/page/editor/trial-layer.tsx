@@ -7,14 +7,22 @@ import { toStage } from "./core/view.ts";
 import type { Desk } from "./desk.ts";
 import { middlePath, pointsText } from "./shape-view.tsx";
 
-/** Draws nothing itself. Name, signs and the edges that cross come with the components, a few times a second. */
+/** Draws only the way of a track that is asked about, up to the point that was tested. Name, signs and the edges that cross come with the components, a few times a second. */
 export function TrialLayer({ desk }: { readonly desk: Desk }): JSX.Element {
   const mark = useRef<SVGGElement>(null);
   useLayoutEffect(() => {
     const stage = mark.current?.closest("svg");
     return stage ? effect(() => follow(stage, desk)) : undefined;
   }, [desk]);
-  return <g ref={mark} />;
+  const { editor } = desk;
+  const way = desk.path.value.map((point) => toStage(editor.view.value, point, editor.stage.value));
+  const [x = 0, y = 0] = way.at(-1) ?? [];
+  return (
+    <g ref={mark} class="way" data-testid="way" data-points={way.length}>
+      <polyline points={pointsText(way)} />
+      {way.length > 0 && <circle cx={x} cy={y} r="6" />}
+    </g>
+  );
 }
 
 /** Let go or taken back, the shape is drawn once more as it is: a component that saw nothing in between would not. */

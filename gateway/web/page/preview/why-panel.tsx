@@ -1,5 +1,6 @@
 /** Why a rule fired, or where it stopped: each step with its value, its limit and the way to its setting. */
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import type { Step, WhyAnswer } from "../../api.ts";
 import type { Text } from "../../../runtime/texts/fill.ts";
 import { catalogue } from "../editor/catalogue.ts";
@@ -32,6 +33,12 @@ export function WhyPanel({
   );
   const time = clockText(atMs);
   const answer = loading.value.value;
+  useEffect(() => {
+    desk.path.value = answer?.path.map(({ at }) => at) ?? [];
+    return () => {
+      desk.path.value = [];
+    };
+  }, [desk, answer]);
   return (
     <div class="why-panel" data-testid="why-panel" aria-busy={loading.busy.value}>
       <button

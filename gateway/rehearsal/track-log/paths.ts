@@ -1,0 +1,45 @@
+/** The way of some tracks, as the log tells it (pure). */
+import { recordKinds, trackStates } from "../../analysis/track-log/block-format.ts";
+import { anchorPoint } from "../../analysis/zones/anchor.ts";
+import type { TrackPath } from "../preview.ts";
+import type { Stretch } from "./stretch.ts";
+
+const lost = trackStates.indexOf("lost");
+/** More would not be told apart on a picture. */
+const mostPoints = 120;
+
+/** Within `fromMs..toMs`, wall ms. Tracks that the stretch does not know are left out; foreseen places are no part of a way. */
+export function pathsOf(
+  stretch: Stretch,
+  tracks: readonly number[],
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): readonly TrackPath[] {
+  const wanted = new Set(tracks);
+  const ways = new Map<number, TrackPath["points"][number][]>();
+  for (const { columns, blocks } of stretch.parts)
+    for (const block of blocks) {
+      columns.open(block);
+      for (let entry = block.fromEntry; entry < block.toEntry; entry += 1) {
+        const atMs = columns.nowMs[entry] ?? 0;
+        // Ids begin anew with the gateway: what had them before was something else.
+        if (columns.kind[entry] === recordKinds.start && atMs <= toMs) ways.clear();
+        if (!columns.isFrame(entry) || atMs < fromMs || atMs > toMs) continue;
+        const end = columns.firstPoint[entry + 1] ?? 0;
+        for (let point = columns.firstPoint[entry] ?? 0; point < end; point += 1) {
+          const { id, box } = columns.borrow(point);
+          if (!wanted.has(id) || ((columns.flags[point] ?? 0) & 3) === lost) continue;
+          const way = ways.get(id) ?? [];
+          ways.set(id, way);
+          const { x, y } = anchorPoint(box, "bottom");
+          way.push({ atMs, at: [x, y] });
+        }
+      }
+    }
+  return [...ways].map(([track, points]) => ({ track, points: thinned(points) }));
+}
+
+/** The last point always stays: it is the moment that is asked about. */
+function thinned<Point>(points: readonly Point[]): readonly Point[] {
+  const step = Math.max(1, Math.ceil(points.length / mostPoints));
+  return points.filter((_, index) => (points.length - 1 - index) % step === 0);
+}
