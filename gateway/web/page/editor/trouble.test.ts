@@ -38,7 +38,7 @@ describe.skipIf(!hasBrowser)("trouble while drawing", { timeout: 180_000 }, () =
     await box[Symbol.asyncDispose]();
   }, 60_000);
 
-  beforeEach(() => ed.reset("north", plain));
+  beforeEach(() => ed.reset("north", plain), 60_000);
 
   /** Moves the zone, and says where it lies then. */
   const draw = async (): Promise<readonly XY[]> => {
