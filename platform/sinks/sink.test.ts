@@ -59,6 +59,22 @@ describe.each(storeKinds)("%s", (kind, there) => {
     expect(await sink.watermarks("box-1", epochOf("c"))).toEqual(new Map());
   });
 
+  testHere("lists of cameras are found among other events, in the order in which they came", wait, async () => {
+    await using store = await stores.make(kind);
+    await using sink = await store.open();
+    const list = (n: number): Uint8Array =>
+      Buffer.from(
+        Buffer.from(bodyOf("box-1", n))
+          .toString()
+          .replace("vision.fishing-multi-rod.v1", n % 2 === 0 ? "system.cameras.v1" : "vision.fishing-multi-rod.v1"),
+      );
+    const items = [1, 2, 3, 4].map((n) => itemOf("box-1", n, list(n)));
+    await sink.commit([{ ticket: 1, gw: "box-1", epoch: epochOf("a"), lane: 1, first: 1, items, gap: null }], nowMs);
+    const found: string[] = [];
+    for await (const { id, gw } of sink.cameraLists()) found.push(`${gw} ${id}`);
+    expect(found).toEqual(["box-1 box-1-2", "box-1 box-1-4"]);
+  });
+
   testHere("a batch that begins too late moves nothing", wait, async () => {
     await using store = await stores.make(kind);
     await using sink = await store.open();

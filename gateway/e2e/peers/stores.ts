@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSink } from "../../../platform/sinks/open-sink.ts";
-import type { Sink } from "../../../platform/sink.ts";
+import type { PlatformSink } from "../../../platform/sink.ts";
 import { natsProgram, startNats } from "./nats-server.ts";
 import { postgresPrograms, startPostgres, type PostgresServer } from "./postgres-server.ts";
 
@@ -11,7 +11,7 @@ import { postgresPrograms, startPostgres, type PostgresServer } from "./postgres
 export interface TestStore extends AsyncDisposable {
   /** As `openSink` takes it. */
   readonly address: string;
-  open(): Promise<Sink>;
+  open(): Promise<PlatformSink>;
   /** Keeps a copy of everything; nobody is connected meanwhile. */
   backup(): Promise<void>;
   restore(): Promise<void>;
