@@ -16,14 +16,10 @@ describe.skipIf(!hasBrowser)("tuning", { timeout: 300_000 }, () => {
   const gone = async (): Promise<PreviewAnswer["gone"]> => {
     const rules = { ...watchful, zones: watchful.zones.map((zone) => ({ ...zone, rules: [] })) };
     const toMs = Date.now();
-    return (
-      await ed.ask<PreviewAnswer>("POST", "/rules/preview", {
-        camera: "north",
-        rules,
-        fromMs: toMs - 3_600_000,
-        toMs,
-      })
-    ).gone;
+    const asked = { camera: "north", rules, fromMs: toMs - 3_600_000, toMs };
+    // A log that holds nothing yet is answered with a problem.
+    const { gone: found } = await ed.ask<Partial<PreviewAnswer>>("POST", "/rules/preview", asked);
+    return found ?? [];
   };
 
   beforeAll(async () => {
