@@ -90,8 +90,22 @@ describe.skipIf(!hasBrowser)("tuning", { timeout: 300_000 }, () => {
     const [from, to] = [await ed.px([0.01, 0.01]), await ed.px([0.3, 0.3])];
     await ed.page.mouse.move(from.x, from.y);
     await ed.page.mouse.down();
-    await ed.page.mouse.move(to.x, to.y, { steps: 3 });
-    await until("the outline followed", async () => (await outline.getAttribute("points")) !== before);
+    await ed.page.mouse.move(to.x - 10, to.y - 10);
+    // Read in the very turn of the move: no timer has run by then.
+    const followed = await outline.evaluate(
+      async (polygon, { x, y }) => {
+        const seen = new Promise<string | null>((resolve) => {
+          const read = (): void => resolve(polygon.getAttribute("points"));
+          window.addEventListener("pointermove", read, { once: true });
+        });
+        const at = { clientX: x, clientY: y, pointerId: 1, bubbles: true };
+        document.querySelector("[data-testid=stage]")?.dispatchEvent(new PointerEvent("pointermove", at));
+        return seen;
+      },
+      { x: to.x + 20, y: to.y + 20 },
+    );
+    expect(followed?.split(" ").slice(2)).toEqual(before?.split(" ").slice(2));
+    expect(Number(followed?.split(" ")[0])).toBeGreaterThan(Number(before?.split(" ")[0]) + 100);
     const [corner] = await ed.points("all");
     expect(corner?.[0]).toBeCloseTo(0.3, 1);
     const cell = ed.page.getByTestId("cell-0-x");
