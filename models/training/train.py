@@ -193,7 +193,15 @@ def loader(cache, run):
     calm = {"clean": max(o.clean, CALM_CLEAN), "mosaic": 0} if run.calm() else {"clean": o.clean}
     windows = Windows(cache, tuple(o.crop), o.seed, **calm)
     order = itertools.count(run.step * o.batch)
-    return iter(DataLoader(windows, o.batch, sampler=order, num_workers=o.workers, collate_fn=stack))
+    return iter(
+        DataLoader(windows, o.batch, sampler=order, num_workers=o.workers, collate_fn=stack, worker_init_fn=stay)
+    )
+
+
+def stay(_worker):
+    """A signal to the whole group leaves the helpers alive: one that died would end the run before it has saved."""
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.SIG_IGN)
 
 
 def note(run, **values):

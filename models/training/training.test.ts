@@ -82,11 +82,12 @@ describe.skipIf(!python)(`the trainer${why}`, () => {
     { timeout: PATIENCE_MS },
     async () => {
       const args = ["--data", at("set"), "--out", at("stopped"), "--device", "cpu", ...smoke];
-      const child = spawn(python ?? "python3", [join(import.meta.dirname, "train.py"), ...args, "--steps", "100000"]);
+      const command = [join(import.meta.dirname, "train.py"), ...args, "--workers", "1", "--steps", "100000"];
+      const child = spawn(python ?? "python3", command, { detached: true });
       let err = "";
       child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
       await once(child.stdout, "data"); // The first line: pictures are read, training begins.
-      child.kill("SIGTERM");
+      process.kill(-Number(child.pid), "SIGTERM"); // The whole group, the helpers that read pictures too.
       expect(await once(child, "close")).toEqual([2, null]);
       const step = Number(/stopped at step (\d+)/.exec(err)?.[1]);
       expect(err).toMatch(/--resume goes on/);
