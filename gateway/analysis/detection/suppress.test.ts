@@ -21,6 +21,33 @@ for (const [name, boxes, contained, stay] of [
   ["without a limit for the label a piece stays", [rod, [246, 180, 332, 242]], undefined, [0, 1]],
   // Rods two and three of the story of three: the third lies by four fifths in the second one's box.
   ["a flatter rod as long, in the same fan, is another rod", [rod, [132, 234, 320, 294]], 0.6, [0, 1]],
+  [
+    "a steep rod of two thirds the length crosses a long one",
+    [
+      [136, 152, 220, 276],
+      [145, 174, 328, 300],
+    ],
+    0.6,
+    [0, 1],
+  ],
+  [
+    "and so does a flatter one whose box is too high",
+    [
+      [222, 245, 483, 435],
+      [191, 293, 493, 412],
+    ],
+    0.6,
+    [0, 1],
+  ],
+  [
+    "no two things are told apart where no limit says that they are thin",
+    [
+      [222, 245, 483, 435],
+      [191, 293, 493, 412],
+    ],
+    undefined,
+    [0],
+  ],
   ["a short flat piece of a bent tip is none", [rod, [250, 182, 330, 205]], 0.6, [0]],
   ["two boxes of one rod are one, however they overlap", [rod, [166, 176, 336, 300]], 0.6, [0]],
 ] as const)

@@ -17,8 +17,10 @@ export interface SuppressLimits {
 }
 
 /** Of two things that cross the shorter has at least this share of the other's length, and the slopes differ by this factor. */
-const likeLength = 0.75;
+const likeLength = 0.6;
 const otherSlope = 1.8;
+/** Boxes of two things that cross overlap no more than this (IoU); with slopes that far apart they hardly can. */
+const crossingIou = 0.6;
 /** More than these best candidates are not compared: the comparison is quadratic. */
 const comparedMost = 8_000;
 
@@ -58,8 +60,9 @@ function coveredBy(
     const common = commonArea(candidates, index, other);
     if (common <= 0) continue;
     const [a, b] = [area(candidates, index), area(candidates, other)];
-    if (common > iou * (a + b - common)) return true;
-    if (common > most * Math.min(a, b) && !crosses(candidates, index, other)) return true;
+    const overlap = common / (a + b - common);
+    if (overlap <= iou && common <= most * Math.min(a, b)) continue;
+    if (most >= 1 || overlap > crossingIou || !crosses(candidates, index, other)) return true;
   }
   return false;
 }
