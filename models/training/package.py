@@ -28,6 +28,7 @@ name: river-starter
 version: "{version}"
 file: model.onnx
 sha256: {sha256}
+sm3: {sm3}
 license: Apache-2.0
 source: models/training, from scratch, {precision}
 task: detect
@@ -112,7 +113,8 @@ def main():
     os.replace(os.path.join(options.out, "model.onnx.tmp"), os.path.join(options.out, "model.onnx"))
     write(os.path.join(options.out, "labels.txt"), "\n".join(LABELS) + "\n")
     text = MANIFEST.format(
-        version=options.version, sha256=hashlib.sha256(model).hexdigest(), precision=options.precision,
+        version=options.version, sha256=hashlib.sha256(model).hexdigest(), sm3=hashlib.new("sm3", model).hexdigest(),
+        precision=options.precision,
         labels=", ".join(LABELS), confidence=options.confidence,
         display="\n".join(f"  {k}: {{ zh: {zh}, en: {en} }}" for k, (zh, en) in DISPLAY.items()),
         per_class="\n".join(f"    {k}: {chosen.get(k, options.confidence)}" for k in LABELS),
