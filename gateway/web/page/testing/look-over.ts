@@ -25,7 +25,7 @@ const known = new Set(
   (
     "RTSP ONVIF URL IP IPv TCP UDP HTTP HTTPS TLS DNS NTP CIDR MAC ID CPU GPS USB UTC GMT " +
     "kB KB MB GB TB KiB MiB ms kbit Mbit fps px Hz dB lux " +
-    "YAML JSON CSV ZIP JPEG MPEG SHA SM ONNX H SD PTZ VCA WebSocket GOP " +
+    "YAML JSON CSV ZIP JPEG MPEG SHA-256 SM3 ONNX H SD PTZ VCA WebSocket GOP " +
     "Smart H.264 H.265 VLAN F8 clip x64 arm64 Asia Shanghai Motion JPEG " +
     "Esc Enter Shift Ctrl Alt Tab Delete Backspace Home End " +
     "Node ffmpeg ffprobe linux English Xueliang Gateway Mon Tue Wed Thu Fri Sat Sun daily sunrise sunset"
