@@ -151,8 +151,8 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   model: {
     about: { en: "inspect and measure model packages", zh: "检查与测试模型包" },
-    examples: ["model list", "model inspect models/river-starter"],
-    usage: "model list | inspect | bench | eval …",
+    examples: ["model list", "model inspect models/river-starter", "model test models/river-starter"],
+    usage: "model list | inspect | test | bench | eval …",
     flags: null,
     load: async () => (await import("./model.ts")).modelCommand,
   },

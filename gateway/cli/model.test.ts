@@ -2,8 +2,9 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { steadyModel, tinyManifest, writePackage } from "../analysis/detection/testing/tiny-onnx.ts";
+import { ModelError } from "../runtime/errors.ts";
 import type { CommandIo } from "./command.ts";
 import { modelCommand } from "./model.ts";
 
@@ -119,6 +120,41 @@ test("inspect says what was found and where", async () => {
   expect(out).toMatch(/image 32x32 nhwc uint8\s+shapes/);
   expect(out).toMatch(/cxcywh-scores · NMS external\s+manifest/);
   expect(out).toContain("usable");
+});
+
+describe("test asks what a box asks before it takes a package", () => {
+  const counted = async (counts: Readonly<Record<string, number>>, licence = "may be used for tests\n") => {
+    await mkdir(join(packageFolder, "samples"), { recursive: true });
+    await cp(join(folder, "pictures/1.png"), join(packageFolder, "samples/grey.png"));
+    await writeFile(join(packageFolder, "samples/expected.json"), JSON.stringify({ "grey.png": counts }));
+    await writeFile(join(packageFolder, "LICENSE"), licence);
+  };
+
+  test("right on its own pictures", async () => {
+    await counted({ person: 1, boat: 1 });
+    const { code, out } = await run(["test", "steady"], true);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ ok: true, model: "steady", version: "1", pictures: 1 });
+    expect((JSON.parse(out) as { run_ms: number }).run_ms).toBeGreaterThan(0);
+    expect((await run(["test", "steady"])).out).toContain("✓ ready to send");
+  });
+
+  test("wrong counts are told with label and picture, and end with 30", async () => {
+    await counted({ person: 2 });
+    const error: unknown = await run(["test", "steady"]).catch((cause: unknown) => cause);
+    if (!(error instanceof ModelError)) throw error;
+    expect(error).toMatchObject({ code: "MODEL_GOLDEN", exitCode: 30 });
+    expect(error.say("en")).toContain("grey.png: person 1 (2), boat 1 (0)");
+    expect(error.say("zh")).toContain("计数错误");
+  });
+
+  test("no licence, no pictures", async () => {
+    await counted({ person: 1, boat: 1 }, "");
+    await expect(run(["test", "steady"])).rejects.toMatchObject({ code: "MODEL_LICENSE" });
+    await counted({ person: 1, boat: 1 });
+    await rm(join(packageFolder, "samples"), { recursive: true });
+    await expect(run(["test", "steady"])).rejects.toMatchObject({ code: "MODEL_SAMPLES" });
+  });
 });
 
 test("bench counts pictures", async () => {

@@ -1,4 +1,4 @@
-/** `xueliang model`: what a model is, how fast it is, how right it is; works without a daemon. */
+/** `xueliang model`: what a model is, whether a box would take it, how fast and how right it is; works without a daemon. */
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -15,11 +15,12 @@ const modelsFolder = join(import.meta.dirname, "../../models");
 const actions: Readonly<Record<string, () => Promise<Command>>> = {
   list: () => Promise.resolve(list),
   inspect: async () => (await import("./model-inspect.ts")).inspectCommand,
+  test: async () => (await import("./model-test.ts")).testCommand,
   bench: async () => (await import("./model-bench.ts")).benchCommand,
   eval: async () => (await import("./model-eval.ts")).evalCommand,
 };
 
-/** `list`, `inspect PACKAGE`, `bench PACKAGE`, `eval PACKAGE …`. */
+/** `list`, `inspect PACKAGE`, `test PACKAGE`, `bench PACKAGE`, `eval PACKAGE …`. */
 export const modelCommand: Command = async (args, io) => {
   const [action = "list", ...rest] = args;
   const load = Object.hasOwn(actions, action) ? actions[action] : undefined;
@@ -35,10 +36,18 @@ export const modelCommand: Command = async (args, io) => {
  * @throws ModelError, CommandError USAGE without a word
  */
 export async function modelNamed(word: string | undefined, io: CommandIo): Promise<ModelPackage> {
+  if (word?.endsWith(".onnx")) return inspectModel(resolve(io.cwd, word));
+  return loadModel(packageFolderNamed(word, io));
+}
+
+/**
+ * The folder that `word` names: a path, or a name in `models/`.
+ * @throws CommandError USAGE without a word
+ */
+export function packageFolderNamed(word: string | undefined, io: CommandIo): string {
   if (word === undefined) throw usage(io.language, "modelNeedsPackage");
-  if (word.endsWith(".onnx")) return inspectModel(resolve(io.cwd, word));
   const here = resolve(io.cwd, word);
-  return loadModel(existsSync(here) ? here : join(modelsFolder, word));
+  return existsSync(here) ? here : join(modelsFolder, word);
 }
 
 async function list(_: readonly string[], io: CommandIo): Promise<number> {

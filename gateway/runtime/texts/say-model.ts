@@ -20,6 +20,11 @@ export const modelTexts = {
   modelBenchMemory: { en: "memory of one process", zh: "单进程内存" },
   modelBenchCameras: { en: "cameras at {rate}/s and 70 % load", zh: "70 % 负载下每秒 {rate} 帧的摄像机数" },
   modelBenchOpen: { en: "start", zh: "启动" },
+  modelTestPictures: { en: "own pictures, counted right", zh: "自带图片（计数无误）" },
+  modelTestGood: {
+    en: "✓ ready to send; a box still compares labels, load and version with its own",
+    zh: "✓ 可以下发；网关还会与本机核对类别、负载和现用版本",
+  },
   modelEvalProgress: { en: "{done}/{all} pictures", zh: "{done}/{all} 张" },
   modelEvalTitle: {
     en: "{model} on {images} pictures, {objects} objects",

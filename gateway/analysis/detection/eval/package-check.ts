@@ -20,25 +20,26 @@ export interface ModelPlace {
 }
 
 /**
- * Checks the package in `folder`, the quick things first; returns it and how long it takes for a picture, ms.
+ * Checks the package in `folder`, the quick things first; returns it, how long it takes for a picture, ms, and how many
+ * pictures it was tested on. Without a `place` what depends on one is not asked.
  * @throws ModelError, each code with its remedy; DetectorError
  */
 export async function checkPackage(
   folder: string,
-  place: ModelPlace,
+  place: ModelPlace | null,
   clock: Clock,
-): Promise<{ readonly model: ModelPackage; readonly runMs: number }> {
-  const { id, present } = place;
-  const model = await loadModel(folder, id);
+): Promise<{ readonly model: ModelPackage; readonly runMs: number; readonly pictures: number }> {
+  const model = await loadModel(folder, place?.id);
+  const id = place?.id ?? model.name;
+  const present = place?.present;
   if (model.name !== id) throw new ModelError("MODEL_NAME", { model: id, name: model.name });
   if (present?.version === model.version && present.sha256 !== model.sha256)
     throw new ModelError("MODEL_VERSION", { model: id, version: model.version });
   const text = await readFile(join(folder, "LICENSE"), "utf8").catch(() => "");
   if (text.trim() === "") throw new ModelError("MODEL_LICENSE", { model: id, detail: "LICENSE" });
   if (model.license === "unknown") throw new ModelError("MODEL_LICENSE", { model: id, detail: "model.yaml: license" });
-  checkLabels(model, place);
-  const { runMs } = await goldenTest(model, folder, clock);
-  return { model, runMs };
+  if (place) checkLabels(model, place);
+  return { model, ...(await goldenTest(model, folder, clock)) };
 }
 
 function checkLabels({ labels }: ModelPackage, { id, zones }: ModelPlace): void {
