@@ -23,6 +23,7 @@ export const ruleKeyTexts: Readonly<Record<string, Text>> = {
   rodReach: { en: "reach of a rod", zh: "竿与人的最大距离" },
   boxFill: { en: "debris of a box", zh: "漂浮物占框比例" },
   schedule: { en: "arming schedule", zh: "布防时间" },
+  purpose: { en: "purpose", zh: "用途" },
   hours: { en: "hours of the day", zh: "每日时段" },
   season: { en: "part of the year", zh: "每年日期段" },
   certainty: { en: "highest certainty", zh: "最高确信度" },
