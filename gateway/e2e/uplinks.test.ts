@@ -9,6 +9,7 @@ import type { Delivery } from "../delivery/delivery.ts";
 import { unknownType } from "../delivery/events/event.ts";
 import { ensureKeys, enrolment } from "../delivery/uplink/keys.ts";
 import { openRelay } from "../relay.ts";
+import { systemClock } from "../runtime/clock.ts";
 import { Receiver, type ReceivedEvent } from "../../platform/receiver.ts";
 import { makeCurvePair } from "../../platform/router.ts";
 import { exampleTrigger } from "./peers/example-trigger.ts";
@@ -192,6 +193,27 @@ describe("a gateway behind a gateway", () => {
       expect(readFileSync(city.evidence[0] ?? "").length).toBe(90_000);
     },
   );
+
+  test("a platform that gives no files says so at once, through a relay too", { timeout: 90_000 }, async () => {
+    await using stack = new AsyncDisposableStack();
+    const city = await openPlatform("city");
+    stack.use(city.receiver);
+    await enrol(city.receiver, "street-1", ["box-1"]);
+    const street = await openStreet(stack, city, "box-1");
+    const at = { folder: join(folder, "box-1"), address: "", serverKey: "" };
+    const opened = stack.use(await openDelivery({ ...at, uplinks: [way("street", street.platform)] }));
+    const refusal = async ({ uplinks: [first] }: Delivery): Promise<string> => {
+      const ask = { cmd: "0".repeat(32), sha256: "0".repeat(64), off: 0, size: 16_384 };
+      for (let tries = 0; tries < 300; tries += 1) {
+        const piece = await first?.uplink.piece(ask);
+        if (piece?.kind === "refused") return piece.why;
+        await systemClock.sleep(100); // The session is not open yet.
+      }
+      return "nothing was said";
+    };
+    expect(await refusal(street.delivery)).toBe("this platform gives no files of commands");
+    expect(await refusal(opened.delivery)).toBe("this platform does not have that file");
+  });
 
   test("what a relay may not hand on is put aside, not stored under another's name", { timeout: 90_000 }, async () => {
     const city = await openPlatform("city");

@@ -91,6 +91,7 @@ export class Uplink implements AsyncDisposable {
   async piece(header: Header<"ASK">): Promise<Piece> {
     const asked = this.#bulk.ask(header);
     if (!asked) return { kind: "lost" };
+    if (asked === "none") return { kind: "refused", why: "this platform gives no files of commands" };
     const piece = this.#piece.begin(header);
     const late = new AbortController();
     this.#options.clock.sleep(pieceMs, late.signal).then(

@@ -115,9 +115,10 @@ export class BoxBulk {
     ];
   }
 
-  /** Asks for a piece of a file that belongs to a command; null: no session, or the platform gives none. */
-  ask(header: Header<"ASK">): readonly BulkAction[] | null {
-    return this.#session.can("files") ? [{ kind: "send", message: { kind: "ASK", header } }] : null;
+  /** Asks for a piece of a file that belongs to a command; null: no session now; `none`: this platform gives no files. */
+  ask(header: Header<"ASK">): readonly BulkAction[] | "none" | null {
+    if (this.state !== "open") return null;
+    return this.#session.can("files") ? [{ kind: "send", message: { kind: "ASK", header } }] : "none";
   }
 
   #open(header: Header<"READY">): readonly BulkAction[] {
