@@ -120,7 +120,7 @@ describe.skipIf(!hasBrowser).each(["by touch", "by keyboard"] as const)("set-up 
       await look("test");
       await type("[data-testid=camera-name]", "北岸");
       await press("camera-add");
-      await page.getByTestId("models").waitFor();
+      await page.getByTestId("models").getByText("用于 北岸").waitFor(); // By its id until the page has heard its name.
       await look("model");
       await press("set-up-next");
       await page.getByTestId("draw-first").waitFor();
