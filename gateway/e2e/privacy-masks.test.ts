@@ -164,17 +164,16 @@ test("the mask holds in every picture that is made", { timeout: 240_000 }, async
   const toMs = Date.now() - 1_000;
   const asked = await platform.last(await signed(folder, "clip.get", { camera: "pier", fromMs: toMs - 1_500, toMs }));
   expect(asked).toMatchObject({ state: "done" });
-  // The event that names an asked clip may follow the word that it is done.
+  // Its file, by the digest in the answer: the same bytes as the event's clip where both show the same seconds.
+  const isAsked = (sha256: string) => JSON.stringify(asked).includes(sha256.slice(0, 12));
+  await until("the asked clip", () => platform.evidence.some(isAsked), 120_000);
   const named = () => platform.events.flatMap(({ event }) => event.data.evidence ?? []);
-  const clipsNamed = () =>
-    new Set(named().flatMap((one) => (one["mediaType"] === "video/mp4" ? [one.sha256] : []))).size;
-  await until("an asked clip beside the event's", () => clipsNamed() >= 2, 120_000);
   await until("every file", () => named().every(({ sha256 }) => platform.evidence.includes(sha256)), 120_000);
   const files = await readdir(join(folder, "platform/evidence"), { recursive: true });
   const jpegs = files.filter((name) => name.endsWith(".jpg"));
   const clips = files.filter((name) => name.endsWith(".mp4"));
   expect(jpegs.length).toBeGreaterThanOrEqual(3);
-  expect(clips.length).toBeGreaterThanOrEqual(2);
+  expect(clips.length).toBeGreaterThanOrEqual(1);
   for (const name of jpegs) expectHidden(name, await levelsOf(await readFile(join(folder, "platform/evidence", name))));
   for (const name of clips) {
     const seen = await levelsOfVideo(join(folder, "platform/evidence", name));
