@@ -73,18 +73,21 @@ function coveredBy(
  * leans as the whole does.
  */
 function crosses(c: Candidates, a: number, b: number): boolean {
-  const [p, q] = [sidesOf(c, a), sidesOf(c, b)];
-  const lengths = Math.hypot(p.width, p.height) / Math.hypot(q.width, q.height);
-  const slopes = (p.height * q.width) / (q.height * p.width);
+  const lengths = Math.hypot(widthOf(c, a), heightOf(c, a)) / Math.hypot(widthOf(c, b), heightOf(c, b));
+  const slopes = (heightOf(c, a) * widthOf(c, b)) / (heightOf(c, b) * widthOf(c, a));
   return Math.min(lengths, 1 / lengths) >= likeLength && Math.max(slopes, 1 / slopes) >= otherSlope;
 }
 
-function sidesOf(c: Candidates, i: number): { readonly width: number; readonly height: number } {
-  return { width: (c.x2[i] ?? 0) - (c.x1[i] ?? 0), height: (c.y2[i] ?? 0) - (c.y1[i] ?? 0) };
+function widthOf(c: Candidates, i: number): number {
+  return (c.x2[i] ?? 0) - (c.x1[i] ?? 0);
+}
+
+function heightOf(c: Candidates, i: number): number {
+  return (c.y2[i] ?? 0) - (c.y1[i] ?? 0);
 }
 
 function area(c: Candidates, i: number): number {
-  return ((c.x2[i] ?? 0) - (c.x1[i] ?? 0)) * ((c.y2[i] ?? 0) - (c.y1[i] ?? 0));
+  return widthOf(c, i) * heightOf(c, i);
 }
 
 function commonArea(c: Candidates, a: number, b: number): number {
