@@ -27,12 +27,17 @@ if (process.channel) {
 process.stdout.on("error", () => stop.abort());
 process.stderr.on("error", () => undefined);
 
+// What this process starts is not asked for signs of life by the service manager.
+const env = { ...process.env };
+delete process.env["NOTIFY_SOCKET"];
+delete process.env["WATCHDOG_USEC"];
+
 const code = await commandLine(process.argv.slice(2), {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
   stdin: readStdin,
   askSecret,
-  env: process.env,
+  env,
   cwd: process.cwd(),
   signal: stop.signal,
   isTerminal: process.stdout.isTTY,

@@ -46,6 +46,7 @@ export interface Binary {
   mapSharedFile(path: string, bytes: number, create: number): ArrayBuffer;
   dieWithParent(): number;
   openPipe(bytes: number, ends: Float64Array): void;
+  notifyService(path: string, text: string): number;
 }
 
 /** Which of the two runs, for the log, the status page and `xueliang doctor`. */
@@ -58,7 +59,7 @@ export interface NativeStatus {
 }
 
 /** The interface that index.ts speaks; `kInterface` of src/addon.cc. */
-const wantedInterface = 3;
+const wantedInterface = 4;
 
 const binaryPath =
   process.env["XUELIANG_NATIVE_PATH"] ??

@@ -170,3 +170,11 @@ export function openPipe(bytes: number): PipeEnds | null {
 export function dieWithParent(): boolean {
   return binary !== null && binary.dieWithParent() === 1;
 }
+
+/**
+ * Sends `text` (at most 511 bytes) to the service manager's datagram socket at `path`, without waiting: Node has no such
+ * sockets. `@` at the front of the path means an abstract name. False: nobody listens there; null: the addon does not run.
+ */
+export function notifyService(path: string, text: string): boolean | null {
+  return binary === null ? null : binary.notifyService(path, text) === 1;
+}

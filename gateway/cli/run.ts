@@ -14,6 +14,7 @@ import type { WebServer } from "../web/server.ts";
 import { emit, finish, sayLine, type Command, type CommandIo } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { readArgs, usage } from "./read-args.ts";
+import { ServiceNotice } from "./service-notice.ts";
 import { setUp } from "./set-up.ts";
 
 /**
@@ -24,21 +25,29 @@ export const runCommand: Command = async (args, io) => {
   const [extra] = readArgs(args, {}, io.language).words;
   if (extra !== undefined) throw usage(io.language, "tooManyArguments", { argument: extra });
   await using stack = new AsyncDisposableStack();
+  using notice = new ServiceNotice(io.env);
   try {
     const isNew = !existsSync(join(io.configFolder, "gateway.yaml"));
-    const gateway = isNew ? await started(io, stack) : await open(io, stack);
+    const gateway = isNew ? await started(io, stack, () => tellReady(io, notice)) : await open(io, stack);
+    if (!isNew) tellReady(io, notice);
     await gateway.run(io.signal);
   } catch (error) {
     if (!io.signal.aborted) throw error;
   }
+  notice.stopping();
   await stack.disposeAsync();
   return finish(io, exitCodes.done, {}, () => sayLine(io, "runStopped"));
 };
 
-async function started(io: CommandIo, stack: AsyncDisposableStack): Promise<Gateway> {
+function tellReady(io: CommandIo, notice: ServiceNotice): void {
+  if (!notice.ready()) io.stderr(`${sayLine(io, "runNotTold", {})}\n`);
+}
+
+async function started(io: CommandIo, stack: AsyncDisposableStack, onServing: () => void): Promise<Gateway> {
   const inner = new AsyncDisposableStack();
   const security = new SecurityLog(); // Who was let in before there is a database is written as soon as there is one.
-  const { gateway, web } = await setUp(io, security, (server) => open(io, inner, { web: server, security }));
+  const start = (server: WebServer): Promise<Gateway> => open(io, inner, { web: server, security });
+  const { gateway, web } = await setUp(io, security, start, onServing);
   stack.use(web);
   stack.use(inner);
   return gateway;

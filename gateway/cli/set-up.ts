@@ -25,11 +25,13 @@ export interface SetUpDone {
 /**
  * Serves the wizard and resolves when the box runs; rejects with the signal's reason.
  * @param start opens the store of the new config and the gateway on it
+ * @param onServing told when the wizard can be reached
  */
 export async function setUp(
   io: CommandIo,
   security: SecurityLog,
   start: (web: WebServer) => Promise<Gateway>,
+  onServing: () => void,
 ): Promise<SetUpDone> {
   const done = Promise.withResolvers<SetUpDone>();
   const listen = io.env["XUELIANG_LISTEN"] ?? defaultListen;
@@ -59,6 +61,7 @@ export async function setUp(
     ...(existsSync(join(pageFolder, "index.html")) ? { pageFolder } : {}),
   });
   tellDoor(io, listen, web);
+  onServing();
   const stopped = new Promise<never>((_, reject) => {
     const stop = (): void => reject(new DOMException("stopped", "AbortError"));
     if (io.signal.aborted) stop();

@@ -9,6 +9,7 @@
 #include "arguments.h"
 #include "letterbox.h"
 #include "motion.h"
+#include "notify.h"
 #include "scene.h"
 #include "shared-file.h"
 
@@ -180,6 +181,17 @@ napi_value OpenPipe(napi_env env, napi_callback_info info) {
 // dieWithParent(): 1 when the kernel agreed
 napi_value DieWithParent(napi_env env, napi_callback_info) { return number(env, dieWithParent() ? 1 : 0); }
 
+// notifyService(path, text): 1 when it was sent
+napi_value NotifyService(napi_env env, napi_callback_info info) {
+  Arguments in(env, info);
+  char path[128];
+  char text[512];
+  in.text("path", path, sizeof path);
+  in.text("text", text, sizeof text);
+  if (in.failed()) return nullptr;
+  return number(env, notifyService(path, text, strlen(text)) == 0 ? 1 : 0);
+}
+
 struct Export {
   const char* name;
   napi_callback call;
@@ -188,10 +200,11 @@ struct Export {
 constexpr Export kExports[] = {
     {"letterbox", Letterbox},       {"motionStep", MotionStep},       {"measureScene", MeasureScene},
     {"mapSharedFile", MapSharedFile}, {"dieWithParent", DieWithParent}, {"openPipe", OpenPipe},
+    {"notifyService", NotifyService},
 };
 
 // Raised with every change of an exported signature: index.ts refuses a binary of another interface.
-constexpr int32_t kInterface = 3;
+constexpr int32_t kInterface = 4;
 
 // The digest of these sources, from build.ts; another build system need not have it.
 #ifndef XUELIANG_SOURCE

@@ -60,6 +60,10 @@ export const commandTexts = {
     en: "one-time code to set its first password: {code} (15 minutes)",
     zh: "首次设置密码的一次性验证码：{code}（15 分钟内有效）",
   },
+  runNotTold: {
+    en: "the service manager waits for READY=1 and cannot be told: no addon for this machine (xueliang doctor says why). Set Type=exec and take WatchdogSec out of the unit.",
+    zh: "服务管理器在等待 READY=1,但无法通知:本机没有可用的原生组件(xueliang doctor 会说明原因)。请在服务单元中设 Type=exec 并删除 WatchdogSec。",
+  },
   runStopped: { en: "stopped", zh: "已停止" },
   statusBox: {
     en: "{site} · xueliang {version} · {process} for {uptime} · {megabytes} MB · config {revision}",
