@@ -177,6 +177,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     `${delivery}/delivery.ts`,
     `${delivery}/relay`,
     protocol,
+    "platform/next-key.ts",
+    "platform/receiver-keys.ts",
     "platform/receiver.ts",
     "gateway/config",
     "gateway/runtime",

@@ -1,5 +1,7 @@
 /** A gateway that others send to: a receiver in front, the box's own outbox behind, receipts on the way back. */
 import { join } from "node:path";
+import { NextKeyKnown } from "../platform/next-key.ts";
+import { receiverKeys } from "../platform/receiver-keys.ts";
 import { Receiver } from "../platform/receiver.ts";
 import type { GatewayConfig } from "./config/schema.ts";
 import type { Delivery } from "./delivery/delivery.ts";
@@ -25,6 +27,8 @@ export async function openRelay(options: RelayOptions): Promise<Receiver> {
   const { config, relay, delivery, folder, language, log } = options;
   const opened: { receiver?: Receiver } = {};
   const held = new HeldCommands();
+  const place = join(folder, "relay");
+  const known = new NextKeyKnown(place, (await receiverKeys(join(place, "receiver-keys.json"))).next?.publicKey ?? "");
   // An uplink waits for one piece at a time.
   let turn: Promise<Uint8Array | null | undefined> = Promise.resolve(null);
   const store = new RelayStore({
@@ -34,7 +38,7 @@ export async function openRelay(options: RelayOptions): Promise<Receiver> {
   });
   const receiver = await Receiver.open({
     listen: relay.listen,
-    folder: join(folder, "relay"),
+    folder: place,
     language,
     relay: config.site.id,
     sink: store,
@@ -42,6 +46,9 @@ export async function openRelay(options: RelayOptions): Promise<Receiver> {
     onResult: (result) => {
       held.answered(result);
       for (const { uplink } of delivery.uplinks) uplink.say(result);
+    },
+    onHealth: (gw, { nextServerKey }) => {
+      if (known.note(gw, nextServerKey)) log.info({ gateway: gw }, "next relay key kept");
     },
     onAsk: (_gw, ask) => (turn = turn.then(() => pieceFromAbove(delivery, ask))),
   });

@@ -31,7 +31,10 @@ export class NextKeyKnown {
     if (this.#key === "" || key !== this.#key || this.#boxes.has(gw)) return false;
     this.#boxes.add(gw);
     const text = JSON.stringify({ key: this.#key, boxes: [...this.#boxes].sort() } satisfies Known);
-    this.#turn = this.#turn.then(() => writeWhole(this.#path, Buffer.from(`${text}\n`)));
+    this.#turn = this.#turn
+      .then(() => writeWhole(this.#path, Buffer.from(`${text}\n`)))
+      // A full disk: noted with one of its next beats.
+      .catch(() => this.#boxes.delete(gw));
     return true;
   }
 

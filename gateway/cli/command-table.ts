@@ -38,6 +38,16 @@ export const auditFlags: Readonly<Record<string, Flag>> = {
   since: { value: "24h|TIME", about: { en: "from when; all that is kept otherwise", zh: "起始时间，默认全部" } },
 };
 
+/** Of `keys relay-switch`. */
+export const keysFlags: Readonly<Record<string, Flag>> = {
+  force: {
+    about: {
+      en: "leave gateways behind that do not know the relay's next key",
+      zh: "不等待尚不知晓中继下一公钥的网关",
+    },
+  },
+};
+
 /** In the order of help. */
 export const commandTable: Readonly<Record<string, CommandEntry>> = {
   run: {
@@ -144,9 +154,9 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   keys: {
     about: { en: "the key pair that proves this box to the platform", zh: "本机向平台证明身份的密钥对" },
-    examples: ["keys show", "keys enrol"],
-    usage: "keys show | enrol",
-    flags: {},
+    examples: ["keys show", "keys enrol", "keys relay-next", "keys relay-switch"],
+    usage: "keys show | enrol | relay-next | relay-switch [--force]",
+    flags: keysFlags,
     load: async () => (await import("./keys.ts")).keysCommand,
   },
   model: {

@@ -40,7 +40,7 @@ export const runCommand: Command = async (args, io) => {
 };
 
 function tellReady(io: CommandIo, notice: ServiceNotice): void {
-  if (!notice.ready()) io.stderr(`${sayLine(io, "runNotTold", {})}\n`);
+  if (!notice.ready()) io.stderr(sayLine(io, "runNotTold"));
 }
 
 async function started(io: CommandIo, stack: AsyncDisposableStack, onServing: () => void): Promise<Gateway> {

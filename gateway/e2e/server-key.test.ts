@@ -1,15 +1,19 @@
 /** A platform changes its key, over real sockets: boxes that heard of it follow, nobody else can call them away. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { keysCommand } from "../cli/keys.ts";
+import { gatewaySchema } from "../config/schema.ts";
 import { ensureKeys, enrolment } from "../delivery/uplink/keys.ts";
+import { openRelay } from "../relay.ts";
 import { announceNextKey, NextKeyKnown, switchKey } from "../../platform/next-key.ts";
 import { Receiver } from "../../platform/receiver.ts";
 import { makeCurvePair } from "../../platform/router.ts";
 import { exampleTrigger } from "./peers/example-trigger.ts";
 import { openDelivery, until } from "./peers/open-delivery.ts";
 
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 let folder = "";
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "server-key-"));
@@ -85,9 +89,9 @@ test("a box that heard of the next key follows it, and the former key opens noth
   expect(arrived).toEqual(["before", "after"]);
 }, 180_000);
 
-function knownHas(gw: string): boolean {
+function knownHas(gw: string, path = join(platform(), "next-key-known.json")): boolean {
   try {
-    return readFileSync(join(platform(), "next-key-known.json"), "utf8").includes(gw);
+    return readFileSync(path, "utf8").includes(gw);
   } catch {
     return false;
   }
@@ -140,3 +144,92 @@ test("a box that was away meanwhile is told what to do, and that helps", async (
   expect(opened.delivery.status().uplinks[0]?.lastError).toBeNull();
   await receiver[Symbol.asyncDispose]();
 }, 120_000);
+
+test("a relay changes its key as a platform does, by a command on its own box", async () => {
+  const street = join(folder, "street-1");
+  const config = join(folder, "config");
+  mkdirSync(config);
+  const whole = {
+    schema: "xueliang.gateway/1",
+    site: { id: "street-1", name: "street" },
+    storage: { folder: street },
+    uplinks: [{ id: "city", address: "tcp://127.0.0.1:9", serverKey: makeCurvePair().publicKey }],
+    relay: { listen: "tcp://127.0.0.1:0", gateways: [enrolment("box-1", await ensureKeys(join(folder, "box")))] },
+  };
+  writeFileSync(join(config, "gateway.yaml"), JSON.stringify(whole));
+  /** The relay as it runs from one start to the next. */
+  const openStreet = async (listen?: string) => {
+    const { relay, ...rest } = gatewaySchema.parse(whole);
+    if (!relay) throw new Error("no relay");
+    const opened = await openDelivery({
+      folder: street,
+      address: "",
+      serverKey: "",
+      gw: "street-1",
+      uplinks: rest.uplinks,
+    });
+    const options = { config: { ...rest, relay }, relay: { ...relay, listen: listen ?? relay.listen } };
+    const receiver = await openRelay({
+      ...options,
+      delivery: opened.delivery,
+      folder: street,
+      language: "en",
+      log: quiet,
+    });
+    const [uplink] = opened.delivery.uplinks;
+    return {
+      receiver,
+      held: () => uplink?.outbox.waiting().depth ?? 0,
+      [Symbol.asyncDispose]: async () => {
+        await receiver[Symbol.asyncDispose]();
+        await opened[Symbol.asyncDispose]();
+      },
+    };
+  };
+  const keys = async (...args: readonly string[]) => {
+    let [out, err] = ["", ""];
+    const io = {
+      stdout: (text: string) => void (out += text),
+      stderr: (text: string) => void (err += text),
+      stdin: async () => Promise.resolve(null),
+      askSecret: async () => Promise.resolve(null),
+      language: "en" as const,
+      json: false,
+      color: false,
+      env: {},
+      cwd: folder,
+      signal: new AbortController().signal,
+      configFolder: config,
+      timeoutMs: null,
+    };
+    const code = await keysCommand(args, io);
+    return { code, out, err };
+  };
+
+  await expect(keys("relay-next")).rejects.toThrow(/has not run as a relay/);
+  let address: string;
+  let former: string;
+  {
+    await using relay = await openStreet();
+    ({ address, serverKey: former } = relay.receiver);
+  }
+  await expect(keys("relay-switch")).rejects.toThrow(/no next key/);
+  const { out } = await keys("relay-next");
+  expect(await keys("relay-switch")).toMatchObject({ code: 3, err: expect.stringContaining("box-1") as string });
+  await using behind = await box(former, address);
+  const { delivery } = behind;
+  {
+    await using relay = await openStreet(address);
+    expect(relay.receiver.serverKey).toBe(former);
+    await delivery.record(exampleTrigger({ occurrenceId: "before" }), null);
+    await until("before", () => relay.held() === 1);
+    const path = join(street, "relay/next-key-known.json");
+    await until("the relay knows that the box knows", () => knownHas("box-1", path));
+  }
+  expect(await keys("relay-switch")).toMatchObject({ code: 0, err: "" });
+  await using relay = await openStreet(address);
+  expect(relay.receiver.serverKey).not.toBe(former);
+  expect(out).toContain(relay.receiver.serverKey);
+  await delivery.record(exampleTrigger({ occurrenceId: "after" }), null);
+  await until("after", () => relay.held() === 2);
+}, 180_000);

@@ -109,6 +109,26 @@ export const commandTexts = {
   },
   keysEnrol: { en: "on the platform, allow this box with:", zh: "在平台上执行以下命令，允许本机接入：" },
   keysMade: { en: "a key pair was made", zh: "已生成密钥对" },
+  relayNone: {
+    en: "this box has not run as a relay yet; set relay in gateway.yaml and start it",
+    zh: "本机尚未作为中继运行；请在 gateway.yaml 中配置 relay 并启动",
+  },
+  relayNextKey: {
+    en: "next public key of this relay: {key}. Start the gateway anew, and the gateways behind it hear of it as they connect; keys relay-switch when all of them know it",
+    zh: "本中继的下一公钥：{key}。重启网关后，下级网关连接时即可得知；全部知晓后执行 keys relay-switch",
+  },
+  relayUnaware: {
+    en: "gateways that do not know the next key: {gateways}. Wait until they have been here, or --force and write the new key into their gateway.yaml",
+    zh: "尚不知晓下一公钥的网关：{gateways}。请等待其连接，或使用 --force 并将新公钥写入其 gateway.yaml",
+  },
+  relayNoNext: {
+    en: "no next key was announced; begin with keys relay-next",
+    zh: "尚未公布下一公钥；请先执行 keys relay-next",
+  },
+  relaySwitched: {
+    en: "public key of this relay: {key} from the next start on; the former one opens nothing any more",
+    zh: "自下次启动起本中继的公钥为：{key}；原公钥作废",
+  },
   auditHolds: {
     en: "✓ {count} line(s), the chain holds; newest hash {head}",
     zh: "✓ 共 {count} 条，哈希链完整；最新哈希 {head}",
