@@ -2,8 +2,10 @@
 import { AskedEvidence } from "./delivery/asked-evidence.ts";
 import { Commands, type CommandRun } from "./delivery/commands/commands.ts";
 import { ConfigTrial, type ConfigPort } from "./delivery/commands/config-trial.ts";
+import { markEvent } from "./delivery/commands/mark-event.ts";
 import { KeyRenewal } from "./delivery/commands/renew-keys.ts";
 import type { Delivery, Picture } from "./delivery/delivery.ts";
+import { EventArchive } from "./delivery/events/event-archive.ts";
 import { SecurityRecords } from "./delivery/security/security-records.ts";
 import type { KeptLine } from "./runtime/log.ts";
 import type { SecurityLog } from "./runtime/security-log.ts";
@@ -51,6 +53,7 @@ export function openCommands(ports: CommandPorts): AsyncDisposable & { readonly 
       "clip.get": asked.clip,
       ...(trial ? { "cfg.get": trial.get, "cfg.set": trial.set } : {}),
       "key.renew": renewal.run,
+      "event.mark": markEvent(new EventArchive(database), clock),
       ...(model ? { "model.update": model.run } : {}),
       ...(reload ? { "svc.reload": reloads } : {}),
     },

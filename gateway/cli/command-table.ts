@@ -79,13 +79,14 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   fleet: {
     about: {
-      en: "command boxes from the platform's side: make a key, send, bring a model, show results; list their cameras",
-      zh: "从平台侧向网关下发命令：生成密钥、发送、更新模型、查看结果；列出各网关的摄像机",
+      en: "command boxes from the platform's side: make a key, send, bring a model, mark an event, show results; list their cameras",
+      zh: "从平台侧向网关下发命令：生成密钥、发送、更新模型、标记事件、查看结果；列出各网关的摄像机",
     },
     examples: [
       "fleet key --id duty",
       "fleet send box-1 health.get --key duty.json",
       "fleet model-update models/river-starter box-1 box-2 --key duty.json",
+      "fleet mark 01JD3W0Q9V7M6T8Y2K4N5P6R7S false --reason heron --key duty.json",
       "fleet results",
       "fleet cameras --json",
     ],

@@ -95,6 +95,7 @@ export const commandOps = [
   "svc.reload",
   "key.rotate",
   "key.renew",
+  "event.mark",
 ] as const;
 
 /** One of them. */

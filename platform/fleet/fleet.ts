@@ -12,7 +12,8 @@ import { cameraLists } from "../camera-lists.ts";
 import { openSink } from "../sinks/open-sink.ts";
 import { CommandSpool, type SpooledResult } from "../spool.ts";
 import { orderUpdate, packageFiles } from "./model-order.ts";
-import { makeOperatorKey, operatorPublic, signOrder } from "./operator-key.ts";
+import { markOrder, markWords } from "./mark-order.ts";
+import { makeOperatorKey, operatorPublic, signOrder, type Order } from "./operator-key.ts";
 
 const texts = {
   key: {
@@ -25,6 +26,10 @@ const texts = {
   camera: {
     en: "{gw}  {id}  {code}  {name}  {state}  {owner}  {purpose}  {types}",
     zh: "{gw}  {id}  {code}  {name}  {state}  {owner}  {purpose}  {types}",
+  },
+  unknown: {
+    en: "no event {id} in this store; --sink names another one",
+    zh: "该存储中没有事件 {id};可用 --sink 指定其他存储",
   },
   none: { en: "{cmd}: no answer yet", zh: "{cmd}:尚无应答" },
 } as const satisfies Record<string, Text>;
@@ -49,7 +54,7 @@ const options = {
 
 /**
  * `fleet key [--key FILE] [--id NAME] [--alg ed25519|sm2]`, `fleet send GW OP [--args JSON|@FILE] [--reason TEXT] [--wait SECONDS]`,
- * `fleet model-update PACKAGE GW [GW …] [--model NAME] [--trial SECONDS] [--wait SECONDS]`, `fleet results [COMMAND]`, `fleet cameras [GW …] [--sink ADDRESS]`: what boxes have in sight, one line a camera, with `--json` one document a box. Ends with 0 when the box did it, 1 when it refused or failed, 3 when it has not answered yet.
+ * `fleet model-update PACKAGE GW [GW …] [--model NAME] [--trial SECONDS] [--wait SECONDS]`, `fleet mark EVENT true|false|unsure|none [--reason TEXT] [--sink ADDRESS]`: what the event was found to be, told to the box that made it; `fleet results [COMMAND]`, `fleet cameras [GW …] [--sink ADDRESS]`: what boxes have in sight, one line a camera, with `--json` one document a box. Ends with 0 when the box did it, 1 when it refused or failed, 3 when it has not answered yet.
  */
 export async function fleet(args: readonly string[], io: FleetIo): Promise<number> {
   const { values, words } = read(args);
@@ -104,16 +109,36 @@ export async function fleet(args: readonly string[], io: FleetIo): Promise<numbe
     if (!io.json) for (const { cmd, gw } of ordered) say(texts.sent, { cmd, gw });
     return Math.max(...(await Promise.all(ordered.map(({ cmd }) => follow(cmd)))));
   }
-  const [gw, op, extra] = rest;
+  const what =
+    action === "mark"
+      ? await readMark(rest, values.reason, values.sink ?? `sqlite:${join(folder, "platform.db")}`, io)
+      : readSend(action, rest, values.args, io);
+  const command = await signOrder(key, { ...order, ...what }, systemClock.nowMs());
+  await spool.put(command);
+  if (!io.json) say(texts.sent, { cmd: command.header.cmd, gw: what.gw });
+  return follow(command.header.cmd);
+}
+
+type What = Pick<Order, "gw" | "op" | "args">;
+
+async function readMark(words: readonly string[], note: string, address: string, io: FleetIo): Promise<What> {
+  const [event, word, extra] = words;
+  const mark = markWords.find((known) => known === word);
+  if (event === undefined || mark === undefined || extra !== undefined)
+    throw usage(`fleet mark EVENT ${markWords.join("|")}`);
+  const what = await markOrder(event, mark, note, address);
+  if (!what) throw usage(fill(texts.unknown[io.language], { id: event }));
+  return what;
+}
+
+function readSend(action: string | undefined, words: readonly string[], args: string, io: FleetIo): What {
+  const [gw, op, extra] = words;
   if (action !== "send" || gw === undefined || op === undefined || extra !== undefined)
     throw usage(
-      "fleet key | fleet send GW OP | fleet model-update PACKAGE GW | fleet results [COMMAND] | fleet cameras [GW …]",
+      "fleet key | fleet send GW OP | fleet model-update PACKAGE GW | fleet mark EVENT WORD | fleet results [COMMAND] | fleet cameras [GW …]",
     );
   if (!commandOps.some((known) => known === op)) throw usage(`${op}: ${commandOps.join(" ")}`);
-  const command = await signOrder(key, { ...order, gw, op, args: argsOf(values.args, io.cwd) }, systemClock.nowMs());
-  await spool.put(command);
-  if (!io.json) say(texts.sent, { cmd: command.header.cmd, gw });
-  return follow(command.header.cmd);
+  return { gw, op, args: argsOf(args, io.cwd) };
 }
 
 async function cameras(address: string, boxes: readonly string[], io: FleetIo): Promise<number> {
