@@ -5,6 +5,7 @@ import type { ModelIdentity } from "./analysis/messages.ts";
 import type { Trigger } from "./analysis/zones/trigger.ts";
 import type { ConfigStore } from "./config/store/config-store.ts";
 import type { Acknowledgement } from "./delivery/delivery.ts";
+import type { TestWalks } from "./delivery/test-walks.ts";
 import { EventArchive } from "./delivery/events/event-archive.ts";
 import type { Engine } from "./engine.ts";
 import type { Rehearsals } from "./rehearsal/preview.ts";
@@ -66,6 +67,10 @@ export class Desk implements WebDesk, Disposable {
 
   get archive(): EventArchive | null {
     return this.#archive;
+  }
+
+  get walks(): TestWalks | null {
+    return this.#engine?.delivery?.walks ?? null;
   }
 
   get rehearsals(): Rehearsals | null {

@@ -170,7 +170,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   rules: {
     about: {
       en: "what other rules would have fired, why a rule did or did not, and a backtest with a verdict",
-      zh: "预演规则改动、解释触发与未触发的原因、回测并给出结论",
+      zh: "试算规则改动、解释触发与未触发的原因、回测并给出结论",
     },
     examples: [
       "rules preview --camera north-pier --since 24h --with draft.yaml",

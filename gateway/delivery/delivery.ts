@@ -10,7 +10,7 @@ import { EventTable } from "./events/event-table.ts";
 import { eventFrom, unknownType } from "./events/event.ts";
 import { eventId } from "./events/event-id.ts";
 import { Ballast } from "./evidence/ballast.ts";
-import { EvidenceFiles } from "./evidence/evidence-files.ts";
+import { EvidenceFiles, writeFailed } from "./evidence/evidence-files.ts";
 import { evidenceBytes } from "./evidence/retention.ts";
 import { insertEvidence } from "./evidence/uploads.ts";
 import { LaterEvidence } from "./later-evidence.ts";
@@ -19,6 +19,7 @@ import { Housekeeping } from "./housekeeping.ts";
 import type { GivenUp } from "./outbox/outbox.ts";
 import { salvage } from "./outbox/salvage.ts";
 import { SystemEvents } from "./system-events.ts";
+import { TestWalks } from "./test-walks.ts";
 import type { ClockSample } from "./uplink/protocol/clock-offset.ts";
 import { KeyFile, keyPath } from "./uplink/keys.ts";
 import { openUplinks, type OpenUplink } from "./uplink/open-uplinks.ts";
@@ -40,6 +41,8 @@ export class Delivery implements AsyncDisposable {
   readonly system: SystemEvents;
   /** What is measured although nothing happened. */
   readonly measurements: Measurements;
+  /** Who walks through a zone to try it. */
+  readonly walks: TestWalks;
   readonly #uplinks: readonly OpenUplink[];
   #hooks: DeliveryHooks = {};
   readonly #listeners = new Set<(acknowledged: Acknowledgement) => void>();
@@ -63,6 +66,7 @@ export class Delivery implements AsyncDisposable {
     if (options.onAcknowledged) this.#listeners.add(options.onAcknowledged);
     const { database, clock, config } = options;
     const outboxes = uplinks.map((uplink) => uplink.outbox);
+    this.walks = new TestWalks(database, clock, this.#table);
     this.system = new SystemEvents({ database, clock, site: config.site, table: this.#table, uplinks });
     const limits = { evidenceBytes: config.storage.evidenceMegabytes * 1_048_576, keepDays: config.storage.keepDays };
     const kept = { files, ballast, outboxes, limits, system: this.system, onFailed: this.#tolerated };
@@ -133,11 +137,11 @@ export class Delivery implements AsyncDisposable {
     const { database, clock } = this.#options;
     const kept = await this.#keepPicture(picture); // The file first: a row never names a file that is not there.
     const later = this.#later.expected(trigger);
-    const context = { ...this.#context(trigger, picture, kept), later };
+    const context = { ...this.#context(trigger, picture, kept), later, testWalk: this.walks.of(trigger) };
     const event = this.#table.sealed(eventFrom(trigger, context));
     const lane = this.#table.laneOf(event.occurrence) ?? (event.severity <= 3 ? 0 : 1);
     const facts = { type: event.type, severity: event.severity, departments: context.typeInfo.departments };
-    const ways = this.#uplinks.filter((uplink) => uplink.wants(facts, event.occurrence));
+    const ways = context.testWalk ? [] : this.#uplinks.filter((uplink) => uplink.wants(facts, event.occurrence));
     database.transaction(() => {
       this.#table.insert(event);
       this.#table.follow(trigger, lane);
@@ -293,8 +297,4 @@ export class Delivery implements AsyncDisposable {
     else if (error instanceof Error && "syscall" in error) this.#failed(writeFailed(this.#files.folder, error));
     else throw error;
   };
-}
-
-function writeFailed(path: string, cause: Error): EvidenceError {
-  return new EvidenceError("EVIDENCE_WRITE", { path, detail: cause.message }, { cause });
 }

@@ -11,6 +11,7 @@ import { evidenceEvent } from "./events/evidence-event.ts";
 import type { Event, EvidenceRef, LackingEvidence, LaterEvidenceNote, LaterKind } from "./events/event.ts";
 import { eventId } from "./events/event-id.ts";
 import type { EventTable } from "./events/event-table.ts";
+import { walkIn } from "./events/walk-note.ts";
 import { cutClip } from "./evidence/clip.ts";
 import type { EvidenceFiles } from "./evidence/evidence-files.ts";
 import { insertEvidence } from "./evidence/uploads.ts";
@@ -197,7 +198,8 @@ export class LaterEvidence implements AsyncDisposable {
     const { id, occurrence, type, severity, cameraId } = awaited;
     const nowMs = clock.nowMs();
     const facts = { type, severity, departments: [] };
-    const ways = uplinks.filter((uplink) => uplink.wants(facts, occurrence));
+    // A platform that has not got the event has no use for its evidence.
+    const ways = awaited.testWalk ? [] : uplinks.filter((uplink) => uplink.wants(facts, occurrence));
     database.transaction(() => {
       const { n, hash, sm3 } = table.head();
       const made = evidenceEvent(awaited, evidence, lacking, {
@@ -236,7 +238,9 @@ export class LaterEvidence implements AsyncDisposable {
 
 function awaitedOf(event: Event, trigger: Trigger, what: LaterKind): Awaited {
   const { id, occurrence, type, severity, cameraId } = event;
-  return { id, occurrence, type, severity, cameraId, phase: trigger.phase, atMs: trigger.atMs, what };
+  const testWalk = walkIn(event.body);
+  const { phase, atMs } = trigger;
+  return { id, occurrence, type, severity, cameraId, phase, atMs, what, ...(testWalk ? { testWalk } : {}) };
 }
 
 function rowOf({ id, what }: Awaited): string {

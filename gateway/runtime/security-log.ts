@@ -19,6 +19,8 @@ export const securityActs = [
   "keys-renewed",
   "evidence-held",
   "evidence-released",
+  "walk-begun",
+  "walk-ended",
   "records-lost",
 ] as const;
 

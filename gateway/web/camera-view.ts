@@ -63,6 +63,7 @@ function viewOf(desk: Desk, config: CameraConfig, status: CameraStatus | undefin
     model: desk.modelOf(config.id)?.id ?? null,
     zones: zones?.zones.length ?? 0,
     lines: zones?.lines.length ?? 0,
+    testWalk: desk.walks?.running(config.id) ?? null,
   };
 }
 

@@ -7,8 +7,7 @@ import type { EventArchive } from "../delivery/events/event-archive.ts";
 import type { Rehearsals } from "../rehearsal/preview.ts";
 import type { GatewayStatus } from "../runtime/status.ts";
 import type { SmoothViews } from "./smooth-view.ts";
-import type { CameraHistory } from "./api.ts";
-import type { LogLine } from "./api.ts";
+import type { CameraHistory, LogLine, TestWalkView } from "./api.ts";
 
 /** What happens on the box, for whoever looks on. */
 export type DeskNews =
@@ -16,6 +15,15 @@ export type DeskNews =
   | { readonly kind: "recorded"; readonly trigger: Trigger }
   | { readonly kind: "acknowledged"; readonly id: string; readonly uplink: string; readonly atMs: number }
   | { readonly kind: "log"; readonly line: LogLine };
+
+/** Test walks of every camera. */
+export interface Walks {
+  /** Begins one, or goes on with it. */
+  keep(walk: Pick<TestWalkView, "camera" | "zone" | "user">): TestWalkView;
+  /** Null: there was none. */
+  end(camera: string): TestWalkView | null;
+  running(camera: string): TestWalkView | null;
+}
 
 /** The box behind the page. */
 export interface Desk {
@@ -25,6 +33,8 @@ export interface Desk {
   readonly modelsFolder: string;
   /** Events; null while the database is not open. */
   readonly archive: EventArchive | null;
+  /** Who walks through a zone to try it; null while delivery is not open. */
+  readonly walks: Walks | null;
   /** Moving pictures for somebody who looks on; null where there are none. */
   readonly smooth: SmoothViews | null;
   /** What would have fired; null where nothing can be asked. */

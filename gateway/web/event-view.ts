@@ -14,8 +14,9 @@ const later = z.enum(["picture", "clip"]);
 const messageSchema = z.object({
   data: z.object({
     certainty: z.enum(["suspected", "detected"]).catch("suspected"),
-    title: z.unknown().optional(),
+    title: z.object({ zh: z.string(), en: z.string() }).catch({ zh: "", en: "" }),
     endReason: z.string().nullish(),
+    testWalk: z.object({ user: z.string(), fromMs: z.number() }).nullish().catch(null),
     site: z.object({ id: z.string(), name: z.string() }).catch({ id: "", name: "" }),
     camera: z.object({ id: z.string(), name: z.string() }).catch({ id: "", name: "" }),
     rule: z.object({ id: z.string(), zone: z.string() }).catch({ id: "", zone: "" }),
@@ -100,7 +101,7 @@ export function rowOf(one: Occurrence, archive: EventArchive, { zones }: Pick<Lo
     cameraName: first.camera.name,
     type: one.type,
     name: { zh: type?.nameZh ?? one.type, en: type?.nameEn ?? one.type },
-    title: typeof first.title === "string" ? first.title : titleIn(first.title),
+    title: first.title,
     zone: first.rule.zone,
     zoneName: shapeName(zones[one.camera], first.rule.zone),
     rule: first.rule.id,
@@ -113,6 +114,7 @@ export function rowOf(one: Occurrence, archive: EventArchive, { zones }: Pick<Lo
     mark: one.mark,
     acknowledged: one.acknowledged,
     test: one.type === "test-event",
+    testWalk: first.testWalk ? { ...first.testWalk, wentOn: !newest.testWalk } : null,
   };
 }
 
@@ -217,12 +219,14 @@ const columns = [
   "end",
   "mark",
   "acknowledged",
+  "testWalk",
 ] as const;
 
 /** With a byte order mark, so that a spreadsheet reads Chinese; a text never begins as a formula. */
 export function csvOf(rows: readonly EventRow[]): string {
   const lines = rows.map((row) => {
-    const values = { ...row, start: isoOf(row.startMs), end: row.endMs === null ? "" : isoOf(row.endMs) };
+    const end = row.endMs === null ? "" : isoOf(row.endMs);
+    const values = { ...row, title: row.title.zh, start: isoOf(row.startMs), end, testWalk: row.testWalk !== null };
     return columns.map((column) => cell(values[column])).join(",");
   });
   return `\uFEFF${[columns.join(","), ...lines].join("\r\n")}\r\n`;
@@ -237,11 +241,6 @@ function cell(value: string | number | boolean | null): string {
 
 function isoOf(ms: number): string {
   return new Date(ms).toISOString();
-}
-
-function titleIn(title: unknown): string {
-  const named = title as { readonly zh?: unknown; readonly en?: unknown } | null | undefined;
-  return typeof named?.zh === "string" ? named.zh : typeof named?.en === "string" ? named.en : "";
 }
 
 function severityOf(value: number): 1 | 2 | 3 | 4 {

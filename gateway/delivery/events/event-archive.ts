@@ -17,6 +17,8 @@ export interface EventQuery {
   readonly mark?: Mark | "none" | undefined;
   readonly acknowledged?: boolean | undefined;
   readonly open?: boolean | undefined;
+  /** Whether it began on a test walk. */
+  readonly testWalk?: boolean | undefined;
   /** Number of the last row of the page before. */
   readonly before?: number | undefined;
   readonly limit: number;
@@ -238,6 +240,7 @@ function whereOf(query: EventQuery): { readonly sql: string; readonly values: re
   if (query.mark === "none") add("m.mark IS NULL");
   else if (query.mark !== undefined) add("m.mark = ?", query.mark);
   if (query.before !== undefined) add("e.n < ?", query.before);
+  if (query.testWalk !== undefined) add(`${data("testWalk")} IS ${query.testWalk ? "NOT NULL" : "NULL"}`);
   if (query.open !== undefined)
     add(
       `${query.open ? "NOT " : ""}EXISTS (SELECT 1 FROM events x WHERE x.occurrence = e.occurrence AND x.phase = 'end')`,

@@ -6,6 +6,7 @@ import type { Database } from "../../database/database.ts";
 import { withSignature, type EventSigner } from "../keys/event-signature.ts";
 import { chained, chainStart, sm3After } from "./chain.ts";
 import { type Event } from "./event.ts";
+import { walkIn, type WalkNote } from "./walk-note.ts";
 
 /** An event that another gateway made, and the way that it came, this box included. */
 export interface ForeignEvent extends Omit<Event, "n" | "hash"> {
@@ -94,6 +95,15 @@ export class EventTable {
         limit,
       )
       .map((row) => bytes(row["body"]));
+  }
+
+  /** The test walk that the newest message of an occurrence speaks of; evidence that came later says nothing of it. */
+  walkOf(occurrence: string): WalkNote | null {
+    const row = this.#database.get(
+      "SELECT body FROM events WHERE occurrence = ? AND n > 0 AND type <> 'evidence' ORDER BY n DESC LIMIT 1",
+      occurrence,
+    );
+    return row ? walkIn(bytes(row["body"])) : null;
   }
 
   /** Lane of an open occurrence: every phase of it travels in the lane of its start, so that they arrive in order. */

@@ -4,6 +4,7 @@ import { signatureRoom } from "../keys/event-signature.ts";
 import { chainBefore, chained } from "./chain.ts";
 import { localTime } from "./local-time.ts";
 import { reasonFor } from "./reason.ts";
+import type { WalkNote } from "./walk-note.ts";
 
 /** What the catalogue knows of an event type. */
 export interface EventTypeInfo {
@@ -116,6 +117,8 @@ export interface EventContext {
   readonly evidenceExpiresMs: number;
   /** Left out: none is configured. */
   readonly later?: LaterEvidenceNote;
+  /** It fired on a test walk and is sent to nobody; null or left out: it did not. */
+  readonly testWalk?: WalkNote | null;
   readonly provenance: Provenance;
   /** Position in this source's chain, from 1, and the epoch it counts in. */
   readonly sequence: number;
@@ -209,6 +212,7 @@ function encoded(
       nameEn: typeInfo.nameEn,
       title: reasonFor(trigger, { camera: camera.name ?? camera.id, nameZh: typeInfo.nameZh, nameEn: typeInfo.nameEn }),
       endReason: trigger.endReason,
+      ...(context.testWalk ? { testWalk: context.testWalk } : {}),
       onset: localTime(trigger.onsetMs, site.timezone),
       official: typeInfo.official,
       gb28181: typeInfo.gb28181,

@@ -2,6 +2,7 @@
 import { chainBefore, chained } from "./chain.ts";
 import { evidenceOnWire, type Event, type EvidenceRef, type LackingEvidence } from "./event.ts";
 import { localTime } from "./local-time.ts";
+import type { WalkNote } from "./walk-note.ts";
 
 /** The event that the evidence is of. */
 export interface AboutEvent {
@@ -14,6 +15,8 @@ export interface AboutEvent {
   readonly phase: string;
   /** The firing moment, wall ms. */
   readonly atMs: number;
+  /** Of the event, when it fired on a test walk. */
+  readonly testWalk?: WalkNote;
 }
 
 /** Where the message stands: as in EventContext. */
@@ -70,6 +73,7 @@ export function evidenceEvent(
       camera: { id: camera.id, code: camera.code ?? null, name },
       evidence: evidence.map((one) => evidenceOnWire(one, about.phase, site, context.expiresMs)),
       evidenceLacking: lacking,
+      ...(about.testWalk ? { testWalk: about.testWalk } : {}),
       ...chainBefore(context),
     },
   };

@@ -143,3 +143,8 @@ function evidenceError(error: unknown, path: string): unknown {
 function codeOf(error: unknown): string | null {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }
+
+/** What a disk's own refusal to write evidence is called. */
+export function writeFailed(path: string, cause: Error): EvidenceError {
+  return new EvidenceError("EVIDENCE_WRITE", { path, detail: cause.message }, { cause });
+}

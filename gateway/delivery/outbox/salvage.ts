@@ -5,6 +5,7 @@ import { isSqliteError, salvagedInOrder, salvagedRows } from "../../database/qua
 import { chained } from "../events/chain.ts";
 import { type Event } from "../events/event.ts";
 import { EventTable } from "../events/event-table.ts";
+import { walkIn } from "../events/walk-note.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** What came over. */
@@ -52,10 +53,11 @@ export async function salvage(damagedPath: string, database: Database, outboxes:
     }
     const event = eventOf(row, body, table.head());
     if (table.numberOf(event.id) !== null) continue; // From a former try that was cut off.
+    const ways = walkIn(body) ? [] : outboxes;
     const took = taken(() => {
       database.transaction(() => {
         table.insert(event);
-        for (const outbox of outboxes) outbox.append(event, event.severity <= 3 ? 0 : 1);
+        for (const outbox of ways) outbox.append(event, event.severity <= 3 ? 0 : 1);
       });
     });
     if (took) events += 1;

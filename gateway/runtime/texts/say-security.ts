@@ -34,6 +34,11 @@ export const securityTexts = {
   "security-keys-renewed": { en: "this box made new keys of its own", zh: "本机更换了自身密钥" },
   "security-evidence-held": { en: "{user} put evidence on hold", zh: "{user} 将证据设为留存" },
   "security-evidence-released": { en: "{user} released evidence from hold", zh: "{user} 解除了证据留存" },
+  "security-walk-begun": {
+    en: "{user} began a test walk: what fires on it is not sent",
+    zh: "{user} 开始试走：期间触发的事件不上报",
+  },
+  "security-walk-ended": { en: "{user} ended a test walk", zh: "{user} 结束试走" },
   "security-records-lost": {
     en: "security records were lost before the box could write",
     zh: "本机可写入前有安全记录丢失",

@@ -38,6 +38,21 @@ export interface CameraView {
   readonly model: string | null;
   readonly zones: number;
   readonly lines: number;
+  /** Somebody walks there to try a zone; null: nobody. */
+  readonly testWalk: TestWalkView | null;
+}
+
+/**
+ * `PUT /cameras/ID/walk` with `{ zone: ID }` (technician; an empty id stands for every zone) begins a test walk and, asked
+ * again within a minute, goes on with it, half an hour at most; `DELETE` ends it. Both answer this. What its objects make
+ * fire until `untilMs` is kept on the box and not sent.
+ */
+export interface TestWalkView {
+  readonly camera: string;
+  readonly zone: string;
+  readonly user: string;
+  readonly fromMs: number;
+  readonly untilMs: number;
 }
 
 /** What `PATCH /cameras/ID` may change (admin, `If-Match: "REVISION"`); answers `Applied`. Keys left out stay. */

@@ -23,6 +23,8 @@ export interface EventFilter {
   /** Whether every uplink's platform has acknowledged it. */
   readonly acknowledged?: boolean;
   readonly open?: boolean;
+  /** Whether it began on a test walk. */
+  readonly testWalk?: boolean;
   /** Of the last answer; stays good while new events arrive. */
   readonly cursor?: string;
   /** 1..200, default 50. */
@@ -45,8 +47,8 @@ export interface EventRow {
   readonly cameraName: string;
   readonly type: string;
   readonly name: Both;
-  /** The sentence that was sent, in the site's language. */
-  readonly title: string;
+  /** The sentence that was sent. */
+  readonly title: Both;
   readonly zone: string;
   /** As the zone or line is called now; its id where there is none any more. */
   readonly zoneName: string;
@@ -63,6 +65,8 @@ export interface EventRow {
   readonly acknowledged: boolean;
   /** A test event. */
   readonly test: boolean;
+  /** It began on a test walk, whose and since when, and is kept here; `wentOn`: it lasted longer, and is sent since. */
+  readonly testWalk: { readonly user: string; readonly fromMs: number; readonly wentOn: boolean } | null;
 }
 
 /** `GET /events/ID` */

@@ -80,6 +80,8 @@ export class LiveHub implements Disposable {
     client.say({ kind: "hello", nowMs, version, config: configStateOf(desk.store.state(), visitor) });
     client.say({ kind: "status", nowMs, cameras: seen(visitor, camerasOf(desk)) });
     this.#tellEditors();
+    // The page shows times in the site's zone and what became of events: it must not guess until the next beat.
+    void boxHealthOf(desk).then((box) => client.say({ kind: "box", box }));
   }
 
   /** What all want together: each size once, at the rate of the fastest. */

@@ -20,6 +20,7 @@ import { addRules } from "./rules.ts";
 import { addSession } from "./session.ts";
 import { addSetup } from "./setup.ts";
 import { addSupport } from "./support.ts";
+import { addWalks } from "./walks.ts";
 
 /** Rules of sixty zones; config texts have a limit of their own. */
 const maxJsonBytes = 256 * 1024;
@@ -88,6 +89,7 @@ export function addRoutes(api: Api): void {
   addThumbnails(api);
   addSetup(api);
   addSupport(api);
+  addWalks(api);
 }
 
 function addRoute(app: FastifyInstance, web: Web, route: Route): void {

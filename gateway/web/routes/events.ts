@@ -29,6 +29,7 @@ const filterSchema = z.strictObject({
   mark: z.enum(["true", "false", "unsure", "none"]).optional(),
   acknowledged: flag.optional(),
   open: flag.optional(),
+  testWalk: flag.optional(),
   cursor: z.coerce.number().int().min(1).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

@@ -1,7 +1,7 @@
 /** The config both ways: `#/config` the files, `#/config/revisions` what was changed, `#/config/revisions/N` one of them. */
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { t } from "../shell/language.ts";
+import { language, t } from "../shell/language.ts";
 import { configState } from "../shell/live.ts";
 import { askBeforeLeaving, place } from "../shell/router.ts";
 import { may } from "../shell/session.ts";
@@ -47,7 +47,8 @@ function State(): JSX.Element | null {
   return (
     <div class={`card ${invalid.length > 0 ? "trouble" : ""}`} data-testid="config-state">
       <p>
-        {t(configTexts.running, { revision: running.slice(0, 8) })}{" "}
+        {t(configTexts.running, { revision: running.slice(0, 8) })}
+        {language.value === "en" && " "}
         {running === onDisk ? t(configTexts.same) : t(configTexts.differs, { revision: onDisk.slice(0, 8) })}
       </p>
       {invalid.length > 0 && (

@@ -20,7 +20,8 @@ import { FiringFrame } from "./firing-frame.tsx";
 import { onlyFilters } from "./filters.ts";
 import { addressOfEvent, find, found, neighbours } from "./found.ts";
 import { singleKeys, useKeys } from "./keys.ts";
-import { nameOf } from "./names.ts";
+import { nameOf, wellSet } from "./names.ts";
+import { Signs } from "./event-rows.tsx";
 import { Marks, setMark } from "./marks.tsx";
 import { TraceList } from "./trace-list.tsx";
 import { Tuning } from "./tuning.tsx";
@@ -129,7 +130,14 @@ function Detail({ event }: { readonly event: EventDetail }): JSX.Element {
       <header class="detail-head">
         <p class="print-only">{t(detailTexts.sheetTitle)}</p>
         <h1>{nameOf(event)}</h1>
-        <p>{event.title}</p>
+        <p class="detail-signs">
+          <strong>
+            {event.cameraName} · {event.zoneName} · {siteMoment(event.startMs)}
+          </strong>{" "}
+          <Signs row={event} />
+        </p>
+        <p>{wellSet(event.title)}</p>
+        <WalkNote event={event} />
         <div class="row no-print">
           <button type="button" class="plain" data-testid="print" onClick={() => print()}>
             {t(detailTexts.print)}
@@ -155,10 +163,23 @@ function Detail({ event }: { readonly event: EventDetail }): JSX.Element {
   );
 }
 
+/** Above everything and among the reasons, on the screen and on paper: nobody may take it for an alarm. */
+function WalkNote({ event: { testWalk } }: { readonly event: EventDetail }): JSX.Element | null {
+  if (!testWalk) return null;
+  const { user, fromMs, wentOn } = testWalk;
+  return (
+    <p class="banner" data-testid="walk-note">
+      <span aria-hidden="true">△ </span>
+      {t(wentOn ? detailTexts.testWalkOn : detailTexts.testWalk, { user, time: siteMoment(fromMs) })}
+    </p>
+  );
+}
+
 function Why({ event }: { readonly event: EventDetail }): JSX.Element {
   return (
     <section class="card stack">
       <h2>{t(detailTexts.why)}</h2>
+      <WalkNote event={event} />
       {event.trace.length === 0 ? (
         <p>{t(detailTexts.whyNone)}</p>
       ) : (

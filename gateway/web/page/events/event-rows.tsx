@@ -12,7 +12,7 @@ import { certaintyTexts, nameOf, markSigns, markTexts, severityTexts } from "./n
 
 /** One event as a link to its detail. */
 export function EventCard({ row }: { readonly row: EventRow }): JSX.Element {
-  const { id, cameraName, severity, certainty, startMs, endMs, picture, zoneName, test } = row;
+  const { id, cameraName, severity, startMs, endMs, picture, zoneName } = row;
   return (
     <li class={`event severity-${severity}`} data-testid={`event-${id}`}>
       <a href={hashOf(addressOfEvent(id, place.value.filters))} data-event={id}>
@@ -34,10 +34,7 @@ export function EventCard({ row }: { readonly row: EventRow }): JSX.Element {
           </span>
         </span>
         <span class="event-signs">
-          <span class={`sign severity-${severity}`}>{t(severityTexts[severity])}</span>
-          <span class="sign">{t(certaintyTexts[certainty])}</span>
-          {test && <span class="sign">{t(eventTexts.test)}</span>}
-          <Delivery row={row} />
+          <Signs row={row} />
           {row.mark && (
             <span class="sign marked" data-mark={row.mark}>
               {markSigns[row.mark]} {t(markTexts[row.mark])}
@@ -49,9 +46,26 @@ export function EventCard({ row }: { readonly row: EventRow }): JSX.Element {
   );
 }
 
+/** How grave, how sure, and who has it. */
+export function Signs({ row }: { readonly row: EventRow }): JSX.Element {
+  const { severity, certainty, test, testWalk } = row;
+  return (
+    <>
+      <span class={`sign severity-${severity}`}>{t(severityTexts[severity])}</span>
+      <span class="sign">{t(certaintyTexts[certainty])}</span>
+      {test && <span class="sign">{t(eventTexts.test)}</span>}
+      {testWalk?.wentOn === true && <span class="sign">{t(eventTexts.testWalk)}</span>}
+      <Delivery row={row} />
+    </>
+  );
+}
+
 /** A box without a platform has nothing to wait for, and nothing that was acknowledged. */
-function Delivery({ row }: { readonly row: EventRow }): JSX.Element {
-  if (box.value?.uplinks.length === 0) return <span class="sign">{t(eventTexts.onlyHere)}</span>;
+function Delivery({ row }: { readonly row: EventRow }): JSX.Element | null {
+  if (row.testWalk?.wentOn === false) return <span class="sign walked">{t(eventTexts.notSent)}</span>;
+  // Not heard from the box yet: whether there is a platform at all is not known.
+  if (box.value === null) return null;
+  if (box.value.uplinks.length === 0) return <span class="sign">{t(eventTexts.onlyHere)}</span>;
   return (
     <span class={`sign ${row.acknowledged ? "good" : ""}`}>
       {row.acknowledged ? "✓ " : "… "}

@@ -66,6 +66,10 @@ export function FilterBar(): JSX.Element {
           <option value="true">{t(eventTexts.open)}</option>
           <option value="false">{t(eventTexts.ended)}</option>
         </Choice>
+        <Choice name="testWalk" text={eventTexts.testWalk}>
+          <option value="false">{t(eventTexts.noWalk)}</option>
+          <option value="true">{t(eventTexts.onlyWalk)}</option>
+        </Choice>
         <Moment name="fromMs" text={eventTexts.from} />
         <Moment name="toMs" text={eventTexts.to} />
         <fieldset class="row">

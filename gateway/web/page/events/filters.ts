@@ -14,6 +14,7 @@ export const filterKeys = [
   "mark",
   "acknowledged",
   "open",
+  "testWalk",
 ] as const satisfies readonly (keyof EventFilter)[];
 
 type Filters = Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ import { labelName } from "../live/labels.ts";
 import { numberText, t } from "../shell/language.ts";
 import { ClipPlayer } from "./clip-player.tsx";
 import { LaterEvidenceLines } from "./later-evidence.tsx";
-import { missingText } from "./names.ts";
+import { missingText, wellSet } from "./names.ts";
 import { storedChoice } from "../shell/stored.ts";
 import { detailTexts } from "../texts/event-detail.ts";
 
@@ -62,7 +62,7 @@ function None({ event }: { readonly event: EventDetail }): JSX.Element {
 function Shown(parts: { readonly event: EventDetail; readonly one: Evidence; readonly part: Part }): JSX.Element {
   const { event, one, part } = parts;
   if (!one.here) return <p class="empty card">{t(detailTexts.gone)}</p>;
-  const name = `${t(detailTexts[part])}: ${event.title}`;
+  const name = `${t(detailTexts[part])}: ${wellSet(event.title)}`;
   const ratio = { aspectRatio: `${one.widthPx} / ${one.heightPx}` };
   if (part === "clip") return <ClipPlayer key={one.sha256} one={one} name={name} />;
   return (

@@ -1,15 +1,21 @@
 /** Words for what a row holds. */
 import { geometryTexts, measureTexts, ruleKeyTexts } from "../texts/rule-keys.ts";
-import type { EventRow, Mark } from "../../api.ts";
+import type { Both, EventRow, Mark } from "../../api.ts";
 import type { Text } from "../../../runtime/texts/fill.ts";
-import { t } from "../shell/language.ts";
+import { chineseMarks } from "../parts/chinese-marks.ts";
+import { language, t } from "../shell/language.ts";
 import { said } from "../shell/say-failure.ts";
 import { detailTexts } from "../texts/event-detail.ts";
 import { eventTexts } from "../texts/events.ts";
 
 /** The name of its type; a test has none in the catalogue. */
 export function nameOf({ name, test }: Pick<EventRow, "name" | "test">): string {
-  return test ? t(eventTexts.testName) : said(name);
+  return test ? t(eventTexts.testName) : wellSet(name);
+}
+
+/** A text of a message or of the catalogue in the reader's language and marks. */
+export function wellSet(text: Both): string {
+  return language.value === "zh" ? chineseMarks(said(text)) : said(text);
 }
 
 /** Why an occurrence ended, by the box's name for it. */

@@ -1,7 +1,8 @@
 /** The reasoning of a rule, step by step; each step leads to the setting that decided it. */
 import type { JSX } from "preact";
 import type { Step } from "../../api.ts";
-import { numberText, t } from "../shell/language.ts";
+import { limitWords, valueWords } from "../parts/step-words.ts";
+import { t } from "../shell/language.ts";
 import { hashOf } from "../shell/router.ts";
 import { settingText } from "./names.ts";
 import { detailTexts } from "../texts/event-detail.ts";
@@ -26,16 +27,15 @@ export function TraceList({
 
 /** One step. */
 export function StepLine({ step, camera }: { readonly step: Step; readonly camera: string }): JSX.Element {
-  const { passed, value, limit, setting } = step;
+  const { passed, limit, setting } = step;
   const name = stepTexts[step.step as keyof typeof stepTexts] as (typeof stepTexts)["zone"] | undefined;
-  const shown = typeof value === "number" ? numberText(value, 3) : String(value);
   return (
     <li class={passed ? "good" : "bad"} data-step={step.step}>
       <span aria-hidden="true">{passed ? "✓" : "✗"}</span>
       <span class="unseen">{t(passed ? detailTexts.passed : detailTexts.notPassed)}</span>
       <span class="trace-words">
-        <strong>{name ? t(name) : step.step}</strong> {shown}
-        {limit !== "" && <small>{t(detailTexts.needs, { limit: limit.replace(">=", "≥").replace("<=", "≤") })}</small>}
+        <strong>{name ? t(name) : step.step}</strong> {valueWords(step)}
+        {limit !== "" && <small>{t(detailTexts.needs, { limit: limitWords(step) })}</small>}
       </span>
       <a href={settingAddress(camera, setting)} aria-label={`${t(detailTexts.openSetting)}: ${settingText(setting)}`}>
         {settingText(setting)}

@@ -6,6 +6,7 @@ import type { Text } from "../../../runtime/texts/fill.ts";
 import { catalogue } from "../editor/catalogue.ts";
 import type { Desk } from "../editor/desk.ts";
 import { call } from "../shell/call.ts";
+import { limitWords, valueWords } from "../parts/step-words.ts";
 import { clockText, t } from "../shell/language.ts";
 import { Trouble, useLoading } from "../shell/loading.tsx";
 import { said } from "../shell/say-failure.ts";
@@ -101,10 +102,9 @@ function StepLine({
   readonly desk: Desk;
   readonly zone: string;
 }): JSX.Element {
-  const { passed, value, limit } = step;
+  const { passed } = step;
   const names: Readonly<Record<string, Text>> = stepTexts;
   const name = names[step.step];
-  const shown = typeof value === "number" ? String(Math.round(value * 1_000) / 1_000) : String(value);
   const open = (): void => {
     const shape = desk.editor.shapes.value.find(({ id }) => id === zone);
     if (!shape) return;
@@ -118,7 +118,7 @@ function StepLine({
       <button type="button" class="link" onClick={open}>
         {name ? t(name) : step.step}
       </button>{" "}
-      {shown} <small class="inline">({t(previewTexts.limit, { limit })})</small>
+      {valueWords(step)} <small class="inline">({t(previewTexts.limit, { limit: limitWords(step) })})</small>
     </li>
   );
 }

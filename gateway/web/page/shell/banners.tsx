@@ -6,7 +6,7 @@ import { shellTexts } from "../texts/shell.ts";
 import { spanText } from "../parts/amounts.ts";
 import { call } from "./call.ts";
 import { clockText, t } from "./language.ts";
-import { clockAheadMs, configState, offlineSinceMs } from "./live.ts";
+import { cameras, clockAheadMs, configState, offlineSinceMs } from "./live.ts";
 import { said, showFailure } from "./say-failure.ts";
 import { may } from "./session.ts";
 import { place } from "./router.ts";
@@ -21,6 +21,7 @@ export function Banners(): JSX.Element {
       <Pending />
       <Invalid />
       <ClockApart />
+      <Walking />
       <Watching />
     </div>
   );
@@ -45,6 +46,21 @@ function ClockApart(): JSX.Element | null {
 function leftText(ms: number): string {
   const seconds = Math.ceil(ms / 1_000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** For as long as alarms of a camera stay in, everybody is told. */
+function Walking(): JSX.Element {
+  const walks = (cameras.value ?? []).flatMap(({ name, testWalk }) => (testWalk ? [{ name, ...testWalk }] : []));
+  return (
+    <>
+      {walks.map(({ camera, name, user, untilMs }) => (
+        <p key={camera} class="banner" role="status" data-testid="walking">
+          <span aria-hidden="true">△ </span>
+          {t(bannerTexts.walking, { user, camera: name, time: clockText(untilMs) })}
+        </p>
+      ))}
+    </>
+  );
 }
 
 /** The way to the watch panel for ten minutes after a change. */

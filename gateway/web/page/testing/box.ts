@@ -54,6 +54,8 @@ export interface BoxWishes {
   readonly more?: readonly string[];
   /** Keys of the config of the north, made with the simulator. */
   readonly north?: (simulator: CameraSimulator) => Readonly<Record<string, unknown>>;
+  /** Where it sends to, made of its storage folder (there lie its keys). */
+  readonly uplinks?: (storage: string) => Promise<readonly object[]>;
   readonly log?: Log;
 }
 
@@ -78,7 +80,12 @@ export async function openBox(wishes: BoxWishes = {}): Promise<TestBox> {
   const folder = await mkdtemp(join(tmpdir(), "xueliang-page-"));
   const stack = new AsyncDisposableStack();
   stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const { more = [], north = () => ({}), log = openLog({ language: "en", level: "error" }) } = wishes;
+  const {
+    more = [],
+    north = () => ({}),
+    uplinks = async () => [],
+    log = openLog({ language: "en", level: "error" }),
+  } = wishes;
   const squarer = await squarerClip(folder);
   const mounts = {
     "/north": { clip },
@@ -93,6 +100,7 @@ export async function openBox(wishes: BoxWishes = {}): Promise<TestBox> {
     site: { id: "box-1", name: "测试码头" },
     storage: { folder: "data" },
     web: { listen: "0.0.0.0:0" },
+    uplinks: await uplinks(join(folder, "data")),
     cameras: [
       { id: "north", name: "北码头", url: simulator.url("/north"), ...north(simulator) },
       { id: "south", name: "南码头", url: simulator.url("/south") },

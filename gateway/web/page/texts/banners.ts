@@ -15,6 +15,10 @@ export const bannerTexts = {
     zh: "网关时钟与本设备相差 {span}：事件时间可能有误。",
   },
   clockSet: { en: "Set the clock", zh: "校准时钟" },
+  walking: {
+    en: "Test walk of {user} at {camera}: what fires there is not sent until {time}.",
+    zh: "{user} 正在“{camera}”试走：{time} 前在该处触发的事件不上报。",
+  },
   watching: { en: "A change was applied; watched for another {span}.", zh: "已应用修改，观察还剩 {span}。" },
   watch: { en: "Watch and roll back", zh: "观察与回滚" },
   confirm: { en: "Keep it", zh: "确认保留" },

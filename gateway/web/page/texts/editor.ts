@@ -27,7 +27,7 @@ export const editorTexts = {
   more: { en: "More", zh: "更多" },
   shapesTab: { en: "Shapes", zh: "形状" },
   settingsTab: { en: "Settings", zh: "参数" },
-  previewTab: { en: "Rehearsal", zh: "预演" },
+  previewTab: { en: "Rehearsal", zh: "试算" },
   needsThree: { en: "At least 3 vertices are needed (now {count})", zh: "至少需要 3 个顶点（当前 {count} 个）" },
   needsTwo: { en: "At least 2 points are needed (now {count})", zh: "至少需要 2 个点（当前 {count} 个）" },
   keepsThree: {

@@ -13,6 +13,14 @@ export const detailTexts = {
   missing: { en: "No picture: {reason}", zh: "无抓拍：{reason}" },
   why: { en: "Why it fired", zh: "触发原因" },
   whyNone: { en: "No reasoning was recorded.", zh: "未记录触发原因。" },
+  testWalk: {
+    en: "Fired on the test walk of {user}, begun {time}: kept on this box, not sent to any platform.",
+    zh: "{user} 试走期间触发（试走开始于 {time}）：仅保存在本机，未上报任何平台。",
+  },
+  testWalkOn: {
+    en: "Began on the test walk of {user} ({time}) and lasted longer: sent to the platforms since.",
+    zh: "始于 {user} 的试走（{time}），试走结束后仍持续，此后已照常上报。",
+  },
   whyLeftOut: { en: "{count} further steps were left out.", zh: "另有 {count} 步未记录。" },
   needs: { en: "needs {limit}", zh: "要求 {limit}" },
   passed: { en: "passed", zh: "满足" },

@@ -35,7 +35,7 @@ export const previewTexts = {
   firesNot: { en: "→ does not fire", zh: "→ 未触发" },
   limit: { en: "needs {limit}", zh: "要求 {limit}" },
   noRule: { en: "No rule looks at it.", zh: "没有规则涉及它。" },
-  back: { en: "Back to the rehearsal", zh: "返回预演" },
+  back: { en: "Back to the rehearsal", zh: "返回试算" },
   tracksNow: { en: "In the picture now", zh: "当前画面中的目标" },
   askTrack: { en: "#{id} {label}: why?", zh: "#{id} {label}：为什么？" },
   yes: { en: "passed", zh: "满足" },

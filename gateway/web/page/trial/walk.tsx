@@ -15,6 +15,7 @@ import { showToast } from "../shell/toasts.tsx";
 import { nowMs } from "../shell/ticking.ts";
 import { trialTexts } from "../texts/trial.ts";
 import { keepCase } from "./regression.tsx";
+import { useWalkLease } from "./walk-lease.ts";
 import { firedIn, staleMs, walkStateOf, type WalkState } from "./walk-state.ts";
 
 interface Walked {
@@ -123,6 +124,7 @@ function Walk(parts: {
   const last = useSignal<{ readonly header: FrameHeader; readonly hereMs: number } | null>(null);
   const shown = useSignal<WalkState>({ kind: "nobody" });
   const fired = useSignal<{ readonly atMs: number; readonly type: string } | null>(null);
+  const lease = useWalkLease(camera, zone).value;
   const span = useRef<{ fromMs: number | null; count: number }>({ fromMs: null, count: 0 });
   useEffect(() => void loadCatalogue().catch(showFailure), []);
   useEffect(() => {
@@ -169,6 +171,13 @@ function Walk(parts: {
       )}
       {fired.value && (
         <p>{t(trialTexts.firedAfter, { type: typeName(fired.value.type), time: clockText(fired.value.atMs) })}</p>
+      )}
+      {lease && (
+        <p class={`walk-lease ${"reason" in lease ? "bad" : ""}`} data-testid="walk-lease">
+          {"reason" in lease
+            ? t(trialTexts.isSent, { reason: lease.reason })
+            : t(trialTexts.notSent, { time: clockText(lease.untilMs) })}
+        </p>
       )}
       <button type="button" data-testid="walk-stop" onClick={stop}>
         {t(trialTexts.stop)}

@@ -53,7 +53,7 @@ function Watching({ now }: { readonly now: Watched }): JSX.Element {
 type Counts = ReadonlyMap<string, number>;
 
 async function countOf(fromMs: number, toMs: number, signal: AbortSignal): Promise<Counts> {
-  const query = `fromMs=${fromMs}&toMs=${toMs}&limit=${most}`;
+  const query = `fromMs=${fromMs}&toMs=${toMs}&limit=${most}&testWalk=false`;
   const { value } = await call<EventPage>("GET", `/events?${query}`, { signal });
   const counts = new Map<string, number>([["", value.events.length]]);
   for (const { camera } of value.events) counts.set(camera, (counts.get(camera) ?? 0) + 1);
