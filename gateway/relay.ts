@@ -36,6 +36,15 @@ export async function openRelay(options: RelayOptions): Promise<Receiver> {
     gw: config.site.id,
     onReceipt: (lane, receipt) => opened.receiver?.receipt(lane, receipt),
   });
+  // In the same breath as the store, which has just looked at what is acknowledged: the uplinks are at work already, and a word
+  // that came between the two would be missed for good.
+  delivery.attach({
+    onPassedOn: (uplinkId, lane, from, to) => {
+      store.passedOn(uplinkId, lane, from, to);
+    },
+    onForeignCommand: (header, payload) =>
+      held.take(header, payload, { carry: (...command) => opened.receiver?.carry(...command) ?? false }),
+  });
   const receiver = await Receiver.open({
     listen: relay.listen,
     folder: place,
@@ -53,12 +62,6 @@ export async function openRelay(options: RelayOptions): Promise<Receiver> {
     onAsk: (_gw, ask) => (turn = turn.then(() => pieceFromAbove(delivery, ask))),
   });
   opened.receiver = receiver;
-  delivery.attach({
-    onPassedOn: (uplinkId, lane, from, to) => {
-      store.passedOn(uplinkId, lane, from, to);
-    },
-    onForeignCommand: (header, payload) => held.take(header, payload, receiver),
-  });
   // The config is the truth: who is no longer in it may no longer come.
   for (const gw of receiver.enrolled) if (!relay.gateways.some((known) => known.gw === gw)) await receiver.revoke(gw);
   for (const gateway of relay.gateways) await receiver.enrol(gateway);

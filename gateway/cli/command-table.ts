@@ -90,7 +90,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
       "fleet results",
       "fleet cameras --json",
     ],
-    usage: "fleet key|send|model-update|results|cameras",
+    usage: "fleet key|send|model-update|mark|results|cameras",
     flags: null,
     load: async () => (await import("../../platform/fleet/fleet.ts")).fleet,
   },

@@ -27,6 +27,9 @@ export interface FileCheck<S extends z.ZodType> {
   readonly retell?: (problems: readonly Problem[], raw: unknown) => readonly Problem[];
 }
 
+/** Mistakes of one kind that are told of one file: nobody reads more, and a list of nothing but mistakes has a hundred thousand. */
+const mostTold = 200;
+
 /** Never throws for what a file may hold. */
 export function checkFile<S extends z.ZodType>(check: FileCheck<S>): CheckedFile<z.output<S>> {
   const source = new YamlSource(check.file, check.bytes, { secret: check.secret ?? false });
@@ -46,9 +49,15 @@ export function checkFile<S extends z.ZodType>(check: FileCheck<S>): CheckedFile
   const retell = check.retell ?? ((same) => same);
   const seen = parsed.success
     ? []
-    : retell(schemaProblems(parsed.error.issues, { tree: schemaTree(check.schema), value: raw, written }), raw);
+    : retell(
+        schemaProblems(parsed.error.issues.slice(0, mostTold), { tree: schemaTree(check.schema), value: raw, written }),
+        raw,
+      );
   const taken = new Set(seen.map((problem) => placeText(problem.path)));
-  const looked = check.look(raw).filter((problem) => !taken.has(placeText(problem.path)));
+  const looked = check
+    .look(raw)
+    .filter((problem) => !taken.has(placeText(problem.path)))
+    .slice(0, mostTold);
   const errors = told([...seen, ...looked]).map((one) => (check.secret ? withoutValue(one) : one));
   const places = new Set(errors.map(({ line, column }) => `${line}:${column}`));
   // A trap that already made an error is the same mistake; the error says it better.

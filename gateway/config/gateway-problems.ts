@@ -58,6 +58,11 @@ function urlProblem(url: string): Pick<Problem, "code" | "values"> | null {
       code: "CONFIG_URL",
       values: { why: { en: "it has no host, or a port that is no number", zh: "缺少主机名，或端口不是数字" } },
     };
+  if (!/^(?:\[[\da-f:.]+\]|[\w.%-]+)$/i.test(new URL(url).hostname))
+    return {
+      code: "CONFIG_URL",
+      values: { why: { en: "its host holds a character that no host name has", zh: "主机名含有非法字符" } },
+    };
   return null;
 }
 

@@ -117,6 +117,9 @@ for (const [name, text] of [
   ["quarter of a megabyte of brackets", "[".repeat(200_000)],
   ["a long run of list dashes", "- ".repeat(50_000)],
   ["many short brackets", "a: [".repeat(40_000)],
+  ["one key again and again", "a: 1\n".repeat(20_000)],
+  ["nothing but keys", Array.from({ length: 20_000 }, (_, i) => `k${i}: 1\n`).join("")],
+  ["nothing but anchors", "a: &a [x]\n".repeat(20_000)],
 ] as const) {
   test(`${name} is refused with one error and in good time`, async () => {
     const startedMs = performance.now();

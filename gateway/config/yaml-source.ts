@@ -20,6 +20,8 @@ import { yamlErrorText } from "./yaml-errors.ts";
 export const maxFileBytes = 256 * 1024;
 /** Our own files need seven levels. */
 export const maxDepth = 20;
+/** Keys of one map: our own have a few dozen, and a file of nothing but keys would take minutes to answer. */
+const maxKeys = 1_000;
 
 interface Place {
   readonly line: number;
@@ -36,8 +38,9 @@ export class YamlSource {
   readonly document: Document | null;
   /** Mistakes of YAML itself; with one of them nothing else is looked at. */
   readonly fatal: readonly Diagnostic[];
-  readonly #lines = new LineCounter();
+  readonly #counter = new LineCounter();
   readonly #secret: boolean;
+  #lines: readonly string[] | null = null;
 
   /** @param options.secret true for files whose lines are never shown. */
   constructor(file: string, bytes: Uint8Array, options: { readonly secret?: boolean } = {}) {
@@ -96,7 +99,7 @@ export class YamlSource {
       prettyErrors: false,
       uniqueKeys: false,
       merge: false,
-      lineCounter: this.#lines,
+      lineCounter: this.#counter,
     });
     const first = document.errors[0];
     if (first) {
@@ -130,10 +133,15 @@ export class YamlSource {
       found.push(this.atOffsets(problem, start, range?.[1] ?? start + 1));
     };
     visit(document, {
-      Alias: (_, alias) => refuse({ en: "an alias (*name)", zh: "别名（*name）" }, alias.range),
+      // One is enough: the file is not looked at any further.
+      Alias: (_, alias) => {
+        refuse({ en: "an alias (*name)", zh: "别名（*name）" }, alias.range);
+        return visit.BREAK;
+      },
       Pair: (_, pair) => {
-        if (isScalar(pair.key) && pair.key.value === "<<")
-          refuse({ en: "a merge key (<<)", zh: "合并键（<<）" }, pair.key.range);
+        if (!isScalar(pair.key) || pair.key.value !== "<<") return undefined;
+        refuse({ en: "a merge key (<<)", zh: "合并键（<<）" }, pair.key.range);
+        return visit.BREAK;
       },
       Node: (_, node, parents) => {
         if (parents.filter((parent) => isCollection(parent)).length >= maxDepth) {
@@ -141,13 +149,16 @@ export class YamlSource {
           return visit.BREAK;
         }
         if (!isScalar(node) && !isCollection(node)) return undefined;
+        const limit = maxKeys.toLocaleString("en");
         if (node.anchor !== undefined)
           refuse({ en: `an anchor (&${node.anchor})`, zh: `锚点（&${node.anchor}）` }, node.range);
-        if (hasTag(node)) refuse({ en: "a tag (!…)", zh: "标签（!…）" }, node.range);
-        return undefined;
+        else if (hasTag(node)) refuse({ en: "a tag (!…)", zh: "标签（!…）" }, node.range);
+        else if (isMap(node) && node.items.length > maxKeys)
+          refuse({ en: `more than ${limit} keys in one place`, zh: `同一层超过 ${limit} 个键` }, node.range);
+        return found.length > 0 ? visit.BREAK : undefined;
       },
     });
-    return found.slice(0, 1);
+    return found;
   }
 
   #find(path: KeyPath): { key: Node | null; value: Node | null } {
@@ -181,15 +192,15 @@ export class YamlSource {
   }
 
   #place(start: number, end: number): Place {
-    const before = this.text.slice(0, start);
-    const lineStart = before.lastIndexOf("\n") + 1;
+    const { line, col } = this.#counter.linePos(start);
     const lineEnd = this.text.indexOf("\n", start);
     const stop = Math.min(end, lineEnd === -1 ? this.text.length : lineEnd);
-    return { line: before.split("\n").length, column: start - lineStart + 1, length: Math.max(1, stop - start) };
+    return { line, column: col, length: Math.max(1, stop - start) };
   }
 
   #placed(problem: Problem, place: Place): Diagnostic {
-    const plain = this.#secret ? undefined : this.text.split(/\r?\n/)[place.line - 1];
+    this.#lines ??= this.text.split(/\r?\n/);
+    const plain = this.#secret ? undefined : this.#lines[place.line - 1];
     const shown = plain === undefined ? null : redactLine(plain, place);
     return { ...problem, file: this.file, ...place, ...(shown?.place ?? {}), sourceLine: shown?.line ?? null };
   }

@@ -4,6 +4,8 @@ import type { Diagnostic, Problem } from "./diagnostic.ts";
 import type { YamlSource } from "./yaml-source.ts";
 
 const about = { severity: "warning", path: [], at: "value" } as const;
+/** Nobody reads more. */
+const mostTold = 200;
 const switchWord = /^(?:y|yes|on|n|no|off)$/i;
 
 /** Warnings in the order of the file. */
@@ -12,7 +14,8 @@ export function yamlTraps(source: YamlSource): Diagnostic[] {
   if (!document) return [];
   const found: Diagnostic[] = [];
   const warn = (problem: Pick<Problem, "code" | "values">, range: readonly number[] | null | undefined): void => {
-    if (range) found.push(source.atOffsets({ ...about, ...problem }, range[0] ?? 0, range[1] ?? 0));
+    if (range && found.length < mostTold)
+      found.push(source.atOffsets({ ...about, ...problem }, range[0] ?? 0, range[1] ?? 0));
   };
   visit(document, {
     Map: (_, map) => {

@@ -5,9 +5,12 @@ import { clean } from "./endurance/oracle.ts";
 
 const part = Number(process.env["XUELIANG_ENDURANCE"] ?? 0.0005);
 /** Kills have a test of their own; how fast a busy machine is, is not judged here. */
-const here = ["cuts", "migration", "disk", "damage", "days", "flaps", "clip", "malformed", "frames", "strangers"];
+const here = [
+  ...["relays", "cuts", "migration", "disk", "damage", "days", "flaps", "clip", "evidence"],
+  ...["malformed", "frames", "config", "strangers"],
+];
 /** Whose every figure must hold on any machine. */
-const strict = new Set(["cuts", "migration", "disk", "damage", "strangers"]);
+const strict = new Set(["relays", "cuts", "migration", "disk", "damage", "strangers"]);
 
 test.for(here)("%s", { timeout: 240_000 + part * 7_200_000 }, async (name, context) => {
   const line = await scenarios[name]?.(part);

@@ -20,6 +20,8 @@ export type CameraSource =
 /** An RTSP source. */
 export type RtspSource = Extract<CameraSource, { kind: "rtsp" }>;
 
+/** A name, percent-encoded where it is not ASCII, or an address; IPv6 in brackets. */
+const hostName = /^(?:\[[\da-f:.]+\]|[\w.%-]+)$/i;
 const defaultPorts = { "rtsp:": 554, "rtsps:": 322 } as const;
 
 /** Takes an address apart; throws CAMERA_URL_INVALID without repeating the address, which may hold a password. */
@@ -36,7 +38,12 @@ export function parseCameraUrl(url: string, cameraId: string): CameraSource {
   if (parsed.protocol !== "rtsp:" && parsed.protocol !== "rtsps:")
     throw refuse(`scheme ${parsed.protocol.slice(0, 16)}`);
   if (parsed.hostname === "") throw refuse("no host");
-  const path = `${parsed.pathname || "/"}${parsed.search}`.replaceAll("'", "%27").replaceAll(" ", "%20");
+  // The parser lets a quote pass here, and ffmpeg's script puts the address into quotes.
+  if (!hostName.test(parsed.hostname)) throw refuse("a character that no host name has");
+  const path = `${parsed.pathname || "/"}${parsed.search}`
+    .replaceAll("'", "%27")
+    .replaceAll(" ", "%20")
+    .replaceAll("\\", "%5C");
   return {
     kind: "rtsp",
     isTls: parsed.protocol === "rtsps:",

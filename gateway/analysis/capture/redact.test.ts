@@ -42,6 +42,7 @@ for (const [url, code] of [
   ["nonsense", "not a URL"],
   ["rtsp://cam/x\ny", "control character"],
   ["file:", "no path"],
+  ["rtsp://quo'te/x", "no host name has"],
 ] as const) {
   test(`${JSON.stringify(url)} is refused and not repeated`, () =>
     assert.throws(

@@ -1,10 +1,13 @@
 /** `npm run test:endurance [-- --scale 0.1] [-- --only kills,flaps]`: the long ones, in one table with one oracle. */
 import { parseArgs } from "node:util";
+import { fuzzedConfigs } from "./config-fuzz.ts";
 import { powerCuts } from "./cuts.ts";
 import { damagedFiles } from "./damage.ts";
+import { evidenceCuts } from "./evidence-cuts.ts";
 import { failingDisk } from "./failing-disk.ts";
 import { malformedConnections, mutatedFrames, strangers } from "./hostile.ts";
 import { killScenario } from "./kills.ts";
+import { relayChain } from "./relay-chain.ts";
 import { alarmBehindClip, downForDays, flaps } from "./line-scenarios.ts";
 import type { Line } from "./oracle.ts";
 
@@ -12,6 +15,7 @@ import type { Line } from "./oracle.ts";
 export const scenarios: Readonly<Record<string, (part: number) => Promise<Line | null>>> = {
   kills: (part) => killScenario({ kills: sized(10_000, part, 8) }),
   between: (part) => killScenario({ kills: sized(1_000, part, 3), between: 0.5 }),
+  relays: (part) => relayChain({ kills: sized(300, part, 6) }),
   cuts: (part) => powerCuts({ images: sized(5_000, part, 300) }),
   migration: (part) => powerCuts({ images: sized(500, part, 120), subject: "migration-process" }),
   disk: (part) => failingDisk({ full: sized(300, part, 12), broken: sized(100, part, 6), starts: sized(120, part, 8) }),
@@ -19,8 +23,10 @@ export const scenarios: Readonly<Record<string, (part: number) => Promise<Line |
   days: (part) => downForDays({ events: sized(100_000, part, 600) }),
   flaps: (part) => flaps({ flaps: sized(500, part, 5) }),
   clip: (part) => alarmBehindClip({ alarms: sized(12, part, 2), bytes: part < 0.1 ? 400_000 : 1_500_000 }),
+  evidence: (part) => evidenceCuts({ transfers: sized(1_000, part, 6) }),
   malformed: (part) => malformedConnections(sized(1_000, part, 50)),
   frames: (part) => mutatedFrames(sized(100_000, part, 3_000)),
+  config: (part) => fuzzedConfigs({ inputs: sized(100_000, part, 500) }),
   strangers: (part) => strangers(sized(10_000, part, 80)),
 };
 

@@ -15,6 +15,7 @@ export class Link implements AsyncDisposable {
   readonly #wayMs: number;
   /** When the last octet that was given to the line will be through. */
   #freeAtMs = 0;
+  #upBytes = 0;
   #isDown = false;
   #stalled = false;
 
@@ -35,6 +36,11 @@ export class Link implements AsyncDisposable {
     server.on("connection", (near) => link.#join(near, port));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return link;
+  }
+
+  /** Octets that came to be carried up, whatever became of them. */
+  get upBytes(): number {
+    return this.#upBytes;
   }
 
   get address(): string {
@@ -83,9 +89,10 @@ export class Link implements AsyncDisposable {
       socket.on("close", () => this.#drop(pair));
       if (this.#stalled) socket.pause();
     }
-    near.on("data", (data) =>
-      this.#later(this.#queueMs(data.length), () => pair.dead || far.destroyed || far.write(data)),
-    );
+    near.on("data", (data) => {
+      this.#upBytes += data.length;
+      this.#later(this.#queueMs(data.length), () => pair.dead || far.destroyed || far.write(data));
+    });
     far.on("data", (data) => this.#later(this.#wayMs, () => pair.dead || near.destroyed || near.write(data)));
   }
 

@@ -7,12 +7,11 @@ const root = join(import.meta.dirname, "../../..");
 
 /** Bundles a peer below node_modules, where it finds its packages; `migrations` is what its database is made of, relative to the repository. */
 export async function bundled(peer: string, migrations: string): Promise<Disposable & { readonly path: string }> {
-  const folder = join(
-    root,
-    "node_modules/.cache",
-    `peer-${peer}-${process.pid}-${Math.random().toString(36).slice(2)}`,
-  );
+  const top = join(root, "node_modules/.cache", `peer-${peer}-${process.pid}-${Math.random().toString(36).slice(2)}`);
+  // As deep as a room, so that what a source finds relative to itself (package.json) is where it looks.
+  const folder = join(top, "gateway/peer");
   mkdirSync(folder, { recursive: true });
+  cpSync(join(root, "package.json"), join(top, "package.json"));
   await build({
     configFile: false,
     logLevel: "silent",
@@ -30,6 +29,6 @@ export async function bundled(peer: string, migrations: string): Promise<Disposa
   cpSync(join(root, migrations), join(folder, "migrations"), { recursive: true });
   return {
     path: join(folder, "peer.mjs"),
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+    [Symbol.dispose]: () => rmSync(top, { recursive: true, force: true }),
   };
 }
