@@ -446,7 +446,10 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
       expect((await mark())?.dwell).toMatch(/^\d+\.\d \/ \d+ s$/);
       const painted = await ed.page.locator("canvas.live-layer").evaluate((canvas) => {
         const { width, height } = canvas as HTMLCanvasElement;
-        const pixels = (canvas as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height).data ?? [];
+        // What is on the screen was painted beside the page: it is read from a copy.
+        const copy = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
+        copy?.drawImage(canvas as HTMLCanvasElement, 0, 0);
+        const pixels = copy?.getImageData(0, 0, width, height).data ?? [];
         return Array.from(pixels).some((value) => value > 0);
       });
       expect(painted).toBe(true);

@@ -23,7 +23,9 @@ import { keepDraft, loadDraft } from "./kept-drafts.ts";
 
 const keepAfterMs = 250;
 const dayMs = 86_400_000;
-const dragPictureMs = 200;
+/** A hand that moved nothing for so long rests. */
+const restMs = 150;
+const movingPictureMs = 500;
 
 /** What became of an application. */
 export type Outcome =
@@ -74,10 +76,10 @@ export class Desk {
     effect(() => this.keepSoon());
   }
 
-  /** Whether a live picture is drawn: while a hand drags, five a second are enough, and the rest of the time is the hand's. */
+  /** Whether a live picture is drawn: while a hand moves something, two a second are enough, and the rest of the time is the hand's. */
   readonly admits = (): boolean => {
     const nowMs = performance.now();
-    if (this.editor.state.peek().dragging === true && nowMs - this.admittedMs < dragPictureMs) return false;
+    if (nowMs - this.editor.movedMs < restMs && nowMs - this.admittedMs < movingPictureMs) return false;
     this.admittedMs = nowMs;
     return true;
   };

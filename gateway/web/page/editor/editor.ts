@@ -74,6 +74,8 @@ export class Editor {
   readonly tapped = signal<XY | null>(null);
   /** Drawn, then given up: undo brings it back. */
   cancelled: Sketch | null = null;
+  /** When something dragged moved last, by the browser's steady clock, ms. */
+  movedMs = -Infinity;
 
   constructor(camera: string, rules: RuleSet, nameOf: (kind: ShapeKind, n: number) => string) {
     this.camera = camera;
@@ -105,11 +107,13 @@ export class Editor {
       clearTimeout(this.tellTimer);
       this.tellTimer = undefined;
       this.told.value = null;
-    } else
+    } else {
+      this.movedMs = performance.now();
       this.tellTimer ??= setTimeout(() => {
         this.tellTimer = undefined;
         this.told.value = this.trial.peek();
       }, tellEveryMs);
+    }
   }
 
   /** One step. */

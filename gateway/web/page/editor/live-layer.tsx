@@ -42,33 +42,45 @@ export function LiveLayer({ desk }: { readonly desk: Desk }): JSX.Element {
     };
     const marks = header && still === null ? marksOf(header, entered.current, parts) : [];
     desk.marks = marks;
-    const context = canvas.current && prepared(canvas.current, stage);
-    if (!context) return;
+    const paper = canvas.current && prepared(canvas.current, stage);
+    if (!paper) return;
+    const { context } = paper;
     const place = (point: XY): XY => toStage(view, point, stage);
     // The pulse beats with the frames.
     const beat = Math.floor((header?.atMs ?? 0) / 500) % 2 === 0;
     for (const shape of new Set(marks.flatMap(({ zone }) => zone ?? [])))
       paintOccupied(context, shape.points.map(place), beat);
     for (const mark of marks) paintMark(context, mark, place, stage.width < narrowPx);
+    paper.show();
   });
   return <canvas ref={canvas} class="live-layer" aria-hidden="true" />;
 }
 
-/** Cleared, in pixels of the stage, as fine as the screen. */
-function prepared(canvas: HTMLCanvasElement, { width, height }: Scale): CanvasRenderingContext2D | null {
+type Brush = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+const papers = new WeakMap<HTMLCanvasElement, OffscreenCanvas>();
+
+/**
+ * Cleared, in pixels of the stage, as fine as the screen. Painted beside the page and handed over: a canvas that is painted
+ * in the page is copied anew for every frame of the page, changed or not. Browsers that cannot paint beside it do so in it.
+ */
+function prepared(canvas: HTMLCanvasElement, { width, height }: Scale): { context: Brush; show: () => void } | null {
+  const beside = "OffscreenCanvas" in window && "OffscreenCanvasRenderingContext2D" in window;
+  const paper = beside ? (papers.get(canvas) ?? new OffscreenCanvas(1, 1)) : canvas;
   const ratio = window.devicePixelRatio;
-  const [fineWidth, fineHeight] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== fineWidth || canvas.height !== fineHeight) {
-    canvas.width = fineWidth;
-    canvas.height = fineHeight;
-  }
-  const context = canvas.getContext("2d");
-  context?.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context?.clearRect(0, 0, width, height);
-  return context;
+  const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
+  for (const one of [canvas, paper])
+    if (one.width !== size.width || one.height !== size.height) Object.assign(one, size);
+  const context: Brush | null = paper.getContext("2d");
+  if (!context) return null;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  if (paper === canvas) return { context, show: () => undefined };
+  papers.set(canvas, paper as OffscreenCanvas);
+  const show = (): void => canvas.getContext("bitmaprenderer")?.transferFromImageBitmap((paper as OffscreenCanvas).transferToImageBitmap()); // prettier-ignore
+  return { context, show };
 }
 
-function paintOccupied(context: CanvasRenderingContext2D, points: readonly XY[], beat: boolean): void {
+function paintOccupied(context: Brush, points: readonly XY[], beat: boolean): void {
   context.beginPath();
   for (const [x, y] of points) context.lineTo(x, y);
   context.closePath();
@@ -81,7 +93,7 @@ function paintOccupied(context: CanvasRenderingContext2D, points: readonly XY[],
   context.globalAlpha = 1;
 }
 
-function paintMark(context: CanvasRenderingContext2D, mark: Mark, place: (point: XY) => XY, narrow: boolean): void {
+function paintMark(context: Brush, mark: Mark, place: (point: XY) => XY, narrow: boolean): void {
   const { track, anchor, pointedAt } = mark;
   const [left, top, width, height] = track.box;
   const [x, y] = place([left, top]);
@@ -112,7 +124,7 @@ function paintMark(context: CanvasRenderingContext2D, mark: Mark, place: (point:
 }
 
 /** Light on a dark plate: readable over water and over snow. */
-function paintText(context: CanvasRenderingContext2D, text: string, [x, y]: XY, colour = "#ffffff"): void {
+function paintText(context: Brush, text: string, [x, y]: XY, colour = "#ffffff"): void {
   context.font = "600 12px system-ui, sans-serif";
   context.fillStyle = "rgb(10 16 22 / 78%)";
   context.fillRect(x, y, context.measureText(text).width + 8, 18);

@@ -14,7 +14,8 @@ export function Loupe({ desk }: { readonly desk: Desk }): JSX.Element | null {
   const { editor } = desk;
   const press = editor.loupe.value;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const shape = shapeAt(editor.drawn, editor.selected.value);
+  // Asked only under a finger: a mouse moves without this component.
+  const shape = press && shapeAt(editor.drawn, editor.selected.value);
   const point = editor.vertex.value === null ? undefined : shape?.points[editor.vertex.value];
   useLayoutEffect(() => {
     const source = canvas.current?.closest("figure")?.querySelector("canvas");

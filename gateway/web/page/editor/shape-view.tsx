@@ -30,9 +30,9 @@ export interface ShapeViewParts {
 const percent = (value: number): string => (value * 100).toFixed(1);
 
 /** A place as SVG says it. */
-export const placeText = ([x, y]: XY): string => `${x.toFixed(1)} ${y.toFixed(1)}`;
+const placeText = ([x, y]: XY): string => `${x.toFixed(1)} ${y.toFixed(1)}`;
 /** A circle with a cross, half way between two places. */
-export const middlePath = (a: XY, b: XY): string =>
+const middlePath = (a: XY, b: XY): string =>
   `M${placeText([(a[0] + b[0]) / 2, (a[1] + b[1]) / 2])}m-7 0a7 7 0 1 1 14 0a7 7 0 1 1-14 0m3.5 0h7m-3.5-3.5v7`;
 /** Places in a row. */
 export const pointsText = (px: readonly XY[]): string => px.map(placeText).join(" ");

@@ -62,7 +62,7 @@ export function Stage({ desk, name, ratio }: StageParts): JSX.Element {
       <LiveLayer desk={desk} />
       <svg
         ref={svg}
-        class={`stage ${drawing ? "drawing" : ""}`}
+        class={`stage ${drawing ? "drawing" : ""} ${editor.state.value.dragging === true ? "dragging" : ""}`}
         data-testid="stage"
         data-state={editor.state.value.name}
         viewBox={`0 0 ${width} ${height}`}

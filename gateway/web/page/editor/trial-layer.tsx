@@ -2,17 +2,22 @@
 import { effect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import type { XY } from "../../api.ts";
 import { shapeAt } from "./core/shape.ts";
 import { toStage } from "./core/view.ts";
 import type { Desk } from "./desk.ts";
-import { middlePath, pointsText } from "./shape-view.tsx";
+import { pointsText } from "./shape-view.tsx";
 
 /** Draws only the way of a track that is asked about, up to the point that was tested. Name, signs and the edges that cross come with the components, a few times a second. */
 export function TrialLayer({ desk }: { readonly desk: Desk }): JSX.Element {
   const mark = useRef<SVGGElement>(null);
   useLayoutEffect(() => {
     const stage = mark.current?.closest("svg");
-    return stage ? effect(() => follow(stage, desk)) : undefined;
+    if (!stage) return undefined;
+    let before: Followed = { id: "", px: [] };
+    return effect(() => {
+      before = follow(stage, desk, before);
+    });
   }, [desk]);
   const { editor } = desk;
   const way = desk.path.value.map((point) => toStage(editor.view.value, point, editor.stage.value));
@@ -25,26 +30,31 @@ export function TrialLayer({ desk }: { readonly desk: Desk }): JSX.Element {
   );
 }
 
-/** Let go or taken back, the shape is drawn once more as it is: a component that saw nothing in between would not. */
-function follow(stage: SVGSVGElement, { editor }: Desk): void {
-  const rules = editor.trial.value ?? editor.history.peek().present;
-  const shape = shapeAt(rules, editor.selected.peek());
-  if (!shape) return;
-  const px = shape.points.map((point) => toStage(editor.view.peek(), point, editor.stage.peek()));
-  set(stage.querySelector(".shape.chosen > :is(polygon, polyline)"), "points", pointsText(px));
-  const handles = stage.querySelectorAll(".handles > .vertex");
-  const middles = stage.querySelectorAll(".handles > .midpoint");
-  if (handles.length !== px.length) return;
-  px.forEach((at, index) => {
-    for (const circle of handles[index]?.children ?? []) {
-      set(circle, "cx", String(at[0]));
-      set(circle, "cy", String(at[1]));
-    }
-    set(middles[index], "d", middlePath(at, px[(index + 1) % px.length] ?? at));
-  });
+/** Where the shape was drawn last. */
+interface Followed {
+  readonly id: string;
+  readonly px: readonly XY[];
 }
 
-/** Only what moved: an attribute that is set is drawn anew even when it says the same. */
-function set(element: Element | null | undefined, name: string, text: string): void {
-  if (element && element.getAttribute(name) !== text) element.setAttribute(name, text);
+/**
+ * Let go or taken back, the shape is drawn once more as it is: a component that saw nothing in between would not. What is
+ * set here is the outline and what shows of its vertices, and of these only what moved: each attribute costs a layout.
+ */
+function follow(stage: SVGSVGElement, { editor }: Desk, before: Followed): Followed {
+  const rules = editor.trial.value ?? editor.history.peek().present;
+  const shape = shapeAt(rules, editor.selected.peek());
+  if (!shape) return before;
+  const id = `${shape.kind} ${shape.id}`;
+  const px = shape.points.map((point) => toStage(editor.view.peek(), point, editor.stage.peek()));
+  const outline = stage.querySelector(".shape.chosen > :is(polygon, polyline)");
+  const text = pointsText(px);
+  if (outline?.getAttribute("points") !== text) outline?.setAttribute("points", text);
+  const dots = stage.querySelectorAll(".handles > .vertex > .dot");
+  if (dots.length === px.length)
+    px.forEach(([x, y], index) => {
+      const [beforeX, beforeY] = (before.id === id && before.px[index]) || [];
+      if (x !== beforeX) dots[index]?.setAttribute("cx", String(x));
+      if (y !== beforeY) dots[index]?.setAttribute("cy", String(y));
+    });
+  return { id, px };
 }

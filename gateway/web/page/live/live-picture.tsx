@@ -13,6 +13,7 @@ import { useVisible } from "./visible.ts";
 
 /** A camera that gives two pictures a second at least; from here on the picture is no longer live. */
 export const staleMs = 5_000;
+const askAgainMs = 50;
 
 /** What to show. */
 export interface LivePictureParts {
@@ -25,7 +26,7 @@ export interface LivePictureParts {
   readonly header?: Signal<FrameHeader | null>;
   /** While true the picture stands still. */
   readonly frozen?: boolean;
-  /** Asked at every frame that came: false leaves it out. */
+  /** Asked of every frame that came, until true: it waits, and the box sends no further one. */
   readonly admits?: () => boolean;
   /** How the picture lies in its frame, for whoever zooms. */
   readonly canvasStyle?: Readonly<Record<string, string>>;
@@ -51,7 +52,8 @@ export function LivePicture(parts: LivePictureParts): JSX.Element {
     return watchCamera({
       camera: { id: camera, size },
       frame: async (frame) => {
-        if (still.current || !canvas.current || admits?.() === false) return;
+        while (admits?.() === false) await new Promise((resolve) => setTimeout(resolve, askAgainMs));
+        if (still.current || !canvas.current) return;
         await draw(frame, canvas.current);
         header.value = frame.header;
         arrivedMs.value = Date.now();
@@ -90,10 +92,6 @@ export function LivePicture(parts: LivePictureParts): JSX.Element {
 /** Decodes beside the main thread and draws in one go: boxes and picture change together. */
 async function draw({ jpeg }: LiveFrame, canvas: HTMLCanvasElement): Promise<void> {
   const bitmap = await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }));
-  if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
-    canvas.width = bitmap.width;
-    canvas.height = bitmap.height;
-  }
-  canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
-  bitmap.close();
+  // Handed over and not painted: a painted canvas is copied anew for every frame of the page, changed or not.
+  canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(bitmap);
 }

@@ -134,13 +134,23 @@ async function traced(
   await browser.startTracing(page, {
     categories: ["benchmark", "cc", "input", "devtools.timeline", "disabled-by-default-devtools.timeline"],
   });
-  await page.mouse.move(from.x, from.y);
-  await page.mouse.down();
+  // The browser's own input and not Playwright's: its drags run scripts in the page around every move.
+  const mouse = async (type: "mouseMoved" | "mousePressed" | "mouseReleased", i: number): Promise<void> => {
+    await cdp.send("Input.dispatchMouseEvent", {
+      type,
+      x: from.x + ((to.x - from.x) * i) / moves,
+      y: from.y + ((to.y - from.y) * i) / moves,
+      button: "left",
+      buttons: 1,
+      clickCount: 1,
+    });
+  };
+  await mouse("mousePressed", 0);
   for (let i = 1; i <= moves; i += 1) {
-    await page.mouse.move(from.x + ((to.x - from.x) * i) / moves, from.y + ((to.y - from.y) * i) / moves);
+    await mouse("mouseMoved", i);
     await new Promise((resolve) => setTimeout(resolve, 16));
   }
-  await page.mouse.up();
+  await mouse("mouseReleased", moves);
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
   await cdp.send("Emulation.setCPUThrottlingRate", { rate: 1 });
   await cdp.detach();

@@ -29,7 +29,8 @@ const vertexPx = 10;
 const edgePx = 8;
 
 /** A vertex is taken with its exact stored value, so that two zones share it and leave no gap. */
-export function snap(at: XY, { outlines, scale, grid }: SnapField): Snapped {
+export function snap(at: XY, { outlines: all, scale, grid }: SnapField): Snapped {
+  const outlines = all.filter(({ points }) => isNear(points, at, scale));
   const vertices = outlines.flatMap(({ points }) => points);
   const vertex = nearestPoint(vertices, at, scale);
   if (vertex !== null && vertex.distancePx <= vertexPx) return { at: vertices[vertex.index] ?? at, to: "vertex" };
@@ -39,6 +40,13 @@ export function snap(at: XY, { outlines, scale, grid }: SnapField): Snapped {
   if (onBorder[0] !== at[0] || onBorder[1] !== at[1]) return { at: onBorder, to: "border" };
   if (grid === 0) return { at, to: "nothing" };
   return { at: [Math.round(at[0] / grid) * grid, Math.round(at[1] / grid) * grid], to: "grid" };
+}
+
+/** Whether the box around an outline comes near enough: asked of all of them at every move, it makes nothing. */
+function isNear(points: readonly XY[], [x, y]: XY, { width, height }: Scale): boolean {
+  const [dx, dy] = [vertexPx / width, vertexPx / height];
+  const beside = points.every((p) => p[0] < x - dx) || points.every((p) => p[0] > x + dx);
+  return !beside && !points.every((p) => p[1] < y - dy) && !points.every((p) => p[1] > y + dy);
 }
 
 function nearestOnEdge(at: XY, outlines: readonly SnapOutline[], scale: Scale): XY | null {
