@@ -53,6 +53,22 @@ test("every file that the requirements name is there, each of the 62 has its lin
   for (const [, path = ""] of named) assert.ok(existsSync(new URL(path, root)), `${path} is not there`);
 });
 
+test("every way in which a gateway is tried has its line, and names what is there", async () => {
+  const page = await readFile(new URL("gateway/e2e/README.md", root), "utf8");
+  const scenarios = await readFile(new URL("gateway/e2e/endurance/endurance.ts", root), "utf8");
+  const numbered = (letter: string, last: number): string[] =>
+    Array.from({ length: last }, (_, i) => `${letter}${i + 1}`);
+  const rows = [...page.matchAll(/^\| ([RSP]\d+) \|/gm)].map(([, id]) => id);
+  assert.deepEqual(rows, [...numbered("R", 23), ...numbered("S", 8), ...numbered("P", 3)]);
+  for (const [, path = ""] of page.matchAll(/`((?:gateway|platform|config)\/[^`]+)`/g))
+    assert.ok(existsSync(new URL(path, root)), `${path} is not there`);
+  for (const [, name = ""] of page.matchAll(/`--only ([a-z]+)`/g))
+    assert.match(scenarios, new RegExp(`^  ${name}: \\(part\\)`, "m"), `no row ${name} in the endurance table`);
+  // Who has neither a file nor a row says why in its last cell.
+  for (const [line = "", , where = "", lacks = ""] of page.matchAll(/^\| [RSP]\d+ \|([^|]*)\|([^|]*)\|([^|]*)\|$/gm))
+    assert.ok(where.trim() !== "" || lacks.trim() !== "", line);
+});
+
 test("both READMEs have the same sections in the same order, and the same links", async () => {
   const [en = "", zh = ""] = await Promise.all(
     ["README.md", "README.zh-CN.md"].map((name) => readFile(new URL(name, root), "utf8")),

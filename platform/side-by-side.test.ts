@@ -22,14 +22,14 @@ const perRound = 25;
 
 /** What a department's program does with SQL: asks for what comes after its place, keeps the place, asks again when told to look. */
 async function followSql(url: string, department: string, seen: string[], signal: AbortSignal): Promise<void> {
-  const client = new pg.Client({ connectionString: url, options: "-c search_path=xueliang" });
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   let told = true;
   client.on("notification", () => (told = true));
   await client.query("LISTEN xueliang_events");
   let place: readonly [string, string] = ["0", "0"];
   while (!signal.aborted) {
-    const more = "SELECT tx::text, n::text, id FROM events_after($1, $2::xid8, $3::bigint, 10)";
+    const more = "SELECT tx::text, n::text, id FROM xueliang.events_after($1, $2::xid8, $3::bigint, 10)";
     const { rows } = await client.query<{ tx: string; n: string; id: string }>(more, [department, ...place]);
     seen.push(...rows.map((row) => row.id));
     const last = rows.at(-1);

@@ -7,7 +7,7 @@ const part = Number(process.env["XUELIANG_ENDURANCE"] ?? 0.0005);
 /** Kills have a test of their own; how fast a busy machine is, is not judged here. */
 const here = [
   ...["relays", "cuts", "migration", "disk", "damage", "days", "flaps", "clip", "evidence"],
-  ...["malformed", "frames", "config", "strangers"],
+  ...["soak", "malformed", "endless", "frames", "config", "strangers"],
 ];
 /** Whose every figure must hold on any machine. */
 const strict = new Set(["relays", "cuts", "migration", "disk", "damage", "strangers"]);

@@ -1,6 +1,7 @@
 /** A real box but for its cameras: real keys, database, outbox and sockets. */
 import { copyFile, mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { typeOf } from "../../config/catalogue/catalogue.ts";
 import { gatewaySchema } from "../../config/schema.ts";
 import { Database } from "../../database/database.ts";
 import { Delivery } from "../../delivery/delivery.ts";
@@ -116,7 +117,7 @@ export class CameralessBox implements SimulatedBox, AsyncDisposable {
       database,
       clock: this.clock,
       log: { info: () => undefined, warn: (_values, _fact, error) => this.#note(error), error: () => undefined },
-      typeInfo: () => null,
+      typeInfo: typeOf,
       provenance: () => ({ software: version, model: null, configRevision: "simulated" }),
     });
     this.#life = { delivery, database };

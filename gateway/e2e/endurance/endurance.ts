@@ -3,11 +3,14 @@ import { parseArgs } from "node:util";
 import { fuzzedConfigs } from "./config-fuzz.ts";
 import { powerCuts } from "./cuts.ts";
 import { damagedFiles } from "./damage.ts";
+import { endlessMessages } from "./endless.ts";
 import { evidenceCuts } from "./evidence-cuts.ts";
 import { failingDisk } from "./failing-disk.ts";
+import { footprint } from "./footprint.ts";
 import { malformedConnections, mutatedFrames, strangers } from "./hostile.ts";
 import { killScenario } from "./kills.ts";
 import { relayChain } from "./relay-chain.ts";
+import { soak } from "./soak.ts";
 import { alarmBehindClip, downForDays, flaps } from "./line-scenarios.ts";
 import type { Line } from "./oracle.ts";
 
@@ -24,14 +27,17 @@ export const scenarios: Readonly<Record<string, (part: number) => Promise<Line |
   flaps: (part) => flaps({ flaps: sized(500, part, 5) }),
   clip: (part) => alarmBehindClip({ alarms: sized(12, part, 2), bytes: part < 0.1 ? 400_000 : 1_500_000 }),
   evidence: (part) => evidenceCuts({ transfers: sized(1_000, part, 6) }),
+  footprint: (part) => footprint({ idleSec: sized(600, part, 65), events: sized(5_000, part, 200) }),
+  soak: (part) => soak({ seconds: sized(12_960, part, 45) }),
   malformed: (part) => malformedConnections(sized(1_000, part, 50)),
+  endless: (part) => endlessMessages({ times: sized(20, part, 1) }),
   frames: (part) => mutatedFrames(sized(100_000, part, 3_000)),
   config: (part) => fuzzedConfigs({ inputs: sized(100_000, part, 500) }),
   strangers: (part) => strangers(sized(10_000, part, 80)),
 };
 
-/** What the scenarios on a disk that is watched cannot do without. */
-export const needs = "a C compiler (Debian: gcc libc6-dev)";
+/** What some scenarios cannot do without: those on a disk that is watched, and that of a bound memory. */
+export const needs = "a C compiler (Debian: gcc libc6-dev), or the right to make a control group";
 
 function sized(whole: number, part: number, least: number): number {
   return Math.max(least, Math.round(whole * part));

@@ -16,6 +16,7 @@ export class Link implements AsyncDisposable {
   /** When the last octet that was given to the line will be through. */
   #freeAtMs = 0;
   #upBytes = 0;
+  #downBytes = 0;
   #isDown = false;
   #stalled = false;
 
@@ -41,6 +42,10 @@ export class Link implements AsyncDisposable {
   /** Octets that came to be carried up, whatever became of them. */
   get upBytes(): number {
     return this.#upBytes;
+  }
+
+  get downBytes(): number {
+    return this.#downBytes;
   }
 
   get address(): string {
@@ -93,7 +98,10 @@ export class Link implements AsyncDisposable {
       this.#upBytes += data.length;
       this.#later(this.#queueMs(data.length), () => pair.dead || far.destroyed || far.write(data));
     });
-    far.on("data", (data) => this.#later(this.#wayMs, () => pair.dead || near.destroyed || near.write(data)));
+    far.on("data", (data) => {
+      this.#downBytes += data.length;
+      this.#later(this.#wayMs, () => pair.dead || near.destroyed || near.write(data));
+    });
   }
 
   #queueMs(bytes: number): number {

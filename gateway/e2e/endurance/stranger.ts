@@ -89,6 +89,11 @@ export class Stranger implements AsyncDisposable {
     }
   }
 
+  /** One message of these parts, not copied. */
+  async sendParts(parts: Buffer[]): Promise<void> {
+    await this.#dealer.send(parts);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#dealer.close();
     await this.#reading;
