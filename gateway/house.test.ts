@@ -52,10 +52,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     `${analysis}/capture/yuv.ts`,
     `${analysis}/geometry.ts`,
     "gateway/config",
+    "gateway/runtime/status.ts",
     "native/seeded.ts",
     "native/yuv-size.ts",
   ],
-  [`${analysis}/flow`]: [`${analysis}/capture/frame.ts`, "gateway/config", "native/seeded.ts", "native/yuv-size.ts"],
+  [`${analysis}/flow`]: [
+    `${analysis}/capture/frame.ts`,
+    "gateway/config",
+    "gateway/runtime/status.ts",
+    "native/seeded.ts",
+    "native/yuv-size.ts",
+  ],
   [analysis]: [analysis, "gateway/config", "gateway/runtime", "native"],
   [`${delivery}/keys`]: ["gateway/runtime"],
   [`${delivery}/events`]: [
@@ -100,6 +107,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "gateway/runtime",
   ],
   "gateway/web/page": [
+    `${analysis}/gauge/calibration.ts`,
     `${analysis}/geometry.ts`,
     `${analysis}/zones/schedule.ts`,
     "gateway/config",

@@ -2,7 +2,7 @@
 import type { Clock } from "../runtime/clock.ts";
 import type { Latest } from "../runtime/latest.ts";
 import { Percentiles } from "../runtime/percentiles.ts";
-import type { CameraStatus, CaptureStatus, DiagnosisStatus } from "../runtime/status.ts";
+import type { CameraStatus, CaptureStatus, DiagnosisStatus, Reading } from "../runtime/status.ts";
 import type { Frame } from "./capture/frame.ts";
 import type { Detection } from "./detection/detection.ts";
 import type { Scene } from "./detection/scene.ts";
@@ -28,8 +28,8 @@ export interface Stages {
     status(now: { readonly online: boolean; readonly shedding: boolean }): DiagnosisStatus;
   };
   /** Readings of the scene itself: the water level, and how fast its surface runs. */
-  readonly gauges: { look(frame: Frame, isUsable: boolean, nowMs: number): Measures | null };
-  readonly flows: { look(frame: Frame, isUsable: boolean, nowMs: number): Measures | null };
+  readonly gauges: Reader;
+  readonly flows: Reader;
   readonly motionGate: { admits(frame: Frame, liveTracks: number, nowMs: number): boolean };
   readonly detector: { detect(frame: Frame, region: Box): Promise<readonly Detection[] | null> };
   readonly tracker: {
@@ -49,6 +49,12 @@ export interface Stages {
   readonly live?: { look(frame: Frame, tracks: readonly Track[] | null, fired: readonly Trigger[]): void };
   readonly snapshot: (frame: Frame) => Promise<Picture>;
   readonly deliver: (trigger: Trigger, picture: Picture | null) => void;
+}
+
+/** Reads something off the picture now and then. */
+interface Reader {
+  look(frame: Frame, isUsable: boolean, nowMs: number): Measures | null;
+  readonly newest: Reading | null;
 }
 
 /** A camera silent for longer has gone: what it saw last says nothing about now. */
@@ -240,6 +246,7 @@ export class CameraPipeline {
       analysisMsP50: this.#analysisMs.at(0.5),
       analysisMsP95: this.#analysisMs.at(0.95),
       diagnosis: this.#stages.diagnosis.status({ online, shedding: false }),
+      readings: { level: this.#stages.gauges.newest, speed: this.#stages.flows.newest },
     };
   }
 }

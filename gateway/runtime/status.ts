@@ -73,6 +73,19 @@ export interface CameraStatus extends CaptureStatus {
   readonly analysisMsP95: number | null;
   /** Missing while an older part of the box answers. */
   readonly diagnosis?: DiagnosisStatus;
+  /** Of its staff gauge and its section. */
+  readonly readings?: { readonly level: Reading | null; readonly speed: Reading | null };
+}
+
+/** The newest reading of the scene itself; in its place null before the first one and where nothing is configured. */
+export interface Reading {
+  /** Wall ms. */
+  readonly atMs: number;
+  /** A level in metres over the datum or a speed in metres a second; null: no reading, and `reason` says why. */
+  readonly value: number | null;
+  /** 0..1. */
+  readonly confidence: number;
+  readonly reason: string | null;
 }
 
 /** What is wrong with a camera's picture, and how long it was not observed. */

@@ -13,6 +13,7 @@ export type * from "./api/session.ts";
 export type * from "./api/box.ts";
 export type * from "./api/cameras.ts";
 export type * from "./api/rules.ts";
+export type * from "./api/measures.ts";
 export type * from "./api/rehearsal.ts";
 export type * from "./api/events.ts";
 export type * from "./api/config.ts";

@@ -1,6 +1,7 @@
 /** The section of one camera as a stage of the path of a frame: a measure for the rules, a measurement a minute for the platform. */
 import type { FlowConfig } from "../../config/flow-schema.ts";
 import type { Frame } from "../capture/frame.ts";
+import type { Reading } from "../../runtime/status.ts";
 import { FlowMeter, type SpeedReading } from "./flow-meter.ts";
 
 /** The speed of one minute, as the platform gets it. */
@@ -16,6 +17,7 @@ export class Flows {
   #meter: FlowMeter | null = null;
   #known = "";
   #minute: number | null = null;
+  #newest: SpeedReading | null = null;
   #minutes: SpeedMinute[] = [];
 
   constructor(config: FlowConfig | undefined) {
@@ -28,6 +30,7 @@ export class Flows {
     if (known === this.#known) return;
     this.#known = known;
     this.#meter = config ? new FlowMeter(config) : null;
+    this.#newest = null;
   }
 
   /** `surfaceSpeedMps`, whichever way the water runs, when there is a new reading, null in it when there was none to be had; null between readings. */
@@ -35,6 +38,7 @@ export class Flows {
     const meter = this.#meter;
     const reading = meter?.look(frame, isUsable, nowMs);
     if (!meter || !reading) return null;
+    this.#newest = reading;
     const minute = Math.floor(nowMs / minuteMs);
     if (this.#minute === null) this.#minute = minute;
     else if (minute !== this.#minute) {
@@ -43,6 +47,13 @@ export class Flows {
       if (this.#minutes.length > 60) this.#minutes.shift();
     }
     return { surfaceSpeedMps: reading.speedMps === null ? null : Math.abs(reading.speedMps) };
+  }
+
+  /** The newest reading; null before the first and on a camera without a section. */
+  get newest(): Reading | null {
+    if (!this.#newest) return null;
+    const { speedMps, atMs, confidence, reason } = this.#newest;
+    return { atMs, value: speedMps, confidence, reason };
   }
 
   /** The minutes that were not taken yet, oldest first. */

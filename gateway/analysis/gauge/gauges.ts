@@ -1,6 +1,7 @@
 /** The gauge of one camera as a stage of the path of a frame: measures for the rules, a measurement a minute for the platform. */
 import type { GaugeConfig } from "../../config/gauge-schema.ts";
 import type { Frame } from "../capture/frame.ts";
+import type { Reading } from "../../runtime/status.ts";
 import { GaugeReader, type LevelReading } from "./gauge-reader.ts";
 
 /** The level of one minute, as the platform gets it. */
@@ -49,8 +50,10 @@ export class Gauges {
   }
 
   /** The newest reading; null before the first and on a camera without a gauge. */
-  get newest(): LevelReading | null {
-    return this.#newest;
+  get newest(): Reading | null {
+    if (!this.#newest) return null;
+    const { levelM, atMs, confidence, reason } = this.#newest;
+    return { atMs, value: levelM, confidence, reason };
   }
 
   /** The minutes that were not taken yet, oldest first. */

@@ -53,10 +53,20 @@ function zoneChanges(before: LoadedConfig, after: LoadedConfig): readonly Text[]
     const found = kinds.flatMap(([key, noun]) =>
       listChanges(was?.[key] ?? [], is?.[key] ?? [], noun, { file: "zones", path: [key, 0] }),
     );
+    const measured = [
+      ["gauge", { zh: "水尺", en: "staff gauge" }],
+      ["flow", { zh: "测速断面", en: "section" }],
+    ] as const;
+    for (const [key, noun] of measured)
+      found.push(...listChanges(listOf(was?.[key]), listOf(is?.[key]), noun, { file: "zones", path: [key] }));
     if (!sameMeaning(was?.holidays ?? [], is?.holidays ?? []))
       found.push({ zh: "节假日已修改", en: "holidays changed" });
     return found.map(({ zh, en }) => ({ zh: `${name}：${zh}`, en: `${name}: ${en}` }));
   });
+}
+
+function listOf<T>(one: T | undefined): readonly T[] {
+  return one === undefined ? [] : [one];
 }
 
 function listChanges(was: readonly object[], is: readonly object[], noun: Text, place: Place): Text[] {

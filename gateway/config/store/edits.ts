@@ -51,12 +51,41 @@ export function rulesOf(texts: Texts, camera: string): DrawnRules {
 
 /** Other rules for a camera; what else stands in the file stays. */
 export function withRules(texts: Texts, camera: string, rules: DrawnRules): Texts {
+  return withZonesFile(texts, camera, (tree) => {
+    const drawn = parts.filter((key) => rules[key].length > 0 || tree[key] !== undefined);
+    return { ...tree, ...Object.fromEntries(drawn.map((key) => [key, rules[key]])) };
+  });
+}
+
+/** What is measured in the picture of a camera, as it stands in its file; null: nothing. */
+export interface DrawnMeasures {
+  readonly gauge: Tree | null;
+  readonly flow: Tree | null;
+}
+
+/** The staff gauge and the section as written, without the defaults that were left out. */
+export function measuresOf(texts: Texts, camera: string): DrawnMeasures {
+  const { gauge, flow } = treeOf(texts.get(rulesName(camera)));
+  return { gauge: isTree(gauge) ? gauge : null, flow: isTree(flow) ? flow : null };
+}
+
+/** Another gauge and another section for a camera; what else stands in the file stays. */
+export function withMeasures(texts: Texts, camera: string, measures: DrawnMeasures): Texts {
+  const wanted = Object.entries(measures).filter(([, one]) => one !== null);
+  return withZonesFile(texts, camera, (tree) => {
+    const rest = Object.entries(tree).filter(([key]) => !(key in measures));
+    return Object.fromEntries([...rest, ...wanted]);
+  });
+}
+
+function withZonesFile(texts: Texts, camera: string, edit: (tree: Tree) => Tree): Texts {
   const name = rulesName(camera);
   const text = texts.get(name) ?? `# yaml-language-server: $schema=../zones.schema.json\n`;
   const tree = treeOf(text);
-  const wanted: Tree = { ...tree, schema: tree["schema"] ?? "xueliang.zones/1", camera };
-  for (const key of parts) if (rules[key].length > 0 || tree[key] !== undefined) wanted[key] = rules[key];
-  return new Map([...texts, [name, splice(text, wanted)]]);
+  return new Map([
+    ...texts,
+    [name, splice(text, edit({ ...tree, schema: tree["schema"] ?? "xueliang.zones/1", camera }))],
+  ]);
 }
 
 /** Other values in `gateway.yaml`. */

@@ -34,6 +34,8 @@ export interface CameraView {
   readonly lastError: RememberedError | null;
   /** Video quality diagnoses that hold now, for example `dark`, `blurred`, `frozen`; null: not looked at. */
   readonly diagnosis: readonly { readonly kind: string; readonly sinceMs: number; readonly text: Both }[] | null;
+  /** Of its staff gauge (metres over the datum) and its section (metres a second). */
+  readonly readings: { readonly level: Reading | null; readonly speed: Reading | null };
   /** Model package that looks at it. */
   readonly model: string | null;
   readonly zones: number;
@@ -53,6 +55,16 @@ export interface TestWalkView {
   readonly user: string;
   readonly fromMs: number;
   readonly untilMs: number;
+}
+
+/** The newest reading; null instead of it: none is configured, or none came yet. */
+export interface Reading {
+  readonly atMs: number;
+  /** Null: looked and could not read, `reason` says why. */
+  readonly value: number | null;
+  /** 0..1. */
+  readonly confidence: number;
+  readonly reason: string | null;
 }
 
 /** What `PATCH /cameras/ID` may change (admin, `If-Match: "REVISION"`); answers `Applied`. Keys left out stay. */

@@ -19,6 +19,7 @@ function sources() {
   const own = below(here).filter((path) => !/^dist(\.[\w-]+)?\//.test(relative(here, path)));
   const shared = [...below(join(root, "gateway/runtime/texts")), join(root, "gateway/web/api.ts")];
   const pure = [
+    "gateway/analysis/gauge/calibration.ts",
     "gateway/analysis/geometry.ts",
     "gateway/analysis/zones/schedule.ts",
     "gateway/analysis/zones/sun.ts",

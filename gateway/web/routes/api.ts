@@ -14,6 +14,7 @@ import { addCameras } from "./cameras.ts";
 import { addConfig } from "./config.ts";
 import { addDiscovery } from "./discovery.ts";
 import { addEvents } from "./events.ts";
+import { addMeasures } from "./measures.ts";
 import { addRehearsal } from "./rehearsal.ts";
 import { addThumbnails } from "./thumbnails.ts";
 import { addRules } from "./rules.ts";
@@ -83,6 +84,7 @@ export function addRoutes(api: Api): void {
   addCameras(api);
   addDiscovery(api);
   addRules(api);
+  addMeasures(api);
   addEvents(api);
   addConfig(api);
   addRehearsal(api);

@@ -29,7 +29,7 @@ export function PageSlot(): JSX.Element {
   return (
     <main
       id="main"
-      class={page?.inSettings ? "narrow" : ""}
+      class={page?.inSettings && page.isWide !== true ? "narrow" : ""}
       tabIndex={-1}
       aria-busy={page !== null && component === undefined}
     >

@@ -18,6 +18,8 @@ export interface Page {
   readonly least: Role;
   /** Stands in the settings instead of the bar, which has room for five on a phone. */
   readonly inSettings?: boolean;
+  /** A page of the settings that needs the whole width, for a picture. */
+  readonly isWide?: boolean;
   readonly load: () => Promise<ComponentType>;
 }
 
@@ -64,6 +66,15 @@ export const pages: readonly Page[] = [
     least: "technician",
     inSettings: true,
     load: async () => (await import("../wizard/cameras-page.tsx")).CamerasPage,
+  },
+  {
+    path: "/water",
+    title: shellTexts.water,
+    sign: "",
+    least: "viewer",
+    inSettings: true,
+    isWide: true,
+    load: async () => (await import("../water/water-page.tsx")).WaterPage,
   },
   {
     path: "/trial",

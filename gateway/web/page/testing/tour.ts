@@ -69,6 +69,14 @@ export const stops: readonly Stop[] = [
     address: "/schedules?camera=north&schedule=night",
     act: (page) => page.locator(".schedules-page :is(.week, [data-testid=add-schedule])").first().waitFor(),
   },
+  {
+    name: "water",
+    address: "/water?camera=north",
+    act: async (page) => {
+      await pictures(page);
+      for (const id of ["add-gauge", "add-line"]) await page.getByTestId(id).first().click();
+    },
+  },
   { name: "cameras", address: "/cameras" },
   { name: "camera-add", address: "/cameras/~add" },
   { name: "camera", address: "/cameras/north" },

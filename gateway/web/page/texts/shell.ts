@@ -12,6 +12,7 @@ export const shellTexts = {
   schedules: { en: "Arming", zh: "布防" },
   config: { en: "Config", zh: "配置" },
   cameras: { en: "Cameras", zh: "摄像机" },
+  water: { en: "Water level and speed", zh: "水位与流速" },
   trial: { en: "Trial", zh: "试走与回归" },
   users: { en: "Users", zh: "用户" },
   setUp: { en: "Set-up", zh: "初始设置" },
