@@ -209,11 +209,12 @@ export class RunningRule {
 
   #trigger(change: PhaseChange): Trigger {
     const { settings, cameraId, zoneId, zoneKind } = this.#parts;
-    const { verdict, endReason, ...phase } = change;
+    const { verdict, endReason, phase, occurrenceId, certainty, severity, atMs, onsetMs } = change;
     const heldSec = Math.round((verdict?.heldMs ?? 0) / 100) / 10;
     const schedule = this.#scheduleStep;
-    const steps = [...(schedule ? [schedule] : []), ...(verdict?.steps ?? [])].filter((step) => step.passed);
-    if (settings.detectedSec > 0 && phase.certainty === "detected" && heldSec >= settings.detectedSec) {
+    const steps: TraceStep[] = schedule?.passed === true ? [schedule] : [];
+    for (const step of verdict?.steps ?? []) if (step.passed) steps.push(step);
+    if (settings.detectedSec > 0 && certainty === "detected" && heldSec >= settings.detectedSec) {
       steps.push({
         step: "detected",
         passed: true,
@@ -223,7 +224,12 @@ export class RunningRule {
       });
     }
     return {
-      ...phase,
+      phase,
+      occurrenceId,
+      certainty,
+      severity,
+      atMs,
+      onsetMs,
       ...(endReason ? { endReason } : {}),
       cameraId,
       zoneId,

@@ -29,7 +29,9 @@ export interface Difference {
 /** Occurrences that began at `fromMs` or later, by their start. */
 export function happenings(triggers: readonly Trigger[], fromMs = -Infinity): readonly Happening[] {
   const byId = new Map<string, Growing>();
-  for (const { occurrenceId, ...trigger } of triggers) {
+  // Nothing is copied here: a day may have ten thousand of them.
+  for (const trigger of triggers) {
+    const { occurrenceId } = trigger;
     let one = byId.get(occurrenceId);
     if (!one) {
       if (trigger.phase !== "start") continue;
@@ -41,9 +43,13 @@ export function happenings(triggers: readonly Trigger[], fromMs = -Infinity): re
     one.severity = Math.min(one.severity, trigger.severity);
     for (const { track } of trigger.objects) if (track !== null) one.ids.add(track);
   }
-  return [...byId.values()].flatMap(({ ids, ...one }) =>
-    one.startMs < fromMs ? [] : [{ ...one, tracks: [...ids].sort((a, b) => a - b) }],
-  );
+  const told: Happening[] = [];
+  for (const { type, zone, rule, onsetMs, startMs, endMs, certainty, severity, ids } of byId.values()) {
+    if (startMs < fromMs) continue;
+    const tracks = [...ids].sort((a, b) => a - b);
+    told.push({ type, zone, rule, onsetMs, startMs, endMs, certainty, severity, tracks });
+  }
+  return told;
 }
 
 interface Growing extends Omit<Happening, "tracks"> {
@@ -53,17 +59,9 @@ interface Growing extends Omit<Happening, "tracks"> {
   readonly ids: Set<number>;
 }
 
-function begun({
-  eventType,
-  zoneId,
-  ruleId,
-  onsetMs,
-  atMs,
-  certainty,
-  severity,
-}: Omit<Trigger, "occurrenceId">): Growing {
-  const about = { type: eventType, zone: zoneId, rule: ruleId, onsetMs, startMs: atMs };
-  return { ...about, endMs: null, certainty, severity, ids: new Set() };
+function begun({ eventType, zoneId, ruleId, onsetMs, atMs, certainty, severity }: Trigger): Growing {
+  const [type, zone, rule, startMs] = [eventType, zoneId, ruleId, atMs];
+  return { type, zone, rule, onsetMs, startMs, endMs: null, certainty, severity, ids: new Set() };
 }
 
 /** Occurrences of one rule and type that overlap in time are the same one, each used once. */
