@@ -6,6 +6,7 @@ import { damagedFiles } from "./damage.ts";
 import { endlessMessages } from "./endless.ts";
 import { evidenceCuts } from "./evidence-cuts.ts";
 import { failingDisk } from "./failing-disk.ts";
+import { flood } from "./flood.ts";
 import { footprint } from "./footprint.ts";
 import { malformedConnections, mutatedFrames, strangers } from "./hostile.ts";
 import { killScenario } from "./kills.ts";
@@ -24,6 +25,7 @@ export const scenarios: Readonly<Record<string, (part: number) => Promise<Line |
   disk: (part) => failingDisk({ full: sized(300, part, 12), broken: sized(100, part, 6), starts: sized(120, part, 8) }),
   damage: (part) => damagedFiles({ each: sized(200, part, 10) }),
   days: (part) => downForDays({ events: sized(100_000, part, 600) }),
+  flood: (part) => flood({ seconds: sized(600, part, 8) }),
   flaps: (part) => flaps({ flaps: sized(500, part, 5) }),
   clip: (part) => alarmBehindClip({ alarms: sized(12, part, 2), bytes: part < 0.1 ? 400_000 : 1_500_000 }),
   evidence: (part) => evidenceCuts({ transfers: sized(1_000, part, 6) }),
