@@ -115,7 +115,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "gateway/web/api.ts",
   ],
   "gateway/web/testing": ["gateway"],
-  "gateway/web/page/testing": ["gateway"],
+  "gateway/web/page/testing": ["gateway", "platform/receiver.ts"],
   "gateway/web": [
     `${analysis}/analysis.ts`,
     `${analysis}/live-view.ts`,
@@ -210,7 +210,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     `${delivery}/keys`,
     `${delivery}/uplink`,
     "gateway/database",
-    "gateway/web/box/box-health.ts",
+    "gateway/web/box/own-addresses.ts",
     "gateway/web/password-file.ts",
     "gateway/web/server.ts",
     "gateway/config",

@@ -8,7 +8,7 @@ import { writeFiles } from "../config/store/write-files.ts";
 import type { Gateway } from "../gateway.ts";
 import type { SecurityLog } from "../runtime/security-log.ts";
 import { systemClock } from "../runtime/clock.ts";
-import { addressesOf } from "../web/box/box-health.ts";
+import { addressesOf } from "../web/box/own-addresses.ts";
 import { WebServer, type SetUp } from "../web/server.ts";
 import { emit, sayLine, type CommandIo } from "./command.ts";
 import { qrText } from "./qr-text.ts";
@@ -82,6 +82,8 @@ function tellDoor(io: CommandIo, listen: string, web: WebServer): void {
   emit(io, "set-up", { addresses, setup_code: web.setupCode });
   if (io.json) return;
   io.stdout(sayLine(io, "setUpStarted", { addresses: addresses.join("  ") }));
+  // The best first: the net of the default route, then other sockets, bridges of containers last.
+  if (addresses.length > 1) io.stdout(sayLine(io, "setUpCode", { address: addresses[0] ?? "" }));
   io.stdout(qrText(addresses[0] ?? web.address));
   io.stdout(sayLine(io, "runCode", { code: web.setupCode ?? "–" }));
 }

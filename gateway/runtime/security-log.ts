@@ -19,6 +19,7 @@ export const securityActs = [
   "keys-renewed",
   "evidence-held",
   "evidence-released",
+  "evidence-seen",
   "walk-begun",
   "walk-ended",
   "records-lost",

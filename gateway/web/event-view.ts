@@ -4,7 +4,7 @@ import { typeOf } from "../config/catalogue/catalogue.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { ZonesConfig } from "../config/zones-schema.ts";
 import type { EventArchive, Occurrence } from "../delivery/events/event-archive.ts";
-import type { EventDetail, EventRow, Evidence, LaterEvidence } from "./api.ts";
+import type { Distributions, EventDetail, EventRow, Evidence, LaterEvidence } from "./api.ts";
 import type { Desk } from "./desk.ts";
 import { pathsBefore } from "./paths-before.ts";
 
@@ -19,7 +19,9 @@ const messageSchema = z.object({
     testWalk: z.object({ user: z.string(), fromMs: z.number() }).nullish().catch(null),
     site: z.object({ id: z.string(), name: z.string() }).catch({ id: "", name: "" }),
     camera: z.object({ id: z.string(), name: z.string() }).catch({ id: "", name: "" }),
-    rule: z.object({ id: z.string(), zone: z.string() }).catch({ id: "", zone: "" }),
+    rule: z
+      .object({ id: z.string(), zone: z.string(), holdSec: z.number().catch(0) })
+      .catch({ id: "", zone: "", holdSec: 0 }),
     measure: z.record(z.string(), z.number()).catch({}),
     objects: z
       .array(
@@ -118,6 +120,16 @@ export function rowOf(one: Occurrence, archive: EventArchive, { zones }: Pick<Lo
   };
 }
 
+/** What sliders show of events that somebody marked; an unsure one says nothing. */
+export function markedOf(all: readonly Occurrence[]): Distributions["marked"] {
+  return all.flatMap(({ mark, first }) => {
+    if (mark !== "true" && mark !== "false") return [];
+    const { rule, objects } = readMessage(first.body);
+    const score = objects.length === 0 ? null : Math.max(...objects.map(({ conf }) => conf));
+    return [{ zone: rule.zone, rule: rule.id, isTrue: mark === "true", score, heldSec: rule.holdSec }];
+  });
+}
+
 function shapeName(drawn: ZonesConfig | undefined, id: string): string {
   return [...(drawn?.zones ?? []), ...(drawn?.lines ?? [])].find((one) => one.id === id)?.name ?? id;
 }
@@ -161,6 +173,7 @@ export async function detailOf(one: Occurrence, archive: EventArchive, desk: Des
     evidenceLacking: bodies.flatMap((body) => body.evidenceLacking),
     evidenceMissing: first.evidenceMissing ?? null,
     endReason: newest.endReason ?? null,
+    hold: archive.holdOf(one.occurrence),
     note: one.note,
     markedBy: one.markedBy,
     markedMs: one.markedMs,

@@ -51,12 +51,16 @@ export function whyOf(
 }
 
 /** What lies behind the sliders. */
-export function distributionsOf({ scores, sizes, dwells, medianWidth }: rehearsal.Histograms): Distributions {
+export function distributionsOf(
+  { scores, sizes, dwells, medianWidth }: rehearsal.Histograms,
+  marked: Distributions["marked"],
+): Distributions {
   const each = <T>(
     all: Readonly<Record<string, rehearsal.Histogram>>,
     of: (one: rehearsal.Histogram) => T,
   ): Record<string, T> => Object.fromEntries(Object.entries(all).map(([name, one]) => [name, of(one)]));
-  return { scores: each(scores, twenty), heights: each(sizes, twenty), dwells: each(dwells, secondsOf), medianWidth };
+  const dwellsOf = each(dwells, secondsOf);
+  return { scores: each(scores, twenty), heights: each(sizes, twenty), dwells: dwellsOf, medianWidth, marked };
 }
 
 /** Twenty bins of 0.05; a bin across an edge counts where its middle lies. */

@@ -34,6 +34,11 @@ export class Audit {
     this.#database = database;
   }
 
+  /** All lines that `work` adds, in one commit. */
+  together(work: () => void): void {
+    this.#database.transaction(work);
+  }
+
   /** Adds a line; within the caller's transaction, if there is one. Returns its number and digests. */
   add(line: AuditLine, nowMs: number): Omit<ExportedLine, "body"> {
     const last = this.#database.get("SELECT n, hash, sm3 FROM audit ORDER BY n DESC LIMIT 1");

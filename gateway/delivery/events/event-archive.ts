@@ -175,6 +175,12 @@ export class EventArchive {
     return this.#database.run("DELETE FROM holds WHERE occurrence = ?", occurrence) > 0;
   }
 
+  /** Null: it is not on hold. */
+  holdOf(occurrence: string): { readonly user: string; readonly reason: string; readonly atMs: number } | null {
+    const row = this.#database.get("SELECT * FROM holds WHERE occurrence = ?", occurrence);
+    return row ? { user: String(row["user"]), reason: String(row["reason"]), atMs: Number(row["at_ms"]) } : null;
+  }
+
   /** What is on hold, the oldest hold first, at most 1,000. */
   holds(): readonly {
     readonly occurrence: string;

@@ -105,6 +105,25 @@ test("one commit: a line of the chain, an event with its place in it, and an out
   ]);
 });
 
+test("each look at evidence is a line of its own, and no event: the platform has a list of who looked there", async () => {
+  await using opened = await openDelivery({ folder, address: "", serverKey: "", uplinks });
+  const { delivery, database } = opened;
+  const audit = new Audit(database);
+  const from = new SecurityLog();
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const records = new SecurityRecords({ from, audit, system: delivery.system, clock: systemClock, log });
+  for (let i = 0; i < 50; i += 1)
+    from.note({ act: "evidence-seen", user: "chen", address: "10.0.0.7", detail: { sha256: `${i}` } });
+  await records[Symbol.asyncDispose]();
+  const lines = [...audit.lines(0)].map(
+    ({ body }) => JSON.parse(body) as { what: string; user: string; sha256: string },
+  );
+  expect(lines.length).toBe(50);
+  expect(lines[49]).toMatchObject({ what: "evidence-seen", user: "chen", sha256: "49" });
+  expect(audit.broken()).toBeNull();
+  expect(delivery.newestEvents(9)).toEqual([]);
+});
+
 describe("the audit", () => {
   test("keeps half a year whatever its length, and is one piece of chain after it forgot", async () => {
     using database = await Database.open(join(folder, "gateway.db"));

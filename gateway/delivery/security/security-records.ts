@@ -19,6 +19,8 @@ export interface SecurityRecordsOptions {
 }
 
 const lookMs = 1_000;
+/** Pictures that one page shows in a second: a list has fifty. */
+const mostSeen = 1_000;
 /** What somebody should look at today; everything else is for whoever asks later. */
 const severities: Partial<Record<SecurityAct, SystemFact["severity"]>> = {
   "login-failed": 3,
@@ -38,6 +40,8 @@ export class SecurityRecords implements AsyncDisposable {
   readonly #options: SecurityRecordsOptions;
   readonly #windows = new ActWindows();
   readonly #stop = new AbortController();
+  /** Looks at evidence: each a line of its own, all of a second in one commit. */
+  readonly #seen: { readonly fact: SecurityFact; readonly atMs: number }[] = [];
   readonly #ended: Promise<void>;
   readonly #unfollow: () => void;
 
@@ -52,10 +56,15 @@ export class SecurityRecords implements AsyncDisposable {
     this.#unfollow();
     this.#stop.abort();
     await this.#ended;
+    this.#writeSeen();
     for (const one of this.#windows.all(this.#options.clock.monotonicMs())) this.#write(one);
   }
 
   #take(fact: SecurityFact): void {
+    if (fact.act === "evidence-seen") {
+      if (this.#seen.length < mostSeen) this.#seen.push({ fact, atMs: this.#options.clock.nowMs() });
+      return;
+    }
     for (const one of this.#windows.take(fact, this.#options.clock.monotonicMs())) this.#write(one);
   }
 
@@ -63,7 +72,26 @@ export class SecurityRecords implements AsyncDisposable {
     const { clock } = this.#options;
     while (!this.#stop.signal.aborted) {
       await clock.sleep(lookMs, this.#stop.signal).catch(() => undefined);
+      this.#writeSeen();
       for (const one of this.#windows.due(clock.monotonicMs())) this.#write(one);
+    }
+  }
+
+  /** The platform has a list of its own: these stay on the box. */
+  #writeSeen(): void {
+    const { audit, log } = this.#options;
+    const seen = this.#seen.splice(0);
+    if (seen.length === 0) return;
+    try {
+      audit.together(() => {
+        for (const { fact, atMs } of seen) {
+          const { act, user, address, detail } = fact;
+          audit.add({ what: act, user, address, ...detail }, atMs);
+        }
+      });
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      log.error({ act: "evidence-seen", count: seen.length }, "security record not written", error);
     }
   }
 

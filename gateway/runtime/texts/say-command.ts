@@ -56,6 +56,10 @@ export const commandTexts = {
     en: "No config yet: open one of these addresses and enter the code below. {addresses}",
     zh: "尚无配置：请打开下列地址之一并输入下方验证码。{addresses}",
   },
+  setUpCode: {
+    en: "The code for a phone is the first of them, {address}; the others lead here too.",
+    zh: "二维码为其中第一个地址 {address}；其余地址同样可用。",
+  },
   runCode: {
     en: "one-time code to set its first password: {code} (15 minutes)",
     zh: "首次设置密码的一次性验证码：{code}（15 分钟内有效）",

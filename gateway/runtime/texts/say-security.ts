@@ -34,6 +34,7 @@ export const securityTexts = {
   "security-keys-renewed": { en: "this box made new keys of its own", zh: "本机更换了自身密钥" },
   "security-evidence-held": { en: "{user} put evidence on hold", zh: "{user} 将证据设为留存" },
   "security-evidence-released": { en: "{user} released evidence from hold", zh: "{user} 解除了证据留存" },
+  "security-evidence-seen": { en: "{user} looked at evidence", zh: "{user} 查看了证据" },
   "security-walk-begun": {
     en: "{user} began a test walk: what fires on it is not sent",
     zh: "{user} 开始试走：期间触发的事件不上报",

@@ -107,6 +107,8 @@ export interface EventDetail extends EventRow {
   /** What it was to have and has not, and why: `stream-down`, `not-kept`, `unreadable`, `not-cut`, `disk-full` … */
   readonly evidenceLacking: readonly { readonly what: LaterEvidence; readonly why: string }[];
   readonly endReason: string | null;
+  /** Its evidence must not be deleted: who said so, why, when; null: it goes with its time and the room. */
+  readonly hold: { readonly user: string; readonly reason: string; readonly atMs: number } | null;
   readonly note: string | null;
   readonly markedBy: string | null;
   readonly markedMs: number | null;
@@ -149,6 +151,12 @@ export interface Evidence {
 export interface MarkRequest {
   readonly mark: Mark | null;
   readonly note?: string;
+}
+
+/** Body of `PUT /events/ID/hold` (technician): on hold, or let go, and why (1 to 200 characters). Answers 204. */
+export interface HoldRequest {
+  readonly hold: boolean;
+  readonly reason: string;
 }
 
 /** `POST /events/test` with `{ camera?: ID }` (technician), then `GET /events/test/ID` (or the socket's `acknowledged`). */

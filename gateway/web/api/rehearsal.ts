@@ -103,12 +103,21 @@ export interface Distributions {
   readonly heights: Readonly<Record<string, readonly number[]>>;
   /** Half of all tracks are wider than this share of the picture; null without tracks. */
   readonly medianWidth: number | null;
+  /** Events of that time that somebody marked true or false: the best score of their objects, and how long it had held. */
+  readonly marked: readonly {
+    readonly zone: string;
+    readonly rule: string;
+    readonly isTrue: boolean;
+    readonly score: number | null;
+    readonly heldSec: number;
+  }[];
 }
 
 /** Body of `POST /rules/suggest`: answers `SuggestAnswer`: the smallest change that follows the marks; never applied by itself. */
 export interface SuggestRequest {
   readonly camera: string;
   readonly zone: string;
+  /** Its id, alone or as events name it, `ZONE/RULE`. */
   readonly rule: string;
 }
 

@@ -1,6 +1,6 @@
 /** What small files of the kernel say of the box. */
 import { expect, test } from "vitest";
-import { addressesOf, throttlingOf, wearOf } from "./box-health.ts";
+import { throttlingOf, wearOf } from "./box-health.ts";
 
 test.each([
   ["a new device", ["0x01 0x01\n"], 0.1],
@@ -20,9 +20,3 @@ test.each([
   ["once, and no more", "50000\n", { throttled: false, underVoltage: false }],
   ["another board", "", null],
 ] as const)("throttling: %s", (_, text, told) => expect(throttlingOf(text)).toEqual(told));
-
-test("addresses say how the page is reached", () => {
-  expect(addressesOf("10.0.0.2:8420")).toEqual(["http://10.0.0.2:8420/"]);
-  expect(addressesOf("10.0.0.2:8420", true)).toEqual(["https://10.0.0.2:8420/"]);
-  for (const address of addressesOf("0.0.0.0:8420", true)) expect(address).toMatch(/^https:\/\/[\d.]+:8420\/$/);
-});

@@ -1,10 +1,11 @@
 /** The box itself: what the kernel and the daemon say of heat, memory, disk, clock. Null where this box cannot say. */
 import { readdir, readFile, statfs } from "node:fs/promises";
-import { arch, cpus, freemem, hostname, loadavg, networkInterfaces, platform, totalmem } from "node:os";
+import { arch, cpus, freemem, hostname, loadavg, platform, totalmem } from "node:os";
 import { join } from "node:path";
 import type { BoxHealth, ClockCheck } from "../api.ts";
 import type { Desk } from "../desk.ts";
 import { rememberedOrNull } from "../problem.ts";
+import { addressesOf } from "./own-addresses.ts";
 
 /** Reads a dozen small files of /sys and /proc. */
 export async function boxHealthOf(desk: Desk): Promise<BoxHealth> {
@@ -79,19 +80,6 @@ export async function clockCheck(timezone: string): Promise<ClockCheck> {
     () => null,
   );
   return { boxMs: Date.now(), synced, timezone, canSet: process.getuid?.() === 0 };
-}
-
-/** Every address of this box under which the page listens; loopback only when that is all. */
-export function addressesOf(listen: string, isSecure = false): readonly string[] {
-  const scheme = isSecure ? "https" : "http";
-  const colon = listen.lastIndexOf(":");
-  const [host, port] = [listen.slice(0, colon), listen.slice(colon + 1)];
-  if (host !== "0.0.0.0" && host !== "[::]") return [`${scheme}://${host}:${port}/`];
-  const found = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
-  const outside = found.filter(({ internal, family }) => !internal && family === "IPv4");
-  return (outside.length > 0 ? outside.map(({ address }) => address) : ["127.0.0.1"]).map(
-    (address) => `${scheme}://${address}:${port}/`,
-  );
 }
 
 async function temperature(): Promise<number | null> {

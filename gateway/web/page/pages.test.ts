@@ -3,7 +3,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RuleSet } from "../api.ts";
+import { Database } from "../../database/database.ts";
+import { Audit } from "../../delivery/commands/audit.ts";
+import type { EventPage, RuleSet } from "../api.ts";
 import { openBox, type TestBox } from "./testing/box.ts";
 import { hasBrowser, openBrowser, until, visitor, type EditorPage } from "./testing/browser.ts";
 import { enter, provoke } from "./testing/tour.ts";
@@ -85,6 +87,31 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
     expect(await at.page.locator(".head").isVisible()).toBe(false);
     expect(await at.page.getByTestId("digests").textContent()).toMatch(/SHA-256 [0-9a-f]{64}.*SM3 [0-9a-f]{64}/);
     await at.page.emulateMedia({ media: "screen" });
+  });
+
+  test("evidence is put on hold with a reason, stays so on paper, and is let go; who looked at it is in the audit", async () => {
+    const [event] = (await at.ask<EventPage>("GET", "/events?type=angler-loitering")).events;
+    await go(`/events/${encodeURIComponent(event?.id ?? "")}`);
+    await at.page.getByTestId("hold-reason").fill("渔政 2026-17");
+    await at.page.getByTestId("hold-set").click();
+    await at.page.getByTestId("hold-is").waitFor();
+    expect(await at.page.getByTestId("hold-is").textContent()).toContain("渔政 2026-17");
+    await at.page.emulateMedia({ media: "print" });
+    expect(await at.page.getByTestId("hold-is").isVisible()).toBe(true);
+    await at.page.emulateMedia({ media: "screen" });
+    expect(await at.ask("GET", "/holds")).toMatchObject([{ occurrence: event?.occurrence, user: "admin" }]);
+    await at.page.getByTestId("hold-reason").fill("closed");
+    await at.page.getByTestId("hold-set").click();
+    await at.page.getByTestId("hold-is").waitFor({ state: "detached" });
+    using database = await Database.read(join(box.config, "..", "data", "gateway.db"));
+    const sha256 = event?.picture?.split("/").at(-1) ?? "";
+    const lines = (): readonly string[] => [...new Audit(database).lines(0)].map(({ body }) => body);
+    const looked = (): readonly string[] => lines().filter((body) => body.includes('"evidence-seen"'));
+    await until("the look is written", () => Promise.resolve(looked().some((body) => body.includes(sha256))));
+    // One line for each file and person, however often it was drawn.
+    expect(looked().filter((body) => body.includes(sha256)).length).toBe(1);
+    expect(looked()[0]).toContain('"user":"admin"');
+    expect(lines().some((body) => body.includes('"evidence-held"') && body.includes("渔政 2026-17"))).toBe(true);
   });
 
   test("a test event is recorded and opens", async () => {

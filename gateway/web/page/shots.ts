@@ -1,11 +1,12 @@
 /**
  * `npm run page:shots -- --out DIR [--only NAME] [--looks LOOK,LOOK]`: pictures of every page in both languages, three
- * themes, on phone and desktop, out of one run against a real box. For eyes, and for the README.
+ * themes, on phone and desktop, out of one run against a real box. For eyes. With `--strip docs` those of the README alone.
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { RuleSet } from "../api.ts";
+import { shootStrip } from "./testing/strip.ts";
 import { openBox } from "./testing/box.ts";
 import { openBrowser, visitor, type Look } from "./testing/browser.ts";
 import { enter, eventStop, goTo, provoke, stops } from "./testing/tour.ts";
@@ -31,6 +32,7 @@ const { values: asked } = parseArgs({
     out: { type: "string", default: "page-shots" },
     only: { type: "string", default: "" },
     looks: { type: "string", default: "" },
+    strip: { type: "string", default: "" },
   },
 });
 
@@ -59,11 +61,18 @@ const drawn = {
 } as const satisfies Partial<RuleSet>;
 
 const wantedLooks = asked.looks.split(",").filter(Boolean);
-await mkdir(asked.out, { recursive: true });
-await using box = await openBox();
 const browser = await openBrowser();
-let count = 0;
 try {
+  if (asked.strip === "") console.log(`${await shootPages()} pictures in ${asked.out}`);
+  else console.log(`${Math.ceil((await shootStrip(browser, asked.strip)) / 1_024)} KiB in ${asked.strip}`);
+} finally {
+  await browser.close();
+}
+
+async function shootPages(): Promise<number> {
+  await using box = await openBox();
+  let count = 0;
+  await mkdir(asked.out, { recursive: true });
   let event: Awaited<ReturnType<typeof eventStop>> | null = null;
   for (const look of looks) {
     if (wantedLooks.length > 0 && !wantedLooks.some((one) => look.name.includes(one))) continue;
@@ -90,7 +99,5 @@ try {
       await shoot(stop.name);
     }
   }
-} finally {
-  await browser.close();
+  return count;
 }
-console.log(`${count} pictures in ${asked.out}`);

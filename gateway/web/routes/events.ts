@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { EventArchive, EventQuery, Occurrence } from "../../delivery/events/event-archive.ts";
 import { WebError } from "../../runtime/errors.ts";
+import type { SecurityLog } from "../../runtime/security-log.ts";
 import { sees, type Visitor } from "../access.ts";
 import type { EventPage, TestEvent } from "../api.ts";
 import { csvOf, detailOf, rowOf } from "../event-view.ts";
@@ -160,6 +161,7 @@ async function evidence(api: Api, { request, reply, visitor }: Asked): Promise<u
   if (size === undefined) throw new WebError(404, "WEB_UNKNOWN", { what: "evidence" });
   const range = rangeOf(request.headers.range, size);
   if (range === "unsatisfiable") return reply.code(416).header("content-range", `bytes */${size}`).send();
+  noteSeen(api, { request, visitor }, sha256);
   const file = await open(path, "r");
   const { from, to } = range ?? { from: 0, to: size - 1 };
   reply
@@ -170,6 +172,26 @@ async function evidence(api: Api, { request, reply, visitor }: Asked): Promise<u
   if (range) reply.code(206).header("content-range", `bytes ${from}-${to}/${size}`);
   return reply.send(file.createReadStream({ start: from, end: to }));
 }
+
+/** One look of somebody at a file within the hour is one line: players ask for a clip piece by piece. */
+function noteSeen({ web }: Api, { request, visitor }: Pick<Asked, "request" | "visitor">, sha256: string): void {
+  const { security } = web.options;
+  if (!security) return;
+  const looks = looksOf.get(security) ?? new Map<string, number>();
+  looksOf.set(security, looks);
+  const key = `${visitor.user} ${sha256}`;
+  const nowMs = performance.now();
+  if (nowMs - (looks.get(key) ?? -Infinity) < lookMs) return;
+  looks.delete(key);
+  looks.set(key, nowMs);
+  const [oldest] = looks.keys();
+  if (looks.size > mostLooks && oldest !== undefined) looks.delete(oldest);
+  security.note({ act: "evidence-seen", user: visitor.user, address: request.ip, detail: { sha256 } });
+}
+
+const looksOf = new WeakMap<SecurityLog, Map<string, number>>();
+const lookMs = 3_600_000;
+const mostLooks = 10_000;
 
 /** A file belongs to the camera of its event; one whose event is gone is for those who see every camera. */
 function mayLook(archive: EventArchive, visitor: Visitor, sha256: string): boolean {

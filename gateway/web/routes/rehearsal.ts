@@ -21,6 +21,7 @@ import { candidatesFor, changed, judged, suggestion } from "../suggest.ts";
 import { spliced } from "../changes.ts";
 import type { Desk } from "../desk.ts";
 import { pathsBefore } from "../paths-before.ts";
+import { markedOf } from "../event-view.ts";
 import { countsOf, distributionsOf, previewOf, whyOf } from "../rehearsal-view.ts";
 import { parsed, type Api, type Asked } from "./api.ts";
 import { cameraOf, known, ruleSetSchema } from "./rules.ts";
@@ -92,7 +93,8 @@ export function addRehearsal(api: Api): void {
       const camera = cameraOf(desk, asked);
       const { from, to } = parsed(windowSchema, asked.request.query);
       const window = { camera, fromMs: from, toMs: to, zones: present(desk, camera) };
-      return distributionsOf(await rehearsalsOf(desk).histograms(window));
+      const events = desk.archive?.list({ camera: [camera], fromMs: from, toMs: to, limit: 200 }) ?? [];
+      return distributionsOf(await rehearsalsOf(desk).histograms(window), markedOf(events));
     },
   });
   add({
@@ -138,7 +140,9 @@ async function suggest(desk: Desk, visitor: Visitor, body: unknown): Promise<Sug
   known(desk, camera, visitor);
   const texts = await desk.store.texts();
   const rules = rulesOf(texts, camera) as unknown as RuleSet;
-  const found = rules.zones.find(({ id }) => id === zone)?.rules.find((one) => (one.id ?? one.type) === rule);
+  // Events name a rule with its zone before it; the change is told of the rule within the zone.
+  const bare = rule.startsWith(`${zone}/`) ? rule.slice(zone.length + 1) : rule;
+  const found = rules.zones.find(({ id }) => id === zone)?.rules.find((one) => (one.id ?? one.type) === bare);
   const nowMs = desk.status().nowMs;
   const events = desk.archive?.list({ camera: [camera], zone: [zone], fromMs: nowMs - suggestMs, limit: 200 }) ?? [];
   const marked = events
@@ -154,7 +158,7 @@ async function suggest(desk: Desk, visitor: Visitor, body: unknown): Promise<Sug
   };
   const window = { camera, fromMs: Math.min(...marked.map(({ startMs }) => startMs)) - 60_000, toMs: nowMs };
   for (const candidate of candidatesFor(values)) {
-    const draft = changed(rules, { zone, rule }, candidate);
+    const draft = changed(rules, { zone, rule: bare }, candidate);
     const zones = await drafted(desk, camera, draft as unknown as z.output<typeof ruleSetSchema>);
     const answer = await newest(() => rehearsalsOf(desk).preview({ ...window, live: zones, draft: zones }));
     const counts = judged(

@@ -6,7 +6,7 @@ import type { CameraView } from "../../api.ts";
 import { Trouble, useLoading } from "../shell/loading.tsx";
 import { t } from "../shell/language.ts";
 import { onLive, tellEditing } from "../shell/live.ts";
-import { goTo } from "../shell/router.ts";
+import { goTo, place } from "../shell/router.ts";
 import { may } from "../shell/session.ts";
 import { editorTexts } from "../texts/editor.ts";
 import { shellTexts } from "../texts/shell.ts";
@@ -46,6 +46,12 @@ export function Workplace({
   }, [told]);
   useEffect(() => watchDesk(desk, draws), [desk, draws]);
   useEffect(() => exposeForTests(desk), [desk]);
+  const setting = place.value.filters["setting"] ?? "";
+  useEffect(() => {
+    // Few come by such an address: whoever draws does not pay for it.
+    if (desk.loaded.value && setting !== "")
+      void import("./asked-setting.ts").then(({ openSetting }) => openSetting(desk, setting));
+  }, [desk, desk.loaded.value, setting]);
   const actions = {
     freeze: () => {
       desk.frozen.value = !desk.frozen.value;
@@ -116,8 +122,10 @@ export function Workplace({
 }
 
 /** A field and a dialogue keep all their keys, a button those that press it. */
-function isTyping({ target, key }: KeyboardEvent): boolean {
+function isTyping({ target, key, ctrlKey, metaKey }: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return false;
+  // A slider and a choice have no undo of their own.
+  if ((ctrlKey || metaKey) && target.closest("input[type=range], select") !== null) return false;
   if (target.closest("input:not([type=checkbox], [type=radio]), select, textarea, dialog") !== null) return true;
   return (key === " " || key === "Enter") && target.closest("button, a, input, summary") !== null;
 }

@@ -22,6 +22,7 @@ import { addressOfEvent, find, found, neighbours } from "./found.ts";
 import { singleKeys, useKeys } from "./keys.ts";
 import { nameOf, wellSet } from "./names.ts";
 import { Signs } from "./event-rows.tsx";
+import { Hold } from "./hold.tsx";
 import { Marks, setMark } from "./marks.tsx";
 import { TraceList } from "./trace-list.tsx";
 import { Tuning } from "./tuning.tsx";
@@ -58,7 +59,7 @@ export function EventDetailPage({ id }: { readonly id: string }): JSX.Element {
       <Steps id={id} />
       {loading.error.value && <Trouble error={loading.error.value} retry={loading.again} />}
       {event ? (
-        <Detail key={event.id} event={event} />
+        <Detail key={event.id} event={event} changed={loading.again} />
       ) : (
         loading.error.value === null && <p class="empty">{t(shellTexts.loading)}</p>
       )}
@@ -110,7 +111,8 @@ function Steps({ id }: { readonly id: string }): JSX.Element {
   );
 }
 
-function Detail({ event }: { readonly event: EventDetail }): JSX.Element {
+function Detail(parts: { readonly event: EventDetail; readonly changed: () => void }): JSX.Element {
+  const { event, changed } = parts;
   const mark = useSignal<Mark | null>(event.mark);
   const mayMark = may("technician");
   const set = (next: Mark | null): void => {
@@ -148,6 +150,7 @@ function Detail({ event }: { readonly event: EventDetail }): JSX.Element {
         <div class="stack">
           <FiringFrame event={event} />
           {mayMark && !event.test && <Marks event={event} mark={mark.value} set={set} />}
+          {!event.test && event.evidence.length > 0 && <Hold event={event} changed={changed} />}
           {mayMark && mark.value !== null && !event.test && <Tuning event={event} />}
         </div>
         <div class="stack">

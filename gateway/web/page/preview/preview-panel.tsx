@@ -2,7 +2,8 @@
 import type { JSX } from "preact";
 import type { EventRow, Happening, PreviewAnswer } from "../../api.ts";
 import { Trouble } from "../shell/loading.tsx";
-import { clockText, momentText, numberText, t } from "../shell/language.ts";
+import { siteMoment } from "../parts/site-time.ts";
+import { clockText, numberText, t } from "../shell/language.ts";
 import { catalogue } from "../editor/catalogue.ts";
 import type { Desk } from "../editor/desk.ts";
 import { said } from "../shell/say-failure.ts";
@@ -143,7 +144,7 @@ function List(parts: {
                 <span>
                   {typeName(one.type)}
                   <small>
-                    {momentText(one.startMs)} · {zoneName(desk, one.zone)}
+                    {siteMoment(one.startMs)} · {zoneName(desk, one.zone)}
                     {event?.mark === "false" && " · ✗"}
                     {event?.mark === "true" && " · ✓"}
                   </small>

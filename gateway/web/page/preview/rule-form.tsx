@@ -4,6 +4,7 @@ import type { Distributions, Rule } from "../../api.ts";
 import { catalogue } from "../editor/catalogue.ts";
 import type { Shape } from "../editor/core/shape.ts";
 import { without } from "../editor/enabled.ts";
+import { labelName } from "../live/labels.ts";
 import { language, t } from "../shell/language.ts";
 import { settingsTexts } from "../texts/settings.ts";
 import { binsOf, secondBins } from "./distributions.ts";
@@ -52,6 +53,13 @@ export function RuleForm(parts: RuleFormParts): JSX.Element {
   const mostSec = Math.max(30, dwell * 2, ...(dwells ?? []).slice(0, 500));
   const longest = Math.ceil(Math.min(mostSec, 3_600) / 10) * 10;
   const heights = seen ? binsOf(seen.heights, labels) : null;
+  const ruleId = `${shape.id}/${rule.id ?? rule.type}`;
+  const marked = (seen?.marked ?? []).filter((one) => one.rule === ruleId);
+  const known = labels.length === 0 ? Object.keys(seen?.scores ?? {}) : labels;
+  const byClass = known.flatMap((label) => {
+    const bins = seen?.scores[label];
+    return bins ? [{ name: labelName(label), bins }] : [];
+  });
   const percent = (size: number): string => `${(size * 100).toFixed(0)} %`;
   return (
     <details class="rule" open data-testid={`rule-${rule.type}`}>
@@ -76,6 +84,8 @@ export function RuleForm(parts: RuleFormParts): JSX.Element {
         step: 0.01,
         shown: (score) => score.toFixed(2),
         bins: seen ? binsOf(seen.scores, labels) : null,
+        marks: marked.flatMap(({ score, isTrue }) => (score === null ? [] : [{ value: score, isTrue }])),
+        byClass,
       })}
       {shape.kind === "zone" &&
         slider("suspectedSec", {
@@ -84,6 +94,7 @@ export function RuleForm(parts: RuleFormParts): JSX.Element {
           step: 1,
           shown: (seconds) => `${seconds} s`,
           bins: dwells ? secondBins(dwells, longest) : null,
+          marks: marked.map(({ heldSec, isTrue }) => ({ value: heldSec, isTrue })),
         })}
       {slider("minSize", { value: value("minSize", 0), max: 1, step: 0.01, shown: percent, bins: heights })}
       {slider("maxSize", {

@@ -17,15 +17,22 @@ export function Slider(parts: {
   /** From the value to what people read. */
   readonly shown: (value: number) => string;
   readonly bins: readonly number[] | null;
+  /** Values of events that somebody marked: what is true must stay, what is false should go. */
+  readonly marks?: readonly { readonly value: number; readonly isTrue: boolean }[];
+  /** Kept and dropped, by class, where there are several. */
+  readonly byClass?: readonly { readonly name: string; readonly bins: readonly number[] }[];
   /** True: what lies below the value stays, as for a greatest size. */
   readonly below?: boolean;
   readonly change: (value: number) => void;
   readonly reset: () => void;
 }): JSX.Element {
   const { id, label, hint, value, own, max, step, shown, bins, below = false, change, reset } = parts;
+  const { marks = [], byClass = [] } = parts;
   const total = bins?.reduce((sum, count) => sum + count, 0) ?? 0;
   const above = bins ? keptAbove(bins, value / max) : 0;
   const kept = below ? total - above : above;
+  const ofMark = (isTrue: boolean): typeof marks => marks.filter((mark) => mark.isTrue === isTrue);
+  const keptOf = (isTrue: boolean): number => ofMark(isTrue).filter((mark) => mark.value >= value).length;
   const most = Math.max(1, ...(bins ?? []));
   return (
     <div class="slider" data-testid={`slider-${id}`}>
@@ -43,6 +50,17 @@ export function Slider(parts: {
                 y={40 - (count / most) * 38}
                 width="9"
                 height={(count / most) * 38}
+              />
+            ))}
+            {marks.map((mark, index) => (
+              <line
+                key={index}
+                class={mark.isTrue ? "true" : "false"}
+                data-testid={`tick-${id}`}
+                x1={Math.min(200, (mark.value / max) * 200)}
+                x2={Math.min(200, (mark.value / max) * 200)}
+                y1={mark.isTrue ? 24 : 0}
+                y2={mark.isTrue ? 40 : 16}
               />
             ))}
             <line x1={(value / max) * 200} x2={(value / max) * 200} y1="0" y2="40" />
@@ -63,6 +81,26 @@ export function Slider(parts: {
             ? t(settingsTexts.noHistory)
             : t(settingsTexts.kept, { kept, dropped: total - kept })}
           {hint !== undefined && ` · ${hint}`}
+          {marks.length > 0 && (
+            <span data-testid={`marked-${id}`}>
+              {" · "}
+              {t(settingsTexts.markedKept, {
+                ...{ trueKept: keptOf(true), trueAll: ofMark(true).length },
+                ...{ falseKept: keptOf(false), falseAll: ofMark(false).length },
+              })}
+            </span>
+          )}
+          {byClass.length > 1 &&
+            byClass.map((one) => {
+              const all = one.bins.reduce((sum, count) => sum + count, 0);
+              const stay = keptAbove(one.bins, value / max);
+              return (
+                <span key={one.name} data-testid={`class-${id}`}>
+                  {" · "}
+                  {one.name} {stay}/{all}
+                </span>
+              );
+            })}
         </small>
         {own && (
           <button type="button" class="plain small" onClick={reset}>

@@ -1,7 +1,7 @@
 /** Why a rule fired, or where it stopped: each step with its value, its limit and the way to its setting. */
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { Step, WhyAnswer } from "../../api.ts";
+import type { EventPage, Step, WhyAnswer } from "../../api.ts";
 import type { Text } from "../../../runtime/texts/fill.ts";
 import { catalogue } from "../editor/catalogue.ts";
 import type { Desk } from "../editor/desk.ts";
@@ -9,6 +9,7 @@ import { call } from "../shell/call.ts";
 import { limitWords, valueWords } from "../parts/step-words.ts";
 import { clockText, t } from "../shell/language.ts";
 import { Trouble, useLoading } from "../shell/loading.tsx";
+import { hashOf } from "../shell/router.ts";
 import { said } from "../shell/say-failure.ts";
 import { previewTexts } from "../texts/preview.ts";
 import { shellTexts } from "../texts/shell.ts";
@@ -54,6 +55,7 @@ export function WhyPanel({
       </button>
       <h2>{track === null ? t(previewTexts.whyTitle, { time }) : t(previewTexts.whyTrack, { id: track, time })}</h2>
       {track !== null && <TrackPicture camera={desk.camera} track={track} atMs={atMs} />}
+      <EventsThen camera={desk.camera} atMs={atMs} />
       {loading.error.value ? (
         <Trouble error={loading.error.value} retry={loading.again} />
       ) : answer ? (
@@ -62,6 +64,30 @@ export function WhyPanel({
         <p>{t(shellTexts.loading)}</p>
       )}
     </div>
+  );
+}
+
+/** A replay may begin an occurrence a little earlier or later than it was. */
+const nearMs = 2_000;
+
+/** The way to what was really recorded then, with its clip and its marks. */
+function EventsThen({ camera, atMs }: { readonly camera: string; readonly atMs: number }): JSX.Element | null {
+  const found = useLoading(
+    async (signal) => {
+      const span = `fromMs=${Math.round(atMs - nearMs)}&toMs=${Math.round(atMs + nearMs)}`;
+      return (await call<EventPage>("GET", `/events?camera=${camera}&${span}&limit=5`, { signal })).value.events;
+    },
+    [camera, atMs],
+  ).value.value;
+  if (!found || found.length === 0) return null;
+  return (
+    <p class="row">
+      {found.map(({ id, type }) => (
+        <a key={id} data-testid="event-then" href={hashOf({ path: `/events/${encodeURIComponent(id)}`, filters: {} })}>
+          {t(previewTexts.openEvent, { name: nameOf(type) })}
+        </a>
+      ))}
+    </p>
   );
 }
 

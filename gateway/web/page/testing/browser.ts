@@ -24,15 +24,18 @@ export interface Look {
   readonly touch?: boolean;
   readonly language?: "zh" | "en";
   readonly theme?: "dark" | "light" | "outdoor";
+  /** IANA; this machine's when left out. */
+  readonly timezone?: string;
 }
 
 /** A visitor of their own: cookies, stores, choices. */
 export async function visitor(browser: Browser, look: Look): Promise<BrowserContext> {
-  const { width, height, touch = false, language = "zh", theme = "dark" } = look;
+  const { width, height, touch = false, language = "zh", theme = "dark", timezone } = look;
   const context = await browser.newContext({
     viewport: { width, height },
     hasTouch: touch,
     isMobile: touch,
+    ...(timezone === undefined ? {} : { timezoneId: timezone }),
     locale: language === "zh" ? "zh-CN" : "en-GB",
   });
   await context.addInitScript(

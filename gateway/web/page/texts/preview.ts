@@ -36,6 +36,7 @@ export const previewTexts = {
   limit: { en: "needs {limit}", zh: "要求 {limit}" },
   noRule: { en: "No rule looks at it.", zh: "没有规则涉及它。" },
   back: { en: "Back to the rehearsal", zh: "返回试算" },
+  openEvent: { en: "Open the event: {name}", zh: "查看事件：{name}" },
   tracksNow: { en: "In the picture now", zh: "当前画面中的目标" },
   askTrack: { en: "#{id} {label}: why?", zh: "#{id} {label}：为什么？" },
   yes: { en: "passed", zh: "满足" },

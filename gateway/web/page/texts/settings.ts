@@ -29,6 +29,10 @@ export const settingsTexts = {
   byCatalogue: { en: "catalogue: {value}", zh: "默认：{value}" },
   reset: { en: "As the catalogue", zh: "恢复默认" },
   kept: { en: "{kept} kept, {dropped} dropped (last 24 h)", zh: "保留 {kept}，滤除 {dropped}（近 24 小时）" },
+  markedKept: {
+    en: "marked: {trueKept} of {trueAll} true and {falseKept} of {falseAll} false stay",
+    zh: "已标注：属实保留 {trueKept}/{trueAll}，误报保留 {falseKept}/{falseAll}",
+  },
   noHistory: { en: "Nothing was logged in the last 24 h.", zh: "近 24 小时无记录。" },
   hintScore: { en: "Higher: fewer, surer events", zh: "阈值越高，事件越少、越可靠" },
   "no-fishing": { en: "no fishing", zh: "禁钓区" },

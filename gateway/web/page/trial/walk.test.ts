@@ -1,26 +1,21 @@
 /** The test walk in a real Chromium, a real box and a real platform: it shows, it is kept, and nobody is alarmed. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Receiver, type ReceivedEvent } from "../../../../platform/receiver.ts";
-import { ensureKeys, enrolment } from "../../../delivery/uplink/keys.ts";
 import type { CameraView, EventPage, RuleSet } from "../../api.ts";
 import { openBox, type TestBox } from "../testing/box.ts";
+import { openPlatform, type TestPlatform } from "../testing/platform.ts";
 import { hasBrowser, openBrowser, until, visitor, type EditorPage } from "../testing/browser.ts";
 import { enter, watchful } from "../testing/tour.ts";
 
 const slowMs = 120_000;
 
 describe.skipIf(!hasBrowser)("the test walk", { timeout: 300_000 }, () => {
-  let folder: string;
-  let receiver: Receiver;
+  let platform: TestPlatform;
   let box: TestBox;
   let browser: Browser;
   let at: EditorPage;
-  const received: ReceivedEvent[] = [];
-  const alarms = (): readonly ReceivedEvent[] => received.filter(({ event }) => event.type.startsWith("vision."));
+  const alarms = (): TestPlatform["received"] =>
+    platform.received.filter(({ event }) => event.type.startsWith("vision."));
   const events = async (query: string): Promise<EventPage["events"]> =>
     (await at.ask<EventPage>("GET", `/events?${query}`)).events;
   const put = async (rules: RuleSet): Promise<void> => {
@@ -28,20 +23,11 @@ describe.skipIf(!hasBrowser)("the test walk", { timeout: 300_000 }, () => {
     await at.ask("PUT", "/cameras/north/rules", rules, revision);
   };
   const records = (act: string): boolean =>
-    received.some(({ event }) => (event.data["detail"] as { readonly act?: string } | undefined)?.act === act);
+    platform.received.some(({ event }) => (event.data["detail"] as { readonly act?: string } | undefined)?.act === act);
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "xueliang-walk-"));
-    receiver = await Receiver.open({
-      listen: "tcp://127.0.0.1:0",
-      folder,
-      language: "en",
-      onEvent: (event) => void received.push(event),
-    });
-    const uplinks = async (storage: string): Promise<readonly object[]> => {
-      await receiver.enrol(enrolment("box-1", await ensureKeys(storage)));
-      return [{ id: "city", address: receiver.address, serverKey: receiver.serverKey }];
-    };
+    platform = await openPlatform();
+    const { uplinks } = platform;
     [box, browser] = await Promise.all([openBox({ uplinks }), openBrowser()]);
     const page = await (await visitor(browser, { width: 390, height: 844, touch: true })).newPage();
     page.setDefaultTimeout(60_000);
@@ -52,8 +38,7 @@ describe.skipIf(!hasBrowser)("the test walk", { timeout: 300_000 }, () => {
   afterAll(async () => {
     await browser.close();
     await box[Symbol.asyncDispose]();
-    await receiver[Symbol.asyncDispose]();
-    await rm(folder, { recursive: true, force: true });
+    await platform[Symbol.asyncDispose]();
   }, 60_000);
 
   test("T10: big states while one walks; what fires is marked, kept on the box and not sent; afterwards it is", async () => {
