@@ -20,6 +20,8 @@ const timezone = "Asia/Shanghai";
 const bank: readonly XY[] = [[0.06, 0.3], [0.62, 0.26], [0.78, 0.6], [0.62, 0.93], [0.06, 0.62]]; // prettier-ignore
 /** Of all pictures together: what a reader of the README waits for. */
 const maxBytes = 600 * 1_024;
+/** Of one: an empty page has 1,000. */
+const leastBytes = 8_192;
 
 /** Goes the whole way once. */
 export async function shootStrip(browser: Browser, folder: string): Promise<number> {
@@ -32,9 +34,12 @@ export async function shootStrip(browser: Browser, folder: string): Promise<numb
     const { width, height } = page.viewportSize() ?? { width: widthPx, height: widthPx };
     const cdp = await page.context().newCDPSession(page);
     // The browser's own encoder: WebP is a fifth of a PNG.
-    const clip = { x: 0, y: 0, width, height, scale: widthPx / width };
+    // Of the page, not of what is seen of it.
+    const y = await page.evaluate(() => scrollY);
+    const clip = { x: 0, y, width, height, scale: widthPx / width };
     const { data } = await cdp.send("Page.captureScreenshot", { format: "webp", quality: 80, clip });
     const picture = Buffer.from(data, "base64");
+    if (picture.length < leastBytes) throw new RangeError(`${name} shows nothing: ${picture.length} bytes`);
     await writeFile(join(folder, `${name}.webp`), picture);
     bytes += picture.length;
   };
