@@ -1,7 +1,7 @@
 /** What is generated from the code is up to date, and every code says something in both languages. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { test } from "vitest";
 import { exitCodeTexts } from "./cli/exit-codes.ts";
 import { generatedFiles } from "./docs.ts";
@@ -79,3 +79,21 @@ test("both READMEs have the same sections in the same order, and the same links"
   assert.deepEqual(links(zh).slice(1).sort(), links(en).slice(1).sort()); // The first one is the other language.
   for (const to of links(en).slice(1)) assert.ok(existsSync(new URL(to, root)), `${to} is not there`);
 });
+
+for (const [page, language] of [
+  ["docs/first-fifteen-minutes.md", "en"],
+  ["docs/first-fifteen-minutes.zh-CN.md", "zh"],
+] as const) {
+  test(`${page} names things as the page does`, async () => {
+    const folder = new URL("gateway/web/page/texts/", root);
+    const files = (await readdir(folder)).filter((name) => !name.endsWith(".test.ts"));
+    const texts = (await Promise.all(files.map((name) => readFile(new URL(name, folder), "utf8")))).join("\n");
+    const said = new Set([...texts.matchAll(new RegExp(`${language}: "([^"]*)"`, "g"))].map(([, text]) => text));
+    const named = [...(await readFile(new URL(page, root), "utf8")).matchAll(/\*\*(.+?)\*\*/g)].map(([, word]) => word);
+    assert.ok(named.length > 20, String(named.length));
+    assert.deepEqual(
+      named.filter((word) => !said.has(word)),
+      [],
+    );
+  });
+}
