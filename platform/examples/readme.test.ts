@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 import { ensureKeys, enrolment } from "../../gateway/delivery/uplink/keys.ts";
 import { exampleTrigger } from "../../gateway/e2e/peers/example-trigger.ts";
@@ -29,7 +30,8 @@ test("twelve lines of Python print an event while the receiver runs", { timeout:
     await receiver.enrol(enrolment("box-1", await ensureKeys(box)));
     const python = spawn("/usr/bin/python3", ["-c", program], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
     await using opened = await openDelivery({ folder: box, address: receiver.address, serverKey: receiver.serverKey });
-    const line = once(python.stdout.setEncoding("utf8"), "data");
+    // A line, however many writes it comes in.
+    const line = once(createInterface({ input: python.stdout }), "line");
     await opened.delivery.record(exampleTrigger({ phase: "start" }), null);
     expect(String((await line)[0])).toMatch(/^\d{4}-\d\d-\d\dT\S+ fishing-multi-rod \S+/);
     python.kill();
