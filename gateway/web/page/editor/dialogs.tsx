@@ -9,4 +9,5 @@ export { BackgroundMenu } from "./background-menu.tsx";
 export { StatusLine } from "./status-line.tsx";
 export { CameraChoice } from "./camera-choice.tsx";
 export { LiveLayer } from "./live-layer.tsx";
+export { SketchView } from "./sketch-view.tsx";
 export { TrialLayer } from "./trial-layer.tsx";

@@ -11,3 +11,4 @@ export const StatusLine = lazy(async () => (await import("./dialogs.tsx")).Statu
 export const CameraChoice = lazy(async () => (await import("./dialogs.tsx")).CameraChoice);
 export const LiveLayer = lazy(async () => (await import("./dialogs.tsx")).LiveLayer);
 export const TrialLayer = lazy(async () => (await import("./dialogs.tsx")).TrialLayer);
+export const SketchView = lazy(async () => (await import("./dialogs.tsx")).SketchView);

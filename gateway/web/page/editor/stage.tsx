@@ -10,10 +10,9 @@ import { isSame } from "./core/shape.ts";
 import { toStage } from "./core/view.ts";
 import type { Desk } from "./desk.ts";
 import { isEnabled } from "./enabled.ts";
-import { LiveLayer, Loupe, TrialLayer } from "./lazy-dialogs.ts";
+import { LiveLayer, Loupe, SketchView, TrialLayer } from "./lazy-dialogs.ts";
 import { Pointers } from "./pointers.ts";
 import { ShapeView } from "./shape-view.tsx";
-import { SketchView } from "./sketch-view.tsx";
 import { Still } from "./still.tsx";
 
 /** What the stage shows. */
