@@ -1,7 +1,8 @@
 """Drawn debris for training windows: shapes that no renderer modelled, on the water beside rendered debris.
 
 What floats on real rivers has any shape and colour. A network that only knows a few dozen modelled bottles and branches
-learns those; ragged blobs and heaps of them, in any paint, teach it "something on the water" instead.
+learns those; ragged blobs and heaps of them, in any paint or covered with a piece of any picture, teach it "something
+on the water" instead.
 """
 import cv2
 import numpy as np
@@ -19,7 +20,15 @@ def paint(rng):
     return rng.uniform(0, 255, 3)
 
 
-def blob(canvas, mask, cx, cy, rx, ry, rng):
+def cover(cloth, size, rng):
+    """A piece of the picture `cloth`, anywhere and at any scale, as a surface of `size` = (height, width)."""
+    h, w, _ = cloth.shape
+    ph, pw = (int(np.clip(side * np.exp(rng.uniform(-0.7, 1.4)), 4, whole)) for side, whole in zip(size, (h, w)))
+    y, x = int(rng.integers(h - ph + 1)), int(rng.integers(w - pw + 1))
+    return cv2.resize(cloth[y : y + ph, x : x + pw], size[::-1], interpolation=cv2.INTER_AREA).astype(np.float32)
+
+
+def blob(canvas, mask, cx, cy, rx, ry, cloth, rng):
     """Draws one ragged shape, lit from above, into `canvas` (float RGB) and `mask` (0..1)."""
     n = int(rng.integers(4, 11))
     angle = np.sort(rng.uniform(0, 2 * np.pi, n))
@@ -28,23 +37,26 @@ def blob(canvas, mask, cx, cy, rx, ry, rng):
     shape = np.zeros(mask.shape, np.float32)
     cv2.fillPoly(shape, [np.round(points * 16).astype(np.int32)], 1.0, cv2.LINE_8, 4)
     light = np.linspace(1.2, 0.7, mask.shape[0], dtype=np.float32)[:, None, None]
-    grain = cv2.resize(rng.normal(0, 1, (6, 8, 3)).astype(np.float32), mask.shape[::-1])
-    skin = (paint(rng) * light + grain * rng.uniform(4, 40)).astype(np.float32)
+    if rng.random() < 0.35:
+        skin = cover(cloth, mask.shape, rng) * light
+    else:
+        grain = cv2.resize(rng.normal(0, 1, (6, 8, 3)).astype(np.float32), mask.shape[::-1])
+        skin = (paint(rng) * light + grain * rng.uniform(4, 40)).astype(np.float32)
     canvas[:] = canvas * (1 - shape[..., None]) + skin * shape[..., None]
     np.maximum(mask, shape, out=mask)
 
 
-def draw(w, h, rng):
+def draw(w, h, cloth, rng):
     """A thing, or a heap of things, of about w x h pixels: (RGB float, mask 0..1)."""
     canvas, mask = np.zeros((h, w, 3), np.float32), np.zeros((h, w), np.float32)
     if min(w, h) > 10 and rng.random() < 0.35:
         for _ in range(int(rng.integers(6, 24))):
             size = rng.uniform(0.08, 0.25)
             x, y = rng.normal(0.5, 0.2, 2).clip(size, 1 - size)
-            blob(canvas, mask, x * w, y * h, size * w, size * h, rng)
+            blob(canvas, mask, x * w, y * h, size * w, size * h, cloth, rng)
     else:
         for _ in range(int(rng.integers(1, 4))):
-            blob(canvas, mask, w * rng.uniform(0.4, 0.6), h * rng.uniform(0.4, 0.6), w / 2, h / 2, rng)
+            blob(canvas, mask, w * rng.uniform(0.4, 0.6), h * rng.uniform(0.4, 0.6), w / 2, h / 2, cloth, rng)
     return canvas, cv2.GaussianBlur(mask, (3, 3), 0.6) * rng.uniform(0.7, 1.0)
 
 
@@ -54,8 +66,11 @@ def free(box, boxes):
     return bool(apart.all())
 
 
-def add_flotsam(img, boxes, rng):
-    """Up to five drawn things near rendered debris, which tells where water is; returns the picture and all boxes."""
+def add_flotsam(img, boxes, cloth, rng):
+    """Up to five drawn things near rendered debris, which tells where water is; returns the picture and all boxes.
+
+    `cloth` is any picture, uint8 RGB, that lends its textures.
+    """
     anchors = boxes[(boxes[:, 0] == DEBRIS) & (boxes[:, 5] == 0)]
     if not len(anchors):
         return img, boxes
@@ -69,7 +84,7 @@ def add_flotsam(img, boxes, rng):
         y = int((a[2] + a[4]) / 2 + rng.uniform(-14, 22)) - h // 2
         if x < 0 or y < 0 or x + w > width or y + h > height or not free((x, y, x + w, y + h), boxes):
             continue
-        canvas, mask = draw(w, h, rng)
+        canvas, mask = draw(w, h, cloth, rng)
         ys, xs = np.nonzero(mask > 0.3)
         if len(xs) < 6:
             continue

@@ -48,7 +48,7 @@ class Windows(Dataset):
         else:
             img, boxes = self.window(rng, w, h)
         if chance(rng, 0.35):
-            img, boxes = add_flotsam(img, boxes, rng)
+            img, boxes = add_flotsam(img, boxes, self.cache.get(int(rng.integers(len(self.cache))))[0], rng)
         if chance(rng, 0.5):
             img = np.ascontiguousarray(img[:, ::-1])
             boxes[:, [1, 3]] = w - boxes[:, [3, 1]]

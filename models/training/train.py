@@ -22,12 +22,13 @@ from checkpoint import load_checkpoint, save_checkpoint
 from coco_set import PictureCache
 from detector import LABELS, Detector
 from errors import TrainingError, run_command
+from grow import grown
 from loss import detection_loss
 from samples import Windows
 from validate import detect_set, table
 
 # The architecture of the shipped model; chosen by latency beside yolox-nano before any training (README.md).
-NET = {"widths": [16, 32, 64, 96, 128], "depths": [0, 2, 2, 1], "neck": [16, 32, 64, 64]}
+NET = {"widths": [16, 32, 64, 128, 160], "depths": [0, 2, 2, 2], "neck": [32, 48, 64, 96]}
 DEPLOYED = (640, 384)
 WARM_UP_STEPS = 150
 # In the last part of the schedule the samples look like the product's pictures: one piece, and mostly unaltered.
@@ -111,12 +112,14 @@ class Run:
         }
 
     def take(self, state, everything):
-        """Loads weights; with `everything` also the optimiser and the place in the schedule."""
-        if state.get("net_shape") != NET or state.get("labels") != list(LABELS):
+        """Loads weights, also those of a smaller network; with `everything` also the optimiser and the place reached."""
+        same = state.get("net_shape") == NET
+        if state.get("labels") != list(LABELS) or (everything and not same):
             raise TrainingError("the checkpoint belongs to another network shape or other labels")
         if not everything:
-            self.net.load_state_dict(state["average"])
-            self.average.load_state_dict(state["average"])
+            weights = state["average"] if same else grown(state["average"], NET)
+            self.net.load_state_dict(weights)
+            self.average.load_state_dict(weights)
             return
         if state["seed"] != self.options.seed:
             raise TrainingError(f"the run to resume has seed {state['seed']}, not {self.options.seed}")
