@@ -92,6 +92,10 @@ export function LivePicture(parts: LivePictureParts): JSX.Element {
 /** Decodes beside the main thread and draws in one go: boxes and picture change together. */
 async function draw({ jpeg }: LiveFrame, canvas: HTMLCanvasElement): Promise<void> {
   const bitmap = await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }));
+  if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
+    canvas.width = bitmap.width;
+    canvas.height = bitmap.height;
+  }
   // Handed over and not painted: a painted canvas is copied anew for every frame of the page, changed or not.
   canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(bitmap);
 }
