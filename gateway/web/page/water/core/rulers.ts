@@ -71,7 +71,7 @@ export function withMark<T extends FlowLine>(line: T, n: number, change: Partial
 /** The line with one mark more, in the middle of its longest stretch without one, with the metres that the others give it. */
 export function withNewMark<T extends FlowLine>(line: T, aspect: number): T {
   const along = (at: XY): number => shareAlong(line, at, aspect);
-  const known = line.marks.map(({ at }) => along(at)).toSorted((a, b) => a - b);
+  const known = line.marks.map(({ at }) => along(at)).sort((a, b) => a - b);
   const stops = [0, ...known.filter((t) => t > 0 && t < 1), 1];
   const gaps = stops.slice(1).map((end, n) => ({ start: stops[n] ?? 0, end }));
   const widest = gaps.reduce((best, gap) => (gap.end - gap.start > best.end - best.start ? gap : best));
@@ -111,7 +111,7 @@ const steps = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
 export function ticksOf(line: FlowLine, aspect: number): readonly Tick[] {
   const calibration = calibrationOf(line, aspect);
   if (!isUsable(calibration)) return [];
-  const [a, b] = [calibration.levelAt(0), calibration.levelAt(1)].toSorted((p, q) => p - q);
+  const [a, b] = [calibration.levelAt(0), calibration.levelAt(1)].sort((p, q) => p - q);
   if (a === undefined || b === undefined || !Number.isFinite(a) || !Number.isFinite(b)) return [];
   const step = steps.find((one) => (b - a) / one <= 12);
   if (step === undefined) return [];
