@@ -7,7 +7,7 @@ import { Strip, stripsKept } from "./strip.ts";
 import { WaterlineReader, type NoReading, type Waterline } from "./waterline.ts";
 
 /** Why a gauge gives no level. */
-export type NoLevel = NoReading | "calibration" | "camera" | "out-of-range" | "jump";
+export type NoLevel = NoReading | "calibration" | "camera" | "out-of-range" | "jump" | "unsteady";
 
 /** One reading. */
 export interface LevelReading {
@@ -85,6 +85,7 @@ export class GaugeReader {
     const { minM = -Infinity, maxM = Infinity } = this.config;
     if (levelM < minM || levelM > maxM) return { atMs, levelM: null, confidence, reason: "out-of-range" };
     const believed = this.#track.take(levelM, atMs);
-    return { atMs, levelM: believed, confidence, reason: believed === null ? "jump" : null };
+    const doubt = this.#track.isKnown ? "jump" : "unsteady";
+    return { atMs, levelM: believed, confidence, reason: believed === null ? doubt : null };
   }
 }

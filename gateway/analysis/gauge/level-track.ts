@@ -25,6 +25,11 @@ export class LevelTrack {
     this.#maxRateMPerMin = maxRateMPerMin;
   }
 
+  /** Whether there is a level that new readings are held against. */
+  get isKnown(): boolean {
+    return this.#known.length > 0;
+  }
+
   /** The level to believe after this reading; null while it is in doubt. */
   take(levelM: number, atMs: number): number | null {
     const newest = this.#known.at(-1);

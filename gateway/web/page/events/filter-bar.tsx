@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { CatalogueType } from "../../api.ts";
 import type { Text } from "../../../runtime/texts/fill.ts";
 import { catalogue, loadCatalogue } from "../editor/catalogue.ts";
+import { KeptInput } from "../parts/kept-input.tsx";
 import { t } from "../shell/language.ts";
 import { cameras } from "../shell/live.ts";
 import { goTo, place, setFilters } from "../shell/router.ts";
@@ -147,10 +148,10 @@ function Typed({ name, text }: { readonly name: string; readonly text: Text }): 
   return (
     <label>
       {t(text)}
-      <input
+      <KeptInput
         data-testid={`filter-${name}`}
         value={place.value.filters[name] ?? ""}
-        onChange={(event) => setFilters({ [name]: event.currentTarget.value.trim() })}
+        take={({ value }) => setFilters({ [name]: value.trim() })}
       />
     </label>
   );
@@ -160,11 +161,11 @@ function Moment({ name, text }: { readonly name: "fromMs" | "toMs"; readonly tex
   return (
     <label class="moment">
       {t(text)}
-      <input
+      <KeptInput
         type="datetime-local"
         data-testid={`filter-${name}`}
         value={fieldOf(place.value.filters[name])}
-        onChange={(event) => setFilters({ [name]: msOf(event.currentTarget.value) })}
+        take={({ value }) => setFilters({ [name]: msOf(value) })}
       />
     </label>
   );

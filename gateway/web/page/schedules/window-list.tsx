@@ -1,6 +1,7 @@
 /** The exact times behind the grid: each window with its days and both ends, on the clock or by the sun. */
 import type { JSX } from "preact";
 import type { Schedule, Weekday } from "../../api.ts";
+import { KeptInput } from "../parts/kept-input.tsx";
 import { without } from "../parts/without.ts";
 import { language, t } from "../shell/language.ts";
 import { scheduleTexts } from "../texts/schedules.ts";
@@ -133,13 +134,13 @@ function Edge(parts: {
         <label>
           <span class="unseen">{t(scheduleTexts[name])} </span>
           {t(scheduleTexts.clock)}
-          <input
+          <KeptInput
             type="time"
             data-testid={`edge-${name}`}
             value={value === "24:00" ? "00:00" : value}
-            onChange={(event) => {
+            take={(field) => {
               // The field knows no 24:00; midnight as an end means the end of the day.
-              const given = event.currentTarget.value.slice(0, 5);
+              const given = field.value.slice(0, 5);
               if (given !== "") change(name === "to" && given === "00:00" ? "24:00" : given);
             }}
           />
@@ -147,13 +148,13 @@ function Edge(parts: {
       ) : (
         <label>
           {t(scheduleTexts.shift)}
-          <input
+          <KeptInput
             type="number"
             min={-180}
             max={180}
             value={shift}
-            onChange={(event) => {
-              const by = Math.max(-180, Math.min(180, Math.round(event.currentTarget.valueAsNumber || 0)));
+            take={({ valueAsNumber }) => {
+              const by = Math.max(-180, Math.min(180, Math.round(valueAsNumber || 0)));
               change(by === 0 ? kind : `${kind}${by > 0 ? "+" : ""}${by}`);
             }}
           />

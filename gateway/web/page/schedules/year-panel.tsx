@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Schedule } from "../../api.ts";
+import { KeptInput } from "../parts/kept-input.tsx";
 import { without } from "../parts/without.ts";
 import { t } from "../shell/language.ts";
 import { scheduleTexts } from "../texts/schedules.ts";
@@ -93,12 +94,12 @@ function DayOfYear(parts: {
   return (
     <label>
       {text}
-      <input
+      <KeptInput
         type="date"
         disabled={!may}
         value={`${anyYear}-${value}`}
-        onChange={(event) => {
-          const day = event.currentTarget.value.slice(5);
+        take={(field) => {
+          const day = field.value.slice(5);
           if (day !== "") change(day);
         }}
       />

@@ -52,6 +52,8 @@ export interface TestBox extends AsyncDisposable {
 export interface BoxWishes {
   /** Ids of cameras besides north and south; each shows the clip of the north. */
   readonly more?: readonly string[];
+  /** What one of `more` shows instead, from its first picture on: a camera that changes its clip later has moved. */
+  readonly clips?: Readonly<Record<string, string>>;
   /** Keys of the config of the north, made with the simulator. */
   readonly north?: (simulator: CameraSimulator) => Readonly<Record<string, unknown>>;
   /** Where it sends to, made of its storage folder (there lie its keys). */
@@ -82,6 +84,7 @@ export async function openBox(wishes: BoxWishes = {}): Promise<TestBox> {
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const {
     more = [],
+    clips = {},
     north = () => ({}),
     uplinks = async () => [],
     log = openLog({ language: "en", level: "error" }),
@@ -90,7 +93,7 @@ export async function openBox(wishes: BoxWishes = {}): Promise<TestBox> {
   const mounts = {
     "/north": { clip },
     "/south": { clip: squarer },
-    ...Object.fromEntries(more.map((id) => [`/${id}`, { clip }])),
+    ...Object.fromEntries(more.map((id) => [`/${id}`, { clip: clips[id] ?? clip }])),
   };
   const simulator = stack.use(await CameraSimulator.open({ mounts }));
   const config = join(folder, "config");

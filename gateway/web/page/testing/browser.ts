@@ -194,11 +194,19 @@ export class EditorPage {
   }
 }
 
-/** Waits until a question is answered with true; asks every 50 ms. */
-export async function until(what: string, ask: () => Promise<boolean>, deadlineMs = 15_000): Promise<void> {
+/** Waits until a question is answered with true; asks every 50 ms. `why` is asked when it never is. */
+export async function until(
+  what: string,
+  ask: () => Promise<boolean>,
+  deadlineMs = 15_000,
+  why: () => Promise<string | null> = async () => null,
+): Promise<void> {
   const endMs = performance.now() + deadlineMs;
   while (!(await ask())) {
-    if (performance.now() > endMs) throw new Error(`it never came true: ${what}`);
+    if (performance.now() > endMs) {
+      const reason = await why();
+      throw new Error(`it never came true: ${what}${reason === null ? "" : `; the page says: ${reason}`}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -91,9 +91,12 @@ export const reasonTexts = {
   calibration: { en: "the marks give no scale", zh: "标定点无法构成刻度" },
   camera: { en: "the picture cannot be trusted now, see its diagnosis", zh: "画面异常，请查看视频诊断" },
   "out-of-range": { en: "outside of what is believed", zh: "超出可信范围" },
-  jump: { en: "changes faster than is believed", zh: "变化过快，未采信" },
+  jump: {
+    en: "changes faster than is believed; if the water does, raise the fastest change below",
+    zh: "变化过快，未采信；若水位确实变化这么快，请调大下方“最大涨落”",
+  },
   "no-texture": { en: "the water shows no texture that moves", zh: "水面无可跟踪纹理" },
   incoherent: { en: "nothing on the water moves together", zh: "水面纹理运动不一致" },
   waves: { en: "waves, not the current", zh: "为波浪而非水流" },
-  unsteady: { en: "the looks do not agree yet", zh: "多次测量不一致" },
+  unsteady: { en: "waiting until several readings agree", zh: "等待多次读数一致" },
 } as const satisfies Record<string, Text>;

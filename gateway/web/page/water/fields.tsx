@@ -1,6 +1,7 @@
 /** Fields of the measures: numbers that may be left out, and the marks of a ruler. */
 import type { JSX } from "preact";
 import type { FlowLine } from "../../api.ts";
+import { KeptInput } from "../parts/kept-input.tsx";
 import { numberText, t } from "../shell/language.ts";
 import { waterTexts } from "../texts/water.ts";
 import {
@@ -28,17 +29,14 @@ export function NumberField(parts: {
   return (
     <label>
       {text}
-      <input
+      <KeptInput
         type="number"
         inputMode="decimal"
         data-testid={testid}
         step={step}
         disabled={!may}
         value={value ?? ""}
-        onChange={(event) => {
-          const number = event.currentTarget.valueAsNumber;
-          change(Number.isFinite(number) ? number : undefined);
-        }}
+        take={({ valueAsNumber }) => change(Number.isFinite(valueAsNumber) ? valueAsNumber : undefined)}
       />
     </label>
   );

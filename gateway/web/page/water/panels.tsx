@@ -1,6 +1,8 @@
 /** The settings of gauge and section beside the picture. */
 import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
 import type { CameraView, Flow, Gauge } from "../../api.ts";
+import { KeptInput } from "../parts/kept-input.tsx";
 import { without } from "../parts/without.ts";
 import { t } from "../shell/language.ts";
 import { waterTexts } from "../texts/water.ts";
@@ -33,6 +35,14 @@ export function GaugePanel({ desk, camera, ratio, may }: PanelParts): JSX.Elemen
     const now = desk.measures.value.gauge;
     if (now) change(how(now));
   };
+  /** One slide of the width is one step, seen in the picture while it goes on. */
+  const sliding = useRef(false);
+  const slide = (width: number): void => {
+    if (!gauge) return;
+    if (sliding.current) desk.extend({ ...desk.measures.value, gauge: { ...gauge, width } });
+    else edit((now) => ({ ...now, width }));
+    sliding.current = true;
+  };
   if (!gauge)
     return (
       <section class="card stack" data-testid="gauge-panel">
@@ -63,19 +73,20 @@ export function GaugePanel({ desk, camera, ratio, may }: PanelParts): JSX.Elemen
           step="0.002"
           disabled={!may}
           value={gauge.width}
-          onChange={({ currentTarget }) => edit((now) => ({ ...now, width: currentTarget.valueAsNumber }))}
+          onInput={({ currentTarget }) => slide(currentTarget.valueAsNumber)}
+          onChange={() => (sliding.current = false)}
         />
       </label>
       <h3>{t(waterTexts.levels)}</h3>
       <div class="water-fields">
         <label>
           {t(waterTexts.datum)}
-          <input
+          <KeptInput
             data-testid="datum"
             maxLength={32}
             disabled={!may}
             value={gauge.datum ?? ""}
-            onChange={({ currentTarget }) => edit((now) => put(now, "datum", currentTarget.value.trim() || undefined))}
+            take={({ value }) => edit((now) => put(now, "datum", value.trim() || undefined))}
           />
         </label>
         {levelNames.map((name) => (
@@ -100,6 +111,7 @@ export function GaugePanel({ desk, camera, ratio, may }: PanelParts): JSX.Elemen
           <NumberField
             key={key}
             text={t(waterTexts[key])}
+            testid={`limit-${key}`}
             value={gauge[key]}
             may={may}
             change={(value) => edit((now) => put(now, key, value))}
