@@ -68,7 +68,7 @@ def auth(rid, s, h):
     lanes = {str(lane): dict(acked=acked, lastId=last) for lane, acked, last in [(0, 0, ""), (1, 0, ""), (2, 0, ""), *known]}
     s.update(open=True, next={lane: mark["acked"] + 1 for lane, mark in lanes.items()})
     limits = dict(maxEvent=65534, maxBatch=64, maxBlob=67108864, maxChunk=65536)
-    send(rid, "READY", dict(v=1, sid=s["sid"], lanes=lanes, limits=limits, credit=WINDOW, hb=15, t=time.time() * 1000, caps=["blob"]))
+    send(rid, "READY", dict(v=1, sid=s["sid"], lanes=lanes, limits=limits, credit=WINDOW, hb=30, t=time.time() * 1000, caps=["blob"]))
 
 def acknowledge(rid, s, lane, msgs, size):
     s["msgs"], s["bytes"] = s["msgs"] + msgs, s["bytes"] + size

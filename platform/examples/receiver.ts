@@ -83,7 +83,7 @@ const on: Record<string, (rid: string, s: Json, h: Json, payload: Buffer) => voi
     const lanes: Json = Object.fromEntries([0, 1, 2].map((lane) => [lane, known.find((row) => row.lane === lane) ?? { acked: 0, lastId: "" }]));
     Object.assign(s, { open: true, next: [0, 1, 2].map((lane) => lanes[lane].acked + 1) });
     const limits = { maxEvent: 65_534, maxBatch: 64, maxBlob: 67_108_864, maxChunk: 65_536 };
-    send(rid, "READY", { v: 1, sid: s.sid, lanes, limits, credit: { msgs: credit.msgs, bytes: credit.bytes }, hb: 15, t: Date.now(), caps: ["blob"] });
+    send(rid, "READY", { v: 1, sid: s.sid, lanes, limits, credit: { msgs: credit.msgs, bytes: credit.bytes }, hb: 30, t: Date.now(), caps: ["blob"] });
   },
   EVT(rid, s, h, payload) {
     if (h.first > s.next[h.lane]) return end(rid, "seq-gap", `lane ${h.lane}: ${s.next[h.lane]} was next`);

@@ -3,7 +3,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import { GatewayError } from "../../runtime/errors.ts";
 import { BoxBulk, type BulkAction } from "./protocol/box-bulk.ts";
 import { BoxSession } from "./protocol/box.ts";
-import type { Header } from "./protocol/messages.ts";
+import type { Health } from "./protocol/health-pace.ts";
 import { UplinkSocket, type SocketListener, type SocketOptions } from "./uplink-socket.ts";
 
 /** The machines think in seconds; this bounds how late they notice a deadline. */
@@ -23,7 +23,7 @@ export interface ConversationOptions {
   readonly machine: BoxSession | BoxBulk;
   readonly socket: SocketOptions;
   readonly clock: Clock;
-  readonly health: () => NonNullable<Header<"BEAT">["health"]>;
+  readonly health: () => Health;
   readonly read: (sha256: string, off: number, size: number) => Promise<Uint8Array | null>;
   readonly onAnswered: () => void;
   /** The handshake is done; nothing is said yet. */
@@ -147,7 +147,7 @@ export class Conversation {
       await clock.sleep(tickMs, signal).catch(() => undefined);
       if (signal.aborted) return;
       const nowMs = clock.monotonicMs();
-      this.act(() => (machine instanceof BoxSession ? machine.tick(nowMs, health()) : machine.tick(nowMs)));
+      this.act(() => (machine instanceof BoxSession ? machine.tick(nowMs, health) : machine.tick(nowMs)));
       onTurn();
     }
   }

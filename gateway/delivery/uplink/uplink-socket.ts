@@ -52,12 +52,11 @@ export class UplinkSocket {
       receiveHighWaterMark: 64,
       maxMessageSize: 262_144,
       handshakeInterval: 10_000,
-      heartbeatInterval: 15_000,
-      heartbeatTimeout: 30_000,
-      heartbeatTimeToLive: 60_000,
+      // The library's own heartbeats would cost more than the beats, which say more: that a main loop answers, not that a thread does.
+      heartbeatInterval: 0,
       tcpKeepalive: 1,
-      // Seconds, unlike every other time here: the library hands them to the kernel as they are.
-      tcpKeepaliveIdle: 30,
+      // Seconds, unlike every other time here: the library hands them to the kernel as they are. Longer than a beat, so that it asks only where no beat does.
+      tcpKeepaliveIdle: 60,
       tcpKeepaliveInterval: 10,
       tcpKeepaliveCount: 3,
       tcpMaxRetransmitTimeout: 30_000,

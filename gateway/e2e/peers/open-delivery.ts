@@ -21,6 +21,7 @@ export interface OpenOptions {
   readonly more?: object;
   readonly typeInfo?: DeliveryOptions["typeInfo"];
   readonly log?: DeliveryOptions["log"];
+  readonly health?: DeliveryOptions["health"];
 }
 
 /** Delivery and its database, closed together. */
@@ -43,6 +44,7 @@ export async function openDelivery(
     log: options.log ?? { info: () => undefined, warn: () => undefined, error: () => undefined },
     typeInfo: options.typeInfo ?? (() => null),
     ...(options.footage ? { footage: options.footage } : {}),
+    ...(options.health ? { health: options.health } : {}),
     ...(options.signer ? { signer: options.signer } : {}),
     provenance: () => ({ software: "test", model: null, configRevision: "r1" }),
   });

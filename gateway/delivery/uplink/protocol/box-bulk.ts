@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import { BulkPace } from "./bulk-pace.ts";
 import type { BoxAction, BoxIdentity } from "./box-port.ts";
 import { Handshake, type SessionState } from "./handshake.ts";
-import { maxBadDigests } from "./limits.ts";
+import { maxBadDigests, quietBeats } from "./limits.ts";
 import type { Header, Message } from "./messages.ts";
 
 /** Evidence that waits. */
@@ -42,6 +42,8 @@ export class BoxBulk {
   #pace = new BulkPace();
   #blob: { readonly offered: Offered; off: number | null } | null = null;
   #reading = false;
+  /** Whether a piece of a file was asked for and has not come. */
+  #asked = false;
   #sentBytes = 0;
   #creditBytes = 0;
 
@@ -73,6 +75,7 @@ export class BoxBulk {
     this.#session.lost();
     this.#blob = null;
     this.#reading = false;
+    this.#asked = false;
   }
 
   /** New evidence may wait. */
@@ -84,7 +87,9 @@ export class BoxBulk {
     const overdue = this.#session.overdue(nowMs);
     if (overdue.length > 0) this.lost();
     if (this.state !== "open") return overdue;
-    return [...this.#pump(), ...this.#session.beat(nowMs)];
+    const actions = this.#pump();
+    // Nobody waits for an idle socket, so it asks less often whether the other side is still there.
+    return [...actions, ...this.#session.beat(nowMs, this.#blob || this.#asked ? 1 : quietBeats)];
   }
 
   received(message: Message, nowMs: number): readonly BulkAction[] {
@@ -95,8 +100,10 @@ export class BoxBulk {
       return heard.actions;
     }
     if (message.kind === "WANT") return this.#wanted(message.header);
-    if (message.kind === "GIVE")
+    if (message.kind === "GIVE") {
+      this.#asked = false;
       return [{ kind: "given", header: message.header, payload: message.payload ?? new Uint8Array() }];
+    }
     return message.kind === "BACK" ? this.#stored(message.header, nowMs) : [];
   }
 
@@ -118,7 +125,9 @@ export class BoxBulk {
   /** Asks for a piece of a file that belongs to a command; null: no session now; `none`: this platform gives no files. */
   ask(header: Header<"ASK">): readonly BulkAction[] | "none" | null {
     if (this.state !== "open") return null;
-    return this.#session.can("files") ? [{ kind: "send", message: { kind: "ASK", header } }] : "none";
+    if (!this.#session.can("files")) return "none";
+    this.#asked = true;
+    return [{ kind: "send", message: { kind: "ASK", header } }];
   }
 
   #open(header: Header<"READY">): readonly BulkAction[] {

@@ -4,7 +4,8 @@ import { chainAgrees } from "./chain-check.ts";
 import type { ClockSample } from "./clock-offset.ts";
 import { packEvents } from "./frames.ts";
 import { Handshake, type SessionState } from "./handshake.ts";
-import { lanes } from "./limits.ts";
+import type { Health } from "./health-pace.ts";
+import { answerMs, lanes } from "./limits.ts";
 import { rekeyText, type Header, type LaneKey, type Message } from "./messages.ts";
 import { resultMessages, type Result } from "./result.ts";
 
@@ -76,12 +77,12 @@ export class BoxSession {
   }
 
   /** Time passes: beats, deadlines. Call about once a second. */
-  tick(nowMs: number, health?: Header<"BEAT">["health"]): readonly BoxAction[] {
+  tick(nowMs: number, health?: () => Health): readonly BoxAction[] {
     const overdue = this.#session.overdue(nowMs);
     if (overdue.length > 0 || this.state !== "open") return overdue;
-    if (this.waitsForAck && nowMs - this.#ackMs > this.#session.patienceMs)
-      return this.#session.drop("no-ack", "nothing acknowledged for three beats");
-    return [...this.#pump(nowMs), ...this.#session.beat(nowMs, health)];
+    if (this.waitsForAck && nowMs - this.#ackMs > answerMs)
+      return this.#session.drop("no-ack", `nothing acknowledged for ${answerMs / 1_000} s`);
+    return [...this.#pump(nowMs), ...this.#session.beat(nowMs, 1, health)];
   }
 
   /** A message from the platform. */

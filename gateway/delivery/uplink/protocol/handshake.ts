@@ -1,7 +1,8 @@
 /** What both sockets of a box have in common: who am I, are we still there, what time is it over there. No I/O, no clock. */
 import type { BoxAction, BoxIdentity, DropReason } from "./box-port.ts";
 import { ClockOffset } from "./clock-offset.ts";
-import { limits, protocolVersions, readyMs, type Limits } from "./limits.ts";
+import { HealthPace, type Health } from "./health-pace.ts";
+import { answerMs, beatSec, limits, protocolVersions, readyMs, type Limits } from "./limits.ts";
 import { authText, type Header, type Message } from "./messages.ts";
 
 /** closed: no transport; hello: HELLO is on the way; auth: AUTH is; open: READY came. */
@@ -33,7 +34,10 @@ export class Handshake {
   #sinceMs = 0;
   #heardMs = 0;
   #beatMs = 0;
-  #hbMs = 15_000;
+  /** Since when a beat waits for its answer. */
+  #askedMs: number | null = null;
+  #hbMs = beatSec * 1_000;
+  #healthPace = new HealthPace();
   #caps: ReadonlySet<string> = new Set();
   #limits: Limits = limits;
   #sid = "";
@@ -46,11 +50,6 @@ export class Handshake {
 
   get state(): SessionState {
     return this.#state;
-  }
-
-  /** Milliseconds of silence after which the other side is taken for gone. */
-  get patienceMs(): number {
-    return 3 * this.#hbMs;
   }
 
   /** When anything was last heard, by the caller's clock; null while the session is not open. */
@@ -79,6 +78,7 @@ export class Handshake {
     this.#state = "hello";
     this.#sinceMs = nowMs;
     this.#heardMs = nowMs;
+    this.#askedMs = null;
     this.#nonce = identity.nonce();
     const header: Header<"HELLO"> = {
       v: [...protocolVersions],
@@ -105,6 +105,7 @@ export class Handshake {
   received(message: Message, nowMs: number): Heard {
     if (this.#state === "closed") return nothing;
     this.#heardMs = nowMs;
+    this.#askedMs = null; // Any word shows that somebody is there.
     if (message.kind === "CHAL") return this.#state === "hello" ? done(this.#answer(message.header)) : nothing;
     if (message.kind === "READY") return this.#state === "auth" ? this.#ready(message.header, nowMs) : nothing;
     if (message.kind === "ERR") {
@@ -126,14 +127,20 @@ export class Handshake {
   overdue(nowMs: number): readonly BoxAction[] {
     if (this.#state === "closed") return [];
     if (this.#state !== "open") return nowMs - this.#sinceMs > readyMs ? this.drop("no-ready", "no READY in time") : [];
-    return nowMs - this.#heardMs > this.patienceMs ? this.drop("silent", "nothing heard for three beats") : [];
+    const isSilent = this.#askedMs !== null && nowMs - this.#askedMs > answerMs;
+    return isSilent ? this.drop("silent", `no answer to a beat for ${answerMs / 1_000} s`) : [];
   }
 
-  /** A beat, when one is due. */
-  beat(nowMs: number, health?: Header<"BEAT">["health"]): readonly BoxAction[] {
-    if (this.#state !== "open" || nowMs - this.#beatMs < this.#hbMs) return [];
+  /** A beat, when one is due. @param every after how many `hb`; @param health asked only when a beat is due */
+  beat(nowMs: number, every: number, health?: () => Health): readonly BoxAction[] {
+    if (this.#state !== "open" || nowMs - this.#beatMs < every * this.#hbMs) return [];
     this.#beatMs = nowMs;
-    const header: Header<"BEAT"> = { t0: this.#by.wallMs(), ...(health ? { health } : {}) };
+    this.#askedMs ??= nowMs;
+    const now = health?.();
+    const header: Header<"BEAT"> = {
+      t0: this.#by.wallMs(),
+      ...(now && this.#healthPace.tells(now) ? { health: now } : {}),
+    };
     return [{ kind: "send", message: { kind: "BEAT", header } }];
   }
 
@@ -165,6 +172,7 @@ export class Handshake {
     this.#sid = header.sid;
     this.#hbMs = header.hb * 1_000;
     this.#beatMs = nowMs;
+    this.#healthPace = new HealthPace();
     this.#caps = new Set(header.caps.filter((cap) => this.#by.identity.caps.includes(cap)));
     const least = (name: keyof Limits): number => Math.max(1, Math.min(limits[name], header.limits[name]));
     this.#limits = {

@@ -51,5 +51,11 @@ export const limits: Limits = {
 export const window = { msgs: 256, bytes: 262_144 } as const;
 /** The same for evidence, smaller: it shares the line with alarms. */
 export const bulkWindowBytes = 131_072;
-/** Seconds between beats. */
-export const beatSec = 15;
+/** Seconds between beats of an event socket, and of an evidence socket on which something is on its way. */
+export const beatSec = 30;
+/** What has nothing to tell is said at every fourth beat: health of which only numbers changed, and that an idle evidence socket is still there. Less than `silentBeats.B`. */
+export const quietBeats = 4;
+/** How long a box waits for the answer to a beat, and for an acknowledgement that moves, before it takes the line for dead. */
+export const answerMs = 45_000;
+/** Beats without a frame after which a platform forgets a session. */
+export const silentBeats = { E: 3, B: 6 } as const;

@@ -1,6 +1,6 @@
 /** The platform's side of UP1: who may speak, what is committed, what is acknowledged. No I/O, no clock. */
 import { authMs, beatSec, bulkWindowBytes, maxBadFrames, maxBlobBytes, maxHalfOpen } from "./limits.ts";
-import { protocolVersions } from "./limits.ts";
+import { protocolVersions, silentBeats } from "./limits.ts";
 import { rekeyText, type Header, type Message, type WireCode } from "./messages.ts";
 import type { BatchItem, PlatformAction, PlatformIdentity, Watermark } from "./platform-port.ts";
 import {
@@ -156,7 +156,8 @@ export class PlatformSessions {
     for (const session of this.#table.all()) {
       if (session.state !== "open" && session.state !== "looking" && nowMs - session.sinceMs > authMs)
         actions.push(...this.#end(session, "unauth", "no AUTH in time"));
-      else if (nowMs - session.heardMs > 6 * beatSec * 1_000) this.#table.forget(session);
+      else if (nowMs - session.heardMs > silentBeats[session.hello?.sock ?? "E"] * beatSec * 1_000)
+        this.#table.forget(session);
     }
     return actions;
   }

@@ -22,7 +22,7 @@ export interface Outcome {
 
 /** Simulated ms during which events are made and things go wrong; after it the links are whole again. */
 const troubleMs = 240_000;
-const noticeMs = 90_000;
+const noticeMs = 120_000;
 const healMs = 900_000;
 const eventsPerBox = 100;
 const commandsPerBox = 4;
@@ -119,7 +119,7 @@ export class World {
     this.time.run(troubleMs);
     this.#lossShare = 0;
     for (const link of [...this.#links]) this.cut(link, false);
-    // A box whose last link died half-open believes in it for three beats: only then does it hear what the platform knows.
+    // A box whose last link died half-open believes in it until a beat is not answered, and then waits a little: only then does it hear what the platform knows.
     this.time.run(troubleMs + noticeMs);
     this.time.run(troubleMs + healMs, () => this.#senders.every((box) => box.drained));
     // A little longer: what is on its way twice must arrive twice to be seen.
