@@ -58,4 +58,37 @@ export class RuleClock {
     this.#t += ordinary ? passed : this.#ordinaryMs;
     return this.#t;
   }
+
+  /**
+   * Takes in the looks of `times[from]` up to `times[to]`, exclusive: where `looks & mask` is `sight`. The same as
+   * `advance` for each of them; a rehearsal takes in half a million.
+   * @returns the index of the last look; `from` when there was none
+   */
+  advanceAlong(
+    times: Float64Array,
+    { looks, mask, sight }: { readonly looks: Uint8Array; readonly mask: number; readonly sight: number },
+    from: number,
+    to: number,
+  ): number {
+    const graceMs = this.#graceMs;
+    let [t, beforeT, lastMs, ordinaryMs, last] = [this.#t, this.#beforeT, this.#lastMs, this.#ordinaryMs, from];
+    for (let i = from; i < to; i += 1) {
+      if (((looks[i] ?? 0) & mask) !== sight) continue;
+      last = i;
+      const nowMs = times[i] ?? 0;
+      beforeT = t;
+      if (lastMs !== null) {
+        const passed = nowMs - lastMs;
+        const ordinary = passed >= 0 && passed <= graceMs;
+        if (ordinary && passed > 0) ordinaryMs += (passed - ordinaryMs) * 0.2;
+        t += ordinary ? passed : ordinaryMs;
+      }
+      lastMs = nowMs;
+    }
+    this.#t = t;
+    this.#beforeT = beforeT;
+    this.#lastMs = lastMs;
+    this.#ordinaryMs = ordinaryMs;
+    return last;
+  }
 }

@@ -18,7 +18,7 @@ const noTracks: Look["tracks"] = [];
 export interface RuleEngineOptions {
   readonly cameraId: string;
   readonly zones: ZonesConfig;
-  /** IANA name; throws RangeError when it does not exist. */
+  /** IANA name; one that does not exist throws RangeError when a calendar is asked. */
   readonly timezone: string;
   /** For sunrise and sunset. */
   readonly place?: { readonly lon?: number | undefined; readonly lat?: number | undefined } | undefined;

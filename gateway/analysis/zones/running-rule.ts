@@ -40,6 +40,7 @@ export interface RuleState {
 }
 
 const nothing: readonly Trigger[] = [];
+const unchanged: readonly PhaseChange[] = [];
 
 /** Looks come in, triggers go out. */
 export class RunningRule {
@@ -86,11 +87,16 @@ export class RunningRule {
 
   /** Takes in one look; `look.t` is the time of the rule's clock. */
   step(look: Look): readonly Trigger[] {
+    return this.#triggers(this.phases(look));
+  }
+
+  /** The same as changes of the occurrence; `trigger` tells of each before the next look. */
+  phases(look: Look): readonly PhaseChange[] {
     const { t, nowMs } = look;
     if (!this.#isArmed(nowMs)) {
       const closed = this.#scheduleSteps?.closed;
       if (this.#suppression && closed) this.#tell(this.#suppression.heldBack("schedule", look, closed), nowMs);
-      return this.close(nowMs, "schedule");
+      return this.closing(nowMs, "schedule");
     }
     const verdict = this.rule.look(look);
     this.#newest = verdict;
@@ -98,8 +104,7 @@ export class RunningRule {
       const about = { isOpen: this.occurrence.open !== null, coolingMs: this.occurrence.coolingMs(t) };
       this.#tell(this.#suppression.looked(verdict, t, about), nowMs);
     }
-    const changes = this.occurrence.step(verdict, t, nowMs);
-    return changes.length === 0 ? nothing : changes.map((change) => this.#trigger(change));
+    return this.occurrence.step(verdict, t, nowMs);
   }
 
   /** A frame at which the view was elsewhere: nothing is looked at, and what it would have been is told. */
@@ -142,9 +147,13 @@ export class RunningRule {
 
   /** Ends what is open. What is open about the picture itself outlives a camera that has gone: it is not known to be over. */
   close(nowMs: number, reason: NonNullable<Trigger["endReason"]>): readonly Trigger[] {
-    if (reason === "camera-lost" && this.settings.kind === "scene-quality") return nothing;
-    const changes = this.occurrence.close(nowMs, reason);
-    return changes.length === 0 ? nothing : changes.map((change) => this.#trigger(change));
+    return this.#triggers(this.closing(nowMs, reason));
+  }
+
+  /** The same as changes of the occurrence. */
+  closing(nowMs: number, reason: NonNullable<Trigger["endReason"]>): readonly PhaseChange[] {
+    if (reason === "camera-lost" && this.settings.kind === "scene-quality") return unchanged;
+    return this.occurrence.close(nowMs, reason);
   }
 
   /** What is open, as a next run needs it; null when nothing is. */
@@ -207,7 +216,12 @@ export class RunningRule {
     return this.#armedSpan.isArmed;
   }
 
-  #trigger(change: PhaseChange): Trigger {
+  #triggers(changes: readonly PhaseChange[]): readonly Trigger[] {
+    return changes.length === 0 ? nothing : changes.map((change) => this.trigger(change));
+  }
+
+  /** What is told of a change of this rule's occurrence. */
+  trigger(change: PhaseChange): Trigger {
     const { settings, cameraId, zoneId, zoneKind } = this.#parts;
     const { verdict, endReason, phase, occurrenceId, certainty, severity, atMs, onsetMs } = change;
     const heldSec = Math.round((verdict?.heldMs ?? 0) / 100) / 10;

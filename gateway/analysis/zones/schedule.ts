@@ -33,28 +33,21 @@ export interface ArmedSpan {
 
 /** The calendar of one site. */
 export class Calendar {
-  readonly #format: Intl.DateTimeFormat;
+  readonly #timezone: string;
+  /** Made for the first question: most rules never ask one, and making it takes milliseconds. */
+  #format: Intl.DateTimeFormat | null = null;
   readonly #place: { readonly lon: number; readonly lat: number } | null;
   readonly #holidays: ReadonlySet<string>;
   #slot = -1;
   #offsetMs = 0;
 
-  /** Throws RangeError for a time zone that does not exist. */
+  /** With a time zone that does not exist the first question throws RangeError; the config's check refuses it before. */
   constructor(options: {
     readonly timezone: string;
     readonly place?: { readonly lon?: number | undefined; readonly lat?: number | undefined } | undefined;
     readonly holidays?: readonly string[] | undefined;
   }) {
-    this.#format = new Intl.DateTimeFormat("en-US", {
-      timeZone: options.timezone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    });
+    this.#timezone = options.timezone;
     const { lon, lat } = options.place ?? {};
     this.#place = lon === undefined || lat === undefined ? null : { lon, lat };
     this.#holidays = new Set(options.holidays);
@@ -141,6 +134,16 @@ export class Calendar {
   }
 
   #offsetAt(atMs: number): number {
+    this.#format ??= new Intl.DateTimeFormat("en-US", {
+      timeZone: this.#timezone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    });
     const parts = new Map(this.#format.formatToParts(atMs).map(({ type, value }) => [type, Number(value)]));
     const of = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
     return Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second")) - atMs;

@@ -28,28 +28,54 @@ export interface Difference {
 
 /** Occurrences that began at `fromMs` or later, by their start. */
 export function happenings(triggers: readonly Trigger[], fromMs = -Infinity): readonly Happening[] {
-  const byId = new Map<string, Growing>();
+  const growing = new Happenings();
   // Nothing is copied here: a day may have ten thousand of them.
   for (const trigger of triggers) {
-    const { occurrenceId } = trigger;
-    let one = byId.get(occurrenceId);
+    const { eventType, zoneId, ruleId } = trigger;
+    growing.add({ type: eventType, zone: zoneId, rule: ruleId }, trigger);
+  }
+  return growing.since(fromMs);
+}
+
+/** Whose an occurrence is. */
+export type Whose = Pick<Happening, "type" | "zone" | "rule">;
+
+/** What of a trigger makes a happening. */
+export type HappeningPhase = Pick<
+  Trigger,
+  "phase" | "occurrenceId" | "certainty" | "severity" | "atMs" | "onsetMs" | "objects"
+>;
+
+/** Occurrences that grow phase by phase. */
+export class Happenings {
+  readonly #byId = new Map<string, Growing>();
+
+  /** Takes in the next phase of one of them. */
+  add(whose: Whose, phase: HappeningPhase): void {
+    const { occurrenceId, certainty, severity, atMs, onsetMs, objects } = phase;
+    let one = this.#byId.get(occurrenceId);
     if (!one) {
-      if (trigger.phase !== "start") continue;
-      one = begun(trigger);
-      byId.set(occurrenceId, one);
+      if (phase.phase !== "start") return;
+      const { type, zone, rule } = whose;
+      one = { type, zone, rule, onsetMs, startMs: atMs, endMs: null, certainty, severity, ids: new Set() };
+      this.#byId.set(occurrenceId, one);
     }
-    if (trigger.phase === "end") one.endMs = trigger.atMs;
-    if (trigger.certainty === "detected") one.certainty = "detected";
-    one.severity = Math.min(one.severity, trigger.severity);
-    for (const { track } of trigger.objects) if (track !== null) one.ids.add(track);
+    if (phase.phase === "end") one.endMs = atMs;
+    if (certainty === "detected") one.certainty = "detected";
+    one.severity = Math.min(one.severity, severity);
+    for (const { track } of objects) if (track !== null) one.ids.add(track);
   }
-  const told: Happening[] = [];
-  for (const { type, zone, rule, onsetMs, startMs, endMs, certainty, severity, ids } of byId.values()) {
-    if (startMs < fromMs) continue;
-    const tracks = [...ids].sort((a, b) => a - b);
-    told.push({ type, zone, rule, onsetMs, startMs, endMs, certainty, severity, tracks });
+
+  /** Those that began at `fromMs` or later, by their start. */
+  since(fromMs = -Infinity): readonly Happening[] {
+    const told: Happening[] = [];
+    for (const { type, zone, rule, onsetMs, startMs, endMs, certainty, severity, ids } of this.#byId.values()) {
+      if (startMs < fromMs) continue;
+      const tracks = [...ids].sort((a, b) => a - b);
+      told.push({ type, zone, rule, onsetMs, startMs, endMs, certainty, severity, tracks });
+    }
+    return told;
   }
-  return told;
 }
 
 interface Growing extends Omit<Happening, "tracks"> {
@@ -57,11 +83,6 @@ interface Growing extends Omit<Happening, "tracks"> {
   certainty: Certainty;
   severity: number;
   readonly ids: Set<number>;
-}
-
-function begun({ eventType, zoneId, ruleId, onsetMs, atMs, certainty, severity }: Trigger): Growing {
-  const [type, zone, rule, startMs] = [eventType, zoneId, ruleId, atMs];
-  return { type, zone, rule, onsetMs, startMs, endMs: null, certainty, severity, ids: new Set() };
 }
 
 /** Occurrences of one rule and type that overlap in time are the same one, each used once. */

@@ -7,7 +7,8 @@ import type { WhyAnswer } from "../preview.ts";
 import { differenceOf, happenings, type Difference, type Happening } from "./difference.ts";
 import { readLog } from "./read-log.ts";
 import { replayLog, type Rehearsal } from "./replay-log.ts";
-import { runRules, Stopped } from "./run-rules.ts";
+import { runHappenings } from "./run-happenings.ts";
+import { Stopped } from "./run-rules.ts";
 import { Shelf, type Stretch } from "./stretch.ts";
 
 const dayMs = 86_400_000;
@@ -59,9 +60,8 @@ export class Rehearsing {
     const keyOf = ({ key }: RuleMaker): string => `${stretch.key} ${key}`;
     const unknown = new Map(makers.flat().map((maker) => [keyOf(maker), maker]));
     for (const key of unknown.keys()) if (this.#runs.has(key)) unknown.delete(key);
-    const ran = runRules(stretch, [...unknown.values()], isStopped);
-    for (const [i, key] of [...unknown.keys()].entries())
-      this.#runs.set(key, happenings((ran[i] ?? []).map(({ trigger }) => trigger)));
+    const ran = runHappenings(stretch, [...unknown.values()], isStopped);
+    for (const [i, key] of [...unknown.keys()].entries()) this.#runs.set(key, ran[i] ?? []);
     const told = (rules: readonly RuleMaker[]): readonly Happening[] =>
       rules
         .flatMap((maker) => this.#told(keyOf(maker)).filter(({ startMs }) => startMs >= span.fromMs))

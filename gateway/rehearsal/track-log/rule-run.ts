@@ -6,17 +6,14 @@ import type { Extents, StepBounds } from "../../analysis/track-log/extents.ts";
 import type { RuleClock } from "../../analysis/zones/rule-clock.ts";
 import type { RuleMaker } from "../../analysis/zones/rule-engine.ts";
 import type { Heed, Needs } from "../../analysis/zones/rule.ts";
+import type { PhaseChange } from "../../analysis/zones/occurrence.ts";
 import type { RunningRule } from "../../analysis/zones/running-rule.ts";
-import type { Trigger } from "../../analysis/zones/trigger.ts";
 import type { Track } from "../../analysis/tracking/track.ts";
 import { EntryLook } from "./entry-look.ts";
 import { boundsOf, mayLieIn, Membership } from "./membership.ts";
 
-/** A trigger and the entry of the stretch that brought it. */
-export interface Told {
-  readonly entry: number;
-  readonly trigger: Trigger;
-}
+/** Told of each change of an occurrence at once: what the rule says of it is the rule's own until its next look. */
+export type Tell = (entry: number, change: PhaseChange, rule: RunningRule) => void;
 
 /** Paths of all tracks of the stretch by id: a track may go on from one file into the next. */
 export type PathsById = ReadonlyMap<number, readonly { readonly extents: Extents; readonly group: number }[]>;
@@ -37,11 +34,11 @@ const shares = { none: 0, some: 1, all: 2 } as const;
 
 /** One rule in motion. */
 export class RuleRun {
-  readonly told: Told[] = [];
   readonly needs: Needs;
   /** The time of this rule: shared with others that began together and look at the same frames, its own after a resume. */
   clock: RuleClock;
   readonly #maker: RuleMaker;
+  readonly #tell: Tell;
   #running: RunningRule;
   #ids = 0;
   #matters = new Uint8Array(0);
@@ -66,8 +63,9 @@ export class RuleRun {
   #leaptT = 0;
   #leaptBeforeT = 0;
 
-  constructor(maker: RuleMaker, aspect: number) {
+  constructor(maker: RuleMaker, aspect: number, tell: Tell) {
     this.#maker = maker;
+    this.#tell = tell;
     this.#running = this.#make(aspect);
     this.needs = this.#running.rule.needs;
     this.clock = this.#running.clock;
@@ -215,8 +213,9 @@ export class RuleRun {
 
   #look(columns: LogColumns, entry: number, from: number, t: number, beforeT: number): void {
     const tracks = this.#membership ? this.#membersAt(columns, entry, this.#membership) : columns.tracksOnce(entry);
-    const told = this.#running.step(new EntryLook(columns, entry, { t, beforeT, tracks }));
-    for (const trigger of told) this.told.push({ entry: from + entry, trigger });
+    const running = this.#running;
+    const changes = running.phases(new EntryLook(columns, entry, { t, beforeT, tracks }));
+    for (const change of changes) this.#tell(from + entry, change, running);
   }
 
   /** A steady rule looks at nobody else. */
@@ -234,7 +233,8 @@ export class RuleRun {
   lose(entry: number, nowMs: number): void {
     this.settle();
     this.#quietUntil = -Infinity;
-    for (const trigger of this.#running.close(nowMs, "camera-lost")) this.told.push({ entry, trigger });
+    const running = this.#running;
+    for (const change of running.closing(nowMs, "camera-lost")) this.#tell(entry, change, running);
   }
 
   /**

@@ -9,13 +9,16 @@ import { dayOf, logFile } from "../../analysis/track-log/log-files.ts";
 import type { LogEntry } from "../../analysis/track-log/log-entry.ts";
 import { quantise } from "../../analysis/track-log/quantise.ts";
 import type { Track } from "../../analysis/tracking/track.ts";
-import { ruleMakers } from "../../analysis/zones/rule-engine.ts";
+import { ruleMakers, type RuleMaker } from "../../analysis/zones/rule-engine.ts";
 import { marchNoon } from "../../analysis/zones/testing/story.ts";
+import type { Trigger } from "../../analysis/zones/trigger.ts";
 import { zonesSchema } from "../../config/zones-schema.ts";
 import { readLog } from "./read-log.ts";
 import { replayLog } from "./replay-log.ts";
-import { merged, runRules, Stopped } from "./run-rules.ts";
-import { Shelf } from "./stretch.ts";
+import { happenings } from "./difference.ts";
+import { runHappenings } from "./run-happenings.ts";
+import { runRules, Stopped } from "./run-rules.ts";
+import { Shelf, type Stretch } from "./stretch.ts";
 
 /** Seconds of work become minutes on a busy two-core machine. */
 const busyMs = 240_000;
@@ -207,6 +210,35 @@ async function written(at: string, walkers: readonly Walker[], turns: readonly T
   await writeFile(join(at, logFile(1, dayOf(marchNoon)).name), Buffer.concat(blocks));
 }
 
+interface Told {
+  readonly entry: number;
+  readonly trigger: Trigger;
+}
+
+/** The triggers of each rule with the entries that brought them. */
+function toldBy(stretch: Stretch, makers: readonly RuleMaker[]): readonly (readonly Told[])[] {
+  const told = makers.map((): Told[] => []);
+  runRules(
+    stretch,
+    makers,
+    (rule) => (entry, change, running) => told[rule]?.push({ entry, trigger: running.trigger(change) }),
+  );
+  return told;
+}
+
+/** The triggers of all rules of one file in the order in which they were told, their occurrences numbered anew. */
+function merged(ofRules: readonly (readonly Told[])[]): readonly Trigger[] {
+  const all = ofRules.flatMap((told, rule) => told.map((one) => ({ ...one, rule })));
+  all.sort((a, b) => a.entry - b.entry || a.rule - b.rule);
+  const names = new Map<string, string>();
+  return all.map(({ trigger, rule }) => {
+    const own = `${rule} ${trigger.occurrenceId}`;
+    const name = names.get(own) ?? `occ-${names.size + 1}`;
+    names.set(own, name);
+    return { ...trigger, occurrenceId: name };
+  });
+}
+
 test(
   "rules looked at only where something can happen tell what they tell look by look",
   async () => {
@@ -222,9 +254,13 @@ test(
           const log = await readLog(at, 0, 4e12);
           const expected = replayLog(log.entries(), rehearsal);
           const stretch = await new Shelf().stretch(at, 0, 4e12);
-          const told = merged(runRules(stretch, ruleMakers({ ...rehearsal, cameraId: "cam" })));
+          const makers = ruleMakers({ ...rehearsal, cameraId: "cam" });
+          const ofRules = toldBy(stretch, makers);
+          const told = merged(ofRules);
           fired += told.length;
           expect(told).toEqual(expected.triggers);
+          const happened = ofRules.map((of) => happenings(of.map(({ trigger }) => trigger)));
+          expect(runHappenings(await new Shelf().stretch(at, 0, 4e12), makers)).toEqual(happened);
         },
       ),
       { numRuns: 40, seed: 7 },
@@ -243,5 +279,5 @@ test("a run that is stopped says so", async () => {
     Array.from({ length: 50 }, () => look),
   );
   const stretch = await new Shelf().stretch(at, 0, 4e12);
-  expect(() => runRules(stretch, ruleMakers({ ...rehearsal, cameraId: "cam" }), () => true)).toThrow(Stopped);
+  expect(() => runHappenings(stretch, ruleMakers({ ...rehearsal, cameraId: "cam" }), () => true)).toThrow(Stopped);
 });

@@ -6,10 +6,10 @@ import type { Extents } from "../../analysis/track-log/extents.ts";
 import { RuleClock } from "../../analysis/zones/rule-clock.ts";
 import { isOtherShape, type RuleMaker } from "../../analysis/zones/rule-engine.ts";
 import type { Needs } from "../../analysis/zones/rule.ts";
-import type { Trigger } from "../../analysis/zones/trigger.ts";
 import { sees } from "./entry-look.ts";
-import { RuleRun, type PathsById, type Place, type Told } from "./rule-run.ts";
+import { RuleRun, type PathsById, type Tell } from "./rule-run.ts";
 import type { Stretch } from "./stretch.ts";
+import { Ticking } from "./ticking.ts";
 
 const widescreen = 16 / 9;
 
@@ -18,15 +18,17 @@ export class Stopped extends Error {}
 
 /**
  * Runs every rule over the whole stretch. Rules do not know of one another, so each may be run alone.
+ * @param tellOf whom each rule tells, by its number
  * @param isStopped asked once a block
  * @throws Stopped
  */
 export function runRules(
   stretch: Stretch,
   makers: readonly RuleMaker[],
+  tellOf: (rule: number) => Tell,
   isStopped: () => boolean = () => false,
-): readonly (readonly Told[])[] {
-  const runs = makers.map((maker) => new RuleRun(maker, widescreen));
+): void {
+  const runs = makers.map((maker, rule) => new RuleRun(maker, widescreen, tellOf(rule)));
   const walk = new Walk(runs, pathsOf(stretch));
   for (const { columns, blocks } of stretch.parts) {
     walk.enter(columns);
@@ -37,20 +39,6 @@ export function runRules(
     walk.leave();
   }
   for (const run of runs) run.settle();
-  return runs.map(({ told }) => told);
-}
-
-/** The triggers of all rules of one file in the order in which they were told, their occurrences numbered anew. */
-export function merged(ofRules: readonly (readonly Told[])[]): readonly Trigger[] {
-  const all = ofRules.flatMap((told, rule) => told.map((one) => ({ ...one, rule })));
-  all.sort((a, b) => a.entry - b.entry || a.rule - b.rule);
-  const names = new Map<string, string>();
-  return all.map(({ trigger, rule }) => {
-    const own = `${rule} ${trigger.occurrenceId}`;
-    const name = names.get(own) ?? `occ-${names.size + 1}`;
-    names.set(own, name);
-    return { ...trigger, occurrenceId: name };
-  });
 }
 
 function pathsOf({ parts }: Stretch): PathsById {
@@ -62,36 +50,6 @@ function pathsOf({ parts }: Stretch): PathsById {
       else paths.set(id, [{ extents: extents.paths, group }]);
     }
   return paths;
-}
-
-/** A clock, what makes it tick, and where it will be at the end of a block. */
-class Ticking {
-  readonly needs: Needs;
-  readonly clock: RuleClock;
-  readonly ahead = new RuleClock();
-  /** The last entry of the block that is looked at. */
-  readonly end: { -readonly [Key in keyof Place]: Place[Key] };
-
-  constructor(clock: RuleClock, needs: Needs, columns: LogColumns) {
-    this.clock = clock;
-    this.needs = needs;
-    this.end = { columns, entry: 0, from: 0, t: 0.5, beforeT: 0.5 };
-  }
-
-  /** Runs ahead to the end of a block. @param from entries of earlier parts */
-  runAhead(columns: LogColumns, block: Block, from: number): void {
-    const { needs, clock, ahead, end } = this;
-    ahead.set(clock);
-    for (let entry = block.fromEntry; entry < block.toEntry; entry += 1) {
-      if (!sees(needs, columns, entry)) continue;
-      ahead.advance(columns.nowMs[entry] ?? 0);
-      end.entry = entry;
-    }
-    end.columns = columns;
-    end.from = from;
-    end.t = ahead.t;
-    end.beforeT = ahead.beforeT;
-  }
 }
 
 class Walk {
