@@ -65,7 +65,7 @@ test("a dead camera, a model that is not there and a platform that is away each 
   const { code, found } = await report(
     site(
       `detector: { model: no-such-model }
-uplinks: [${uplink("here", port)}, ${uplink("away", 1)}]
+uplinks: [${uplink("here", port)}, ${uplink("away", 2)}]
 cameras: [{ id: pier, url: "rtsp://127.0.0.1:1/a" }]
 `,
     ),
@@ -77,7 +77,7 @@ cameras: [{ id: pier, url: "rtsp://127.0.0.1:1/a" }]
     ["doctorModels", "MODEL_MISSING"],
     ["doctorUplinks", null],
   ]);
-  expect(bad.at(-1)?.text).toContain("away: tcp://127.0.0.1:1 cannot be reached: ECONNREFUSED");
+  expect(bad.at(-1)?.text).toContain("away: tcp://127.0.0.1:2 cannot be reached: ECONNREFUSED");
   expect(found.find(({ text }) => text.startsWith("here:"))?.verdict).toBe("fine");
 });
 

@@ -1,4 +1,5 @@
 /** What is wrong in a `gateway.yaml` and no schema can see (pure). */
+import { forbiddenHost, sayForbidden } from "./camera-address.ts";
 import type { Problem } from "./diagnostic.ts";
 import { nearest } from "./did-you-mean.ts";
 import { entriesAt, textAt } from "./raw.ts";
@@ -18,10 +19,11 @@ export function gatewayProblems(raw: unknown, ruleTypes: ReadonlySet<string>): P
     const values = { key: "web.listen", min: 0, max: 65_535, value: port };
     problems.push({ ...error, code: "CONFIG_RANGE", path: ["web", "listen"], values });
   }
+  const uplinks = uplinkHosts(raw);
   for (const [index, camera] of entriesAt(raw, ["cameras"])) {
     for (const key of ["url", "evidenceUrl"]) {
       const url = textAt(camera, [key]);
-      const found = url === undefined ? null : urlProblem(url);
+      const found = url === undefined ? null : (urlProblem(url) ?? addressProblem(url, uplinks));
       if (found) problems.push({ ...error, ...found, path: ["cameras", index, key] });
     }
     for (const [at, type] of entriesAt(camera, ["clip", "types"])) {
@@ -64,6 +66,26 @@ function urlProblem(url: string): Pick<Problem, "code" | "values"> | null {
       values: { why: { en: "its host holds a character that no host name has", zh: "主机名含有非法字符" } },
     };
   return null;
+}
+
+/** Host and port of each uplink, as a URL writes them, with the uplink's name. */
+function uplinkHosts(raw: unknown): ReadonlyMap<string, string> {
+  const named = entriesAt(raw, ["uplinks"]).map(([, uplink]) => {
+    const address = textAt(uplink, ["address"])?.replace(/^tcp:/, "rtsp:") ?? "";
+    return [URL.parse(address)?.host.toLowerCase() ?? "", textAt(uplink, ["id"]) ?? "?"] as const;
+  });
+  return new Map(named.filter(([host]) => host !== ""));
+}
+
+/** A camera that is this box itself, or its platform: names that a name server has to resolve are looked at when it answers. */
+function addressProblem(url: string, uplinks: ReadonlyMap<string, string>): Pick<Problem, "code" | "values"> | null {
+  const { hostname, host } = URL.parse(url) ?? { hostname: "", host: "" };
+  const forbidden = forbiddenHost(hostname);
+  if (forbidden !== null) return { code: "CONFIG_URL_ADDRESS", values: { why: sayForbidden(forbidden) } };
+  const uplink = uplinks.get(host.toLowerCase());
+  if (uplink === undefined) return null;
+  const why = { en: `it is that of uplink ${uplink}`, zh: `这是上报通道 ${uplink} 的地址` };
+  return { code: "CONFIG_URL_ADDRESS", values: { why } };
 }
 
 function isTimeZone(name: string): boolean {

@@ -161,10 +161,11 @@ test("the mask holds in every picture that is made", { timeout: 240_000 }, async
   );
   // What somebody above asks for.
   expect(await platform.last(await signed(folder, "snap.now", { camera: "pier" }))).toMatchObject({ state: "done" });
+  // Longer than the event's clip, so that the two cannot be the same bytes.
   const toMs = Date.now() - 1_000;
-  const asked = await platform.last(await signed(folder, "clip.get", { camera: "pier", fromMs: toMs - 1_500, toMs }));
+  const asked = await platform.last(await signed(folder, "clip.get", { camera: "pier", fromMs: toMs - 5_000, toMs }));
   expect(asked).toMatchObject({ state: "done" });
-  // Its file, by the digest in the answer: the same bytes as the event's clip where both show the same seconds.
+  // Its file, by the digest in the answer.
   const isAsked = (sha256: string) => JSON.stringify(asked).includes(sha256.slice(0, 12));
   await until("the asked clip", () => platform.evidence.some(isAsked), 120_000);
   const named = () => platform.events.flatMap(({ event }) => event.data.evidence ?? []);
@@ -173,7 +174,7 @@ test("the mask holds in every picture that is made", { timeout: 240_000 }, async
   const jpegs = files.filter((name) => name.endsWith(".jpg"));
   const clips = files.filter((name) => name.endsWith(".mp4"));
   expect(jpegs.length).toBeGreaterThanOrEqual(3);
-  expect(clips.length).toBeGreaterThanOrEqual(1);
+  expect(clips.length).toBeGreaterThanOrEqual(2);
   for (const name of jpegs) expectHidden(name, await levelsOf(await readFile(join(folder, "platform/evidence", name))));
   for (const name of clips) {
     const seen = await levelsOfVideo(join(folder, "platform/evidence", name));

@@ -3,7 +3,7 @@ import type { CameraConfig, CameraCredentials } from "../../config/schema.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { CameraError, DecoderError, type ErrorCode } from "../../runtime/errors.ts";
 import type { Values } from "../../runtime/texts/fill.ts";
-import { addressOf, shownPath, type CameraSource, type RtspSource } from "./camera-url.ts";
+import { addressOf, at, shownPath, type CameraSource, type RtspSource } from "./camera-url.ts";
 import { capabilitiesOf } from "./capabilities.ts";
 import { shapeOfFile } from "./clip-source.ts";
 import { Decoder } from "./decoder.ts";
@@ -121,7 +121,7 @@ export class CameraSession {
     if (source.kind === "file") return loopCall(source.path, frames);
     return cameraCall({
       ...frames,
-      source,
+      source: at(source, probe?.address ?? null),
       credentials: credentials ?? source.credentials,
       transport: probe?.transport ?? "tcp",
       keyFramesOnly: config.keyFramesOnly,

@@ -54,6 +54,11 @@ export function parseCameraUrl(url: string, cameraId: string): CameraSource {
   };
 }
 
+/** The same stream at the address that was found for its host. */
+export function at(source: RtspSource, address: string | null): RtspSource {
+  return address === null ? source : { ...source, host: address };
+}
+
 /** Host and port as people write them. */
 export function addressOf(source: RtspSource): string {
   return `${bracketed(source.host)}:${source.port}`;

@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import type { CameraConfig, CameraCredentials } from "../../config/schema.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Polygon } from "../geometry.ts";
-import { parseCameraUrl, urlWithCredentials, type CameraSource } from "./camera-url.ts";
+import { at, parseCameraUrl, urlWithCredentials, type CameraSource } from "./camera-url.ts";
 import { Decoder } from "./decoder.ts";
 import type { FfmpegCall } from "./ffmpeg-args.ts";
 import { probeRtsp, type Transport } from "./probe.ts";
@@ -37,13 +37,14 @@ const silenceUs = 15_000_000;
 /** Asks the camera and starts the decoder; throws what the camera says, as CameraError or DecoderError. */
 export async function openLivePictures(options: LivePicturesOptions, signal: AbortSignal): Promise<LivePictures> {
   const { config, credentials, masks, ffmpegPath, clock } = options;
-  const source = parseCameraUrl(config.url, config.id);
+  let source = parseCameraUrl(config.url, config.id);
   let transport: Transport = "tcp";
   if (source.kind === "rtsp") {
     const asked = { cameraId: config.id, transport: config.transport, signal, clock };
     const probe = await probeRtsp(config.url, credentials, asked);
     if (probe.error) throw probe.error;
     transport = probe.transport ?? "tcp";
+    source = at(source, probe.address);
   }
   const decoder = await Decoder.start(ffmpegPath, liveCall(source, credentials, transport, masks), () => undefined);
   const stop = (): void => decoder.kill();

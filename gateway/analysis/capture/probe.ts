@@ -18,6 +18,8 @@ export interface Probe {
   readonly error: CameraError | null;
   /** Milliseconds each finished stage took; a failing stage is absent. */
   readonly timings: readonly { readonly stage: ProbeStage; readonly ms: number }[];
+  /** The address that answered, found good; whoever connects again uses it, so that a name is not looked up twice. Null when nothing did. */
+  readonly address: string | null;
   /** The camera's own name, from its Server header. */
   readonly server: string | null;
   /** How it asked for a login, or null if it did not. */
@@ -45,6 +47,7 @@ export interface ProbeOptions {
 }
 
 interface Findings {
+  address: string | null;
   timings: { stage: ProbeStage; ms: number }[];
   server: string | null;
   login: Probe["login"];
@@ -61,7 +64,7 @@ export async function probeRtsp(
   credentials: CameraCredentials | null,
   options: ProbeOptions = {},
 ): Promise<Probe> {
-  const findings: Findings = { timings: [], server: null, login: null, video: null, transport: null };
+  const findings: Findings = { timings: [], address: null, server: null, login: null, video: null, transport: null };
   let error: CameraError | null = null;
   try {
     const source = parseCameraUrl(url, options.cameraId ?? "");
@@ -72,9 +75,9 @@ export async function probeRtsp(
     if (!(caught instanceof CameraError)) throw caught;
     error = caught;
   }
-  const { timings, server, login, video, transport } = findings;
+  const { timings, address, server, login, video, transport } = findings;
   const [codec, codecName, shape] = [video?.codec ?? null, video?.codecName ?? null, video?.shape ?? null];
-  return { error, timings, server, login, codec, codecName, shape, transport };
+  return { error, timings, address, server, login, codec, codecName, shape, transport };
 }
 
 async function probeSource(
@@ -96,6 +99,7 @@ async function probeSource(
     sinceMs = clock.monotonicMs();
   };
   using client = await RtspClient.open({ source, cameraId: camera, credentials, signal }, stage);
+  findings.address = client.address;
   try {
     await client.ask("OPTIONS", requestUrl(source));
     stage("options");

@@ -1,11 +1,12 @@
 /** One RTSP connection of our own: asks, logs in, and says precisely what went wrong. */
 import { randomBytes } from "node:crypto";
-import { lookup } from "node:dns/promises";
-import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { CameraCredentials } from "../../config/schema.ts";
 import { CameraError } from "../../runtime/errors.ts";
 import type { Values } from "../../runtime/texts/fill.ts";
+import { aborting, isTimeout } from "./aborting.ts";
+import { cameraAddress } from "./camera-address.ts";
 import { addressOf, type RtspSource } from "./camera-url.ts";
 import { authorizationOf, challengesOf, type Challenge } from "./digest.ts";
 import { RtspReader, type RtspMessage } from "./rtsp-message.ts";
@@ -40,7 +41,11 @@ export class RtspClient {
   /** Its Date header, newest answer. */
   date: string | null = null;
 
-  private constructor(options: RtspClientOptions, socket: Socket) {
+  /** The address that was found good, and that is connected. */
+  readonly address: string;
+
+  private constructor(options: RtspClientOptions, socket: Socket, address: string) {
+    this.address = address;
     this.#options = options;
     this.#socket = socket;
     socket.on("data", (chunk) => this.#receive(chunk));
@@ -55,19 +60,11 @@ export class RtspClient {
   static async open(options: RtspClientOptions, stage: (name: "dns" | "tcp") => void): Promise<RtspClient> {
     const { source, cameraId, signal } = options;
     const values = { camera: cameraId, address: addressOf(source) };
-    let address = source.host;
-    if (isIP(source.host) === 0) {
-      try {
-        ({ address } = await aborting(lookup(source.host), signal));
-      } catch (cause) {
-        if (signal.aborted && !isTimeout(signal)) throw cause;
-        throw new CameraError("CAMERA_NAME_UNKNOWN", { camera: cameraId, host: source.host }, { cause });
-      }
-      stage("dns");
-    }
+    const address = await cameraAddress(source.host, cameraId, signal);
+    if (address !== source.host) stage("dns");
     const socket = await connected(source, address, values, signal);
     stage("tcp");
-    return new RtspClient(options, socket);
+    return new RtspClient(options, socket, address);
   }
 
   /** Asks and waits for the answer; logs in when the camera demands it, once. */
@@ -170,24 +167,6 @@ async function connected(source: RtspSource, address: string, values: Values, si
       throw new CameraError("CAMERA_SILENT", { ...values, detail: code }, { cause });
     throw new CameraError("CAMERA_UNREACHABLE", { ...values, detail: code }, { cause });
   }
-}
-
-/** The promise, or a rejection with the signal's reason, whichever comes first. */
-async function aborting<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  promise.catch(() => undefined);
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const stop = (): void => reject(signal.reason as Error);
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
-}
-
-function isTimeout(signal: AbortSignal): boolean {
-  return signal.aborted && signal.reason instanceof DOMException && signal.reason.name === "TimeoutError";
 }
 
 function codeOf(error: unknown): string {

@@ -14,6 +14,18 @@ export const captureErrors = {
       "请在 config/gateway.yaml 中写成 rtsp://主机:端口/路径(或 rtsps://、file:路径);用户名和密码写在 config/secrets.yaml 中。",
     ],
   },
+  CAMERA_ADDRESS_REFUSED: {
+    retry: "backoff",
+    exit: 78,
+    en: [
+      "{host} is no address for camera {camera} ({detail})",
+      "Write the address that the camera has in its own network. If the stream really comes from this box (a restreamer) or from a link-local camera, start the gateway with XUELIANG_CAMERA_ADDRESSES=own or link-local.",
+    ],
+    zh: [
+      "{host} 不能作为摄像机 {camera} 的地址({detail})",
+      "请填写摄像机在其网络中的地址。若码流确实来自本机(转发程序)或链路本地地址的摄像机,请以 XUELIANG_CAMERA_ADDRESSES=own 或 link-local 启动网关。",
+    ],
+  },
   CAMERA_NAME_UNKNOWN: {
     retry: "backoff",
     exit: 20,

@@ -4,6 +4,8 @@ import { createSocket, type Socket } from "node:dgram";
 import { existsSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { forbiddenAddress } from "../../../config/camera-address.ts";
+import { CameraError } from "../../../runtime/errors.ts";
 import { addressesIn } from "./range.ts";
 import { all, first, textIn, xmlOf } from "./xml.ts";
 
@@ -55,14 +57,22 @@ const burstMs = 20;
 
 /**
  * Tells what was tried and who answered, each device once; returns after four seconds, earlier when `signal` aborts.
- * @throws CameraError DISCOVERY_RANGE before anything is sent
+ * @throws CameraError DISCOVERY_RANGE or CAMERA_ADDRESS_REFUSED before anything is sent
  */
 export async function discover(tell: (found: Tried | Answered) => void, options: DiscoveryOptions): Promise<void> {
   const { range, signal, port = 3702, interfaces = ownInterfaces() } = options;
-  const targets = range === undefined ? [] : addressesIn(range);
+  const asked = range === undefined ? [] : addressesIn(range);
+  const targets = asked.filter((address) => forbiddenAddress(address) === null);
+  const [refused] = asked;
+  if (refused !== undefined && targets.length === 0)
+    throw new CameraError("CAMERA_ADDRESS_REFUSED", {
+      camera: range ?? "",
+      host: refused,
+      detail: forbiddenAddress(refused) ?? "",
+    });
   const seen = new Set<string>();
   const hear = (bytes: Buffer, host: string): void => {
-    if (seen.size >= maxDevices || seen.has(host)) return;
+    if (seen.size >= maxDevices || seen.has(host) || forbiddenAddress(host) !== null) return;
     const device = answerOf(bytes, host);
     if (!device) return;
     seen.add(host);

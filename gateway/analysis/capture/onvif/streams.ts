@@ -2,8 +2,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { isIP, type LookupFunction } from "node:net";
 import type { CameraCredentials } from "../../../config/schema.ts";
 import { CameraError } from "../../../runtime/errors.ts";
+import { cameraAddress } from "../camera-address.ts";
 import { all, escaped, first, maxXmlChars, textIn, xmlOf, type Element } from "./xml.ts";
 
 /** One stream. */
@@ -25,17 +27,24 @@ export interface OnvifOptions {
   readonly signal: AbortSignal;
 }
 
+/** With the address that was found good; every question goes there. */
+interface Way extends OnvifOptions {
+  readonly address: string;
+}
+
 /** A recorder may have dozens of channels, each with two or three. */
 const maxStreams = 64;
 const callMs = 5_000;
 const device = "http://www.onvif.org/ver10/device/wsdl";
 const media = "http://www.onvif.org/ver10/media/wsdl";
 
-/** The largest picture first. @throws CameraError CAMERA_ONVIF, CAMERA_UNAUTHORIZED, CAMERA_PASSWORD_MISSING */
+/** The largest picture first. @throws CameraError CAMERA_ONVIF, CAMERA_UNAUTHORIZED, CAMERA_PASSWORD_MISSING, CAMERA_NAME_UNKNOWN, CAMERA_ADDRESS_REFUSED */
 export async function onvifStreams(options: OnvifOptions): Promise<readonly OnvifStream[]> {
   const { host, hostname } = new URL(options.service);
-  const aheadMs = await clockAhead(options);
-  const ask = (service: string, body: string): Promise<Element> => call(options, service, body, aheadMs);
+  const address = await cameraAddress(hostname.replace(/^\[(.*)\]$/, "$1"), host, options.signal);
+  const way: Way = { ...options, address };
+  const aheadMs = await clockAhead(way);
+  const ask = (service: string, body: string): Promise<Element> => call(way, service, body, aheadMs);
   const capabilities = await ask(
     options.service,
     `<GetCapabilities xmlns="${device}"><Category>Media</Category></GetCapabilities>`,
@@ -85,7 +94,7 @@ function rtspOn(uri: string, hostname: string): string | null {
 }
 
 /** The camera's clock minus ours: its password check counts by its own. It tells the time to strangers. */
-async function clockAhead(options: OnvifOptions): Promise<number> {
+async function clockAhead(options: Way): Promise<number> {
   const question = `<GetSystemDateAndTime xmlns="${device}"/>`;
   const answer = await call({ ...options, credentials: null }, options.service, question, 0);
   const utc = first(answer, "UTCDateTime");
@@ -98,18 +107,19 @@ async function clockAhead(options: OnvifOptions): Promise<number> {
   return Number.isFinite(theirs) && year > 1990 ? theirs - Date.now() : 0;
 }
 
-async function call(options: OnvifOptions, service: string, body: string, aheadMs: number): Promise<Element> {
-  const { credentials, signal } = options;
+async function call(options: Way, service: string, body: string, aheadMs: number): Promise<Element> {
+  const { credentials, signal, address } = options;
   const camera = new URL(options.service).host;
   const head = credentials ? `<s:Header>${usernameToken(credentials, Date.now() + aheadMs)}</s:Header>` : "";
   const text = `<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope">${head}<s:Body>${body}</s:Body></s:Envelope>`;
-  const { status, answer } = await post(service, text, AbortSignal.any([signal, AbortSignal.timeout(callMs)])).catch(
-    (cause: unknown) => {
-      signal.throwIfAborted();
-      const detail = cause instanceof Error && "code" in cause ? String(cause.code) : "no answer";
-      throw new CameraError("CAMERA_ONVIF", { camera, detail }, { cause });
-    },
-  );
+  const { status, answer } = await post(service, text, {
+    address,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(callMs)]),
+  }).catch((cause: unknown) => {
+    signal.throwIfAborted();
+    const detail = cause instanceof Error && "code" in cause ? String(cause.code) : "no answer";
+    throw new CameraError("CAMERA_ONVIF", { camera, detail }, { cause });
+  });
   const root = xmlOf(answer);
   const isRefused = status === 401 || status === 403 || /NotAuthorized|SenderNotAuthorized/.test(answer);
   if (isRefused) throw new CameraError(credentials ? "CAMERA_UNAUTHORIZED" : "CAMERA_PASSWORD_MISSING", { camera });
@@ -119,22 +129,36 @@ async function call(options: OnvifOptions, service: string, body: string, aheadM
 }
 
 /** No redirect is followed: the answer comes from the host that was asked, or not at all. */
-function post(service: string, text: string, signal: AbortSignal): Promise<{ status: number; answer: string }> {
+function post(
+  service: string,
+  text: string,
+  { address, signal }: Pick<Way, "address" | "signal">,
+): Promise<{ status: number; answer: string }> {
   const url = new URL(service);
   // A camera signs its certificate itself; the password travels as a digest, never in the clear.
   const ask = url.protocol === "https:" ? httpsRequest : httpRequest;
   const headers = { "content-type": "application/soap+xml; charset=utf-8", "content-length": Buffer.byteLength(text) };
   return new Promise((resolve, reject) => {
-    const asked = ask(url, { method: "POST", headers, signal, rejectUnauthorized: false }, (response) => {
-      let answer = "";
-      response.setEncoding("utf8").on("data", (piece: string) => {
-        answer += piece;
-        if (answer.length > maxXmlChars) response.destroy(new Error("too long"));
-      });
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, answer })).on("error", reject);
-    });
+    const asked = ask(
+      url,
+      { method: "POST", headers, signal, lookup: found(address), rejectUnauthorized: false },
+      (response) => {
+        let answer = "";
+        response.setEncoding("utf8").on("data", (piece: string) => {
+          answer += piece;
+          if (answer.length > maxXmlChars) response.destroy(new Error("too long"));
+        });
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, answer })).on("error", reject);
+      },
+    );
     asked.on("error", reject).end(text);
   });
+}
+
+/** Answers every question for an address with the one that was found. */
+function found(address: string): LookupFunction {
+  const family = isIP(address);
+  return (_host, { all }, done) => (all === true ? done(null, [{ address, family }]) : done(null, address, family));
 }
 
 /** WS-Security UsernameToken 1.0: digest = base64(SHA-1(nonce + created + password)). */

@@ -4,7 +4,7 @@ import type { CameraConfig, CameraCredentials } from "../../../config/schema.ts"
 import type { Clock } from "../../../runtime/clock.ts";
 import { CameraError, DecoderError, type ErrorCode } from "../../../runtime/errors.ts";
 import type { Values } from "../../../runtime/texts/fill.ts";
-import { addressOf, shownPath, type RtspSource } from "../camera-url.ts";
+import { addressOf, at, shownPath, type RtspSource } from "../camera-url.ts";
 import { capabilitiesOf } from "../capabilities.ts";
 import { Decoder } from "../decoder.ts";
 import { readLogLine } from "../ffmpeg-log.ts";
@@ -68,7 +68,7 @@ export class RingSession {
     if (probe.error) throw probe.error;
     const codec = probe.codec ?? "h264";
     const call = ringCall({
-      source,
+      source: at(source, probe.address),
       credentials: credentials ?? source.credentials,
       transport: probe.transport ?? "tcp",
       codec,

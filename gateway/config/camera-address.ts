@@ -1,0 +1,77 @@
+/** Addresses that no camera has: whoever may name a camera must not make the box speak to itself, or to what only it can reach. */
+import { BlockList, isIP } from "node:net";
+import { networkInterfaces } from "node:os";
+import { addressesAllowed } from "../runtime/camera-addresses.ts";
+import type { Text } from "../runtime/texts/fill.ts";
+
+/** own: this very box; link-local: given by nobody, good on one wire; metadata: what clouds tell their machines; none: no single machine. */
+export type ForbiddenAddress = "own" | "link-local" | "metadata" | "none";
+
+const loopback = blocks(["127.0.0.0/8", "::1/128"]);
+const metadata = blocks(["169.254.169.254/32", "169.254.170.2/32", "100.100.100.200/32", "fd00:ec2::254/128"]);
+const linkLocal = blocks(["169.254.0.0/16", "fe80::/10"]);
+/** "This network", groups, reserved, and IPv6 forms that hide an IPv4 address behind a translator. */
+const none = blocks(["224.0.0.0/4", "240.0.0.0/4", "ff00::/8", "64:ff9b::/96", "2002::/16"]);
+/** A socket that is to go to 0.0.0.0 or [::] goes to this box. */
+const unspecified = blocks(["0.0.0.0/8", "::/128"]);
+
+/** Why a camera must not have this IP address; null when it may. Read anew at each call: interfaces come and go. */
+export function forbiddenAddress(address: string): ForbiddenAddress | null {
+  const plain = address.split("%", 1)[0] ?? "";
+  const allowed = addressesAllowed();
+  if (holds(metadata, plain)) return "metadata";
+  if (holds(linkLocal, plain)) return allowed.has("link-local") ? null : "link-local";
+  if (holds(none, plain)) return "none";
+  const isOwn = holds(loopback, plain) || holds(unspecified, plain) || holds(ownAddresses(), plain);
+  return isOwn && !allowed.has("own") ? "own" : null;
+}
+
+/** The same for a host as people or devices write it; null as well for a name that only a name server can turn into an address. */
+export function forbiddenHost(host: string): ForbiddenAddress | null {
+  const address = addressIn(host);
+  return address === null ? null : forbiddenAddress(address);
+}
+
+/** For error texts. */
+export function sayForbidden(why: ForbiddenAddress): Text {
+  return {
+    own: { en: "it is an address of this box itself", zh: "这是本机自身的地址" },
+    "link-local": { en: "it is a link-local address", zh: "这是链路本地地址" },
+    metadata: { en: "it is the address of a metadata service", zh: "这是元数据服务的地址" },
+    none: { en: "it is no address of a single device", zh: "这不是单个设备的地址" },
+  }[why];
+}
+
+/** The address that a host stands for by itself: `2130706433`, `0x7f.1` and `localhost` are loopback to every resolver. */
+function addressIn(host: string): string | null {
+  const name = host
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, "$1")
+    .replace(/\.$/, "");
+  if (isIP(name.split("%", 1)[0] ?? "") !== 0) return name;
+  if (name === "localhost" || name.endsWith(".localhost") || name === "ip6-localhost") return "127.0.0.1";
+  // The parser of http addresses reads an IPv4 address in all forms that inet_aton takes.
+  const parsed = /^[\da-fx.]+$/.test(name) ? URL.parse(`http://${name}/`) : null;
+  return parsed && isIP(parsed.hostname) === 4 ? parsed.hostname : null;
+}
+
+function ownAddresses(): BlockList {
+  const list = new BlockList();
+  for (const { address, family } of Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []))
+    list.addAddress(address, family === "IPv4" ? "ipv4" : "ipv6");
+  return list;
+}
+
+/** An IPv4 address in IPv6 clothes counts as the IPv4 address. */
+function holds(list: BlockList, address: string): boolean {
+  return list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+}
+
+function blocks(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = "", bits = ""] = network.split("/");
+    list.addSubnet(address, Number(bits), isIP(address) === 6 ? "ipv6" : "ipv4");
+  }
+  return list;
+}
