@@ -7,6 +7,7 @@
  * aspect where its flag is set, u32 points, u32 frames, for each frame u16 (ms since the one before; the highest bit is set
  * when it was looked at), and for each track u16 points and its extent.
  */
+import type { BlockBytes } from "./block.ts";
 import { newLabel, recordKinds } from "./block-format.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { extentBytes, type Extents } from "./extents.ts";
@@ -134,6 +135,18 @@ export function readHead(view: DataView, from: number, to: HeadReader): number {
   for (let i = 0; i < count && to.extent; i += 1)
     to.extent(i, view.getUint16(at + trackBytes * i, true), at + trackBytes * i + 2);
   return at + trackBytes * count;
+}
+
+/** The labels of a block with a head, by their number. */
+export function labelsOf({ bytes, from }: Pick<BlockBytes, "bytes" | "from">): readonly string[] {
+  const labels: string[] = [];
+  let at = from + 11;
+  for (let left = bytes.readUInt8(from + 10); left > 0; left -= 1) {
+    const end = at + 1 + bytes.readUInt8(at);
+    labels.push(bytes.toString("utf8", at + 1, end));
+    at = end;
+  }
+  return labels;
 }
 
 /** @returns the byte after the text */

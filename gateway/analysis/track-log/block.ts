@@ -15,7 +15,6 @@ export interface BlockBytes {
 export interface Block {
   readonly fromEntry: number;
   readonly toEntry: number;
-  readonly fromPoint: number;
   /** Wall time of the first entry. */
   readonly baseMs: number;
   /** Bit i is set when a point has label i; labels from 31 on share bit 31. */
@@ -28,14 +27,18 @@ export interface Block {
   readonly aspect: number | null;
   /** Whether every frame has its appearances in the order of their numbers, and its time after the one before. */
   readonly isOrdered: boolean;
-  /** Appearances of the block: from here up to the next number, exclusive. */
+  /** Appearances of the block, in the order of their slots: from here up to the next number, exclusive. */
   readonly fromAppearance: number;
   readonly toAppearance: number;
   readonly frames: number;
   readonly looked: number;
   readonly points: number;
-  /** Its bytes while nobody has looked at its points; all that is known of its entries then is their time. */
-  unread: BlockBytes | null;
+  /** Its bytes; the points stay there and are read where they lie: `points.ts`. */
+  readonly body: BlockBytes;
+  /** The first byte after its head. */
+  readonly recordsAt: number;
+  /** False while all that is known of its entries is their time. */
+  isOpen: boolean;
 }
 
 /** Bytes of a scene in the file. */

@@ -1,80 +1,61 @@
-/** A file of the log → what is known of its blocks; the points of those with a head are read only when somebody looks at them. */
+/** A file of the log → what is known of its blocks; the records of plain ones are read only when somebody looks at them. */
 import { lookedBits, type BlockBytes } from "./block.ts";
 import { newLabel, recordKinds, scanSpans } from "./block-format.ts";
 import { hasHead, headFlags, readHead, type HeadReader } from "./block-head.ts";
-import { ColumnReader } from "./column-reader.ts";
 import type { LogColumns } from "./columns.ts";
+import { EarlierBlocks } from "./earlier-blocks.ts";
+import * as point from "./points.ts";
+import { RecordWalk } from "./record-walk.ts";
 
 /** Takes in a file, or what has been added to it since. @param bytes from `goodEnd` on; they are kept */
 export function appendTo(columns: LogColumns, bytes: Buffer): void {
   const { spans, damagedBytes, tailBytes, goodEnd } = scanSpans(bytes);
   columns.damagedBytes += damagedBytes;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  columns.reserve(bytes.length);
-  // Without heads all points will be read at once.
-  if (!hasHead(view, (spans[0] ?? 0) + 8, bytes.length)) columns.reservePoints(columns.points + bytes.length / 18);
-  const heads = new HeadIndex(columns);
-  const reader = new ColumnReader(columns);
+  const view = viewOf(bytes);
+  const index = new BlockIndex(columns);
+  const earlier = new EarlierBlocks();
   for (let i = 0; i < spans.length; i += 2) {
-    const block = { bytes, view, from: spans[i] ?? 0, end: spans[i + 1] ?? 0 };
-    if (!heads.read(block)) readWhole(columns, reader, block);
+    const [from = 0, end = 0] = [spans[i], spans[i + 1]];
+    if (hasHead(view, from + 8, end)) index.read({ bytes, view, from, end });
+    else {
+      const body = earlier.headed(bytes.subarray(from, end));
+      index.read({ bytes: body, view: viewOf(body), from: 0, end: body.length });
+    }
   }
   columns.tailBytes = tailBytes;
   columns.goodEnd += goodEnd;
 }
 
-/** A block that says too little of itself: all of it is read. */
-function readWhole(columns: LogColumns, reader: ColumnReader, block: BlockBytes): void {
-  columns.reserveEntries((block.end - block.from) / 5);
-  columns.reservePoints(columns.points + Math.ceil((block.end - block.from) / 17));
-  const { entries: fromEntry, points: fromPoint, appearances: fromAppearance } = columns;
-  reader.read(block, null);
-  const { labelBits, isPlain, aspect, isOrdered, frames, looked } = reader;
-  columns.entries = reader.entry;
-  columns.points = reader.point;
-  columns.close({
-    fromEntry,
-    toEntry: columns.entries,
-    fromPoint,
-    points: columns.points - fromPoint,
-    fromAppearance,
-    toAppearance: columns.appearances,
-    baseMs: block.view.getFloat64(block.from, true),
-    labelBits,
-    isPlain,
-    aspect,
-    isOrdered,
-    frames,
-    looked,
-    extent: columns.blockExtents.open(),
-    unread: null,
-  });
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
-/** Reads the heads of plain blocks, one after the other. */
-class HeadIndex implements HeadReader {
+/** Reads the heads of blocks, one after the other; where a head says too little, the records too. */
+class BlockIndex implements HeadReader {
   readonly #to: LogColumns;
+  readonly #records: RecordWalk;
   #bytes: Buffer = Buffer.alloc(0);
   #view: DataView = new DataView(new ArrayBuffer(0));
-  /** By number of the label in this block: its number in the file. */
   #labels: number[] = [];
   #labelBits = 0;
   #fromAppearance = 0;
-  #fromPoint = 0;
   #entry = 0;
   #nowMs = 0;
+  #points = 0;
   #aspect: number | null = null;
   #looked = 0;
 
   constructor(to: LogColumns) {
     this.#to = to;
+    this.#records = new RecordWalk(to);
   }
 
-  /** @returns false when it is not a plain block with a head */
-  read(block: BlockBytes): boolean {
-    const { bytes, view, from, end } = block;
-    if (!hasHead(view, from + 8, end) || (view.getUint8(from + 9) & headFlags.plain) === 0) return false;
+  /** @param body of a block with a head */
+  read(body: BlockBytes): void {
+    const { bytes, view, from, end } = body;
     const to = this.#to;
+    const flags = view.getUint8(from + 9);
+    const isPlain = (flags & headFlags.plain) !== 0;
     const baseMs = view.getFloat64(from, true);
     const fromEntry = to.entries;
     this.#bytes = bytes;
@@ -82,46 +63,48 @@ class HeadIndex implements HeadReader {
     this.#labels.length = 0;
     this.#labelBits = 0;
     this.#fromAppearance = to.appearances;
-    this.#fromPoint = to.points;
     this.#entry = fromEntry;
-    to.reserveEntries((end - from) / 10);
     this.#nowMs = baseMs;
+    this.#points = 0;
+    this.#aspect = null;
     this.#looked = 0;
-    readHead(view, from + 8, this);
+    to.reserveEntries((end - from) / (isPlain ? 8 : 5));
+    const recordsAt = readHead(view, from + 8, this);
+    if (!isPlain) this.#readRecords(body, recordsAt);
     to.entries = this.#entry;
-    to.firstPoint[this.#entry] = to.points;
+    to.points += this.#points;
     to.close({
       fromEntry,
       toEntry: this.#entry,
-      fromPoint: this.#fromPoint,
-      points: to.points - this.#fromPoint,
+      points: this.#points,
       fromAppearance: this.#fromAppearance,
       toAppearance: to.appearances,
       baseMs,
       labelBits: this.#labelBits,
-      isPlain: true,
+      isPlain,
       aspect: this.#aspect,
-      isOrdered: (view.getUint8(from + 9) & headFlags.ordered) !== 0,
-      frames: this.#entry - fromEntry,
+      isOrdered: (flags & headFlags.ordered) !== 0,
+      frames: isPlain ? this.#entry - fromEntry : this.#framesFrom(fromEntry),
       looked: this.#looked,
       extent: to.blockExtents.open(),
-      unread: block,
+      body,
+      recordsAt,
+      isOpen: !isPlain,
     });
-    return true;
   }
 
   label(from: number, end: number): void {
     this.#labels.push(this.#to.labelAt(this.#bytes, from, end));
   }
 
-  track(id: number, label: number, firstSeenMs: number): void {
+  track(id: number, label: number, firstSeenMs: number, lastSeenMs: number, hits: number): void {
     const number = this.#labels[label === newLabel ? this.#labels.length - 1 : label] ?? 0;
     this.#labelBits |= 1 << Math.min(31, number);
-    this.#to.introduce(id, number, firstSeenMs);
+    this.#to.introduce(id, number, firstSeenMs, lastSeenMs, hits);
   }
 
   plain(points: number, _frames: number, aspect: number | null): void {
-    this.#to.points += points;
+    this.#points = points;
     this.#aspect = aspect;
   }
 
@@ -139,5 +122,37 @@ class HeadIndex implements HeadReader {
   extent(i: number, points: number, at: number): void {
     this.#to.pointsOf[this.#fromAppearance + i] = points;
     this.#to.spans.read(this.#fromAppearance + i, this.#view, at);
+  }
+
+  /** The head of a block that is not plain tells of its labels and tracks alone. */
+  #readRecords(body: BlockBytes, recordsAt: number): void {
+    const to = this.#to;
+    const { bytes } = body;
+    const fromEntry = this.#entry;
+    this.#entry = this.#records.walk(body, recordsAt, fromEntry);
+    for (let entry = fromEntry; entry < this.#entry; entry += 1) {
+      if (((to.looked[entry] ?? 0) & lookedBits.tracks) !== 0) this.#looked += 1;
+      const count = to.pointCount[entry] ?? 0;
+      const at = to.pointsAt[entry] ?? 0;
+      for (let k = 0; k < count; k += 1) this.#addPoint(bytes, at + k * point.pointBytes);
+    }
+  }
+
+  #addPoint(bytes: Buffer, at: number): void {
+    const to = this.#to;
+    const appearance = this.#fromAppearance + point.slotAt(bytes, at);
+    if (appearance >= to.appearances)
+      throw new RangeError(`track slot ${point.slotAt(bytes, at)} was never introduced`);
+    this.#points += 1;
+    to.pointsOf[appearance] = (to.pointsOf[appearance] ?? 0) + 1;
+    const [x, y] = [point.xAt(bytes, at), point.yAt(bytes, at)];
+    const [width, height] = [point.widthAt(bytes, at), point.heightAt(bytes, at)];
+    to.spans.add(appearance, x, y, width, height, point.scoreAt(bytes, at), point.stateAt(bytes, at));
+  }
+
+  #framesFrom(fromEntry: number): number {
+    let frames = 0;
+    for (let entry = fromEntry; entry < this.#entry; entry += 1) if (this.#to.isFrame(entry)) frames += 1;
+    return frames;
   }
 }

@@ -9,7 +9,7 @@ test("many looks at once leave the clock where they leave it one by one", () => 
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), fc.nat(60), (steps, cut) => {
-      const times = Float64Array.from(
+      const nowMs = Float64Array.from(
         steps,
         (
           (at) =>
@@ -17,15 +17,15 @@ test("many looks at once leave the clock where they leave it one by one", () => 
             (at += ms)
         )(1e12),
       );
-      const looks = Uint8Array.from(steps, (one) => one.looks);
-      const sights = { looks, mask: 5, sight: 1 };
+      const looked = Uint8Array.from(steps, (one) => one.looks);
+      const sights = { mask: 5, sight: 1 };
       const [slow, fast] = [new RuleClock(), new RuleClock()];
-      for (const [i, { looks: seen }] of steps.entries()) if ((seen & 5) === 1) slow.advance(times[i] ?? 0);
+      for (const [i, { looks: seen }] of steps.entries()) if ((seen & 5) === 1) slow.advance(nowMs[i] ?? 0);
       const middle = Math.min(cut, steps.length);
-      fast.advanceAlong(times, sights, 0, middle);
-      const last = fast.advanceAlong(times, sights, middle, steps.length);
+      fast.advanceAlong({ nowMs, looked }, sights, 0, middle);
+      const last = fast.advanceAlong({ nowMs, looked }, sights, middle, steps.length);
       expect([fast.t, fast.beforeT]).toEqual([slow.t, slow.beforeT]);
-      expect(last).toBe(Math.max(middle, looks.lastIndexOf(1)));
+      expect(last).toBe(Math.max(middle, looked.lastIndexOf(1)));
       // What an odd step would count is part of what it remembers.
       expect(fast.advance(4e12)).toBe(slow.advance(4e12));
     }),

@@ -60,20 +60,20 @@ export class RuleClock {
   }
 
   /**
-   * Takes in the looks of `times[from]` up to `times[to]`, exclusive: where `looks & mask` is `sight`. The same as
-   * `advance` for each of them; a rehearsal takes in half a million.
-   * @returns the index of the last look; `from` when there was none
+   * Takes in the looks of frames `from` up to `to`, exclusive: those where `looked & mask` is `sight`. The same as `advance`
+   * for each of them; a rehearsal takes in half a million.
+   * @returns the number of the last look; `from` when there was none
    */
   advanceAlong(
-    times: Float64Array,
-    { looks, mask, sight }: { readonly looks: Uint8Array; readonly mask: number; readonly sight: number },
+    { nowMs: times, looked }: { readonly nowMs: Float64Array; readonly looked: Uint8Array },
+    { mask, sight }: { readonly mask: number; readonly sight: number },
     from: number,
     to: number,
   ): number {
     const graceMs = this.#graceMs;
     let [t, beforeT, lastMs, ordinaryMs, last] = [this.#t, this.#beforeT, this.#lastMs, this.#ordinaryMs, from];
     for (let i = from; i < to; i += 1) {
-      if (((looks[i] ?? 0) & mask) !== sight) continue;
+      if (((looked[i] ?? 0) & mask) !== sight) continue;
       last = i;
       const nowMs = times[i] ?? 0;
       beforeT = t;

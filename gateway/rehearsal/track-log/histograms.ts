@@ -1,7 +1,7 @@
 /** What stands behind the sliders: scores, sizes and dwells of the tracks of a stretch (pure). */
-import { trackStates } from "../../analysis/track-log/block-format.ts";
+import type { Block } from "../../analysis/track-log/block.ts";
 import type { LogColumns } from "../../analysis/track-log/columns.ts";
-import { boxSteps, scoreSteps } from "../../analysis/track-log/quantise.ts";
+import { pointBytes } from "../../analysis/track-log/points.ts";
 import { inside, zoneOf, type Zone } from "../../analysis/zones/zone.ts";
 import type { ZonesConfig } from "../../config/zones-schema.ts";
 import type { Histogram, Histograms } from "../preview.ts";
@@ -11,7 +11,6 @@ import type { Stretch } from "./stretch.ts";
 const fiftieths = Array.from({ length: 51 }, (_, i) => i / 50);
 /** Seconds; the last is open to above. */
 const dwellEdges = [0, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 86_400];
-const tentative = trackStates.indexOf("tentative");
 /** A pause in a log beyond this is no stay: nobody looked. */
 const longestStepMs = 10_000;
 
@@ -43,7 +42,7 @@ export function histogramsOf(
       if (isStopped()) throw new Stopped();
       columns.open(block);
       for (let entry = block.fromEntry; entry < block.toEntry; entry += 1)
-        if (columns.isFrame(entry)) follow(columns, entry, { zones, tracks, run });
+        if (columns.isFrame(entry)) follow(columns, block, entry, { zones, tracks, run });
         else run += 1;
     }
   const all = [...tracks.values()];
@@ -68,14 +67,15 @@ export function histogramsOf(
 
 function follow(
   columns: LogColumns,
+  block: Block,
   entry: number,
   to: { readonly zones: readonly Zone[]; readonly tracks: Map<string, Followed>; readonly run: number },
 ): void {
   const nowMs = columns.nowMs[entry] ?? 0;
-  const end = columns.firstPoint[entry + 1] ?? 0;
-  for (let point = columns.firstPoint[entry] ?? 0; point < end; point += 1) {
-    if (((columns.flags[point] ?? 0) & 3) === tentative) continue;
-    const track = columns.borrow(point);
+  let at = columns.pointsAt[entry] ?? 0;
+  for (let left = columns.pointCount[entry] ?? 0; left > 0; left -= 1, at += pointBytes) {
+    const track = columns.borrow(block, at);
+    if (track.state === "tentative") continue;
     const key = `${to.run} ${track.id}`;
     let known = to.tracks.get(key);
     if (!known) {
@@ -89,10 +89,10 @@ function follow(
       };
       to.tracks.set(key, known);
     }
-    known.bestScore = Math.max(known.bestScore, (columns.score[point] ?? 0) / scoreSteps);
+    known.bestScore = Math.max(known.bestScore, track.score);
     if (known.heights.length < mostSizes) {
-      known.heights.push((columns.height[point] ?? 0) / boxSteps);
-      known.widths.push((columns.width[point] ?? 0) / boxSteps);
+      known.heights.push(track.box.height);
+      known.widths.push(track.box.width);
     }
     const stepMs = nowMs - known.lastMs;
     known.lastMs = nowMs;

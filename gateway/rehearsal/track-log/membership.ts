@@ -2,6 +2,7 @@
 import { trackStates } from "../../analysis/track-log/block-format.ts";
 import type { LogColumns } from "../../analysis/track-log/columns.ts";
 import type { StepBounds } from "../../analysis/track-log/extents.ts";
+import { heightAt, scoreAt, stateAt, widthAt, xAt, yAt } from "../../analysis/track-log/points.ts";
 import { boxOffset, boxSteps, placeOf, scoreSteps } from "../../analysis/track-log/quantise.ts";
 import type { Box } from "../../analysis/geometry.ts";
 import type { Heed, Steady } from "../../analysis/zones/rule.ts";
@@ -17,12 +18,12 @@ export function boundsOf({ x, y, width, height }: Box): StepBounds {
   return { left: low(x), right: high(x + width), top: low(y), bottom: high(y + height) };
 }
 
-/** Whether the anchor of point `i` may lie within bounds. Hot: a few million times a day. */
-export function mayLieIn(columns: LogColumns, i: number, bounds: StepBounds, anchor: Heed["anchor"]): boolean {
-  const x1 = columns.x[i] ?? 0;
-  const x2 = x1 + (columns.width[i] ?? 0);
-  const y1 = columns.y[i] ?? 0;
-  const y2 = y1 + (columns.height[i] ?? 0);
+/** Whether the anchor of the point at `at` may lie within bounds. Hot: a few million times a day. */
+export function mayLieIn(bytes: Uint8Array, at: number, bounds: StepBounds, anchor: Heed["anchor"]): boolean {
+  const x1 = xAt(bytes, at);
+  const x2 = x1 + widthAt(bytes, at);
+  const y1 = yAt(bytes, at);
+  const y2 = y1 + heightAt(bytes, at);
   const { left, right, top, bottom } = bounds;
   if (anchor === "any") return x1 <= right && x2 >= left && y1 <= bottom && y2 >= top;
   // Twice the middle, so that no half is lost.
@@ -50,16 +51,15 @@ export class Membership {
   }
 
   /** Whether a point of a label that counts is a member. */
-  is(columns: LogColumns, i: number): boolean {
-    const height = columns.height[i] ?? 0;
-    if (((counting >> ((columns.flags[i] ?? 0) & 3)) & 1) === 0 || (columns.score[i] ?? 0) < this.#leastScore)
-      return false;
+  is(bytes: Uint8Array, at: number): boolean {
+    const height = heightAt(bytes, at);
+    if (((counting >> stateAt(bytes, at)) & 1) === 0 || scoreAt(bytes, at) < this.#leastScore) return false;
     if (height < this.#leastHeight || height > this.#greatestHeight) return false;
-    if (!mayLieIn(columns, i, this.#bounds, this.#zone.anchor)) return false;
+    if (!mayLieIn(bytes, at, this.#bounds, this.#zone.anchor)) return false;
     const box = this.#box;
-    box.x = placeOf(columns.x[i] ?? 0);
-    box.y = placeOf(columns.y[i] ?? 0);
-    box.width = (columns.width[i] ?? 0) / boxSteps;
+    box.x = placeOf(xAt(bytes, at));
+    box.y = placeOf(yAt(bytes, at));
+    box.width = widthAt(bytes, at) / boxSteps;
     box.height = height / boxSteps;
     return box.width * box.height >= this.#minArea && inside(this.#zone, box);
   }

@@ -1,10 +1,10 @@
 /** The way of some tracks, as the log tells it (pure). */
-import { recordKinds, trackStates } from "../../analysis/track-log/block-format.ts";
+import { recordKinds } from "../../analysis/track-log/block-format.ts";
+import { pointBytes } from "../../analysis/track-log/points.ts";
 import { anchorPoint } from "../../analysis/zones/anchor.ts";
 import type { TrackPath } from "../preview.ts";
 import type { Stretch } from "./stretch.ts";
 
-const lost = trackStates.indexOf("lost");
 /** More would not be told apart on a picture. */
 const mostPoints = 120;
 
@@ -24,10 +24,10 @@ export function pathsOf(
         // Ids begin anew with the gateway: what had them before was something else.
         if (columns.kind[entry] === recordKinds.start && atMs <= toMs) ways.clear();
         if (!columns.isFrame(entry) || atMs < fromMs || atMs > toMs) continue;
-        const end = columns.firstPoint[entry + 1] ?? 0;
-        for (let point = columns.firstPoint[entry] ?? 0; point < end; point += 1) {
-          const { id, box } = columns.borrow(point);
-          if (!wanted.has(id) || ((columns.flags[point] ?? 0) & 3) === lost) continue;
+        let at = columns.pointsAt[entry] ?? 0;
+        for (let left = columns.pointCount[entry] ?? 0; left > 0; left -= 1, at += pointBytes) {
+          const { id, box, state } = columns.borrow(block, at);
+          if (!wanted.has(id) || state === "lost") continue;
           const way = ways.get(id) ?? [];
           ways.set(id, way);
           const { x, y } = anchorPoint(box, "bottom");

@@ -1,8 +1,8 @@
 /** One rule on its way through a stretch of log: which points can move it, and what it told (pure). */
 import type { Block } from "../../analysis/track-log/block.ts";
 import type { LogColumns } from "../../analysis/track-log/columns.ts";
-import type { Box } from "../../analysis/geometry.ts";
-import type { Extents, StepBounds } from "../../analysis/track-log/extents.ts";
+import type { StepBounds } from "../../analysis/track-log/extents.ts";
+import { pointBytes, slotAt } from "../../analysis/track-log/points.ts";
 import type { RuleClock } from "../../analysis/zones/rule-clock.ts";
 import type { RuleMaker } from "../../analysis/zones/rule-engine.ts";
 import type { Heed, Needs } from "../../analysis/zones/rule.ts";
@@ -10,13 +10,11 @@ import type { PhaseChange } from "../../analysis/zones/occurrence.ts";
 import type { RunningRule } from "../../analysis/zones/running-rule.ts";
 import type { Track } from "../../analysis/tracking/track.ts";
 import { EntryLook } from "./entry-look.ts";
+import { heededOf, type Paths } from "./heeded.ts";
 import { boundsOf, mayLieIn, Membership } from "./membership.ts";
 
 /** Told of each change of an occurrence at once: what the rule says of it is the rule's own until its next look. */
 export type Tell = (entry: number, change: PhaseChange, rule: RunningRule) => void;
-
-/** Paths of all tracks of the stretch by id: a track may go on from one file into the next. */
-export type PathsById = ReadonlyMap<number, readonly { readonly extents: Extents; readonly group: number }[]>;
 
 /** An entry and the rule's time there; `from` counts the entries of earlier files. */
 export interface Place {
@@ -41,7 +39,7 @@ export class RuleRun {
   readonly #tell: Tell;
   #running: RunningRule;
   #ids = 0;
-  #matters = new Uint8Array(0);
+  #matters: Uint8Array = new Uint8Array(0);
   /** Of the block in hand, by number within it: what share of its points are members, as numbers of `shares`. */
   #shares = new Uint8Array(64);
   #classified: Block | null = null;
@@ -52,8 +50,9 @@ export class RuleRun {
   readonly #bounds: StepBounds | null;
   readonly #membership: Membership | null;
   /** Of a steady rule: who counted at the newest entry, when it heard of the time last, until when nothing can happen. */
-  #members: number[] = [];
-  #spare: number[] = [];
+  #members = new Uint32Array(16);
+  #memberCount = 0;
+  #spare = new Uint32Array(16);
   #heardT = -Infinity;
   #quietUntil = -Infinity;
   /** The newest entry that was left out though somebody was there. */
@@ -83,22 +82,13 @@ export class RuleRun {
   }
 
   /** Looks up which tracks of a file can ever matter here. */
-  enter(columns: LogColumns, paths: PathsById): void {
+  enter(columns: LogColumns, paths: Paths): void {
     this.#classified = null;
     this.#sameUpTo = 0;
     const heeds = this.#heeds;
     if (!heeds) return;
-    const isLabel = columns.labels.map((label) => heeds.labels.includes(label));
-    this.#labelBits = 0;
-    for (const [number, is] of isLabel.entries()) if (is) this.#labelBits |= 1 << Math.min(31, number);
-    const touches = new Uint8Array(columns.pathById.size);
-    for (const [id, path] of columns.pathById) {
-      const all = paths.get(id) ?? [];
-      touches[path] = all.some(({ extents, group }) => heeds.touches(areaOf(heeds, extents, group))) ? 1 : 0;
-    }
-    const matters = new Uint8Array(columns.appearances);
-    for (let i = 0; i < matters.length; i += 1)
-      if (isLabel[columns.labelOf[i] ?? 0] === true) matters[i] = touches[columns.pathOf[i] ?? 0] ?? 0;
+    const { labelBits, matters } = heededOf(heeds, columns, paths);
+    this.#labelBits = labelBits;
     this.#matters = matters;
   }
 
@@ -114,20 +104,24 @@ export class RuleRun {
   /** Whether nothing at all can happen while nothing heeded comes. */
   isIdle(t: number): boolean {
     const { rule, occurrence } = this.#running;
-    return this.#members.length === 0 && occurrence.open === null && (rule.rests?.(t) ?? false);
+    return this.#memberCount === 0 && occurrence.open === null && (rule.rests?.(t) ?? false);
   }
 
-  /** Looks at one entry, or leaves it out where that changes nothing. @param from entries of earlier files */
-  follow(columns: LogColumns, entry: number, from: number): void {
+  /**
+   * Looks at one entry, or leaves it out where that changes nothing.
+   * @param block the one that it is in, classified
+   * @param from entries of earlier files
+   */
+  follow(columns: LogColumns, block: Block, entry: number, from: number): void {
     const { t, beforeT } = this.clock;
     const membership = this.#membership;
     if (!membership) {
-      if (!this.#heedsEntry(columns, entry) && this.#running.rests(t)) return;
+      if (!this.#heedsEntry(columns, block, entry) && this.#running.rests(t)) return;
       this.#look(columns, entry, from, t, beforeT);
       return;
     }
-    const isSame = entry < this.#sameUpTo || this.#areSameMembers(columns, entry, membership);
-    if (isSame && this.#members.length === 0 && this.#running.rests(t)) return;
+    const isSame = entry < this.#sameUpTo || this.#areSameMembers(columns, block, entry);
+    if (isSame && this.#memberCount === 0 && this.#running.rests(t)) return;
     const nowMs = columns.nowMs[entry] ?? 0;
     if (isSame && t < this.#quietUntil && this.#running.staysArmed(nowMs)) {
       this.#leap(columns, entry, from, t, beforeT);
@@ -149,7 +143,7 @@ export class RuleRun {
     const membership = this.#membership;
     if (!membership || !this.#isSameInBlock(block, columns)) return false;
     this.#sameUpTo = block.toEntry;
-    if (this.#members.length === 0 && this.#running.rests(t)) return true;
+    if (this.#memberCount === 0 && this.#running.rests(t)) return true;
     if (t >= this.#quietUntil) return false;
     const running = this.#running;
     if (!running.staysArmed(columns.nowMs[block.fromEntry] ?? 0) || !running.staysArmed(columns.nowMs[entry] ?? 0))
@@ -189,7 +183,7 @@ export class RuleRun {
       if (share === shares.some || columns.pointsOf[i] !== looked || members[count] !== columns.idOf[i]) return false;
       count += 1;
     }
-    return count === members.length;
+    return count === this.#memberCount;
   }
 
   /** Makes the last look that was left out: what comes next has to find everything as it was there. */
@@ -212,20 +206,22 @@ export class RuleRun {
   }
 
   #look(columns: LogColumns, entry: number, from: number, t: number, beforeT: number): void {
-    const tracks = this.#membership ? this.#membersAt(columns, entry, this.#membership) : columns.tracksOnce(entry);
+    const block = columns.openAt(entry);
+    const tracks = this.#membership ? this.#membersAt(columns, block, entry) : columns.tracksOnce(block, entry);
     const running = this.#running;
     const changes = running.phases(new EntryLook(columns, entry, { t, beforeT, tracks }));
     for (const change of changes) this.#tell(from + entry, change, running);
   }
 
   /** A steady rule looks at nobody else. */
-  #membersAt(columns: LogColumns, entry: number, membership: Membership): readonly Track[] {
-    columns.openAt(entry);
+  #membersAt(columns: LogColumns, block: Block, entry: number): readonly Track[] {
     const members: Track[] = [];
-    const end = columns.firstPoint[entry + 1] ?? 0;
-    for (let point = columns.firstPoint[entry] ?? 0; point < end; point += 1)
-      if (this.#matters[columns.appearance[point] ?? 0] !== 0 && membership.is(columns, point))
-        members.push(columns.track(point));
+    const { bytes } = block.body;
+    const count = columns.pointCount[entry] ?? 0;
+    let at = columns.pointsAt[entry] ?? 0;
+    for (let k = 0; k < count; k += 1, at += pointBytes)
+      if (this.#matters[block.fromAppearance + slotAt(bytes, at)] !== 0 && this.#membership?.is(bytes, at) === true)
+        members.push(columns.track(block, entry, k));
     return members;
   }
 
@@ -245,45 +241,47 @@ export class RuleRun {
     this.settle();
     const { open } = this.#running;
     this.#running = this.#make(aspect);
-    this.#members = [];
+    this.#memberCount = 0;
     this.#quietUntil = -Infinity;
     this.clock = open ? this.#running.clock : shared;
     if (open) this.#running.occurrence.resume(open, this.clock.advance(nowMs));
   }
 
   /** Whether who counts here is who counted at the entry before; notes who it is now. */
-  #areSameMembers(columns: LogColumns, entry: number, membership: Membership): boolean {
+  #areSameMembers(columns: LogColumns, block: Block, entry: number): boolean {
     const before = this.#members;
-    const now = this.#spare;
-    now.length = 0;
-    const from = this.#classified?.fromAppearance ?? 0;
-    const end = columns.firstPoint[entry + 1] ?? 0;
-    for (let point = columns.firstPoint[entry] ?? 0; point < end; point += 1) {
-      const appearance = columns.appearance[point] ?? 0;
-      const share = this.#shares[appearance - from];
-      if (share === shares.none) continue;
-      if (share === shares.all || membership.is(columns, point)) now.push(columns.idOf[appearance] ?? 0);
+    let now = this.#spare;
+    let count = 0;
+    let isSame = true;
+    const { bytes } = block.body;
+    const left = columns.pointCount[entry] ?? 0;
+    if (now.length < left) now = this.#spare = new Uint32Array(2 * left);
+    let at = columns.pointsAt[entry] ?? 0;
+    for (let k = 0; k < left; k += 1, at += pointBytes) {
+      const slot = slotAt(bytes, at);
+      const share = this.#shares[slot];
+      if (share === shares.none || (share !== shares.all && this.#membership?.is(bytes, at) !== true)) continue;
+      const id = columns.idOf[block.fromAppearance + slot] ?? 0;
+      if (count >= this.#memberCount || before[count] !== id) isSame = false;
+      now[count] = id;
+      count += 1;
     }
-    let isSame = now.length === before.length;
-    for (let i = 0; isSame && i < now.length; i += 1) isSame = now[i] === before[i];
-    if (isSame) return true;
+    if (isSame && count === this.#memberCount) return true;
     this.#members = now;
+    this.#memberCount = count;
     this.#spare = before;
     return false;
   }
 
-  #heedsEntry(columns: LogColumns, entry: number): boolean {
+  #heedsEntry(columns: LogColumns, block: Block, entry: number): boolean {
     const heeds = this.#heeds;
     if (!heeds) return true;
     const bounds = this.#bounds;
-    const end = columns.firstPoint[entry + 1] ?? 0;
-    for (let point = columns.firstPoint[entry] ?? 0; point < end; point += 1)
-      if (this.#matters[columns.appearance[point] ?? 0] !== 0)
-        if (bounds === null || mayLieIn(columns, point, bounds, heeds.anchor)) return true;
+    const { bytes } = block.body;
+    let at = columns.pointsAt[entry] ?? 0;
+    for (let left = columns.pointCount[entry] ?? 0; left > 0; left -= 1, at += pointBytes)
+      if (this.#matters[block.fromAppearance + slotAt(bytes, at)] !== 0)
+        if (bounds === null || mayLieIn(bytes, at, bounds, heeds.anchor)) return true;
     return false;
   }
-}
-
-function areaOf(heeds: Heed, extents: Extents, group: number): Box {
-  return heeds.anchor === "bottom" ? extents.feet(group) : extents.whole(group);
 }

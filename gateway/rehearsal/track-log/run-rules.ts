@@ -2,12 +2,13 @@
 import { recordKinds } from "../../analysis/track-log/block-format.ts";
 import type { Block } from "../../analysis/track-log/block.ts";
 import { LogColumns } from "../../analysis/track-log/columns.ts";
-import type { Extents } from "../../analysis/track-log/extents.ts";
+import { Extents } from "../../analysis/track-log/extents.ts";
 import { RuleClock } from "../../analysis/zones/rule-clock.ts";
 import { isOtherShape, type RuleMaker } from "../../analysis/zones/rule-engine.ts";
-import type { Needs } from "../../analysis/zones/rule.ts";
+import { needsTracks, type Needs } from "../../analysis/zones/rule.ts";
 import { sees } from "./entry-look.ts";
-import { RuleRun, type PathsById, type Tell } from "./rule-run.ts";
+import type { Paths } from "./heeded.ts";
+import { RuleRun, type Tell } from "./rule-run.ts";
 import type { Stretch } from "./stretch.ts";
 import { Ticking } from "./ticking.ts";
 
@@ -41,20 +42,23 @@ export function runRules(
   for (const run of runs) run.settle();
 }
 
-function pathsOf({ parts }: Stretch): PathsById {
-  const paths = new Map<number, { readonly extents: Extents; readonly group: number }[]>();
-  for (const extents of new Set(parts.map(({ columns }) => columns)))
-    for (const [id, group] of extents.pathById) {
-      const known = paths.get(id);
-      if (known) known.push({ extents: extents.paths, group });
-      else paths.set(id, [{ extents: extents.paths, group }]);
+function pathsOf({ parts }: Stretch): Paths {
+  const paths = { extents: new Extents(), byId: new Map<number, number>() };
+  for (const columns of new Set(parts.map((part) => part.columns)))
+    for (const [id, path] of columns.pathById) {
+      let group = paths.byId.get(id);
+      if (group === undefined) {
+        group = paths.extents.open();
+        paths.byId.set(id, group);
+      }
+      paths.extents.merge(group, columns.paths, path);
     }
   return paths;
 }
 
 class Walk {
   readonly #runs: readonly RuleRun[];
-  readonly #paths: PathsById;
+  readonly #paths: Paths;
   #ticking: readonly Ticking[] = [];
   #onlyTracks = false;
   /** Rules that have to look into the block in hand. */
@@ -64,7 +68,7 @@ class Walk {
   /** Entries of earlier parts. */
   #before = 0;
 
-  constructor(runs: readonly RuleRun[], paths: PathsById) {
+  constructor(runs: readonly RuleRun[], paths: Paths) {
     this.#columns = new LogColumns();
     this.#runs = runs;
     this.#paths = paths;
@@ -101,9 +105,30 @@ class Walk {
     // Where nobody has to look, the times are enough: the clocks go on.
     if (!isPlain || !this.#onlyTracks || active.some((run) => run.needsPoints(block))) columns.open(block);
     for (const run of active) run.classify(columns, block);
+    if (isPlain) {
+      this.#plainFrames(columns, block);
+      return;
+    }
     for (let entry = block.fromEntry; entry < block.toEntry; entry += 1) {
-      if (columns.kind[entry] === recordKinds.frame) this.#frame(columns, entry, active);
+      if (columns.kind[entry] === recordKinds.frame) this.#frame(columns, block, entry);
       else this.#other(columns, entry);
+    }
+  }
+
+  /** Nothing but frames, and the shape stays. */
+  #plainFrames(columns: LogColumns, block: Block): void {
+    const before = this.#before;
+    const [ticking, active, onlyTracks] = [this.#ticking, this.#active, this.#onlyTracks];
+    for (let entry = block.fromEntry; entry < block.toEntry; entry += 1) {
+      // Asked once for all that look at tracks, which is most of them or all.
+      const hasTracks = sees(needsTracks, columns, entry);
+      if (onlyTracks && !hasTracks) continue;
+      const nowMs = columns.nowMs[entry] ?? 0;
+      for (const { needs, clock } of ticking)
+        if (needs.kind === "tracks" ? hasTracks : sees(needs, columns, entry)) clock.advance(nowMs);
+      for (const run of active)
+        if (run.needs.kind === "tracks" ? hasTracks : sees(run.needs, columns, entry))
+          run.follow(columns, block, entry, before);
     }
   }
 
@@ -113,7 +138,7 @@ class Walk {
     return false;
   }
 
-  #frame(columns: LogColumns, entry: number, active: readonly RuleRun[]): void {
+  #frame(columns: LogColumns, block: Block, entry: number): void {
     const nowMs = columns.nowMs[entry] ?? 0;
     const aspect = columns.aspects.size > 0 ? columns.aspects.get(entry) : undefined;
     if (isOtherShape(this.#aspect, aspect)) {
@@ -121,7 +146,8 @@ class Walk {
       this.#restart(nowMs);
     }
     for (const { needs, clock } of this.#ticking) if (sees(needs, columns, entry)) clock.advance(nowMs);
-    for (const run of active) if (sees(run.needs, columns, entry)) run.follow(columns, entry, this.#before);
+    for (const run of this.#active)
+      if (sees(run.needs, columns, entry)) run.follow(columns, block, entry, this.#before);
   }
 
   #other(columns: LogColumns, entry: number): void {

@@ -60,7 +60,7 @@ export class Shelf {
     // Shorter than before: a broken tail was cut, or it is another file.
     if (!columns || size < columns.goodEnd) columns = new LogColumns();
     this.#files.set(path, columns);
-    if (size > columns.goodEnd) appendTo(columns, await tailOf(path, columns.goodEnd, size));
+    if (size > columns.goodEnd) await readTail(columns, path, size);
     return columns;
   }
 
@@ -75,14 +75,24 @@ export class Shelf {
   }
 }
 
-async function tailOf(path: string, from: number, to: number): Promise<Buffer> {
+/** So much is read while what came before is taken in. */
+const chunkBytes = 2 * 1024 * 1024;
+
+/** Takes in a file from `goodEnd` on, up to `size`. */
+async function readTail(columns: LogColumns, path: string, size: number): Promise<void> {
   await using file = await open(path, "r");
-  const bytes = Buffer.allocUnsafe(to - from);
-  let at = 0;
-  while (at < bytes.length) {
-    const { bytesRead } = await file.read(bytes, at, bytes.length - at, from + at);
-    if (bytesRead === 0) break;
-    at += bytesRead;
+  const start = columns.goodEnd;
+  const bytes = Buffer.allocUnsafe(size - start);
+  columns.reserve(bytes.length);
+  const chunk = async (at: number): Promise<number> => {
+    const length = Math.min(chunkBytes, bytes.length - at);
+    return length === 0 ? 0 : (await file.read(bytes, at, length, start + at)).bytesRead;
+  };
+  let [filled, coming] = [0, chunk(0)];
+  for (let read = await coming; read > 0; read = await coming) {
+    filled += read;
+    coming = chunk(filled);
+    // A block that is not there as a whole yet is taken in with the next chunk.
+    appendTo(columns, bytes.subarray(columns.goodEnd - start, filled));
   }
-  return bytes.subarray(0, at);
 }

@@ -24,7 +24,7 @@ export class Ticking {
   runAhead(columns: LogColumns, { fromEntry, toEntry }: Block, from: number): void {
     const { clock, ahead, end } = this;
     ahead.set(clock);
-    end.entry = ahead.advanceAlong(columns.nowMs, { looks: columns.looked, ...trackSights }, fromEntry, toEntry);
+    end.entry = ahead.advanceAlong(columns, trackSights, fromEntry, toEntry);
     end.columns = columns;
     end.from = from;
     end.t = ahead.t;

@@ -1,0 +1,40 @@
+/** Which tracks of a file can ever matter to a rule (pure). */
+import type { LogColumns } from "../../analysis/track-log/columns.ts";
+import type { Extents } from "../../analysis/track-log/extents.ts";
+import type { Box } from "../../analysis/geometry.ts";
+import type { Heed } from "../../analysis/zones/rule.ts";
+
+/** Where the tracks of the whole stretch were: one may go on from one file into the next. */
+export interface Paths {
+  readonly extents: Extents;
+  /** The group of each id. */
+  readonly byId: ReadonlyMap<number, number>;
+}
+
+/** What of a file a rule heeds. */
+export interface Heeded {
+  /** Its labels, as in `Block.labelBits`. */
+  readonly labelBits: number;
+  /** By number of the appearance: 1 where it can matter. */
+  readonly matters: Uint8Array;
+}
+
+/** Looks up every track of a file. */
+export function heededOf(heeds: Heed, columns: LogColumns, paths: Paths): Heeded {
+  const isLabel = columns.labels.map((label) => heeds.labels.includes(label));
+  let labelBits = 0;
+  for (const [number, is] of isLabel.entries()) if (is) labelBits |= 1 << Math.min(31, number);
+  const touches = new Uint8Array(columns.pathById.size);
+  for (const [id, path] of columns.pathById) {
+    const area = areaOf(heeds, paths.extents, paths.byId.get(id) ?? 0);
+    touches[path] = heeds.touches(area) ? 1 : 0;
+  }
+  const matters = new Uint8Array(columns.appearances);
+  for (let i = 0; i < matters.length; i += 1)
+    if (isLabel[columns.labelOf[i] ?? 0] === true) matters[i] = touches[columns.pathOf[i] ?? 0] ?? 0;
+  return { labelBits, matters };
+}
+
+function areaOf(heeds: Heed, extents: Extents, group: number): Box {
+  return heeds.anchor === "bottom" ? extents.feet(group) : extents.whole(group);
+}
