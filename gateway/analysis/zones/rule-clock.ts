@@ -71,7 +71,11 @@ export class RuleClock {
     to: number,
   ): number {
     const graceMs = this.#graceMs;
-    let [t, beforeT, lastMs, ordinaryMs, last] = [this.#t, this.#beforeT, this.#lastMs, this.#ordinaryMs, from];
+    let t = this.#t;
+    let beforeT = this.#beforeT;
+    let lastMs = this.#lastMs;
+    let ordinaryMs = this.#ordinaryMs;
+    let last = from;
     for (let i = from; i < to; i += 1) {
       if (((looked[i] ?? 0) & mask) !== sight) continue;
       last = i;

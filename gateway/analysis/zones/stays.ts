@@ -57,8 +57,19 @@ export class Stays {
       else newcomers.push(track);
     }
     for (const track of newcomers) this.#kept.set(track.id, this.#takeOver(track, t) ?? begin(track, t));
-    const here = [...this.#kept.values()].filter((stay) => stay.lastT === t);
-    return here.sort((a, b) => a.sinceT - b.sinceT).map(({ track, sinceT, firstBox }) => ({ track, sinceT, firstBox }));
+    return this.#here(t);
+  }
+
+  /** Who is there, longest first; put in its place one by one, because there are seldom more than two. */
+  #here(t: number): readonly Stay[] {
+    const here: Stay[] = [];
+    for (const { track, sinceT, firstBox, lastT } of this.#kept.values()) {
+      if (lastT !== t) continue;
+      let at = here.length;
+      while (at > 0 && (here[at - 1]?.sinceT ?? sinceT) > sinceT) at -= 1;
+      here.splice(at, 0, { track, sinceT, firstBox }); // As many as are present.
+    }
+    return here;
   }
 
   /** Looks up to `t` were left out at which the same objects counted as at the newest one: their stays went on. */
