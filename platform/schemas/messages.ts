@@ -110,6 +110,10 @@ export const eventSchema = z.looseObject({
       kind: z.string(),
       zone: z.string().nullable(),
       zoneKind: z.string().nullable(),
+      season: z
+        .looseObject({ from: z.string(), to: z.string() })
+        .optional()
+        .describe("the part of the year in which the rule is armed, both days whole, MM-DD; absent: all the year"),
       threshold: z.number(),
       value: z.number(),
       holdSec: z.number(),

@@ -220,9 +220,16 @@ export class RunningRule {
     return changes.length === 0 ? nothing : changes.map((change) => this.trigger(change));
   }
 
+  /** What ends with its season is told of it too. */
+  #season(schedule: Schedule, { atMs, onsetMs }: PhaseChange): Pick<Trigger, "season"> {
+    const { calendar } = this.#parts;
+    const season = calendar.season(schedule, atMs) ?? calendar.season(schedule, onsetMs);
+    return season ? { season: { from: season.from, to: season.to } } : {};
+  }
+
   /** What is told of a change of this rule's occurrence. */
   trigger(change: PhaseChange): Trigger {
-    const { settings, cameraId, zoneId, zoneKind } = this.#parts;
+    const { settings, cameraId, zoneId, zoneKind, schedule: calendar } = this.#parts;
     const { verdict, endReason, phase, occurrenceId, certainty, severity, atMs, onsetMs } = change;
     const heldSec = Math.round((verdict?.heldMs ?? 0) / 100) / 10;
     const schedule = this.#scheduleStep;
@@ -245,6 +252,7 @@ export class RunningRule {
       atMs,
       onsetMs,
       ...(endReason ? { endReason } : {}),
+      ...(calendar?.seasons ? this.#season(calendar, change) : {}),
       cameraId,
       zoneId,
       zoneKind,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Calendar, scheduleOf, type Schedule } from "./schedule.ts";
 import { sunTimes } from "./sun.ts";
+import { oneZone, still, tell } from "./testing/story.ts";
 
 const calendar = new Calendar({
   timezone: "Asia/Shanghai",
@@ -21,6 +22,27 @@ describe("the closed season is exact at both ends", () => {
   ] as const) {
     test(local, () => expect(season && armed(season, local)).toBe(open));
   }
+});
+
+test("an event says in which part of the year it fell, and what its season ends says so too", () => {
+  const seasons = [
+    { from: "03-01", to: "06-30" },
+    { from: "11-01", to: "01-31" },
+  ];
+  const zones = {
+    ...(oneZone([{ type: "site-intrusion", detectedSec: 2, schedule: "closed" }]) as object),
+    schedules: [{ id: "closed", seasons }],
+  };
+  const actors = [still(1, "person", { x: 0.4, y: 0.4, width: 0.08, height: 0.2 })];
+  const told = tell({ zones, actors, seconds: 20, startMs: Date.parse("2026-06-30T23:59:50+08:00") });
+  expect(told.map(({ phase, endReason, season }) => ({ phase, endReason, season }))).toEqual([
+    { phase: "start", endReason: undefined, season: seasons[0] },
+    { phase: "end", endReason: "schedule", season: seasons[0] },
+  ]);
+  const winter = tell({ zones, actors, seconds: 5, startMs: Date.parse("2026-12-31T23:59:58+08:00") });
+  expect(winter[0]?.season).toEqual(seasons[1]);
+  const always = tell({ zones: oneZone([{ type: "site-intrusion", detectedSec: 2 }]), actors, seconds: 5 });
+  expect(always[0]).not.toHaveProperty("season");
 });
 
 describe("windows", () => {

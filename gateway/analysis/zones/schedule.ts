@@ -82,6 +82,12 @@ export class Calendar {
     );
   }
 
+  /** The part of the year of `schedule` that `atMs` lies in; null where it has none. */
+  season({ seasons = [] }: Schedule, atMs: number): Season | null {
+    const day = dayOf(Math.floor((atMs + this.#offset(atMs)) / DAY_MS) * DAY_MS);
+    return seasons.find((season) => inSeason(day, season)) ?? null;
+  }
+
   #open(window: Window, day: number, local: number): boolean {
     if (window.days && !this.#dayFits(window.days, day)) return false;
     const end = isOvernight(window) ? day + DAY_MS : day;

@@ -53,6 +53,8 @@ export interface Trigger {
   /** Why it ended, on `end` only: the condition cleared, the camera went, or the rule was changed. */
   readonly endReason?: "cleared" | "camera-lost" | "rule-changed" | "schedule";
   readonly objects: readonly TriggerObject[];
+  /** The part of the year in which the rule is armed now, both days whole, as MM-DD; left out: it is armed all the year. */
+  readonly season?: { readonly from: string; readonly to: string };
   /** What was measured, by name, for example `{ persons: 1, rods: 2, personsMaxInWindow: 1, windowSec: 30 }`. */
   readonly measure: Readonly<Record<string, number>>;
   /** The threshold and value that decided, for people and the `rule` block of the event. */

@@ -47,6 +47,14 @@ test("the golden event of layout 1 is still sent today: fields may have come, no
   expect(JSON.parse(Buffer.from(body).toString())).toMatchObject(JSON.parse(readFileSync(golden, "utf8")) as object);
 });
 
+test("a rule of the closed season says which one; a rule of every day says none", () => {
+  const ruleOf = (trigger: Parameters<typeof eventFrom>[0]): object =>
+    (JSON.parse(Buffer.from(eventFrom(trigger, context).body).toString()) as { data: { rule: object } }).data.rule;
+  const season = { from: "03-01", to: "06-30" };
+  expect(ruleOf(exampleTrigger({ season }))).toMatchObject({ season });
+  expect(ruleOf(exampleTrigger())).not.toHaveProperty("season");
+});
+
 test("too many objects: they are left out first, and the message says how many", () => {
   const [object] = exampleTrigger().objects;
   const objects = Array.from({ length: 5_000 }, () => object).filter((one) => one !== undefined);

@@ -232,6 +232,7 @@ function encoded(
         kind: trigger.ruleKind,
         zone: trigger.zoneId,
         zoneKind: trigger.zoneKind,
+        season: trigger.season,
         threshold: trigger.threshold,
         value: trigger.value,
         holdSec: trigger.holdSec,
