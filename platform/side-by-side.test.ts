@@ -1,7 +1,7 @@
 /** A city's platform: two receivers on one PostgreSQL, a third into JetStream, a box that flaps between them; each event once in both, and once at the departments that asked for it. */
-import { jetstream } from "@nats-io/jetstream";
+import { jetstream, jetstreamManager, type ConsumerConfig } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -39,6 +39,21 @@ async function followSql(url: string, department: string, seen: string[], signal
     told = false;
   }
   await client.end();
+}
+
+/** `nats consumer add STREAM NAME --filter … --ack … --deliver … --pull --defaults`, as the README has it, in the words of the server. */
+function readmeConsumers(): readonly { readonly stream: string; readonly config: Partial<ConsumerConfig> }[] {
+  const text = readFileSync(new URL("README.md", import.meta.url), "utf8");
+  const line = /^nats consumer add (\w+) (\w+) +--filter '(\S+)' +--ack (\w+) --deliver (\w+) --pull --defaults$/gm;
+  return [...text.matchAll(line)].map(([, stream = "", name = "", filter = "", ack = "", deliver = ""]) => ({
+    stream,
+    config: {
+      durable_name: name,
+      filter_subject: filter,
+      ack_policy: ack as ConsumerConfig["ack_policy"],
+      deliver_policy: deliver as ConsumerConfig["deliver_policy"],
+    },
+  }));
 }
 
 test.runIf(there)(
@@ -131,6 +146,21 @@ test.runIf(there)(
         river.push(message.json<{ id: string }>().id);
         if (message.info.pending === 0) break;
       }
+      // The two consumers of the README, as the `nats` program would make them.
+      const manager = await jetstreamManager(connection);
+      const [fisheryWords, urgentWords] = readmeConsumers();
+      const made = await Promise.all(
+        [fisheryWords, urgentWords].map(async (words) => {
+          const { stream_name: of, name } = await manager.consumers.add(words?.stream ?? "", words?.config ?? {});
+          return (await manager.consumers.info(of, name)).num_pending;
+        }),
+      );
+      const copies = await postgres.psql(
+        "city",
+        "SELECT count(*) FROM xueliang.events WHERE 'yuzheng' = ANY (departments)",
+      );
+      // What is there already waits for the one that asked for all, nothing for the one that asked for what is new.
+      expect(made).toEqual([Number(copies), 0]);
       await connection.close();
       const riverWanted = (
         await postgres.psql(

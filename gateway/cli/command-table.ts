@@ -72,8 +72,14 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
       en: "run the platform's receiver: stores events and evidence, acknowledges",
       zh: "运行平台接收端：保存事件与证据并确认",
     },
-    examples: ["receive", "receive --json"],
-    usage: "receive",
+    examples: [
+      "receive",
+      "receive --sink postgres://user@host/city --enrol box-1.json",
+      "receive --sink 'nats://host:4222?replicas=3' --metrics 127.0.0.1:9464",
+      "receive --list",
+    ],
+    usage:
+      "receive [--listen tcp://[::]:8421] [--folder DIR] [--sink ADDRESS] [--enrol FILE] [--revoke GW] [--metrics HOST:PORT] [--evidence HOST:PORT] | --list | --viewer NAME=CAMERA,… | --next-key | --switch-key [--force]",
     flags: null,
     load: async () => (await import("../../platform/receive.ts")).receive,
   },

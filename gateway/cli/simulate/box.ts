@@ -8,6 +8,7 @@ import { Delivery } from "../../delivery/delivery.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import { GatewayError } from "../../runtime/errors.ts";
+import type { Language } from "../../runtime/texts/fill.ts";
 import { version } from "../../runtime/version.ts";
 import type { SimulatedBox } from "./scenarios.ts";
 
@@ -53,11 +54,19 @@ export class CameralessBox implements SimulatedBox, AsyncDisposable {
   static async open(options: BoxOptions): Promise<CameralessBox> {
     const box = new CameralessBox(options);
     await box.#start();
+    // What an earlier run left in the folder is sent as well, and counts.
+    box.#recorded = box.totals.waiting;
     return box;
   }
 
   get signal(): AbortSignal {
     return this.#options.signal;
+  }
+
+  /** What stands in the way, with its remedy; empty when nothing did. */
+  sayError(language: Language): string {
+    const error = this.#lastError;
+    return error ? `${error.say(language)} [${error.code}] ${error.hint(language)}` : "";
   }
 
   get totals(): BoxTotals {

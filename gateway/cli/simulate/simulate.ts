@@ -66,7 +66,12 @@ export const simulateCommand: Command = async (args, io) => {
       () =>
         done
           ? sayLine(io, "simulateDone", { recorded })
-          : sayLine(io, "simulateLeft", { recorded, waiting, error: lastError === "" ? "-" : lastError }),
+          : sayLine(io, "simulateLeft", {
+              recorded,
+              waiting,
+              evidence: evidenceWaiting,
+              error: box.sayError(io.language) || "-",
+            }),
     );
   } finally {
     if (typeof given !== "string") rmSync(folder, { recursive: true, force: true });

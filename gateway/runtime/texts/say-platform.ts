@@ -34,7 +34,7 @@ export const platformTexts = {
     zh: "✓ {recorded} 条事件已记录并全部确认",
   },
   simulateLeft: {
-    en: "✗ {waiting} of {recorded} events are not acknowledged; the box says: {error}",
-    zh: "✗ {recorded} 条事件中有 {waiting} 条未确认;设备提示:{error}",
+    en: "✗ {waiting} of {recorded} events and {evidence} piece(s) of evidence are not acknowledged; the box says: {error}",
+    zh: "✗ {recorded} 条事件中有 {waiting} 条、另有 {evidence} 件证据未确认;设备提示:{error}",
   },
 } as const satisfies Record<string, Text>;
