@@ -1,6 +1,7 @@
 /** Which side of a border each track is on, once it has been there long enough to be believed. */
 import type { Point } from "../geometry.ts";
 import type { Track } from "../tracking/track.ts";
+import type { Look } from "./rule.ts";
 
 /** A side is believed after this many frames and this long; one outlier frame is never enough. */
 const HOLD_FRAMES = 2;
@@ -9,6 +10,18 @@ const HOLD_MS = 200;
 const JUMP_HEIGHTS = 2;
 /** A track not seen for longer is forgotten. */
 const FORGET_MS = 10_000;
+/** By so much of a body height an exchange has to fit better than what the tracker says: less is trembling. */
+const CLEARLY_HEIGHTS = 0.1;
+/** Where a track is expected is told from its last step for no longer than this. */
+const EXPECT_MS = 1_000;
+
+/** Where a track is in this frame. */
+export interface Sight {
+  readonly track: Track;
+  /** Any number that names the side; null on the border itself, which changes nothing. */
+  readonly side: number | null;
+  readonly point: Point;
+}
 
 /** A believed change of side. */
 export interface Change {
@@ -37,7 +50,12 @@ interface Kept {
   } | null;
   lastPoint: Point;
   lastT: number;
+  lastSide: number | null;
+  /** The way of its last step, in picture widths and heights a millisecond. */
+  speed: Point;
 }
+
+const still: Point = { x: 0, y: 0 };
 
 /** Sides of all tracks of one rule. */
 export class SideMemory {
@@ -48,24 +66,59 @@ export class SideMemory {
     this.#aspect = aspect;
   }
 
+  /** Takes in where the tracks are that were seen in this frame: a predicted place crosses nothing. */
+  look(sights: readonly Sight[], now: Pick<Look, "t" | "beforeT">): readonly Change[] {
+    this.#undoExchanges(sights, now);
+    const changes = sights.flatMap((sight) => this.#step(sight, now) ?? []);
+    for (const [id, kept] of this.#kept) if (now.t - kept.lastT > FORGET_MS) this.#kept.delete(id);
+    return changes;
+  }
+
   /**
-   * Takes in where a track is. Call it only for tracks seen in this frame: a predicted place crosses nothing.
-   * @param side any number that names the side; null on the border itself, which changes nothing.
+   * Two who change sides in one frame, each to where the other was expected rather than itself: the tracker has exchanged
+   * their ids, and what is remembered goes with the object. Who really passes the other is where it was expected itself.
    */
-  step(
-    track: Track,
-    seen: { readonly side: number | null; readonly point: Point; readonly t: number; readonly beforeT: number },
-  ): Change | null {
-    const { side, point, t, beforeT } = seen;
+  #undoExchanges(sights: readonly Sight[], { t, beforeT }: Pick<Look, "t" | "beforeT">): void {
+    const turned = sights.flatMap(({ track, side, point }) => {
+      const kept = this.#kept.get(track.id);
+      const isTurned = kept && side !== null && kept.lastSide !== null && side !== kept.lastSide;
+      return isTurned && beforeT - kept.lastT <= EXPECT_MS ? [{ track, side, point, kept }] : [];
+    });
+    for (const [i, one] of turned.entries())
+      for (const other of turned.slice(i + 1)) {
+        if (one.track.label !== other.track.label) continue;
+        if (one.side !== other.kept.lastSide || other.side !== one.kept.lastSide) continue;
+        const asTold = this.#off(one.point, one.kept, t) + this.#off(other.point, other.kept, t);
+        const exchanged = this.#off(one.point, other.kept, t) + this.#off(other.point, one.kept, t);
+        if (asTold - exchanged < CLEARLY_HEIGHTS * one.track.box.height) continue;
+        this.#kept.set(one.track.id, other.kept);
+        this.#kept.set(other.track.id, one.kept);
+      }
+  }
+
+  /** How far a place is from where a track was expected. */
+  #off(point: Point, { lastPoint, lastT, speed }: Kept, t: number): number {
+    const x = lastPoint.x + speed.x * (t - lastT);
+    const y = lastPoint.y + speed.y * (t - lastT);
+    return Math.hypot((point.x - x) * this.#aspect, point.y - y);
+  }
+
+  #step({ track, side, point }: Sight, { t, beforeT }: Pick<Look, "t" | "beforeT">): Change | null {
     const known = this.#kept.get(track.id);
     const isFresh = known !== undefined && beforeT - known.lastT <= FORGET_MS;
-    const kept = isFresh ? known : { firstT: t, settled: null, point, candidate: null, lastPoint: point, lastT: t };
+    const kept = isFresh ? known : begun(point, t);
     this.#kept.set(track.id, kept);
     const jumped =
       Math.hypot((point.x - kept.lastPoint.x) * this.#aspect, point.y - kept.lastPoint.y) >
       JUMP_HEIGHTS * track.box.height;
+    const passedMs = t - kept.lastT;
+    kept.speed =
+      passedMs > 0
+        ? { x: (point.x - kept.lastPoint.x) / passedMs, y: (point.y - kept.lastPoint.y) / passedMs }
+        : kept.speed;
     kept.lastPoint = point;
     kept.lastT = t;
+    kept.lastSide = side ?? kept.lastSide;
     if (side === null) return null;
     if (side === kept.settled) {
       kept.candidate = null;
@@ -91,9 +144,17 @@ export class SideMemory {
   sideOf(trackId: number): number | null {
     return this.#kept.get(trackId)?.settled ?? null;
   }
+}
 
-  /** Forgets tracks that have been gone for long. */
-  forget(t: number): void {
-    for (const [id, kept] of this.#kept) if (t - kept.lastT > FORGET_MS) this.#kept.delete(id);
-  }
+function begun(point: Point, t: number): Kept {
+  return {
+    firstT: t,
+    settled: null,
+    point,
+    candidate: null,
+    lastPoint: point,
+    lastT: t,
+    lastSide: null,
+    speed: still,
+  };
 }

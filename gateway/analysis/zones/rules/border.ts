@@ -43,19 +43,20 @@ export class Border implements Rule {
       { step: way, passed: false, value: 0, limit: ">= 1", setting: this.#settings.path },
     ];
     const crossed = [];
-    for (const track of tracks) {
-      if (!track.seenNow || !counts(track, this.#settings)) continue;
+    const sights = tracks.flatMap((track) => {
+      if (!track.seenNow || !counts(track, this.#settings)) return [];
       const side = inside(this.#zone, track.box) ? INSIDE : OUTSIDE;
-      const change = this.#sides.step(track, { side, point: anchorPoint(track.box, this.#zone.anchor), t, beforeT });
-      if (change?.to !== this.#wanted) continue;
+      return [{ track, side, point: anchorPoint(track.box, this.#zone.anchor) }];
+    });
+    for (const { track, to, followedMs } of this.#sides.look(sights, { t, beforeT })) {
+      if (to !== this.#wanted) continue;
       steps = [
         { step: way, passed: true, value: 1, limit: ">= 1", setting: this.#settings.path },
-        followedStep(change.followedMs, this.#settings),
+        followedStep(followedMs, this.#settings),
       ];
       this.#judged.set(track.id, steps);
       if (steps.every((s) => s.passed)) crossed.push(track);
     }
-    this.#sides.forget(t);
     return this.#crossings.verdict(crossed, t, steps);
   }
 

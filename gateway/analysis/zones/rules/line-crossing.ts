@@ -42,16 +42,16 @@ export class LineCrossing implements Rule {
       { step: "crossed", passed: false, value: 0, limit: ">= 1", setting: this.#settings.path },
     ];
     const crossed = [];
-    for (const track of tracks) {
-      if (!track.seenNow || !counts(track, this.#settings)) continue;
+    const sights = tracks.flatMap((track) => {
+      if (!track.seenNow || !counts(track, this.#settings)) return [];
       const point = anchorPoint(track.box, "bottom");
-      const change = this.#sides.step(track, { side: sideOf(this.#line, point), point, t, beforeT });
-      if (!change) continue;
+      return [{ track, side: sideOf(this.#line, point), point }];
+    });
+    for (const change of this.#sides.look(sights, { t, beforeT })) {
       steps = this.#judge(change);
-      this.#judged.set(track.id, steps);
-      if (steps.every((s) => s.passed)) crossed.push(track);
+      this.#judged.set(change.track.id, steps);
+      if (steps.every((s) => s.passed)) crossed.push(change.track);
     }
-    this.#sides.forget(t);
     return this.#crossings.verdict(crossed, t, steps);
   }
 
