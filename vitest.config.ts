@@ -11,8 +11,6 @@ export default defineConfig({
     ],
     // Native addons abort when a worker thread that holds them is torn down: processes, not threads.
     pool: "forks",
-    // Cameras of tests are on this very machine; the tests of the rule itself take this back.
-    env: { XUELIANG_CAMERA_ADDRESSES: "own" },
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -14,7 +14,6 @@ import { parseArgs, promisify } from "node:util";
 import { stringify } from "yaml";
 import { askStatus } from "../cli/control-socket.ts";
 import { openKeys } from "../delivery/uplink/keys.ts";
-import { allowOwnCameras } from "../runtime/camera-addresses.ts";
 import type { GatewayStatus } from "../runtime/status.ts";
 import { cpuSecondsOf, processTree } from "./process-cost.ts";
 
@@ -49,7 +48,6 @@ interface Row {
   readonly arrivalToAckMs: string;
 }
 
-allowOwnCameras(); // The simulator's: the gateway inherits it.
 const rows: Row[] = [];
 for (const count of values.cameras.split(",").map(Number)) rows.push(await measure(count));
 if (values.json) console.log(JSON.stringify(rows));

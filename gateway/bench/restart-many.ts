@@ -5,7 +5,6 @@ import { parseCameraUrl } from "../analysis/capture/camera-url.ts";
 import { FrameWriter } from "../analysis/capture/frame-writer.ts";
 import { cameraSchema } from "../config/schema.ts";
 import { CameraSimulator } from "../rehearsal/camera-simulator/camera-simulator.ts";
-import { allowOwnCameras } from "../runtime/camera-addresses.ts";
 import { systemClock } from "../runtime/clock.ts";
 
 /** What the process held after so many restarts. */
@@ -28,7 +27,6 @@ export interface RestartOptions {
 /** Connects (probe, login, ffmpeg), waits for a frame and kills, `count` times; returns samples, the first before any start. */
 export async function restartMany({ clip, count, atOnce, report }: RestartOptions): Promise<Holdings[]> {
   const credentials = { user: "admin", password: "it's #1" };
-  allowOwnCameras();
   await using camera = await CameraSimulator.open({
     mounts: { "/a": { clip } },
     auth: { ...credentials, scheme: "digest" },

@@ -1,11 +1,18 @@
-/** Addresses that no camera has: whoever may name a camera must not make the box speak to itself, or to what only it can reach. */
+/**
+ * Addresses that no camera has. Whoever stands at the box (config file, command line, page) may say in so many words that a
+ * stream comes from the box itself, as a restreamer's does; a name server, a device or a platform may not.
+ */
 import { BlockList, isIP } from "node:net";
 import { networkInterfaces } from "node:os";
-import { addressesAllowed } from "../runtime/camera-addresses.ts";
+import { CameraError } from "../runtime/errors.ts";
+import type { CameraConfig } from "./schema.ts";
 import type { Text } from "../runtime/texts/fill.ts";
 
 /** own: this very box; link-local: given by nobody, good on one wire; metadata: what clouds tell their machines; none: no single machine. */
 export type ForbiddenAddress = "own" | "link-local" | "metadata" | "none";
+
+/** Where an address comes from: written by somebody at the box, or told by somebody else. */
+export type Said = "here" | "elsewhere";
 
 const loopback = blocks(["127.0.0.0/8", "::1/128"]);
 const metadata = blocks(["169.254.169.254/32", "169.254.170.2/32", "100.100.100.200/32", "fd00:ec2::254/128"]);
@@ -16,20 +23,32 @@ const none = blocks(["224.0.0.0/4", "240.0.0.0/4", "ff00::/8", "64:ff9b::/96", "
 const unspecified = blocks(["0.0.0.0/8", "::/128"]);
 
 /** Why a camera must not have this IP address; null when it may. Read anew at each call: interfaces come and go. */
-export function forbiddenAddress(address: string): ForbiddenAddress | null {
+export function forbiddenAddress(address: string, said: Said): ForbiddenAddress | null {
   const plain = address.split("%", 1)[0] ?? "";
-  const allowed = addressesAllowed();
   if (holds(metadata, plain)) return "metadata";
-  if (holds(linkLocal, plain)) return allowed.has("link-local") ? null : "link-local";
   if (holds(none, plain)) return "none";
-  const isOwn = holds(loopback, plain) || holds(unspecified, plain) || holds(ownAddresses(), plain);
-  return isOwn && !allowed.has("own") ? "own" : null;
+  if (said === "here") return null;
+  if (holds(linkLocal, plain)) return "link-local";
+  return holds(loopback, plain) || holds(unspecified, plain) || holds(ownAddresses(), plain) ? "own" : null;
 }
 
 /** The same for a host as people or devices write it; null as well for a name that only a name server can turn into an address. */
-export function forbiddenHost(host: string): ForbiddenAddress | null {
+export function forbiddenHost(host: string, said: Said): ForbiddenAddress | null {
   const address = addressIn(host);
-  return address === null ? null : forbiddenAddress(address);
+  return address === null ? null : forbiddenAddress(address, said);
+}
+
+/** What a platform may not order: a camera at an address that is new to the box and its own. @throws CameraError CAMERA_ADDRESS_REFUSED */
+export function refuseStrange(before: readonly CameraConfig[], after: readonly CameraConfig[]): void {
+  const hostsOf = ({ url, evidenceUrl }: CameraConfig): readonly string[] =>
+    [url, evidenceUrl].flatMap((one) => (one === undefined ? [] : (URL.parse(one)?.hostname ?? [])));
+  const known = new Set(before.flatMap(hostsOf));
+  for (const camera of after)
+    for (const host of hostsOf(camera).filter((one) => !known.has(one))) {
+      const why = forbiddenHost(host, "elsewhere");
+      if (why === null) continue;
+      throw new CameraError("CAMERA_ADDRESS_REFUSED", { camera: camera.id, host: host.slice(0, 64), detail: why });
+    }
 }
 
 /** For error texts. */

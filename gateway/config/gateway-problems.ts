@@ -80,7 +80,7 @@ function uplinkHosts(raw: unknown): ReadonlyMap<string, string> {
 /** A camera that is this box itself, or its platform: names that a name server has to resolve are looked at when it answers. */
 function addressProblem(url: string, uplinks: ReadonlyMap<string, string>): Pick<Problem, "code" | "values"> | null {
   const { hostname, host } = URL.parse(url) ?? { hostname: "", host: "" };
-  const forbidden = forbiddenHost(hostname);
+  const forbidden = forbiddenHost(hostname, "here");
   if (forbidden !== null) return { code: "CONFIG_URL_ADDRESS", values: { why: sayForbidden(forbidden) } };
   const uplink = uplinks.get(host.toLowerCase());
   if (uplink === undefined) return null;

@@ -7,7 +7,6 @@ import { readArgs } from "../cli/read-args.ts";
 import { loadConfig } from "../config/load.ts";
 import { openKeys } from "../delivery/uplink/keys.ts";
 import { Gateway } from "../gateway.ts";
-import { allowOwnCameras } from "../runtime/camera-addresses.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { openLog } from "../runtime/log.ts";
 import { eventLine } from "../../platform/event-line.ts";
@@ -32,7 +31,6 @@ export async function demo(args: readonly string[], io: CommandIo): Promise<numb
   const platform = join(folder, "platform");
   const listen = "tcp://127.0.0.1:0";
   const receiver = stack.use(await Receiver.open({ listen, folder: platform, language: io.language }));
-  allowOwnCameras(); // The clip's camera is this process.
   const simulator = stack.use(await CameraSimulator.open({ mounts: { "/river": { clip } } }));
   const cameraUrl = simulator.url("/river");
   const configFolder = await writeDemoSite({

@@ -5,6 +5,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import { GatewayError, WebError } from "../../runtime/errors.ts";
 import type { Text } from "../../runtime/texts/fill.ts";
 import { InvalidConfig, type Diagnostic } from "../diagnostic.ts";
+import { refuseStrange } from "../camera-address.ts";
 import { configOf, type LoadedConfig } from "../load.ts";
 import { changesBetween } from "./changes.ts";
 import type { Author, Change, StoreState } from "./change.ts";
@@ -190,6 +191,7 @@ export class ConfigStore implements AsyncDisposable {
   async #become(author: Author, before: Texts, after: Texts, isDry: boolean): Promise<Change> {
     const { folder, clock } = this.#options;
     const next = configOf(filesOf(folder, after));
+    if (author.via === "command") refuseStrange(this.#running.gateway.cameras, next.gateway.cameras);
     const plan = reloadPlan(this.#running, next);
     const names = [...new Set([...before.keys(), ...after.keys()])].filter(
       (name) => before.get(name) !== after.get(name),

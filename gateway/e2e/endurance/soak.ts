@@ -11,7 +11,6 @@ import { Database } from "../../database/database.ts";
 import { enrolment, ensureKeys } from "../../delivery/uplink/keys.ts";
 import { CameraSimulator } from "../../rehearsal/camera-simulator/camera-simulator.ts";
 import { demoGateway, writeDemoSite } from "../../rehearsal/demo-site.ts";
-import { allowOwnCameras } from "../../runtime/camera-addresses.ts";
 import { TestClips } from "../peers/clips.ts";
 import { Link } from "./link.ts";
 import { clean, judge, waitingAt, type Line } from "./oracle.ts";
@@ -37,7 +36,6 @@ interface Sample {
 
 /** `seconds` of it. */
 export async function soak({ seconds }: { readonly seconds: number }): Promise<Line> {
-  allowOwnCameras();
   const folder = mkdtempSync(join(tmpdir(), "soak-"));
   await using stack = new AsyncDisposableStack();
   const peers = stack.use(new Peers());

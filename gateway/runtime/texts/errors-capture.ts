@@ -19,11 +19,11 @@ export const captureErrors = {
     exit: 78,
     en: [
       "{host} is no address for camera {camera} ({detail})",
-      "Write the address that the camera has in its own network. If the stream really comes from this box (a restreamer) or from a link-local camera, start the gateway with XUELIANG_CAMERA_ADDRESSES=own or link-local.",
+      "Write the address that the camera has in its own network. An address of this box itself or a link-local one counts only where somebody at the box writes it as it is, in config/gateway.yaml or on the page.",
     ],
     zh: [
       "{host} 不能作为摄像机 {camera} 的地址({detail})",
-      "请填写摄像机在其网络中的地址。若码流确实来自本机(转发程序)或链路本地地址的摄像机,请以 XUELIANG_CAMERA_ADDRESSES=own 或 link-local 启动网关。",
+      "请填写摄像机在其网络中的地址。本机自身的地址或链路本地地址,只有由现场人员在 config/gateway.yaml 或本机页面中直接写明时才可使用。",
     ],
   },
   CAMERA_NAME_UNKNOWN: {

@@ -111,11 +111,11 @@ export const configErrors = {
     ...file,
     en: [
       "no camera may have this address: {why}",
-      "Write the address that the camera has in its own network. If the stream really comes from this box (a restreamer) or from a link-local camera, start the gateway with XUELIANG_CAMERA_ADDRESSES=own or link-local.",
+      "Write the address that the camera has in its own network.",
     ],
     zh: [
       "摄像机不能使用该地址：{why}",
-      "请填写摄像机在其网络中的地址。若码流确实来自本机（转发程序）或链路本地地址的摄像机，请以 XUELIANG_CAMERA_ADDRESSES=own 或 link-local 启动网关。",
+      "请填写摄像机在其网络中的地址。",
     ],
   },
   CONFIG_URL_LOGIN: {

@@ -62,17 +62,17 @@ const burstMs = 20;
 export async function discover(tell: (found: Tried | Answered) => void, options: DiscoveryOptions): Promise<void> {
   const { range, signal, port = 3702, interfaces = ownInterfaces() } = options;
   const asked = range === undefined ? [] : addressesIn(range);
-  const targets = asked.filter((address) => forbiddenAddress(address) === null);
+  const targets = asked.filter((address) => forbiddenAddress(address, "here") === null);
   const [refused] = asked;
   if (refused !== undefined && targets.length === 0)
     throw new CameraError("CAMERA_ADDRESS_REFUSED", {
       camera: range ?? "",
       host: refused,
-      detail: forbiddenAddress(refused) ?? "",
+      detail: forbiddenAddress(refused, "here") ?? "",
     });
   const seen = new Set<string>();
   const hear = (bytes: Buffer, host: string): void => {
-    if (seen.size >= maxDevices || seen.has(host) || forbiddenAddress(host) !== null) return;
+    if (seen.size >= maxDevices || seen.has(host) || forbiddenAddress(host, "here") !== null) return;
     const device = answerOf(bytes, host);
     if (!device) return;
     seen.add(host);

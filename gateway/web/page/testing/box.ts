@@ -7,7 +7,6 @@ import { promisify } from "node:util";
 import { stringify } from "yaml";
 import { loadConfig } from "../../../config/load.ts";
 import { Gateway } from "../../../gateway.ts";
-import { allowOwnCameras } from "../../../runtime/camera-addresses.ts";
 import { CameraSimulator } from "../../../rehearsal/camera-simulator/camera-simulator.ts";
 import { openLog, type Log } from "../../../runtime/log.ts";
 import { writePassword } from "../../password-file.ts";
@@ -96,7 +95,6 @@ export async function openBox(wishes: BoxWishes = {}): Promise<TestBox> {
     "/south": { clip: squarer },
     ...Object.fromEntries(more.map((id) => [`/${id}`, { clip: clips[id] ?? clip }])),
   };
-  allowOwnCameras();
   const simulator = stack.use(await CameraSimulator.open({ mounts }));
   const config = join(folder, "config");
   await mkdir(join(config, "zones"), { recursive: true });

@@ -5,7 +5,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { allowOwnCameras } from "../../../runtime/camera-addresses.ts";
 import { CameraSimulator } from "../../../rehearsal/camera-simulator/camera-simulator.ts";
 import type { CameraView, EventPage, RuleSet, XY } from "../../api.ts";
 import { openBox, type TestBox } from "./box.ts";
@@ -44,7 +43,6 @@ export async function shootStrip(browser: Browser, folder: string): Promise<numb
     await writeFile(join(folder, `${name}.webp`), picture);
     bytes += picture.length;
   };
-  allowOwnCameras();
   await using simulator = await CameraSimulator.open({ mounts: { "/pier": { clip } } });
   await using phone = await visitor(browser, { width: 390, height: 780, touch: true, theme: "light", timezone });
   const page = await phone.newPage();
