@@ -109,14 +109,8 @@ export const configErrors = {
   },
   CONFIG_URL_ADDRESS: {
     ...file,
-    en: [
-      "no camera may have this address: {why}",
-      "Write the address that the camera has in its own network.",
-    ],
-    zh: [
-      "摄像机不能使用该地址：{why}",
-      "请填写摄像机在其网络中的地址。",
-    ],
+    en: ["no camera may have this address: {why}", "Write the address that the camera has in its own network."],
+    zh: ["摄像机不能使用该地址：{why}", "请填写摄像机在其网络中的地址。"],
   },
   CONFIG_URL_LOGIN: {
     ...file,
