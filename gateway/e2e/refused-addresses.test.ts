@@ -1,5 +1,5 @@
 /** Nobody but somebody at the box makes it speak to itself: no name server, no device, no platform. */
-import { lookup } from "node:dns/promises";
+import * as dns from "node:dns/promises";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
@@ -14,7 +14,7 @@ import { ConfigStore } from "../config/store/config-store.ts";
 import { systemClock } from "../runtime/clock.ts";
 
 vi.mock("node:dns/promises", async (original) => {
-  const real = await original<typeof import("node:dns/promises")>();
+  const real = await original<typeof dns>();
   return { ...real, lookup: vi.fn(real.lookup) };
 });
 
@@ -130,7 +130,7 @@ test(`a platform orders none of ${ours.length} addresses; what the box has alrea
 });
 
 test("a name that a name server turns into the box itself is refused, and not connected", async () => {
-  vi.mocked(lookup).mockResolvedValueOnce({ address: "127.0.0.1", family: 4 });
+  vi.mocked(dns.lookup).mockResolvedValueOnce({ address: "127.0.0.1", family: 4 });
   const { port } = server.address() as AddressInfo;
   const probe = await probeRtsp(`rtsp://camera.example:${port}/live`, null, { timeoutMs: 2_000 });
   expect([probe.error?.code, probe.error?.values["host"]]).toEqual([
