@@ -1,4 +1,4 @@
-/** Which schedule, what is not applied, which rules follow it. */
+/** Which schedule, and which rules follow it. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
@@ -6,54 +6,11 @@ import type { Schedule } from "../../api.ts";
 import { loadCatalogue, typeName } from "../editor/catalogue.ts";
 import { t } from "../shell/language.ts";
 import { goTo, place, setFilters } from "../shell/router.ts";
-import { said, showFailure } from "../shell/say-failure.ts";
-import { showToast } from "../shell/toasts.tsx";
+import { showFailure } from "../shell/say-failure.ts";
 import { scheduleTexts } from "../texts/schedules.ts";
 import { presets } from "./core/presets.ts";
 import { freeId, rulePlaces, withoutSchedule, withUse } from "./core/rules.ts";
 import type { ScheduleDesk } from "./desk.ts";
-
-/** Changed or not, discard, apply, and what the box says. */
-export function DraftHead({ desk }: { readonly desk: ScheduleDesk }): JSX.Element {
-  const changed = desk.changed.value;
-  const apply = async (): Promise<void> => {
-    const applied = await desk.apply();
-    if (applied === null) return;
-    const what = applied.changes.map(said).join(" · ");
-    const text = applied.changed ? t(scheduleTexts.applied, { what }) : t(scheduleTexts.nothing);
-    showToast({ mood: "good", text });
-  };
-  return (
-    <div class="card row draft-head" data-testid="schedule-draft">
-      <strong>{t(changed ? scheduleTexts.changed : scheduleTexts.unchanged)}</strong>
-      <button type="button" class="plain" data-testid="discard" disabled={!changed} onClick={() => desk.discard()}>
-        {t(scheduleTexts.discard)}
-      </button>
-      <button
-        type="button"
-        data-testid="apply"
-        disabled={!changed || desk.busy.value}
-        onClick={() => void apply().catch(showFailure)}
-      >
-        {t(scheduleTexts.apply)}
-      </button>
-      {desk.overtaken.value && (
-        <p class="bad" role="alert">
-          {t(scheduleTexts.overtaken)}
-        </p>
-      )}
-      {desk.diagnostics.value.length > 0 && (
-        <ul class="trouble" role="alert" data-testid="diagnostics">
-          {desk.diagnostics.value.map(({ pointer, text, hint }) => (
-            <li key={`${pointer} ${text.en}`}>
-              <code>{pointer}</code> {said(text)} {said(hint)}
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
-}
 
 const idPattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
@@ -61,7 +18,7 @@ const idPattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
 export function ScheduleChoice({ desk, may }: { readonly desk: ScheduleDesk; readonly may: boolean }): JSX.Element {
   const id = useSignal<string | null>(null);
   const problem = useSignal(false);
-  const { schedules } = desk.rules.value;
+  const { schedules } = desk.draft.value;
   const present = desk.schedule.value;
   const choose = (next: string): void => {
     desk.chosen.value = next;
@@ -77,9 +34,9 @@ export function ScheduleChoice({ desk, may }: { readonly desk: ScheduleDesk; rea
   };
   const remove = (): void => {
     if (!present) return;
-    const count = rulePlaces(desk.rules.value).filter(({ rule }) => rule.schedule === present.id).length;
+    const count = rulePlaces(desk.draft.value).filter(({ rule }) => rule.schedule === present.id).length;
     if (!confirm(t(scheduleTexts.removeAsk, { id: present.id, count }))) return;
-    desk.step(withoutSchedule(desk.rules.value, present.id));
+    desk.step(withoutSchedule(desk.draft.value, present.id));
     goTo("/schedules", { ...place.value.filters, schedule: "" }, true);
   };
   return (
@@ -101,7 +58,7 @@ export function ScheduleChoice({ desk, may }: { readonly desk: ScheduleDesk; rea
           type="button"
           class="plain"
           data-testid="add-schedule"
-          onClick={() => (id.value = freeId(desk.rules.value))}
+          onClick={() => (id.value = freeId(desk.draft.value))}
         >
           + {t(scheduleTexts.add)}
         </button>
@@ -147,7 +104,7 @@ export function UsedBy(parts: {
   readonly may: boolean;
 }): JSX.Element {
   const { desk, schedule, may } = parts;
-  const places = rulePlaces(desk.rules.value);
+  const places = rulePlaces(desk.draft.value);
   useEffect(() => void loadCatalogue().catch(showFailure), []);
   return (
     <section class="card stack">
@@ -160,7 +117,7 @@ export function UsedBy(parts: {
             disabled={!may}
             checked={one.rule.schedule === schedule.id}
             onChange={(event) =>
-              desk.step(withUse(desk.rules.value, one, event.currentTarget.checked ? schedule.id : null))
+              desk.step(withUse(desk.draft.value, one, event.currentTarget.checked ? schedule.id : null))
             }
           />
           <span>

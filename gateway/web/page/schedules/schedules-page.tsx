@@ -3,71 +3,34 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { SunTimes, Weekday } from "../../api.ts";
+import { DeskPage } from "../desk/desk-page.tsx";
 import { call } from "../shell/call.ts";
 import { momentText, t } from "../shell/language.ts";
-import { box, cameras, clockAheadMs } from "../shell/live.ts";
-import { Trouble, useLoading } from "../shell/loading.tsx";
-import { askBeforeLeaving, place, setFilters } from "../shell/router.ts";
-import { may } from "../shell/session.ts";
+import { box, clockAheadMs } from "../shell/live.ts";
+import { useLoading } from "../shell/loading.tsx";
+import { place } from "../shell/router.ts";
 import { nowMs } from "../shell/ticking.ts";
 import { scheduleTexts } from "../texts/schedules.ts";
-import { shellTexts } from "../texts/shell.ts";
 import { armedNow, localOf, type Site } from "./core/armed.ts";
 import { presets, type Preset } from "./core/presets.ts";
 import { movesWithSun } from "./core/week.ts";
 import { CopyCameraDialog, CopyDayDialog } from "./copy-dialogs.tsx";
-import { anyChanged, scheduleDeskOf, type ScheduleDesk } from "./desk.ts";
-import { DraftHead, ScheduleChoice, UsedBy } from "./schedule-head.tsx";
+import { scheduleDesks, type ScheduleDesk } from "./desk.ts";
+import { ScheduleChoice, UsedBy } from "./schedule-head.tsx";
 import { TextPanel } from "./text-panel.tsx";
-import { WeekGrid, useUndoKey } from "./week-grid.tsx";
+import { WeekGrid } from "./week-grid.tsx";
 import { WindowList } from "./window-list.tsx";
 import { Holidays, YearPanel } from "./year-panel.tsx";
-import "../events/events.css";
 import "./schedules.css";
 
 /** The page. */
 export function SchedulesPage(): JSX.Element {
-  const all = cameras.value;
-  useEffect(() => guardLeaving(), []);
-  if (all === null) return <p class="empty">{t(shellTexts.loading)}</p>;
-  const camera = all.find(({ id }) => id === place.value.filters["camera"]) ?? all[0];
+  const { title, about, overtaken } = scheduleTexts;
   return (
-    <section class="stack schedules-page">
-      <div class="row head-row">
-        <h1>{t(scheduleTexts.title)}</h1>
-        <label class="row">
-          {t(scheduleTexts.camera)}
-          <select
-            data-testid="schedule-camera"
-            value={camera?.id ?? ""}
-            onChange={(event) => setFilters({ camera: event.currentTarget.value })}
-          >
-            {all.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-      </div>
-      <p class="note">{t(scheduleTexts.about)}</p>
-      {camera && <OfCamera key={camera.id} desk={scheduleDeskOf(camera.id)} />}
-    </section>
+    <DeskPage name="schedules" title={title} about={about} overtaken={overtaken} desks={scheduleDesks}>
+      {(desk, _camera, mayEdit) => <OfCamera desk={desk} may={mayEdit} />}
+    </DeskPage>
   );
-}
-
-function guardLeaving(): () => void {
-  const ask = (event: BeforeUnloadEvent): void => {
-    if (anyChanged()) event.preventDefault();
-  };
-  window.addEventListener("beforeunload", ask);
-  const stay = askBeforeLeaving(
-    ({ path }) => path.startsWith("/schedules") || !anyChanged() || confirm(t(scheduleTexts.leave)),
-  );
-  return () => {
-    window.removeEventListener("beforeunload", ask);
-    stay();
-  };
 }
 
 /** Today's sun, site time and holidays. Without an answer for the sun, six and eighteen o'clock as on the box. */
@@ -78,30 +41,24 @@ function useSite(desk: ScheduleDesk): Site {
     async (signal) => (await call<SunTimes>("GET", `/sun?camera=${desk.camera}&day=${day}`, { signal })).value,
     [desk.camera, day],
   );
-  return { timezone, holidays: desk.rules.value.holidays, sun: sun.value.value };
+  return { timezone, holidays: desk.draft.value.holidays, sun: sun.value.value };
 }
 
-function OfCamera({ desk }: { readonly desk: ScheduleDesk }): JSX.Element {
-  const loading = useLoading((signal) => desk.open(signal), [desk.camera]);
-  const mayEdit = may("technician");
+function OfCamera({ desk, may }: { readonly desk: ScheduleDesk; readonly may: boolean }): JSX.Element {
   const site = useSite(desk);
-  useUndoKey(() => desk.undo());
   useEffect(() => {
     const named = place.value.filters["schedule"];
     if (named !== undefined) desk.chosen.value = named;
   }, [place.value.filters["schedule"]]);
-  if (loading.error.value) return <Trouble error={loading.error.value} retry={loading.again} />;
-  if (!desk.loaded.value) return <p class="empty">{t(shellTexts.loading)}</p>;
   return (
     <>
-      {mayEdit && <DraftHead desk={desk} />}
-      <ScheduleChoice desk={desk} may={mayEdit} />
+      <ScheduleChoice desk={desk} may={may} />
       {desk.schedule.value === null ? (
         <p class="empty">{t(scheduleTexts.none)}</p>
       ) : (
-        <Editor key={desk.schedule.value.id} desk={desk} site={site} may={mayEdit} />
+        <Editor key={desk.schedule.value.id} desk={desk} site={site} may={may} />
       )}
-      <Holidays desk={desk} may={mayEdit} />
+      <Holidays desk={desk} may={may} />
     </>
   );
 }
@@ -140,15 +97,6 @@ function Editor(parts: {
           <button type="button" class="plain" data-testid="copy-to-cameras" onClick={() => (copying.value = "camera")}>
             {t(scheduleTexts.copyCamera)}
           </button>
-          <button
-            type="button"
-            class="plain"
-            data-testid="undo"
-            disabled={!desk.canUndo.value}
-            onClick={() => desk.undo()}
-          >
-            {t(scheduleTexts.undo)}
-          </button>
         </div>
       )}
       <WeekGrid
@@ -159,8 +107,7 @@ function Editor(parts: {
         change={(next, isFirst) => {
           // The last armed half-hour stays: the box knows no schedule that is never armed.
           if ((next.windows?.length ?? 1) === 0) return;
-          if (isFirst) desk.put(next);
-          else desk.extend(next);
+          desk.put(next, !isFirst);
         }}
         copyDay={(day) => (copying.value = day)}
       />
@@ -171,7 +118,7 @@ function Editor(parts: {
         <UsedBy desk={desk} schedule={schedule} may={mayEdit} />
       </div>
       {copying.value === "camera" && (
-        <CopyCameraDialog schedule={schedule} holidays={desk.rules.value.holidays} camera={desk.camera} close={close} />
+        <CopyCameraDialog schedule={schedule} holidays={desk.draft.value.holidays} camera={desk.camera} close={close} />
       )}
       {copying.value !== null && copying.value !== "camera" && (
         <CopyDayDialog schedule={schedule} day={copying.value} change={put} close={close} />

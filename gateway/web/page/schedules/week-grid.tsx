@@ -1,7 +1,7 @@
 /** The week as 7 × 48 half-hours and a row for holidays: painted with mouse, finger or keys. */
 import { useSignal } from "@preact/signals";
 import type { HTMLAttributes, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { Schedule, Weekday } from "../../api.ts";
 import { t } from "../shell/language.ts";
 import { storedChoice } from "../shell/stored.ts";
@@ -275,18 +275,4 @@ function pointersOf(parts: {
 function cellOf(target: EventTarget | null): Cell | null {
   const half = target instanceof Element ? target.closest<HTMLElement>(".half") : null;
   return half ? { day: Number(half.dataset["day"]), slot: Number(half.dataset["slot"]) } : null;
-}
-
-/** Undo by key while the page is open. */
-export function useUndoKey(undo: () => void): void {
-  useEffect(() => {
-    const hear = (event: KeyboardEvent): void => {
-      const typing = event.target instanceof Element && event.target.closest("input, textarea, select");
-      if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || typing) return;
-      event.preventDefault();
-      undo();
-    };
-    document.addEventListener("keydown", hear);
-    return () => document.removeEventListener("keydown", hear);
-  }, [undo]);
 }

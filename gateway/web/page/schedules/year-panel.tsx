@@ -110,8 +110,8 @@ function DayOfYear(parts: {
 /** The camera's list of holidays. */
 export function Holidays({ desk, may }: { readonly desk: ScheduleDesk; readonly may: boolean }): JSX.Element {
   const day = useSignal("");
-  const { holidays } = desk.rules.value;
-  const put = (next: readonly string[]): void => desk.step({ ...desk.rules.value, holidays: next });
+  const { holidays } = desk.draft.value;
+  const put = (next: readonly string[]): void => desk.step({ ...desk.draft.value, holidays: next });
   const add = (): void => {
     put([...new Set([...holidays, day.value])].sort());
     day.value = "";

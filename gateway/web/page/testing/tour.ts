@@ -75,7 +75,7 @@ export const stops: readonly Stop[] = [
     act: async (page) => {
       await pictures(page);
       for (const id of ["add-gauge", "add-line"]) await page.getByTestId(id).first().click();
-      await page.getByTestId("water-draft").scrollIntoViewIfNeeded();
+      await page.getByTestId("draft-head").scrollIntoViewIfNeeded();
     },
   },
   { name: "cameras", address: "/cameras" },

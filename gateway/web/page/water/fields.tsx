@@ -51,7 +51,7 @@ export function Marks(parts: {
   readonly may: boolean;
 }): JSX.Element {
   const { desk, ruler, line, ratio, may } = parts;
-  const change = (how: (now: FlowLine) => FlowLine): void => desk.step(withRuler(desk.measures.value, ruler, how));
+  const change = (how: (now: FlowLine) => FlowLine): void => desk.step(withRuler(desk.draft.value, ruler, how));
   return (
     <div class="stack">
       {line.marks.map(({ m }, n) => (

@@ -28,18 +28,18 @@ const levelNames = ["guard", "warning", "guaranteed", "low"] as const;
 
 /** Water level. */
 export function GaugePanel({ desk, camera, ratio, may }: PanelParts): JSX.Element {
-  const { gauge } = desk.measures.value;
-  const change = (next: Gauge | null): void => desk.step({ ...desk.measures.value, gauge: next });
+  const { gauge } = desk.draft.value;
+  const change = (next: Gauge | null): void => desk.step({ ...desk.draft.value, gauge: next });
   // Two fields can change before the page is drawn anew: each begins from what is there by then.
   const edit = (how: (now: Gauge) => Gauge): void => {
-    const now = desk.measures.value.gauge;
+    const now = desk.draft.value.gauge;
     if (now) change(how(now));
   };
   /** One slide of the width is one step, seen in the picture while it goes on. */
   const sliding = useRef(false);
   const slide = (width: number): void => {
     if (!gauge) return;
-    if (sliding.current) desk.extend({ ...desk.measures.value, gauge: { ...gauge, width } });
+    if (sliding.current) desk.extend({ ...desk.draft.value, gauge: { ...gauge, width } });
     else edit((now) => ({ ...now, width }));
     sliding.current = true;
   };
@@ -131,8 +131,8 @@ export function GaugePanel({ desk, camera, ratio, may }: PanelParts): JSX.Elemen
 
 /** Surface speed. */
 export function FlowPanel({ desk, camera, ratio, may }: PanelParts): JSX.Element {
-  const { flow } = desk.measures.value;
-  const change = (next: Flow | null): void => desk.step({ ...desk.measures.value, flow: next });
+  const { flow } = desk.draft.value;
+  const change = (next: Flow | null): void => desk.step({ ...desk.draft.value, flow: next });
   const lines = flow?.lines ?? [];
   const add = (): void => change(flow ? { ...flow, lines: [...lines, newLine(lines.length)] } : newFlow);
   const remove = (n: number): void => {

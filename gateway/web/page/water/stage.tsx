@@ -33,7 +33,7 @@ interface StageParts {
 /** Scrolls when it is enlarged. */
 export function WaterStage({ desk, camera, ratio, may }: StageParts): JSX.Element {
   const canvas = useRef<HTMLDivElement>(null);
-  const rulers = rulersOf(desk.measures.value);
+  const rulers = rulersOf(desk.draft.value);
   const level = camera.readings.level?.value ?? null;
   useEffect(() => {
     canvas.current?.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "center" });
@@ -41,7 +41,7 @@ export function WaterStage({ desk, camera, ratio, may }: StageParts): JSX.Elemen
   const tap = (event: MouseEvent): void => {
     const handle = desk.chosen.value;
     if (!may || !handle || !canvas.current || (event.target as Element).closest("button")) return;
-    desk.step(movedTo(desk.measures.value, handle, placeIn(canvas.current, event)));
+    desk.step(movedTo(desk.draft.value, handle, placeIn(canvas.current, event)));
   };
   return (
     <div class="stack">
@@ -73,7 +73,7 @@ export function WaterStage({ desk, camera, ratio, may }: StageParts): JSX.Elemen
               {rulers.map((ruler) => (
                 <RulerLines key={ruler.key} ruler={ruler} ratio={ratio} level={ruler.key === "gauge" ? level : null} />
               ))}
-              {desk.measures.value.gauge && <Board ruler={desk.measures.value.gauge} ratio={ratio} />}
+              {desk.draft.value.gauge && <Board ruler={desk.draft.value.gauge} ratio={ratio} />}
             </svg>
             {rulers.map((ruler) => (
               <RulerSigns key={ruler.key} desk={desk} ruler={ruler} ratio={ratio} may={may} stage={canvas} />
@@ -180,11 +180,11 @@ function HandleButton(parts: {
   const { desk, handle, ruler, stage } = parts;
   /** Where the finger took hold, beside the middle of the handle; null: it holds nothing. */
   const hold = useRef<{ readonly by: XY; moved: boolean } | null>(null);
-  const at = placeOf(desk.measures.value, handle);
+  const at = placeOf(desk.draft.value, handle);
   if (!at) return null;
   const chosen = desk.chosen.value?.ruler === handle.ruler && desk.chosen.value.part === handle.part;
   const put = (to: XY, isFirst: boolean): void => {
-    const next = movedTo(desk.measures.value, handle, to);
+    const next = movedTo(desk.draft.value, handle, to);
     if (isFirst) desk.step(next);
     else desk.extend(next);
   };
