@@ -13,7 +13,7 @@ export function polygonProblem(polygon: readonly Corner[], path: KeyPath): Probl
   const about = { severity: "error", path, at: "value" } as const;
   const repeated = repeatedCorner(polygon);
   if (repeated) return { ...about, code: "CONFIG_POLYGON_REPEATS", values: { a: repeated[0] + 1, b: repeated[1] + 1 } };
-  const crossing = crossingEdges(polygon);
+  const crossing = crossingEdges(polygon, "closed");
   if (crossing) {
     const [i, j] = crossing;
     const to = (edge: number): number => ((edge + 1) % polygon.length) + 1;
@@ -30,7 +30,7 @@ export function polygonProblem(polygon: readonly Corner[], path: KeyPath): Probl
 }
 
 /** Zero-based indices of two corners at one place, or null. */
-function repeatedCorner(polygon: readonly Corner[]): [number, number] | null {
+export function repeatedCorner(polygon: readonly Corner[]): [number, number] | null {
   for (const [i, a] of polygon.entries()) {
     for (const [j, b] of polygon.entries()) {
       if (j > i && Math.abs(a[0] - b[0]) < sameCorner && Math.abs(a[1] - b[1]) < sameCorner) return [i, j];
@@ -40,12 +40,13 @@ function repeatedCorner(polygon: readonly Corner[]): [number, number] | null {
 }
 
 /** Zero-based indices of two edges that meet and are not neighbours, or null. Edge i leads from corner i to corner i + 1. */
-function crossingEdges(polygon: readonly Corner[]): [number, number] | null {
+export function crossingEdges(polygon: readonly Corner[], ends: "closed" | "open"): [number, number] | null {
   const count = polygon.length;
+  const edges = ends === "closed" ? count : count - 1;
   const corner = (index: number): Corner => polygon[index % count] ?? [0, 0];
-  for (let i = 0; i < count; i += 1) {
-    for (let j = i + 2; j < count; j += 1) {
-      if (i === 0 && j === count - 1) continue;
+  for (let i = 0; i < edges; i += 1) {
+    for (let j = i + 2; j < edges; j += 1) {
+      if (ends === "closed" && i === 0 && j === count - 1) continue;
       if (meet(corner(i), corner(i + 1), corner(j), corner(j + 1))) return [i, j];
     }
   }

@@ -16,8 +16,6 @@ const wholes: readonly string[] = ["count"];
 const onMeasures: readonly string[] = ["level-threshold", "scene-quality"];
 /** Kinds that work on a line. */
 const onLines: readonly string[] = ["line-crossing", "wrong-direction", "level-threshold", "scene-quality"];
-/** A line shorter than this share of the picture is stepped over by whoever stands in the middle of it. */
-const shortLine = 0.05;
 
 /** Problems of all rules of a zones file whose values may have any shape. */
 export function ruleSenseProblems(raw: unknown): Problem[] {
@@ -37,16 +35,6 @@ function withLevel(entry: unknown, raw: unknown): unknown {
   const threshold = level === undefined ? undefined : valueAt(raw, ["gauge", "levels", level]);
   if (threshold === undefined || valueAt(entry, ["threshold"]) !== undefined) return entry;
   return typeof entry === "string" ? { type, threshold } : { ...(entry as object), threshold };
-}
-
-/** A line so short that what crosses it need not touch it. */
-export function shortLineProblem(from: readonly number[], to: readonly number[], path: KeyPath): Problem[] {
-  const [x1 = 0, y1 = 0] = from;
-  const [x2 = 0, y2 = 0] = to;
-  const length = Math.hypot(x1 - x2, y1 - y2);
-  if (length >= shortLine) return [];
-  const values = { percent: Number((length * 100).toFixed(1)), least: shortLine * 100 };
-  return [{ ...doubt, code: "CONFIG_LINE_TINY", path, values }];
 }
 
 function problemsOf(entry: unknown, path: KeyPath, isLine: boolean): Problem[] {

@@ -3,18 +3,16 @@ import type { KeyPath, Problem } from "./diagnostic.ts";
 import { nearest } from "./did-you-mean.ts";
 import { flowProblems } from "./flow-problems.ts";
 import { gaugeProblems } from "./gauge-problems.ts";
+import { lineProblem } from "./line-problems.ts";
 import { measureProblems } from "./measure-problems.ts";
 import { polygonProblem } from "./polygon-problems.ts";
 import { purposeProblems } from "./purpose-problems.ts";
 import { entriesAt, idsIn, textAt, valueAt } from "./raw.ts";
 import { repeatedIds } from "./repeated-ids.ts";
-import { ruleSenseProblems, shortLineProblem } from "./rule-problems.ts";
+import { ruleSenseProblems } from "./rule-problems.ts";
 import { ruleHoursProblems } from "./rule-hours-problems.ts";
 import { scheduleProblems } from "./schedule-problems.ts";
 import { lineSchema, zoneSchema } from "./zones-schema.ts";
-
-/** Half a hundredth of the picture: a shorter line is a double click. */
-const leastLine = 0.005;
 
 /** What a zones file is held against. */
 export interface ZonesSurroundings {
@@ -51,6 +49,7 @@ export function zonesProblems(raw: unknown, surroundings: ZonesSurroundings): Pr
 
 const outlineSchema = zoneSchema.shape.polygon;
 const pointSchema = lineSchema.shape.from;
+const bendsSchema = lineSchema.shape.via;
 
 /** Looks only at shapes whose numbers are right: a crossing of pixel coordinates says nothing new. */
 function shapeProblem(entry: unknown, path: KeyPath): Problem[] {
@@ -61,10 +60,10 @@ function shapeProblem(entry: unknown, path: KeyPath): Problem[] {
   }
   const from = pointSchema.safeParse(valueAt(entry, ["from"]));
   const to = pointSchema.safeParse(valueAt(entry, ["to"]));
-  if (!from.success || !to.success) return [];
-  if (Math.hypot(from.data[0] - to.data[0], from.data[1] - to.data[1]) >= leastLine)
-    return shortLineProblem(from.data, to.data, [...path, "to"]);
-  return [{ code: "CONFIG_LINE_SHORT", severity: "error", path: [...path, "to"], at: "value", values: {} }];
+  const via = bendsSchema.safeParse(valueAt(entry, ["via"]));
+  if (!from.success || !to.success || !via.success) return [];
+  const found = lineProblem([from.data, ...(via.data ?? []), to.data], path);
+  return found ? [found] : [];
 }
 
 /** Two persons who tell no horizon: the weights of near and far would be left out without a word. */
@@ -136,5 +135,5 @@ export function collapsePixels(problems: readonly Problem[], value: unknown): Pr
 }
 
 function isCoordinate(path: KeyPath): boolean {
-  return path.includes("polygon") || path.includes("from") || path.includes("to");
+  return ["polygon", "from", "via", "to"].some((key) => path.includes(key));
 }

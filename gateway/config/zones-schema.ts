@@ -234,11 +234,17 @@ export const zoneSchema = z.strictObject({
     .describe("rules on this zone | 规则"),
 });
 
-/** A directed line with rules. */
+/** A directed line with rules, straight or bent. */
 export const lineSchema = z.strictObject({
   id: idSchema.describe("name of the line | 绊线标识"),
   name: z.string().max(64).optional().describe("name for people | 绊线名称"),
   from: pointSchema.describe("start [x, y] | 起点"),
+  via: z
+    .array(pointSchema)
+    .min(1)
+    .max(14)
+    .optional()
+    .describe("where the line bends, in order from start to end | 折点(由起点到终点)"),
   to: pointSchema.describe("end [x, y] | 终点"),
   direction: z
     .enum(["both", "left-to-right", "right-to-left"])

@@ -7,7 +7,7 @@ const margin = { side: 0.15, above: 0.35, below: 0.1 } as const;
 
 /** The box around all places with room for what stands in them; the whole picture when there are none. */
 export function regionOf(places: readonly Place[]): Box {
-  const corners = places.flatMap((place) => ("zone" in place ? place.zone.polygon : [place.line.from, place.line.to]));
+  const corners = places.flatMap((place) => ("zone" in place ? place.zone.polygon : place.line.points));
   if (corners.length === 0) return wholePicture;
   const { x, y, width, height } = boundingBox(corners);
   const left = Math.max(0, x - margin.side);

@@ -36,6 +36,16 @@ const zones = {
       to: [0.9, 0.5],
       rules: [{ type: "perimeter-intrusion", minTrackSec: 0, clearSec: 1, cooldownSec: 1 }],
     },
+    {
+      id: "bent",
+      from: [0.3, 0.2],
+      via: [
+        [0.3, 0.7],
+        [0.7, 0.7],
+      ],
+      to: [0.7, 0.2],
+      rules: [{ type: "perimeter-intrusion", minTrackSec: 0, clearSec: 1, cooldownSec: 1 }],
+    },
   ],
 };
 

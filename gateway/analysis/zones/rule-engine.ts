@@ -2,6 +2,7 @@
 import type { RuleConfig, ZonesConfig } from "../../config/zones-schema.ts";
 import { withStationLevel } from "../../config/station-level.ts";
 import type { Box } from "../geometry.ts";
+import { lineOf } from "./line.ts";
 import { regionOf } from "./region-of-interest.ts";
 import type { Look, Observation } from "./rule.ts";
 import { RunningRule, type RuleState } from "./running-rule.ts";
@@ -10,7 +11,7 @@ import { Calendar, scheduleOf } from "./schedule.ts";
 import { settle, type RuleSettings } from "./settings.ts";
 import type { Suppressed } from "./suppression.ts";
 import type { OpenOccurrence, TraceStep, Trigger } from "./trigger.ts";
-import { lineOf, zoneOf } from "./zone.ts";
+import { zoneOf } from "./zone.ts";
 
 const noTracks: Look["tracks"] = [];
 

@@ -1,6 +1,6 @@
-/** Where a rule looks: zones and lines made ready, and which point of a box counts. */
-import type { LineConfig, ZoneConfig } from "../../config/zones-schema.ts";
-import { boundingBox, contains, type Box, type Point, type Polygon } from "../geometry.ts";
+/** Where a rule looks: zones made ready, and which point of a box counts. */
+import type { ZoneConfig } from "../../config/zones-schema.ts";
+import { boundingBox, contains, type Box, type Polygon } from "../geometry.ts";
 import type { Track } from "../tracking/track.ts";
 import { anchorPoint, type Anchor } from "./anchor.ts";
 import type { Heed } from "./rule.ts";
@@ -23,25 +23,11 @@ export interface Zone {
   readonly persons?: ZoneConfig["persons"];
 }
 
-/** A directed line ready for use; `side` is +1 to the right of it when looking from start to end, -1 to the left. */
-export interface Line {
-  readonly id: string;
-  readonly from: Point;
-  readonly to: Point;
-  readonly direction: "both" | "left-to-right" | "right-to-left";
-}
-
 /** Makes a zone of the file ready. */
 export function zoneOf(config: ZoneConfig): Zone {
   const polygon = config.polygon.map(([x, y]) => ({ x, y }));
   const { id, kind, anchor = "bottom", persons } = config;
   return { id, kind, polygon, bounds: boundingBox(polygon), anchor, ...(persons ? { persons } : {}) };
-}
-
-/** Makes a line of the file ready. */
-export function lineOf(config: LineConfig): Line {
-  const [from, to] = [config.from, config.to].map(([x, y]) => ({ x, y }));
-  return { id: config.id, from: from ?? { x: 0, y: 0 }, to: to ?? { x: 1, y: 1 }, direction: config.direction };
 }
 
 /** Whether a box counts as inside. An anchor beside or below the picture counts as on its edge. */
@@ -77,16 +63,6 @@ function held({ x, y, width, height }: Box): Box {
 /** What a rule on the border of a zone heeds: every step of the tracks that may come into it. */
 export function borderHeedOf(zone: Zone, labels: readonly string[]): Heed {
   return { ...heedOf(zone, labels), within: null };
-}
-
-/** What a rule on a line heeds: every step of the tracks that are not always on one side of it. */
-export function lineHeedOf({ from, to }: Line, labels: readonly string[]): Heed {
-  const side = (x: number, y: number): number => (to.x - from.x) * (y - from.y) - (to.y - from.y) * (x - from.x);
-  const touches = ({ x, y, width, height }: Box): boolean => {
-    const sides = [side(x, y), side(x + width, y), side(x, y + height), side(x + width, y + height)];
-    return !(sides.every((one) => one > HAIR) || sides.every((one) => one < -HAIR));
-  };
-  return { labels, anchor: "bottom", within: null, touches };
 }
 
 function overlap(a: Box, b: Box): boolean {

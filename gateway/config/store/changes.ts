@@ -102,7 +102,7 @@ function said(noun: Text, name: Text, zh: string, en: string): Text {
 function thingChanges(was: Thing, is: Thing, { file, path }: Place): readonly Text[] {
   const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((key) => !sameMeaning(was[key], is[key]));
   return keys.flatMap((key): readonly Text[] => {
-    if (key === "polygon" || key === "from" || key === "to") return [{ zh: "已移动", en: "moved" }];
+    if (["polygon", "from", "via", "to"].includes(key)) return [{ zh: "已移动", en: "moved" }];
     if (key === "rules" && Array.isArray(was[key]) && Array.isArray(is[key]))
       return listChanges(
         was[key] as readonly object[],

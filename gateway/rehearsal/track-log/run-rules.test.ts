@@ -121,6 +121,17 @@ const zones = zonesSchema.parse({
       to: [0.9, 0.55],
       rules: [{ type: "perimeter-intrusion", minTrackSec: 0, ...quick }],
     },
+    {
+      id: "bent",
+      from: [0.2, 0.3],
+      via: [
+        [0.3, 0.8],
+        [0.6, 0.8],
+      ],
+      to: [0.7, 0.3],
+      direction: "left-to-right",
+      rules: [{ type: "perimeter-intrusion", minTrackSec: 0, ...quick }],
+    },
   ],
 });
 const rehearsal = { zones, timezone: "Asia/Shanghai" };

@@ -73,6 +73,19 @@ export const zonesErrors = {
     en: ["the line has (almost) no length", "Put start and end at different places."],
     zh: ["绊线（几乎）没有长度", "请让起点与终点位于不同位置。"],
   },
+  CONFIG_LINE_CROSSES: {
+    ...file,
+    en: [
+      "the line crosses itself: piece {a} meets piece {b}",
+      "Move one of its bends: a line that crosses itself has no two sides.",
+    ],
+    zh: ["绊线自相交：第 {a} 段与第 {b} 段相交", "请移动折点：自相交的绊线分不出两侧。"],
+  },
+  CONFIG_LINE_REPEATS: {
+    ...file,
+    en: ["points {a} and {b} of the line stand at the same place", "Remove one of them; a line that closes is a zone."],
+    zh: ["绊线的第 {a} 点与第 {b} 点位置相同", "请删除其中一个；首尾相接的绊线请改画为区域。"],
+  },
   CONFIG_LINE_TINY: {
     ...file,
     en: [

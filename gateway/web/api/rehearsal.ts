@@ -34,8 +34,8 @@ export interface PreviewAnswer {
   readonly lastMs: number | null;
   readonly missingFrames: number;
   readonly tookMs: number;
-  /** What the answer cannot tell, as stable names, for example `score-below-floor`. */
-  readonly limits: readonly string[];
+  /** What the answer cannot tell. log-damaged: a part of the track log could not be read. */
+  readonly limits: readonly "log-damaged"[];
 }
 
 /** One step of a reasoning; `setting` is `zones/ZONE/rules/RULE/KEY`. */

@@ -37,11 +37,12 @@ export interface Zone {
   readonly [key: string]: unknown;
 }
 
-/** A tripwire. */
+/** A tripwire; `via` are its bends from start to end, left out when it is straight. */
 export interface Line {
   readonly id: string;
   readonly name?: string;
   readonly from: XY;
+  readonly via?: readonly XY[];
   readonly to: XY;
   readonly direction?: "both" | "left-to-right" | "right-to-left";
   readonly rules: readonly Rule[];

@@ -1,17 +1,14 @@
-/** Somebody crosses a line: a finite one, in the direction that counts, believed on both sides of it. */
+/** Somebody crosses a line: a finite one, straight or bent, in the direction that counts, believed on both sides of it. */
 import type { Point } from "../../geometry.ts";
 import type { Track } from "../../tracking/track.ts";
 import { Crossings, followedStep } from "../crossings.ts";
+import { isCrossedBy, LEFT, lineHeedOf, sideOf, type Line } from "../line.ts";
 import { Recent } from "../recent.ts";
 import { needsTracks, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { SideMemory, type Change } from "../side-memory.ts";
 import type { TraceStep } from "../trigger.ts";
-import { anchorPoint, counts, lineHeedOf, type Line } from "../zone.ts";
-
-/** Left and right of a line, looking from its start to its end. */
-const LEFT = -1;
-const RIGHT = 1;
+import { anchorPoint, counts } from "../zone.ts";
 
 /** Holds in the frame in which a crossing is believed. */
 export class LineCrossing implements Rule {
@@ -19,6 +16,7 @@ export class LineCrossing implements Rule {
   readonly heeds: Heed;
   readonly #settings: RuleSettings;
   readonly #line: Line;
+  readonly #aspect: number;
   readonly #sides: SideMemory;
   readonly #crossings: Crossings;
   /** The newest crossing's reasoning by track, for whoever asks why; as many as there were lately. */
@@ -28,6 +26,7 @@ export class LineCrossing implements Rule {
     this.#settings = settings;
     this.heeds = lineHeedOf(line, settings.labels);
     this.#line = line;
+    this.#aspect = aspect;
     this.#sides = new SideMemory(aspect);
     this.#crossings = new Crossings(settings);
   }
@@ -45,7 +44,7 @@ export class LineCrossing implements Rule {
     const sights = tracks.flatMap((track) => {
       if (!track.seenNow || !counts(track, this.#settings)) return [];
       const point = anchorPoint(track.box, "bottom");
-      return [{ track, side: sideOf(this.#line, point), point }];
+      return [{ track, side: sideOf(this.#line, point, this.#aspect), point }];
     });
     for (const change of this.#sides.look(sights, { t, beforeT })) {
       steps = this.#judge(change);
@@ -71,7 +70,7 @@ export class LineCrossing implements Rule {
     return [
       {
         step: "crossed",
-        passed: meets(this.#line, change.before, change.after),
+        passed: isCrossedBy(this.#line, change.before, change.after),
         value: way,
         limit: "between the ends of the line",
         setting: path,
@@ -93,23 +92,6 @@ export class LineCrossing implements Rule {
       followedStep(change.followedMs, this.#settings),
     ];
   }
-}
-
-/** The side of a point; null on the line or its extension. */
-function sideOf(line: Line, point: Point): number | null {
-  const cross = turn(line.from, line.to, point);
-  if (cross === 0) return null;
-  return cross > 0 ? RIGHT : LEFT;
-}
-
-/** Twice the signed area of a triangle; positive when `c` lies to the right of the way from `a` to `b`, for y runs down. */
-function turn(a: Point, b: Point, c: Point): number {
-  return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
-}
-
-/** Whether the way from `a` to `b` passes between the ends of the line. */
-function meets(line: Line, a: Point, b: Point): boolean {
-  return turn(a, b, line.from) * turn(a, b, line.to) <= 0;
 }
 
 function headingOf(a: Point, b: Point): readonly string[] {

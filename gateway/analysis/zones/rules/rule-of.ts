@@ -1,7 +1,8 @@
 /** From settings to the rule of that kind. */
 import { needsTracks, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
-import type { Line, Zone } from "../zone.ts";
+import type { Line } from "../line.ts";
+import type { Zone } from "../zone.ts";
 import { Absence } from "./absence.ts";
 import { AreaRatio } from "./area-ratio.ts";
 import { Border } from "./border.ts";

@@ -438,6 +438,49 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
       ); // prettier-ignore
     });
 
+    test("16 a tripwire of several points: drawn, bent, straightened, turned round; one that crosses itself is refused", async () => {
+      const lines = async (): Promise<RuleSet["lines"]> => (await ed.state()).rules.lines;
+      await ed.page.getByTestId("stage").focus();
+      await ed.press("l");
+      for (const at of [[0.3, 0.3], [0.4, 0.6], [0.6, 0.6]] as const) await ed.click(at); // prettier-ignore
+      expect(await ed.page.getByTestId("sketch").getAttribute("data-points")).toBe("3");
+      await ed.click([0.7, 0.3]);
+      await ed.click([0.7, 0.3]);
+      expect((await ed.state()).state).toBe("idle");
+      expect(await ed.points("line-1")).toHaveLength(4);
+      expect((await lines())[1]?.via).toHaveLength(2);
+      // A click puts a bend in, the middle of an edge is drawn out as one step, and elsewhere the line moves as a whole.
+      await ed.drag([0.5, 0.6], [0.5, 0.7]);
+      expect((await ed.points("line-1"))[2]?.[1]).toBeCloseTo(0.7, 2);
+      await ed.press("Control+z");
+      expect(await ed.points("line-1")).toHaveLength(4);
+      await ed.drag([0.43, 0.6], [0.43, 0.65]);
+      expect((await ed.points("line-1")).map(([, y]) => Math.round(y * 100))).toEqual([35, 65, 65, 35]);
+      await ed.press("Control+z");
+      // Its first end pulled across the last piece: refused, with the edges named.
+      await ed.drag([0.3, 0.3], [0.8, 0.45]);
+      expect(await ed.page.getByTestId("faults").textContent()).toContain("边 1 与边 3 相交");
+      expect(await ed.page.getByTestId("apply").isEnabled()).toBe(false);
+      await ed.press("Control+z");
+      await ed.press("Escape");
+      await ed.page.getByTestId("row-line-1").click();
+      await ed.press("r");
+      expect((await ed.points("line-1"))[0]?.[0]).toBeCloseTo(0.7, 2);
+      await ed.page.getByTestId("apply").click();
+      await ed.page.waitForSelector("[data-testid=toast]");
+      const file = (): Promise<string> => readFile(join(box.config, "zones", "north.yaml"), "utf8");
+      expect(await file()).toMatch(/via: \[\[0\.6, 0\.6\d*\], \[0\.4/);
+      const gate = /^ +- .*id: gate.*$/m.exec(await file())?.[0] ?? "none";
+      // Taken away one by one, the bends leave a straight line, and the other one stays to the letter.
+      for (let n = 0; n < 2; n += 1) await ed.click((await ed.points("line-1"))[1] ?? [0, 0], { button: "right" });
+      expect((await lines())[1]).not.toHaveProperty("via");
+      await ed.click((await ed.points("line-1"))[1] ?? [0, 0], { button: "right" });
+      expect(await ed.status()).toContain("绊线须保留两端");
+      await ed.page.getByTestId("apply").click();
+      await until("the file has no bends", async () => !(await file()).includes("via"));
+      expect(await file()).toContain(gate);
+    });
+
     test("17 anchors and dwell: the tested point on each live box, the zone pulses, a timer runs", async () => {
       await ed.reset("north", { ...plain, zones: [{ id: "all", polygon: [[0, 0], [1, 0], [1, 1], [0, 1]], rules: [{ type: "fishing-multi-rod" }] }] }); // prettier-ignore
       const mark = async (): Promise<EditorSnapshot["marks"][number] | undefined> =>

@@ -1,12 +1,13 @@
 /** Somebody else was faster: what both changed is shown side by side, and a person decides; the rest is joined. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { Line, Mask, RulesConflict, XY, Zone } from "../../api.ts";
+import type { Line, Mask, RulesConflict, Zone } from "../../api.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { momentText, t } from "../shell/language.ts";
 import { conflictTexts } from "../texts/conflict.ts";
 import { clashesOf, clashKey, merged, type Choices, type Clash } from "./core/merging.ts";
 import { rulesOf } from "./core/draft-text.ts";
+import { pointsOf } from "./core/shape.ts";
 import type { Desk } from "./desk.ts";
 import { applyDraft } from "./draft-bar.tsx";
 
@@ -110,6 +111,8 @@ function Thumb({ node, base }: { readonly node: Node | null; readonly base: Node
 }
 
 function outline(node: Node): string {
-  const points = "polygon" in node ? (node.polygon as readonly XY[]) : [node.from, node.to];
-  return points.map(([x, y]) => `${x * 160},${y * 90}`).join(" ");
+  const points = pointsOf(node);
+  // Of a line there and back: it must not be closed.
+  const closed = "polygon" in node ? points : [...points, ...points.slice(1, -1).reverse()];
+  return closed.map(([x, y]) => `${x * 160},${y * 90}`).join(" ");
 }

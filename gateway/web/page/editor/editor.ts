@@ -9,6 +9,7 @@ import { freeId, stems } from "./core/naming.ts";
 import {
   isSame,
   pointLimits,
+  pointsOfLine,
   shapeAt,
   shapeLimits,
   shapesOf,
@@ -25,7 +26,7 @@ import { wholeView, type View } from "./core/view.ts";
 import { inserted, moved, removed } from "./core/vertices.ts";
 import type { EditorState, Press, Sketch } from "./state.ts";
 import { idle } from "./states/idle.ts";
-import { resumed } from "./states/resumed.ts";
+import { drawing } from "./states/drawing.ts";
 
 /** Between two looks of the panels at what is dragged. */
 const tellEveryMs = 200;
@@ -171,7 +172,7 @@ export class Editor {
     const sketch = this.cancelled;
     if (sketch) {
       this.cancelled = null;
-      this.settle(resumed(sketch));
+      this.settle(drawing(sketch.kind, sketch.points));
       return;
     }
     this.tryOut(null);
@@ -229,9 +230,9 @@ export class Editor {
     }
     const id = freeId(rules, stems[kind]);
     const name = this.nameOf(kind, Number(id.replace(/^.*-/, "")));
-    const [from = [0, 0], to = [1, 1]] = points;
     if (kind === "mask") this.commit(withShape(rules, kind, { id, polygon: points }));
-    else if (kind === "line") this.commit(withShape(rules, kind, { id, name, from, to, direction: "both", rules: [] }));
+    else if (kind === "line")
+      this.commit(withShape(rules, kind, { id, name, ...pointsOfLine(points), direction: "both", rules: [] }));
     else this.commit(withShape(rules, kind, { id, name, polygon: points, rules: [] }));
     this.select({ kind, id });
     this.say(null);
@@ -252,7 +253,7 @@ export class Editor {
     if (!shape) return null;
     const most = pointLimits[ref.kind][1];
     if (shape.points.length >= most) {
-      this.say(ref.kind === "line" ? editorTexts.lineHasTwo : editorTexts.tooManyVertices, { count: most });
+      this.say(editorTexts.tooManyVertices, { count: most });
       return null;
     }
     this.commit(withPoints(this.history.value.present, ref, inserted(shape.points, edge, at)));

@@ -3,13 +3,12 @@ import { editorTexts } from "../texts/editor.ts";
 import { midpoint } from "./core/vertices.ts";
 import { shifted } from "./core/measure.ts";
 import { grids } from "./core/snap.ts";
-import { withNode, withPoints } from "./core/shape.ts";
+import { pointsOfLine, withNode, withPoints } from "./core/shape.ts";
 import type { Line } from "../../api.ts";
 import { wholeView, zoomed } from "./core/view.ts";
 import type { Editor } from "./editor.ts";
-import { drawingArea } from "./states/drawing-area.ts";
 import { directionOf } from "./states/drawing-keys.ts";
-import { drawingLine } from "./states/drawing-line.ts";
+import { drawing } from "./states/drawing.ts";
 import { idle } from "./states/idle.ts";
 
 /** What keys reach besides the editor itself. */
@@ -32,9 +31,7 @@ export interface KeyLine {
 
 /** Chooses a tool; the drawing that was under way is given up. */
 export function chooseTool(editor: Editor, tool: "select" | "zone" | "line" | "mask"): void {
-  if (tool === "select") editor.enter(idle);
-  else if (tool === "line") editor.enter(drawingLine());
-  else editor.enter(drawingArea(tool));
+  editor.enter(tool === "select" ? idle : drawing(tool));
   if (tool !== "select") editor.select(null);
   if (tool === "line") editor.say(editorTexts.drawingLineStart);
   else editor.say(tool === "select" ? null : editorTexts.drawingArea);
@@ -46,10 +43,9 @@ export function reverseLine(editor: Editor): void {
   if (shape?.kind !== "line") return;
   const turned = { both: "both", "left-to-right": "right-to-left", "right-to-left": "left-to-right" } as const;
   editor.change((rules) =>
-    withNode<Line>(rules, shape, ({ from, to, direction = "both", ...rest }) => ({
+    withNode<Line>(rules, shape, ({ from, via, to, direction = "both", ...rest }) => ({
       ...rest,
-      from: to,
-      to: from,
+      ...pointsOfLine([to, ...[...(via ?? [])].reverse(), from]),
       direction: turned[direction],
     })),
   );
@@ -86,7 +82,8 @@ export function deleteChosen(editor: Editor): void {
 export function insertMidpoint(editor: Editor): void {
   const shape = editor.shape.value;
   if (!shape) return;
-  const edge = editor.vertex.value ?? 0;
+  // Behind the last point of a line there is no edge: the one before it then.
+  const edge = Math.min(editor.vertex.value ?? 0, shape.points.length - (shape.kind === "line" ? 2 : 1));
   editor.insertVertex(shape, edge, midpoint(shape.points, edge));
 }
 

@@ -3,8 +3,7 @@ import type { XY } from "../../api.ts";
 import { toPicture, zoomed } from "./core/view.ts";
 import type { Editor } from "./editor.ts";
 import type { Press } from "./state.ts";
-import { drawingArea } from "./states/drawing-area.ts";
-import { drawingLine } from "./states/drawing-line.ts";
+import { drawing } from "./states/drawing.ts";
 import { viewing } from "./states/viewing.ts";
 
 const longPressMs = 550;
@@ -72,8 +71,7 @@ export class Pointers {
       // Two fingers never edit: what the first one began is taken back, a drawing goes on where it was.
       const { sketch } = editor.state.value;
       if (editor.state.value.dragging === true || sketch === undefined) editor.tell((state) => state.cancel?.(editor));
-      const back =
-        sketch && (sketch.kind === "line" ? drawingLine(sketch.points) : drawingArea(sketch.kind, sketch.points));
+      const back = sketch && drawing(sketch.kind, sketch.points);
       editor.tell(() => viewing(first, press, back));
       return;
     }

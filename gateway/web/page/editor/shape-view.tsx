@@ -102,10 +102,9 @@ function Handles({
   const count = px.length;
   return (
     <g class={`handles ${shape.kind}`}>
-      {closed &&
-        edgesOf(px, true).map(([a, b], edge) => (
-          <path key={edge} class="midpoint" data-testid={`edge-${edge}`} d={middlePath(a, b)} />
-        ))}
+      {edgesOf(px, closed).map(([a, b], edge) => (
+        <path key={edge} class="midpoint" data-testid={`edge-${edge}`} d={middlePath(a, b)} />
+      ))}
       {px.map(([x, y], index) => (
         <g
           key={index}
@@ -131,17 +130,21 @@ function Handles({
 
 /** A lies to the left of the way from the first end to the second, B to the right; the arrow shows what fires. */
 function LineSigns({ shape, px }: { readonly shape: Shape; readonly px: readonly XY[] }): JSX.Element | null {
-  const [from, to] = px;
-  if (!from || !to) return null;
   const { direction = "both" } = shape.node as Line;
-  const length = Math.max(1, Math.hypot(to[0] - from[0], to[1] - from[1]));
+  const lengthOf = ([a, b]: readonly [XY, XY]): number => Math.hypot(b[0] - a[0], b[1] - a[1]);
+  // Beside the longest piece there is room for them.
+  const [longest] = [...edgesOf(px, false)].sort((a, b) => lengthOf(b) - lengthOf(a));
+  if (!longest) return null;
+  const [from, to] = longest;
+  const [[nameX, nameY] = [0, 0]] = px;
+  const length = Math.max(1, lengthOf(longest));
   // The picture's y points down: turned to the left of the way is (dy, -dx).
   const left: XY = [(to[1] - from[1]) / length, -(to[0] - from[0]) / length];
   const [mx, my] = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
   const beside = (by: number): XY => [mx + left[0] * by, my + left[1] * by];
-  const [ax, ay] = beside(34);
-  const [bx, by] = beside(-34);
-  const tip = (sign: 1 | -1): string => arrow(beside(4 * sign), beside(22 * sign));
+  const [ax, ay] = beside(42);
+  const [bx, by] = beside(-42);
+  const tip = (sign: 1 | -1): string => arrow(beside(10 * sign), beside(30 * sign));
   return (
     <g class="signs" aria-hidden="true">
       <text class="side" x={ax} y={ay} data-testid={`side-a-${shape.id}`}>
@@ -152,7 +155,7 @@ function LineSigns({ shape, px }: { readonly shape: Shape; readonly px: readonly
       </text>
       {direction !== "right-to-left" && <path class="arrow" data-arrow="a-to-b" d={tip(-1)} />}
       {direction !== "left-to-right" && <path class="arrow" data-arrow="b-to-a" d={tip(1)} />}
-      <text class="name" x={from[0]} y={from[1] - 14}>
+      <text class="name" x={nameX} y={nameY - 14}>
         {shape.name}
       </text>
     </g>

@@ -16,9 +16,11 @@ export function SketchView({ editor }: { readonly editor: Editor }): JSX.Element
     <g class={`sketch ${sketch.kind}`} data-testid="sketch" data-points={px.length}>
       <polyline points={px.map((point) => point.join(",")).join(" ")} />
       {last && pointer && <line class="rubber" x1={last[0]} y1={last[1]} x2={pointer[0]} y2={pointer[1]} />}
-      {px.map(([x, y], index) => (
-        <circle key={index} class={index === 0 ? "first" : ""} cx={x} cy={y} r={index === 0 ? 8 : 5} />
-      ))}
+      {px.map(([x, y], index) => {
+        // Where the drawing ends: at the first point of an outline, at the last one of a line.
+        const isEnd = index === (sketch.kind === "line" ? px.length - 1 : 0);
+        return <circle key={index} class={isEnd ? "first" : ""} cx={x} cy={y} r={isEnd ? 8 : 5} />;
+      })}
       {pointer && (
         <path
           class="cross"

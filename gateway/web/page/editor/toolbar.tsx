@@ -117,11 +117,10 @@ export function Toolbar({ desk, may }: { readonly desk: Desk; readonly may: bool
       )}
       {may && shape && (
         <>
-          {shape.kind === "line" ? (
+          {shape.kind === "line" && (
             <Tool id="reverse" sign="reverse" text={editorTexts.reverse} onClick={() => reverseLine(editor)} />
-          ) : (
-            <Tool id="insert" sign="insert" text={editorTexts.insertVertex} onClick={() => insertMidpoint(editor)} />
           )}
+          <Tool id="insert" sign="insert" text={editorTexts.insertVertex} onClick={() => insertMidpoint(editor)} />
           <Tool
             id="delete"
             sign="delete"

@@ -29,7 +29,7 @@ export function VertexTable({
           <th scope="col">{t(panelTexts.vertex)}</th>
           <th scope="col">{t(panelTexts.across)} %</th>
           <th scope="col">{t(panelTexts.down)} %</th>
-          {may && kind !== "line" && (
+          {may && (
             <th scope="col">
               <span class="unseen">{t(editorTexts.more)}</span>
             </th>
@@ -47,6 +47,7 @@ export function VertexTable({
             x={x}
             y={y}
             chosen={index === editor.vertex.value}
+            isEnd={kind === "line" && index === shape.points.length - 1}
             may={may}
           />
         ))}
@@ -63,11 +64,13 @@ interface RowParts {
   readonly x: number;
   readonly y: number;
   readonly chosen: boolean;
+  /** Behind the end of a line nothing can be put in. */
+  readonly isEnd: boolean;
   readonly may: boolean;
 }
 
 /** Drawn anew only when its own vertex moved: a drag must not draw sixty-four rows with every move. */
-const Row = memo(function Row({ editor, kind, id, index, x, y, chosen, may }: RowParts): JSX.Element {
+const Row = memo(function Row({ editor, kind, id, index, x, y, chosen, isEnd, may }: RowParts): JSX.Element {
   const ref = { kind, id };
   const move = (axis: 0 | 1, text: string): void => {
     const value = Number.parseFloat(text.replace(",", "."));
@@ -79,7 +82,7 @@ const Row = memo(function Row({ editor, kind, id, index, x, y, chosen, may }: Ro
   };
   return (
     <tr class={chosen ? "chosen" : ""}>
-      <th scope="row">{kind === "line" ? (index === 0 ? "①" : "②") : index + 1}</th>
+      <th scope="row">{index + 1}</th>
       {([x, y] as const).map((value, axis) => (
         <td key={axis}>
           <input
@@ -99,17 +102,19 @@ const Row = memo(function Row({ editor, kind, id, index, x, y, chosen, may }: Ro
           />
         </td>
       ))}
-      {may && kind !== "line" && (
+      {may && (
         <td class="row-tools">
-          <button
-            type="button"
-            class="plain icon"
-            aria-label={`${t(editorTexts.insertVertex)} ${index + 1}`}
-            title={t(editorTexts.insertVertex)}
-            onClick={insert}
-          >
-            +
-          </button>
+          {!isEnd && (
+            <button
+              type="button"
+              class="plain icon"
+              aria-label={`${t(editorTexts.insertVertex)} ${index + 1}`}
+              title={t(editorTexts.insertVertex)}
+              onClick={insert}
+            >
+              +
+            </button>
+          )}
           <button
             type="button"
             class="plain icon"

@@ -128,5 +128,8 @@ function shapeOf({ zones, lines }: RulesDocument, id: string): readonly XY[] | n
   const zone = zones.find((one) => one.id === id);
   if (zone) return zone.polygon;
   const line = lines.find((one) => one.id === id);
-  return line ? [line.from, line.to] : null;
+  if (!line) return null;
+  const { from, via = [], to } = line;
+  // There and back: an outline that closes itself.
+  return [from, ...via, to, ...[...via].reverse()];
 }

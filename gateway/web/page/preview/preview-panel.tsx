@@ -91,7 +91,7 @@ function Result({
       <small>
         {t(previewTexts.exact, { frames: numberText(answer.frames), ms: Math.round(answer.tookMs) })}
         {answer.missingFrames > 0 && ` ${t(previewTexts.missing, { count: numberText(answer.missingFrames) })}`}
-        {answer.limits.includes("score-below-floor") && ` ${t(previewTexts["score-below-floor"])}`}
+        {answer.limits.map((limit) => ` ${t(previewTexts[limit])}`)} {t(previewTexts.modelStays)}
       </small>
     </>
   );

@@ -100,7 +100,7 @@ export class EditorPage {
     const { zones, lines, masks } = (await this.state()).rules;
     const area = [...zones, ...masks].find((one) => one.id === id);
     const line = lines.find((one) => one.id === id);
-    return area?.polygon ?? (line ? [line.from, line.to] : []);
+    return area?.polygon ?? (line ? [line.from, ...(line.via ?? []), line.to] : []);
   }
 
   /** A place of the picture on the screen, at the present zoom. */

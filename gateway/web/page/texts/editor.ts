@@ -35,7 +35,6 @@ export const editorTexts = {
     zh: "区域至少保留 3 个顶点；可改为删除图形",
   },
   lineKeepsTwo: { en: "A tripwire keeps its two ends; delete the shape instead", zh: "绊线须保留两端；可改为删除图形" },
-  lineHasTwo: { en: "A tripwire has two ends and takes no further point", zh: "绊线只有两端，不能再加点" },
   tooManyVertices: { en: "At most {count} vertices", zh: "最多 {count} 个顶点" },
   tooManyShapes: { en: "At most {count} of this kind", zh: "此类图形最多 {count} 个" },
   pickedUp: {
@@ -47,8 +46,11 @@ export const editorTexts = {
     en: "Tap for each vertex; tap the first one, right-click or Enter to finish",
     zh: "逐点点击；点击首点、右键或回车完成",
   },
-  drawingLine: { en: "Tap the other end (B)", zh: "点击另一端（B）" },
-  drawingLineStart: { en: "Tap the first end (A)", zh: "点击起点（A）" },
+  drawingLine: {
+    en: "Tap each bend and the other end; tap the end again, right-click or Enter to finish",
+    zh: "逐点点击折点和终点；再次点击终点、右键或回车完成",
+  },
+  drawingLineStart: { en: "Tap where the tripwire begins", zh: "点击绊线起点" },
   lockedShape: { en: "{name} is locked", zh: "{name} 已锁定" },
   shapeDeleted: { en: "{name} deleted; undo brings it back", zh: "已删除 {name}，可撤销" },
   vertexName: { en: "Vertex {n} of {count}, x {x} %, y {y} %", zh: "顶点 {n}/{count}，横 {x}%，纵 {y}%" },

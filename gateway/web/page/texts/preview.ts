@@ -23,10 +23,11 @@ export const previewTexts = {
     zh: "精确：同一代码、同一轨迹，{frames} 帧，用时 {ms} 毫秒。",
   },
   missing: { en: "{count} frames never reached the log.", zh: "{count} 帧未记入轨迹日志。" },
-  "score-below-floor": {
-    en: "Below the logged confidence nothing can be rehearsed from tracks.",
-    zh: "低于记录下限的置信度无法由轨迹试算。",
+  modelStays: {
+    en: "What another model would find, or this one with lower thresholds of its own, no tracks can tell.",
+    zh: "更换模型或降低模型自身阈值后的结果，无法由轨迹试算。",
   },
+  "log-damaged": { en: "A damaged part of the log was left out.", zh: "日志有一段已损坏，未计入。" },
   truncated: { en: "The list is shortened.", zh: "列表已截断。" },
   why: { en: "Why", zh: "原因" },
   whyTitle: { en: "Why, at {time}", zh: "{time} 的触发原因" },

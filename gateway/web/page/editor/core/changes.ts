@@ -14,7 +14,7 @@ export function sameValue(a: unknown, b: unknown): boolean {
 }
 
 function withoutPoints(shape: Shape): unknown {
-  return { ...shape.node, polygon: null, from: null, to: null };
+  return Object.entries(shape.node).filter(([key]) => !["polygon", "from", "via", "to"].includes(key));
 }
 
 /** In the order of the kinds; schedules and holidays come as `schedules`. */

@@ -10,7 +10,7 @@ import { begun, historySteps, redone, rested, stepped, undone } from "./history.
 import { areaOf, inside, nearestEdge, nearestPoint, projected, shifted } from "./measure.ts";
 import { clashesOf, merged } from "./merging.ts";
 import { freeId, freeName } from "./naming.ts";
-import { shapeAt, shapesOf, stored, withPoints, withoutShape } from "./shape.ts";
+import { pointsOfLine, shapeAt, shapesOf, stored, withPoints, withoutShape } from "./shape.ts";
 import { snap } from "./snap.ts";
 import { inserted, midpoint, removed, uncrossed } from "./vertices.ts";
 import { panned, toPicture, toStage, wholeView, zoomed } from "./view.ts";
@@ -36,6 +36,18 @@ const scale = { width: 960, height: 540 };
 const unit = fc.double({ min: 0, max: 1, noNaN: true });
 const anyPoint = fc.tuple(unit, unit);
 const outline = fc.array(anyPoint, { minLength: 3, maxLength: 16 });
+
+test("a line that is bent and straightened again is what it was, to the letter", () => {
+  const ref = { kind: "line", id: "gate" } as const;
+  const before = rules.lines[0];
+  const bent = withPoints(rules, ref, [[0.2, 0.5], [0.4, 0.7], [0.8, 0.5]]); // prettier-ignore
+  expect(bent.lines[0]).toMatchObject({ from: [0.2, 0.5], via: [[0.4, 0.7]], to: [0.8, 0.5] });
+  expect(shapeAt(bent, ref)?.points).toHaveLength(3);
+  const straight = withPoints(bent, ref, [[0.2, 0.5], [0.8, 0.5]]); // prettier-ignore
+  expect(new Map(Object.entries(straight.lines[0] ?? {}))).toEqual(new Map(Object.entries(before ?? {})));
+  expect(changesOf(rules, bent)).toMatchObject([{ what: "moved" }]);
+  expect(changesOf(rules, straight)).toEqual([]);
+});
 
 describe("stored coordinates", () => {
   test("four decimals inside the picture, and storing twice is storing once", () => {
@@ -194,10 +206,11 @@ describe("faults", () => {
   const of = (polygon: readonly XY[], more: Partial<RuleSet> = {}): string | undefined =>
     faultsOf({ ...rules, lines: [], ...more, zones: [{ id: "z", polygon, rules: [] }] }, { objectWidth: 0.1 })[0]?.text
       .en;
-  const line = (from: XY, to: XY, masks: RuleSet["masks"] = []): string | undefined =>
-    faultsOf({ ...rules, zones: [], masks, lines: [{ id: "l", from, to, rules: [] }] }, { objectWidth: 0.1 }).find(
-      ({ shape }) => shape.kind === "line",
-    )?.text.en;
+  const line = (from: XY, to: XY, masks: RuleSet["masks"] = [], via: readonly XY[] = []): string | undefined =>
+    faultsOf(
+      { ...rules, zones: [], masks, lines: [{ id: "l", ...pointsOfLine([from, ...via, to]), rules: [] }] },
+      { objectWidth: 0.1 },
+    ).find(({ shape }) => shape.kind === "line")?.text.en;
   const bowTie: readonly XY[] = [[0.1, 0.1], [0.9, 0.9], [0.9, 0.1], [0.1, 0.9]]; // prettier-ignore
 
   test("a bow-tie names its edges and is mended by one exchange", () => {
@@ -217,6 +230,11 @@ describe("faults", () => {
     ["a double click", line([0.2, 0.5], [0.2, 0.502]), /almost no length/],
     ["shorter than an object", line([0.2, 0.5], [0.25, 0.5]), /step over/],
     ["along the border", line([0.02, 0.1], [0.03, 0.9]), /border/],
+    ["a bend away from the border", line([0.02, 0.1], [0.03, 0.9], [], [[0.3, 0.5]]), undefined],
+    ["longer than an object, but only along its bend", line([0.5, 0.5], [0.55, 0.5], [], [[0.52, 0.6]]), undefined],
+    ["over itself", line([0.2, 0.2], [0.2, 0.8], [], [[0.8, 0.8], [0.8, 0.2]]), /Edge .* crosses edge/], // prettier-ignore
+    ["bent at its own end", line([0.2, 0.2], [0.8, 0.8], [], [[0.5, 0.2], [0.8, 0.8]]), /stand at the same place/], // prettier-ignore
+    ["bent into a mask", line([0.2, 0.2], [0.8, 0.2], [{ id: "m", polygon: [[0.4, 0.4], [0.6, 0.4], [0.6, 0.7], [0.4, 0.7]] }], [[0.5, 0.6]]), /Crosses the mask/], // prettier-ignore
     ["through a mask", line([0.2, 0.5], [0.8, 0.5], [{ id: "m", polygon: [[0.4, 0.4], [0.5, 0.4], [0.5, 0.6], [0.4, 0.6]] }]), /Crosses the mask/], // prettier-ignore
   ])("%s", (_, found, expected) => {
     if (expected === undefined) expect(found).toBeUndefined();

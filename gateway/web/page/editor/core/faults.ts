@@ -1,9 +1,10 @@
 /** What is wrong with what was drawn, in words that tell what to do (pure). Errors forbid to apply, warnings do not. */
+import { lengthOf, lineProblem } from "../../../../config/line-problems.ts";
 import { polygonProblem } from "../../../../config/polygon-problems.ts";
 import type { RuleSet, XY } from "../../../api.ts";
 import type { Text, Values } from "../../../../runtime/texts/fill.ts";
 import { faultTexts } from "../../texts/faults.ts";
-import { areaOf, inside } from "./measure.ts";
+import { areaOf, edgesOf, inside } from "./measure.ts";
 import { shapesOf, type Shape, type ShapeRef } from "./shape.ts";
 
 /** One finding. */
@@ -20,8 +21,6 @@ export interface Fault {
 
 /** A thousandth of the picture: smaller is a slip of the hand, and nothing stands in it. */
 const leastArea = 0.001;
-/** A shorter line is a double click. */
-const leastLine = 0.005;
 /** With less of a zone in view than this, who stands in it is seldom seen. */
 const littleSeen = 0.25;
 /** Objects appear and vanish near the border: a line there is often never crossed by a whole object. */
@@ -46,7 +45,7 @@ export function faultsOf(rules: RuleSet, surroundings: Surroundings): readonly F
   return shapesOf(rules).flatMap((shape) => {
     let found = known.get(shape.node);
     if (found?.masks !== masks || found.width !== width) {
-      const fault = shape.kind === "line" ? lineFault(shape, rules, surroundings) : areaFault(shape, rules);
+      const fault = faultOf(shape, rules, surroundings);
       found = { masks, width, fault };
       known.set(shape.node, found);
     }
@@ -54,19 +53,36 @@ export function faultsOf(rules: RuleSet, surroundings: Surroundings): readonly F
   });
 }
 
-/** What to say of a shape's outline; the first finding is the one to mend first. */
-function areaFault(shape: Shape, rules: RuleSet): Fault | null {
+/** What to say of a shape; the first finding is the one to mend first. */
+function faultOf(shape: Shape, rules: RuleSet, surroundings: Surroundings): Fault | null {
   const about = { shape: { kind: shape.kind, id: shape.id }, severity: "error", edges: [], swap: null } as const;
-  const problem = polygonProblem(shape.points, []);
+  const isLine = shape.kind === "line";
+  const problem = isLine ? lineProblem(shape.points, []) : polygonProblem(shape.points, []);
   const number = (key: string): number => Number(problem?.values[key]);
-  if (problem?.code === "CONFIG_POLYGON_REPEATS")
-    return { ...about, text: faultTexts.repeats, values: { a: number("a"), b: number("b") } };
-  if (problem?.code === "CONFIG_POLYGON_CROSSES") {
+  const values = { a: number("a"), b: number("b") };
+  if (problem?.code.endsWith("REPEATS")) return { ...about, text: faultTexts.repeats, values };
+  if (problem?.code.endsWith("CROSSES")) {
     const swap = [number("swapA") - 1, number("swapB") - 1] as const;
-    const edges = [number("a") - 1, number("b") - 1];
-    const values = { a: number("a"), b: number("b") };
-    return { ...about, text: faultTexts.crosses, values, edges, swap: shape.points.length === 4 ? swap : null };
+    const edges = [values.a - 1, values.b - 1];
+    return {
+      ...about,
+      text: faultTexts.crosses,
+      values,
+      edges,
+      swap: !isLine && shape.points.length === 4 ? swap : null,
+    };
   }
+  if (problem?.code === "CONFIG_LINE_SHORT") return { ...about, text: faultTexts.lineShort, values: {} };
+  return isLine
+    ? lineFault(shape, rules, { ...about, severity: "warning" }, surroundings)
+    : areaFault(shape, rules, about);
+}
+
+function areaFault(
+  shape: Shape,
+  rules: RuleSet,
+  about: Pick<Fault, "shape" | "severity" | "edges" | "swap">,
+): Fault | null {
   const stray = shape.points.findIndex((point) => sides.some((distance) => distance(point) < 0));
   if (stray >= 0) return { ...about, text: faultTexts.outside, values: { a: stray + 1 } };
   const percent = (areaOf(shape.points) * 100).toFixed(2);
@@ -113,18 +129,18 @@ function seenShare(points: readonly XY[], masks: readonly (readonly XY[])[]): nu
 /** How far a point lies from each side of the picture. */
 const sides: readonly ((point: XY) => number)[] = [([x]) => x, ([x]) => 1 - x, ([, y]) => y, ([, y]) => 1 - y];
 
-function lineFault(shape: Shape, rules: RuleSet, { objectWidth }: Surroundings): Fault | null {
-  const about = { shape: { kind: shape.kind, id: shape.id }, edges: [], swap: null, values: {} } as const;
-  const [from, to] = shape.points;
-  if (!from || !to) return null;
-  const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
-  if (length < leastLine) return { ...about, severity: "error", text: faultTexts.lineShort };
-  if (objectWidth !== null && length < objectWidth)
-    return { ...about, severity: "warning", text: faultTexts.lineStepped };
-  const nearBorder = sides.some((distance) => distance(from) < borderMargin && distance(to) < borderMargin);
-  if (nearBorder) return { ...about, severity: "warning", text: faultTexts.lineBorder };
-  const masked = rules.masks.find(({ polygon }) => touches(polygon, from, to));
-  return masked ? { ...about, severity: "warning", text: faultTexts.lineMasked, values: { mask: masked.id } } : null;
+function lineFault(
+  { points }: Shape,
+  rules: RuleSet,
+  about: Pick<Fault, "shape" | "severity" | "edges" | "swap">,
+  { objectWidth }: Surroundings,
+): Fault | null {
+  const fault = { ...about, values: {} };
+  if (objectWidth !== null && lengthOf(points) < objectWidth) return { ...fault, text: faultTexts.lineStepped };
+  if (sides.some((distance) => points.every((point) => distance(point) < borderMargin)))
+    return { ...fault, text: faultTexts.lineBorder };
+  const masked = rules.masks.find(({ polygon }) => edgesOf(points, false).some(([a, b]) => touches(polygon, a, b)));
+  return masked ? { ...fault, text: faultTexts.lineMasked, values: { mask: masked.id } } : null;
 }
 
 /** Sampled in two hundred places: a line that touches a mask in less hardly matters. */

@@ -1,4 +1,5 @@
 /** Zones, lines and masks as one thing, a shape: what is drawn, without what it means (pure). */
+import { without } from "../../parts/without.ts";
 import type { Line, Mask, RuleSet, XY, Zone } from "../../../api.ts";
 
 /** The three kinds of shapes, in the order they are listed. */
@@ -11,7 +12,7 @@ export interface ShapeRef {
   readonly id: string;
 }
 
-/** A shape with its points: corners of an area, or the two ends of a line. */
+/** A shape with its points: corners of an area, or a line from end to end. */
 export interface Shape extends ShapeRef {
   readonly name: string;
   readonly points: readonly XY[];
@@ -22,7 +23,7 @@ export interface Shape extends ShapeRef {
 /** Least and most points of a shape. */
 export const pointLimits: Readonly<Record<ShapeKind, readonly [number, number]>> = {
   zone: [3, 64],
-  line: [2, 2],
+  line: [2, 16],
   mask: [3, 64],
 };
 
@@ -40,11 +41,16 @@ const shapes = new WeakMap<Zone | Line | Mask, Shape>();
 function shapeOf(kind: ShapeKind, node: Zone | Line | Mask): Shape {
   const known = shapes.get(node);
   if (known?.kind === kind) return known;
-  const points = "polygon" in node ? (node.polygon as readonly XY[]) : [node.from, node.to];
+  const points = pointsOf(node);
   const name = "name" in node && typeof node.name === "string" ? node.name : node.id;
   const shape = { kind, id: node.id, name, points, node };
   shapes.set(node, shape);
   return shape;
+}
+
+/** Corners, or a line from end to end. */
+export function pointsOf(node: Zone | Line | Mask): readonly XY[] {
+  return "polygon" in node ? (node.polygon as readonly XY[]) : [node.from, ...(node.via ?? []), node.to];
 }
 
 /** All shapes, zones first. */
@@ -87,9 +93,16 @@ export function withNode<T extends Zone | Line | Mask>(
 export function withPoints(rules: RuleSet, ref: ShapeRef, points: readonly XY[]): RuleSet {
   const kept = points.map(storedPoint);
   return withNode(rules, ref, (node) => {
-    if (!("polygon" in node)) return { ...node, from: kept[0] ?? [0, 0], to: kept[1] ?? [1, 1] };
+    if (!("polygon" in node)) return { ...without(node, "via"), ...pointsOfLine(kept) } as Line;
     return { ...node, polygon: kept };
   });
+}
+
+/** The points as the file has them: a straight line has no bends to speak of. */
+export function pointsOfLine(points: readonly XY[]): Pick<Line, "from" | "via" | "to"> {
+  const [from = [0, 0], ...rest] = points;
+  const via = rest.slice(0, -1);
+  return { from, ...(via.length > 0 ? { via } : {}), to: rest.at(-1) ?? [1, 1] };
 }
 
 /** Takes a shape away. */

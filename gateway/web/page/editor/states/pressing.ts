@@ -1,9 +1,10 @@
 /** A pointer is down and has not moved: a click, a long press, or the beginning of a drag. */
 import { editorTexts } from "../../texts/editor.ts";
-import { projected, edgesOf } from "../core/measure.ts";
+import { distancePx, projected, edgesOf } from "../core/measure.ts";
 import type { Shape } from "../core/shape.ts";
+import { midpoint } from "../core/vertices.ts";
 import type { Editor } from "../editor.ts";
-import { clickPx, type EditorState, type Press } from "../state.ts";
+import { clickPx, vertexPx, type EditorState, type Press } from "../state.ts";
 import { carryingVertex } from "./carrying-vertex.ts";
 import { idle } from "./idle.ts";
 import { movingShape } from "./moving-shape.ts";
@@ -75,7 +76,11 @@ function dragged(pressed: Pressed, editor: Editor, start: Press, press: Press): 
 }
 
 function beginDrag(pressed: Exclude<Pressed, { kind: "nothing" }>, editor: Editor, start: Press): EditorState | null {
-  if (pressed.kind === "shape" || (pressed.kind === "edge" && pressed.shape.kind === "line"))
+  // A line has no inside to hold it by: only the middles of its edges are drawn out, elsewhere it moves as a whole.
+  if (
+    pressed.kind === "shape" ||
+    (pressed.kind === "edge" && pressed.shape.kind === "line" && !isMiddle(pressed, editor, start))
+  )
     return movingShape(pressed.shape, start);
   if (pressed.kind === "vertex") return movingVertex(pressed.shape, pressed.index, start);
   // An edge is drawn out: the new vertex and its way are one step.
@@ -83,6 +88,14 @@ function beginDrag(pressed: Exclude<Pressed, { kind: "nothing" }>, editor: Edito
   const index = insertOn(pressed, editor, start);
   if (index === null) return null;
   return movingVertex(pressed.shape, index, start, before);
+}
+
+function isMiddle(
+  { shape, index }: { readonly shape: Shape; readonly index: number },
+  editor: Editor,
+  { at, touch }: Press,
+): boolean {
+  return distancePx(midpoint(shape.points, index), at, editor.scale) <= vertexPx(touch);
 }
 
 /** Null when the shape takes no more. */
