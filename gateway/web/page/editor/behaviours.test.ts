@@ -21,7 +21,7 @@ const plain: RuleSet = {
   holidays: [],
 };
 
-describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
+describe.skipIf(!hasBrowser)("the zone editor", { timeout: 240_000 }, () => {
   let box: TestBox;
   let browser: Browser;
   let desktop: BrowserContext;
@@ -31,7 +31,7 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
 
   const enter = async (context: BrowserContext): Promise<EditorPage> => {
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     page.on("dialog", (dialog) => void dialog.accept());
     await page.goto(box.address);
     await page.fill("input[name=password]", testPassword);
@@ -86,7 +86,7 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 120_000 }, () => {
   describe("mouse and keyboard", () => {
     beforeEach(async () => {
       await ed.reset("north", plain);
-    });
+    }, 120_000);
 
     test("1 draw: each click adds a vertex, a rubber line follows; keys P, L, M", async () => {
       await ed.page.getByTestId("stage").focus();
