@@ -4,7 +4,9 @@ import type { KeyPath, Problem } from "./diagnostic.ts";
 import { nearest } from "./did-you-mean.ts";
 import { measured } from "./measures.ts";
 import { entriesAt, textAt, valueAt } from "./raw.ts";
+import { keysOf } from "./rule-keys.ts";
 import { levelOfType } from "./station-level.ts";
+import { ruleSchema } from "./zones-schema.ts";
 
 const doubt = { severity: "warning", at: "value" } as const;
 const refusal = { severity: "error", at: "value" } as const;
@@ -46,7 +48,20 @@ function problemsOf(entry: unknown, path: KeyPath, isLine: boolean): Problem[] {
     ...incomplete(given, kind, { path, isLine }),
     ...thresholdProblems(given, kind, path),
     ...orderProblems(given, path),
+    ...idleKeys(entry, kind, { path, isLine }),
   ];
+}
+
+/** Keys that a rule of this kind does not go by. */
+function idleKeys(entry: unknown, kind: string, { path, isLine }: { path: KeyPath; isLine: boolean }): Problem[] {
+  const heeded = keysOf(kind, isLine);
+  if (heeded === null || typeof entry !== "object" || entry === null) return [];
+  const known: readonly string[] = Object.keys(ruleSchema.shape);
+  return Object.keys(entry).flatMap((key): Problem[] =>
+    known.includes(key) && !heeded.includes(key)
+      ? [{ ...doubt, at: "key", code: "CONFIG_RULE_KEY_IDLE", path: [...path, key], values: { key, kind } }]
+      : [],
+  );
 }
 
 /** What a rule says, over what the catalogue says of its type. */

@@ -157,6 +157,26 @@ describe.each(Object.entries(firing))("%s", (kind, story) => {
   });
 });
 
+describe("what happens in a moment waits for nothing", () => {
+  const whole: Readonly<Record<string, Story>> = {
+    "the wrong way over a line": {
+      zones: {
+        schema: "xueliang.zones/1",
+        camera: "cam",
+        lines: [{ id: "lane", from: [0, 0.5], to: [1, 0.5], rules: [{ type: "wrong-way-vehicle" }] }],
+      },
+      actors: [mover(1, "car", { ...box, y: 0 }, { x: 0, y: 0.1 })],
+      seconds: 8,
+    },
+    ...Object.fromEntries(momentary.map((kind) => [kind, firing[kind] ?? expect.fail(kind)])),
+  };
+  for (const [name, story] of Object.entries(whole))
+    test(name, () => {
+      expect(starts(tell(story))).toBe(1);
+      expect(starts(tell(withKeys(story, { suspectedSec: 4, detectedSec: 5 })))).toBe(1);
+    });
+});
+
 test("a low level is graver the lower it is, not the higher", () => {
   const low = { type: "water-level-low", threshold: 160, detectedSec: 10, escalate: [{ at: 158, severity: 1 }] };
   const at = (waterLevelM: number): number | undefined =>

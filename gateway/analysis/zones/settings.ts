@@ -45,7 +45,7 @@ const defaults = {
   minTrackSec: 0,
 };
 
-/** Kinds that happen in a moment: nothing has to be held. */
+/** Kinds that happen in a moment: nothing is held, whatever a file says, and so is the wrong way over a line. */
 const momentary: readonly RuleKind[] = ["line-crossing", "enter", "exit"];
 
 /**
@@ -59,8 +59,9 @@ export function settle(rule: RuleConfig, path: string): RuleSettings | null {
   // The catalogue's numbers belong to its kind; a file that changes the kind starts from the kind's own defaults.
   const template = type && type.rule.kind === kind ? type.rule : {};
   const given = { ...template, ...rule };
-  const kindDefaults = momentary.includes(kind) ? { ...defaults, detectedSec: 0 } : defaults;
-  const merged = { ...given, ...filled(given, kindDefaults) };
+  const crossesLine = kind === "wrong-direction" && path.startsWith("lines/");
+  const held = { ...given, ...filled(given, defaults) };
+  const merged = momentary.includes(kind) || crossesLine ? { ...held, suspectedSec: 0, detectedSec: 0 } : held;
   const ruleId = rule.id ?? rule.type;
   return {
     ...merged,
@@ -69,7 +70,7 @@ export function settle(rule: RuleConfig, path: string): RuleSettings | null {
     season: rule.schedule === undefined ? given.season : rule.season,
     kind,
     ruleId,
-    suspectedSec: Math.min(given.suspectedSec ?? merged.detectedSec, merged.detectedSec),
+    suspectedSec: Math.min(merged.suspectedSec ?? merged.detectedSec, merged.detectedSec),
     severity: severityOf(rule.severity ?? type?.severity ?? 3),
     path: `${path}/rules/${ruleId}`,
   };

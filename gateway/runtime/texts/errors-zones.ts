@@ -195,6 +195,11 @@ export const zonesErrors = {
     en: ["no object can be at least {least} and at most {most} high", "Make minSize smaller than maxSize."],
     zh: ["没有目标的高度能不小于 {least} 且不大于 {most}", "minSize 应小于 maxSize。"],
   },
+  CONFIG_RULE_KEY_IDLE: {
+    ...file,
+    en: ["{key} does nothing in a rule of the kind {kind}", "Remove it, or choose the kind that it belongs to."],
+    zh: ["{key} 在 {kind} 规则中不起作用", "请删除该项，或改用与之对应的规则种类。"],
+  },
   CONFIG_SUSPECTED_LATE: {
     ...file,
     en: [
