@@ -236,3 +236,27 @@ test("a folder without gateway.yaml is unreadable, not empty", async () => {
   await rm(join(folder, "gateway.yaml"));
   await assert.rejects(loadConfig(folder), { code: "CONFIG_UNREADABLE" });
 });
+
+for (const [address, isGood] of [
+  ["tcp://platform.example:8421", true],
+  ["tcp://192.0.2.7:8421", true],
+  ["tcp://[2001:db8::7]:8421", true],
+  ["tcp://[fe80::7%eth0]:65535", true],
+  ["ipc:///run/relay.sock", true],
+  ["tcp://platform.example", false],
+  ["tcp://plat form:8421", false],
+  ["tcp://platform:65536", false],
+  ["tcp://platform:0", false],
+  ["tcp://:8421", false],
+  ["http://platform:8421", false],
+] as const) {
+  test(`${address} is ${isGood ? "an" : "no"} address of an uplink`, async () => {
+    const found = await diagnosticsOf({
+      "gateway.yaml": `${pier}uplinks: [{ id: city, address: "${address}", serverKey: "${"k".repeat(40)}" }]\n`,
+    });
+    assert.deepEqual(
+      found.map(({ code, path }) => [code, path.join(".")]),
+      isGood ? [] : [["CONFIG_FORMAT", "uplinks.0.address"]],
+    );
+  });
+}

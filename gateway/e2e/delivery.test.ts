@@ -192,3 +192,17 @@ test("evidence goes on where the platform's disk ends after a cut", { timeout: 1
   expect(readFileSync(path).equals(jpeg)).toBe(true);
   expect(receiver.connected).toEqual(["box-1"]);
 });
+
+test(
+  "a platform whose name no name server knows is told with what to do, and the box goes on",
+  { timeout: 60_000 },
+  async () => {
+    const away = { folder: join(folder, "box"), address: "tcp://no-such-host.invalid:8421", serverKey: "0".repeat(40) };
+    await using opened = await openDelivery(away);
+    const error = () => opened.delivery.status().uplinks[0]?.lastError;
+    await until("the complaint", () => error() !== null);
+    expect(error()).toMatchObject({ code: "UPLINK_UNREACHABLE", values: { address: away.address } });
+    await opened.delivery.record(exampleTrigger(), null);
+    expect(opened.delivery.status().uplinks[0]?.depth).toBe(1);
+  },
+);

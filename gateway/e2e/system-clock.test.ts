@@ -27,7 +27,7 @@ const looks = 20;
 
 test.runIf(library !== undefined)(
   "no camera stalls, no session ends, nothing is lost or out of order",
-  { timeout: 240_000 },
+  { timeout: 420_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "system-clock-"));
     await using stack = new AsyncDisposableStack();
