@@ -218,7 +218,11 @@ async function written(at: string, walkers: readonly Walker[], turns: readonly T
     if (seals && frame % 3 === 0) blocks.push(writer.seal());
   }
   if (writer.sizeBytes > 0) blocks.push(writer.seal());
-  await writeFile(join(at, logFile(1, dayOf(marchNoon)).name), Buffer.concat(blocks));
+  // Two files: who is there goes on from one into the next.
+  const [day, half] = [dayOf(marchNoon), Math.ceil(blocks.length / 2)];
+  const second = [fileHead(nowMs), ...blocks.slice(half)];
+  await writeFile(join(at, logFile(1, day).name), Buffer.concat(blocks.slice(0, half)));
+  await writeFile(join(at, logFile(2, day).name), Buffer.concat(second));
 }
 
 interface Told {
