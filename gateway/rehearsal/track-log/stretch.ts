@@ -22,14 +22,18 @@ export interface Stretch {
 
 /** Decoded files stay up to so many bytes; the one used longest ago goes first. A camera-day of two persons takes 60 MB. */
 const mostBytes = 160 * 1024 * 1024;
+/** So much is read while what came before is taken in. */
+const chunkBytes = 2 * 1024 * 1024;
 
 /** Decoded files of some logs. */
 export class Shelf {
   readonly #mostBytes: number;
+  readonly #chunkBytes: number;
   readonly #files = new Map<string, LogColumns>();
 
-  constructor(limit: number = mostBytes) {
+  constructor({ limit = mostBytes, chunk = chunkBytes }: { readonly limit?: number; readonly chunk?: number } = {}) {
     this.#mostBytes = limit;
+    this.#chunkBytes = chunk;
   }
 
   /** Blocks that begin within `fromMs..toMs`, wall ms; files of other days are not opened. */
@@ -60,7 +64,7 @@ export class Shelf {
     // Shorter than before: a broken tail was cut, or it is another file.
     if (!columns || size < columns.goodEnd) columns = new LogColumns();
     this.#files.set(path, columns);
-    if (size > columns.goodEnd) await readTail(columns, path, size);
+    if (size > columns.goodEnd) await readTail(columns, path, { size, step: this.#chunkBytes });
     return columns;
   }
 
@@ -75,17 +79,18 @@ export class Shelf {
   }
 }
 
-/** So much is read while what came before is taken in. */
-const chunkBytes = 2 * 1024 * 1024;
-
 /** Takes in a file from `goodEnd` on, up to `size`. */
-async function readTail(columns: LogColumns, path: string, size: number): Promise<void> {
+async function readTail(
+  columns: LogColumns,
+  path: string,
+  { size, step }: { readonly size: number; readonly step: number },
+): Promise<void> {
   await using file = await open(path, "r");
   const start = columns.goodEnd;
   const bytes = Buffer.allocUnsafe(size - start);
   columns.reserve(bytes.length);
   const chunk = async (at: number): Promise<number> => {
-    const length = Math.min(chunkBytes, bytes.length - at);
+    const length = Math.min(step, bytes.length - at);
     return length === 0 ? 0 : (await file.read(bytes, at, length, start + at)).bytesRead;
   };
   let [filled, coming] = [0, chunk(0)];
