@@ -61,3 +61,10 @@ test.each([
   expect(text?.zh.replaceAll(/北岸|岸线/g, "")).not.toMatch(/[A-Za-z]{3}/);
   expect(text?.en).toContain(en);
 });
+
+test("a line that is moved and bent has moved once", () => {
+  const line = (points: string): LoadedConfig => config("", ` }\nlines:\n  - { id: gate, name: 闸口, ${points}`);
+  const before = line("from: [0.1, 0.5], to: [0.9, 0.5]");
+  const after = line("from: [0.1, 0.4], via: [[0.5, 0.6]], to: [0.9, 0.4]");
+  expect(changesBetween(before, after).map(({ en }) => en)).toEqual(['北岸: line "闸口" moved']);
+});

@@ -101,8 +101,10 @@ function said(noun: Text, name: Text, zh: string, en: string): Text {
 
 function thingChanges(was: Thing, is: Thing, { file, path }: Place): readonly Text[] {
   const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((key) => !sameMeaning(was[key], is[key]));
+  const drawn = keys.filter((key) => ["polygon", "from", "via", "to"].includes(key));
   return keys.flatMap((key): readonly Text[] => {
-    if (["polygon", "from", "via", "to"].includes(key)) return [{ zh: "已移动", en: "moved" }];
+    // Both ends and the bends of a line are moved as one.
+    if (drawn.includes(key)) return key === drawn[0] ? [{ zh: "已移动", en: "moved" }] : [];
     if (key === "rules" && Array.isArray(was[key]) && Array.isArray(is[key]))
       return listChanges(
         was[key] as readonly object[],

@@ -157,6 +157,11 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
     await at.page.getByTestId("revision-detail").locator(".diff-added").first().waitFor();
     await go("/config/revisions");
     await at.page.getByTestId("revisions").locator("> li").first().waitFor();
+    // Told in the site's time, wherever whoever reads it is.
+    const [newest] = await at.ask<readonly { readonly atMs: number }[]>("GET", "/revisions");
+    const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "short", hourCycle: "h23", timeZone: "Asia/Shanghai" });
+    const told = await at.page.getByTestId("revisions").locator("> li").first().textContent();
+    expect(told).toContain(clock.format(newest?.atMs));
     const before = await at.page.getByTestId("revisions").locator("> li").count();
     const back = async (count: number): Promise<void> => {
       await at.page.locator("[data-testid^=rollback-]").first().click();

@@ -47,7 +47,7 @@ const drawn = {
       rules: [{ type: "fishing-multi-rod", schedule: "night" }],
     },
   ],
-  lines: [{ id: "gate", name: "闸口", from: [0.62, 0.3], to: [0.93, 0.55], direction: "left-to-right", rules: [] }],
+  lines: [{ id: "gate", name: "闸口", from: [0.62, 0.3], via: [[0.72, 0.52]], to: [0.93, 0.55], direction: "left-to-right", rules: [] }], // prettier-ignore
   masks: [{ id: "road", polygon: [[0.8, 0.02], [0.98, 0.02], [0.98, 0.2], [0.8, 0.2]] }], // prettier-ignore
   schedules: [
     {
@@ -78,7 +78,7 @@ async function shootPages(): Promise<number> {
     if (wantedLooks.length > 0 && !wantedLooks.some((one) => look.name.includes(one))) continue;
     await using context = await visitor(browser, look);
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(90_000);
     page.on("dialog", (dialog) => void dialog.accept());
     const shoot = async (name: string): Promise<void> => {
       if (!name.includes(asked.only)) return;

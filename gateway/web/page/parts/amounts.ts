@@ -7,7 +7,9 @@ type Unit = "second" | "minute" | "hour" | "day" | "byte" | "kilobyte" | "megaby
 
 function unitText(value: number, unit: Unit, digits = 0): string {
   const options = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits } as const;
-  return new Intl.NumberFormat(locale(), options).format(value);
+  const text = new Intl.NumberFormat(locale(), options).format(value);
+  // As everywhere on the page a space stands between a figure and Chinese words; the browser sets none.
+  return text.replace(/(\d)(?=\p{Script=Han})/u, "$1 ");
 }
 
 const steps: readonly (readonly [Unit, number])[] = [

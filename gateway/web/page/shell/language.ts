@@ -28,15 +28,19 @@ export function t(text: Text, values: Values = {}): string {
 
 const locale = (): string => (language.value === "zh" ? "zh-CN" : "en-GB");
 
-/** `22:31:04` */
+/** The site's time zone, as the box tells it: sheet, platform and the picture's own clock say the same. Before, this device's. */
+export const siteZone = signal<string | undefined>(undefined);
+
+/** `22:31:04` at the site. */
 export function clockText(ms: number): string {
-  return new Intl.DateTimeFormat(locale(), { timeStyle: "medium", hourCycle: "h23" }).format(ms);
+  const options = { timeStyle: "medium", hourCycle: "h23", timeZone: siteZone.value } as const;
+  return new Intl.DateTimeFormat(locale(), options).format(ms);
 }
 
-/** `21 Nov 2026, 22:31`, in this device's time zone or in another. */
-export function momentText(ms: number, timeZone?: string): string {
-  const options = { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" } as const;
-  return new Intl.DateTimeFormat(locale(), timeZone === undefined ? options : { ...options, timeZone }).format(ms);
+/** `21 Nov 2026, 22:31` at the site, or in another zone. */
+export function momentText(ms: number, timeZone = siteZone.value): string {
+  const options = { dateStyle: "medium", timeStyle: "short", hourCycle: "h23", timeZone } as const;
+  return new Intl.DateTimeFormat(locale(), options).format(ms);
 }
 
 /** A number with at most `digits` decimals. */

@@ -1,6 +1,7 @@
 /** What the box tells while one looks: cameras, box, config, editors, frames. Opened at log-in, closed at log-out. */
 import { effect, signal } from "@preact/signals";
 import type { BoxHealth, CameraView, ConfigState, ToPage, WatchedCamera } from "../../api.ts";
+import { siteZone } from "./language.ts";
 import { loadSession, session } from "./session.ts";
 import { LiveSocket } from "./live-socket.ts";
 import type { LiveFrame } from "./live-frame.ts";
@@ -10,6 +11,9 @@ import { saving } from "./theme.ts";
 export const cameras = signal<readonly CameraView[] | null>(null);
 export const box = signal<BoxHealth | null>(null);
 export const configState = signal<ConfigState | null>(null);
+effect(() => {
+  siteZone.value = box.value?.site.timezone;
+});
 /** Who else edits which camera's rules. */
 export const editors = signal<readonly { readonly user: string; readonly camera: string; readonly sinceMs: number }[]>(
   [],

@@ -145,10 +145,12 @@ function RulerSigns(parts: {
 }): JSX.Element {
   const { desk, ruler, ratio, may, stage } = parts;
   const all: readonly Part[] = ["from", "to", ...ruler.marks.keys()];
+  // Beside an upright line, below a flat one: there the names do not stand on the next tick.
+  const isFlat = Math.abs(ruler.to[0] - ruler.from[0]) * ratio > Math.abs(ruler.to[1] - ruler.from[1]);
   return (
     <>
       {ticksOf(ruler, ratio).map(({ at, m }) => (
-        <span key={m} class="tick-name" style={{ left: left(at), top: top(at) }}>
+        <span key={m} class={`tick-name ${isFlat ? "below" : ""}`} style={{ left: left(at), top: top(at) }}>
           {numberText(m, 2)}
         </span>
       ))}
