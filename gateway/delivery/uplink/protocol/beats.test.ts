@@ -95,7 +95,7 @@ describe("beats", () => {
   });
   for (const [name, machine, atSec] of [
     ["an event socket within 90 s", openEvents(), 76],
-    ["an evidence socket with work within 90 s", openBulk(blob), 76],
+    ["an evidence socket with work within 45 s", openBulk(blob), 47],
     ["an idle evidence socket before it has work", openBulk(null), 166],
   ] as const)
     test(`a line that died silently is noticed by ${name}`, () => expect(givesUpAt(machine)).toBe(atSec));

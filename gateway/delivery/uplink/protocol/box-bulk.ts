@@ -89,7 +89,9 @@ export class BoxBulk {
     if (this.state !== "open") return overdue;
     const actions = this.#pump();
     // Nobody waits for an idle socket, so it asks less often whether the other side is still there.
-    return [...actions, ...this.#session.beat(nowMs, this.#blob || this.#asked ? 1 : quietBeats)];
+    const isBusy = this.#blob !== null || this.#asked;
+    if (isBusy) this.#session.awaits(nowMs);
+    return [...actions, ...this.#session.beat(nowMs, isBusy ? 1 : quietBeats)];
   }
 
   received(message: Message, nowMs: number): readonly BulkAction[] {

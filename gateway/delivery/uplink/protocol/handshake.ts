@@ -34,7 +34,7 @@ export class Handshake {
   #sinceMs = 0;
   #heardMs = 0;
   #beatMs = 0;
-  /** Since when a beat waits for its answer. */
+  /** Since when a beat, or something else, waits for its answer. */
   #askedMs: number | null = null;
   #hbMs = beatSec * 1_000;
   #healthPace = new HealthPace();
@@ -127,15 +127,22 @@ export class Handshake {
   overdue(nowMs: number): readonly BoxAction[] {
     if (this.#state === "closed") return [];
     if (this.#state !== "open") return nowMs - this.#sinceMs > readyMs ? this.drop("no-ready", "no READY in time") : [];
-    const isSilent = this.#askedMs !== null && nowMs - this.#askedMs > answerMs;
-    return isSilent ? this.drop("silent", `no answer to a beat for ${answerMs / 1_000} s`) : [];
+    // A platform that wants few beats must not be given up between two of them.
+    const patienceMs = Math.max(answerMs, 1.5 * this.#hbMs);
+    const isSilent = this.#askedMs !== null && nowMs - this.#askedMs > patienceMs;
+    return isSilent ? this.drop("silent", `no answer for ${patienceMs / 1_000} s`) : [];
+  }
+
+  /** Something that must be answered is on its way. */
+  awaits(nowMs: number): void {
+    this.#askedMs ??= nowMs;
   }
 
   /** A beat, when one is due. @param every after how many `hb`; @param health asked only when a beat is due */
   beat(nowMs: number, every: number, health?: () => Health): readonly BoxAction[] {
     if (this.#state !== "open" || nowMs - this.#beatMs < every * this.#hbMs) return [];
     this.#beatMs = nowMs;
-    this.#askedMs ??= nowMs;
+    this.awaits(nowMs);
     const now = health?.();
     const header: Header<"BEAT"> = {
       t0: this.#by.wallMs(),
