@@ -11,3 +11,4 @@ export { CameraChoice } from "./camera-choice.tsx";
 export { LiveLayer } from "./live-layer.tsx";
 export { SketchView } from "./sketch-view.tsx";
 export { TrialLayer } from "./trial-layer.tsx";
+export { LineSigns } from "./line-signs.tsx";

@@ -12,3 +12,4 @@ export const CameraChoice = lazy(async () => (await import("./dialogs.tsx")).Cam
 export const LiveLayer = lazy(async () => (await import("./dialogs.tsx")).LiveLayer);
 export const TrialLayer = lazy(async () => (await import("./dialogs.tsx")).TrialLayer);
 export const SketchView = lazy(async () => (await import("./dialogs.tsx")).SketchView);
+export const LineSigns = lazy(async () => (await import("./dialogs.tsx")).LineSigns);
