@@ -76,9 +76,9 @@ test(
     await until("six messages", () => received.length === 6);
     const told = received.map(({ event }) => [event.type, event.data.title?.en]);
     expect(told).toContainEqual(["measurement.water-level.v1", "码头: water level 181.235 m 1985国家高程基准"]);
-    expect(told).toContainEqual(["measurement.water-level.v1", "码头: no water level (obscured)"]);
+    expect(told).toContainEqual(["measurement.water-level.v1", "码头: no water level (something hides the gauge)"]);
     expect(told).toContainEqual(["measurement.surface-speed.v1", "码头: surface speed 1.23 m/s"]);
-    expect(told).toContainEqual(["measurement.surface-speed.v1", "码头: no surface speed (waves)"]);
+    expect(told).toContainEqual(["measurement.surface-speed.v1", "码头: no surface speed (waves, not the current)"]);
     expect(told).toContainEqual([
       "measurement.camera-observation.v1",
       "码头: online 95.0%, intact 90.0%, 7.5 min not observed",

@@ -130,7 +130,8 @@ export function markedOf(all: readonly Occurrence[]): Distributions["marked"] {
   });
 }
 
-function shapeName(drawn: ZonesConfig | undefined, id: string): string {
+/** What people call a zone or line: its name, or its id where it has none. */
+export function shapeName(drawn: ZonesConfig | undefined, id: string): string {
   return [...(drawn?.zones ?? []), ...(drawn?.lines ?? [])].find((one) => one.id === id)?.name ?? id;
 }
 

@@ -1,5 +1,7 @@
 /** A measurement as a message: CloudEvents like any event, in the same chain, without phases; nobody is alarmed by it. */
 import type { Measurement } from "../../analysis/measurement.ts";
+import type { Text } from "../../runtime/texts/fill.ts";
+import { sayNoReading } from "../../runtime/texts/no-reading.ts";
 import { chainBefore, chained } from "./chain.ts";
 import { type Event } from "./event.ts";
 import { localTime } from "./local-time.ts";
@@ -59,12 +61,11 @@ export function measurementEvent(measurement: Measurement, camera: MeasuringCame
   };
 }
 
-function titleOf(measurement: Measurement, camera: string): { readonly zh: string; readonly en: string } {
+function titleOf(measurement: Measurement, camera: string): Text {
   switch (measurement.kind) {
     case "water-level": {
       const { levelM, datum, reason } = measurement;
-      if (levelM === null)
-        return { zh: `${camera}:水位无读数(${reason ?? ""})`, en: `${camera}: no water level (${reason ?? ""})` };
+      if (levelM === null) return without({ zh: `${camera}:水位无读数`, en: `${camera}: no water level` }, reason);
       const unit = datum === null ? "m" : `m ${datum}`;
       return {
         zh: `${camera}:水位 ${levelM.toFixed(3)} ${unit}`,
@@ -74,7 +75,7 @@ function titleOf(measurement: Measurement, camera: string): { readonly zh: strin
     case "surface-speed": {
       const { speedMps, reason } = measurement;
       if (speedMps === null)
-        return { zh: `${camera}:水面流速无读数(${reason ?? ""})`, en: `${camera}: no surface speed (${reason ?? ""})` };
+        return without({ zh: `${camera}:水面流速无读数`, en: `${camera}: no surface speed` }, reason);
       const speed = speedMps.toFixed(2);
       return { zh: `${camera}:水面流速 ${speed} m/s`, en: `${camera}: surface speed ${speed} m/s` };
     }
@@ -89,6 +90,12 @@ function titleOf(measurement: Measurement, camera: string): { readonly zh: strin
     default:
       return measurement satisfies never;
   }
+}
+
+function without(what: Text, reason: string | null): Text {
+  if (reason === null) return what;
+  const { zh, en } = sayNoReading(reason);
+  return { zh: `${what.zh}(${zh})`, en: `${what.en} (${en})` };
 }
 
 function percent(share: number | null): string {

@@ -68,6 +68,7 @@ export interface SuppressedAnswer {
   readonly nearly: readonly {
     readonly rule: string;
     readonly zone: string;
+    readonly zoneName: string;
     readonly type: string;
     readonly atMs: number;
     readonly track: number | null;

@@ -21,7 +21,7 @@ import { candidatesFor, changed, judged, suggestion } from "../suggest.ts";
 import { spliced } from "../changes.ts";
 import type { Desk } from "../desk.ts";
 import { pathsBefore } from "../paths-before.ts";
-import { markedOf } from "../event-view.ts";
+import { markedOf, shapeName } from "../event-view.ts";
 import { countsOf, distributionsOf, previewOf, whyOf } from "../rehearsal-view.ts";
 import { parsed, type Api, type Asked } from "./api.ts";
 import { cameraOf, known, ruleSetSchema } from "./rules.ts";
@@ -105,7 +105,11 @@ export function addRehearsal(api: Api): void {
       const desk = web.desk();
       const camera = cameraOf(desk, asked);
       const { from, to } = parsed(windowSchema, asked.request.query);
-      return suppressedOf(await readSuppressed(join(desk.folder, "tracks", camera), from), to);
+      return suppressedOf(
+        await readSuppressed(join(desk.folder, "tracks", camera), from),
+        to,
+        desk.store.running.zones[camera],
+      );
     },
   });
   add({
@@ -118,7 +122,7 @@ export function addRehearsal(api: Api): void {
 }
 
 /** What nearly fired, newest first. */
-function suppressedOf(all: readonly Suppressed[], toMs: number): SuppressedAnswer {
+function suppressedOf(all: readonly Suppressed[], toMs: number, drawn: ZonesConfig | undefined): SuppressedAnswer {
   const nearly = all
     .filter(({ atMs }) => atMs <= toMs)
     .slice(-maxSuppressed)
@@ -126,6 +130,7 @@ function suppressedOf(all: readonly Suppressed[], toMs: number): SuppressedAnswe
     .map(({ ruleId, zoneId, eventType, atMs, tracks, reason, value, limit, setting }) => ({
       rule: ruleId,
       zone: zoneId,
+      zoneName: shapeName(drawn, zoneId),
       type: eventType,
       atMs,
       track: tracks[0] ?? null,

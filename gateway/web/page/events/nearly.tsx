@@ -92,8 +92,9 @@ export function Nearly(): JSX.Element {
   );
 }
 
-function fits({ rule, zone, type, step, track }: Near, sought: string): boolean {
-  const text = `${rule} ${zone} ${type} ${typeName(type)} ${step.step} ${step.setting} #${track ?? ""}`.toLowerCase();
+function fits({ rule, zone, zoneName, type, step, track }: Near, sought: string): boolean {
+  const text =
+    `${rule} ${zone} ${zoneName} ${type} ${typeName(type)} ${step.step} ${step.setting} #${track ?? ""}`.toLowerCase();
   return sought
     .toLowerCase()
     .split(/\s+/)
@@ -104,7 +105,7 @@ function NearRow({ one, camera }: { readonly one: Near; readonly camera: string 
   return (
     <li class="card">
       <p>
-        <strong>{typeName(one.type)}</strong> · {one.zone}
+        <strong>{typeName(one.type)}</strong> · {one.zoneName}
       </p>
       <p class="note">
         {siteMoment(one.atMs)}

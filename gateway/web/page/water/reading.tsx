@@ -1,8 +1,9 @@
 /** What the box reads now, or why it does not. */
 import type { JSX } from "preact";
+import { sayNoReading } from "../../../runtime/texts/no-reading.ts";
 import type { Reading } from "../../api.ts";
 import { clockText, numberText, t } from "../shell/language.ts";
-import { reasonTexts, waterTexts } from "../texts/water.ts";
+import { waterTexts } from "../texts/water.ts";
 
 /** One line; `reading` null: none came yet. */
 export function ReadingLine(parts: {
@@ -34,6 +35,5 @@ function valueText(reading: Reading | null, unit: string, digits: number): strin
 const sureText = (confidence: number): string => t(waterTexts.sure, { share: Math.round(confidence * 100) });
 
 function whyText(reason: string | null): string {
-  const text = reason !== null && reason in reasonTexts ? reasonTexts[reason as keyof typeof reasonTexts] : null;
-  return text ? t(text) : (reason ?? "");
+  return reason === null ? "" : t(sayNoReading(reason));
 }
