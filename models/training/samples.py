@@ -7,6 +7,7 @@ import numpy as np
 from torch.utils.data import Dataset
 
 from augment import chance, photometric
+from cutouts import add_people, read_cutouts
 from flotsam import add_flotsam
 
 PAD = 114
@@ -24,15 +25,21 @@ WANTED = (1.0, 2.0, 1.3, 1.3, 1.0, 0.8)
 USUAL_SCALE, ANY_SCALE = (0.55, 1.15), (0.42, 1.7)
 # Close-ups: in photographs a person, boat, bird or umbrella often fills the picture, in rendered scenes hardly ever.
 CLOSE_UP, CLOSEST = (0, 2, 4, 5), 4.0
+# How often a window is cut out of the set given as `also`.
+ALSO = 0.1
 
 
 class Windows(Dataset):
-    """Endless windows of `size` = (width, height) from a PictureCache: (picture, boxes [n,6] = class, xyxy, ignore)."""
+    """Endless windows of `size` = (width, height) from a PictureCache: (picture, boxes [n,6] = class, xyxy, ignore).
 
-    def __init__(self, cache, size=(320, 320), seed=1, clean=0.2, mosaic=0.25):
-        self.cache, self.size, self.seed, self.clean, self.mosaic = cache, size, seed, clean, mosaic
-        counts = [set(b[:, 0].astype(int)) for b in cache.boxes]
-        self.by_class = {c: [i for i, s in enumerate(counts) if c in s] for c in set().union(*counts)} if counts else {}
+    Where there is `also`, a PictureCache of photographs (photographs.py), one window in ten comes from it, and its
+    people stand beside rendered ones.
+    """
+
+    def __init__(self, cache, size=(320, 320), seed=1, clean=0.2, mosaic=0.25, also=None):
+        self.cache, self.size, self.seed, self.clean, self.mosaic, self.also = cache, size, seed, clean, mosaic, also
+        self.by_class, self.also_by_class = by_class(cache), by_class(also) if also else {}
+        self.cutouts = read_cutouts(also.folder) if also else []
         self.classes = sorted(self.by_class)
         share = np.array([WANTED[c] for c in self.classes])
         self.share = share / share.sum()
@@ -47,8 +54,11 @@ class Windows(Dataset):
             img, boxes = self.four(rng)
         else:
             img, boxes = self.window(rng, w, h)
+        if self.cutouts and chance(rng, 0.3):
+            img, boxes = add_people(img, boxes, self.cutouts, rng)
         if chance(rng, 0.35):
-            img, boxes = add_flotsam(img, boxes, self.cache.get(int(rng.integers(len(self.cache))))[0], rng)
+            lender = self.also if self.also and chance(rng, 0.5) else self.cache
+            img, boxes = add_flotsam(img, boxes, lender.get(int(rng.integers(len(lender))))[0], rng)
         if chance(rng, 0.5):
             img = np.ascontiguousarray(img[:, ::-1])
             boxes[:, [1, 3]] = w - boxes[:, [3, 1]]
@@ -65,16 +75,21 @@ class Windows(Dataset):
             found.append(boxes + np.array([0, x0, y0, x0, y0, 0], np.float32))
         return out, np.concatenate(found)
 
-    def of_class(self, rng, c):
+    def of_class(self, rng, c, cache, having):
         """A picture in which class `c` occurs, its boxes, and one of that class."""
-        img, boxes = self.cache.get(self.by_class[c][int(rng.integers(len(self.by_class[c])))])
+        img, boxes = cache.get(having[c][int(rng.integers(len(having[c])))])
         mine = boxes[boxes[:, 0] == c]
         return img, boxes, mine[int(rng.integers(len(mine)))]
 
     def pick(self, rng):
         """A picture, mostly drawn by class so that rare classes are seen; and a box to look at, or none."""
+        if self.also and chance(rng, ALSO):
+            if self.also_by_class and chance(rng, 0.5):
+                return self.of_class(rng, int(rng.choice(sorted(self.also_by_class))), self.also, self.also_by_class)
+            img, boxes = self.also.get(int(rng.integers(len(self.also))))
+            return img, boxes, None
         if self.by_class and chance(rng, 0.75):
-            return self.of_class(rng, int(rng.choice(self.classes, p=self.share)))
+            return self.of_class(rng, int(rng.choice(self.classes, p=self.share)), self.cache, self.by_class)
         img, boxes = self.cache.get(int(rng.integers(len(self.cache))))
         return img, boxes, None
 
@@ -100,6 +115,12 @@ class Windows(Dataset):
         if wh <= ih:
             y = min(max(y, 0), ih - wh)
         return cut(img, x, y, sx, sy, w, h, rng), place(boxes, x, y, sx, sy, w, h)
+
+
+def by_class(cache):
+    """class -> indices of the pictures in which it occurs (other than to be ignored)."""
+    found = [set(b[b[:, 5] >= MIN_VISIBLE, 0].astype(int)) for b in cache.boxes]
+    return {c: [i for i, s in enumerate(found) if c in s] for c in set().union(*found)}
 
 
 def cut(img, x, y, sx, sy, w, h, rng):

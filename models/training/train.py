@@ -41,6 +41,7 @@ LONGEST_STEP_S = 20.0
 def parse():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--data", required=True)
+    p.add_argument("--also", help="a set of another kind of pictures for one window in ten (photographs.py)")
     p.add_argument("--out", required=True)
     p.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
     p.add_argument("--minutes", type=float, help="length of the schedule in minutes of training (default 60)")
@@ -190,11 +191,11 @@ def stack(batch):
     return torch.stack([torch.from_numpy(p) for p in pictures]), [torch.from_numpy(t) for t in truth]
 
 
-def loader(cache, run):
+def loader(cache, also, run):
     """Samples from the run's present place on; made anew when the set has grown."""
     o = run.options
     calm = {"clean": max(o.clean, CALM_CLEAN), "mosaic": 0} if run.calm() else {"clean": o.clean}
-    windows = Windows(cache, tuple(o.crop), o.seed, **calm)
+    windows = Windows(cache, tuple(o.crop), o.seed, also=also, **calm)
     order = itertools.count(run.step * o.batch)
     return iter(
         DataLoader(windows, o.batch, sampler=order, num_workers=o.workers, collate_fn=stack, worker_init_fn=stay)
@@ -214,9 +215,9 @@ def note(run, **values):
         file.write(json.dumps(line) + "\n")
 
 
-def train(run, cache):
+def train(run, cache, also):
     """Trains to the end of the schedule; saves, takes up new pictures and looks at val every few minutes."""
-    batches, calm = loader(cache, run), run.calm()
+    batches, calm = loader(cache, also, run), run.calm()
     saved, checked, seen = run.seconds, run.seconds, {"cls": 0.0, "box": 0.0}
     while run.progress() < 1:
         if run.stopped:
@@ -233,9 +234,9 @@ def train(run, cache):
             saved = run.seconds
             save_checkpoint(run.path("last.ckpt"), run.state())
             if cache.refresh():
-                batches = loader(cache, run)
+                batches = loader(cache, also, run)
         if run.calm() and not calm:
-            batches, calm = loader(cache, run), True
+            batches, calm = loader(cache, also, run), True
         if run.seconds - checked > 60 * run.options.check_every:
             checked = run.seconds
             note(run, ap50=run.check())
@@ -257,8 +258,11 @@ def main():
         signal.signal(name, lambda *_: setattr(run, "stopped", True))
     cache = PictureCache(os.path.join(options.data, "train"), int(options.cache_gib * 2**30))
     cache.refresh()
-    note(run, pictures=len(cache), device=str(run.device), half=run.half, torch=torch.__version__, seed=options.seed)
-    train(run, cache)
+    also = PictureCache(options.also, 1 << 30) if options.also else None
+    if also:
+        also.refresh()
+    note(run, pictures=len(cache), also=len(also) if also else 0, device=str(run.device), half=run.half, torch=torch.__version__, seed=options.seed)
+    train(run, cache, also)
 
 
 if __name__ == "__main__":
