@@ -258,10 +258,11 @@ def main():
         signal.signal(name, lambda *_: setattr(run, "stopped", True))
     cache = PictureCache(os.path.join(options.data, "train"), int(options.cache_gib * 2**30))
     cache.refresh()
-    also = PictureCache(options.also, 1 << 30) if options.also else None
-    if also:
+    also = None
+    if options.also:
+        also = PictureCache(options.also, 1 << 30)
         also.refresh()
-    note(run, pictures=len(cache), also=len(also) if also else 0, device=str(run.device), half=run.half, torch=torch.__version__, seed=options.seed)
+    note(run, pictures=len(cache), also=len(also or ()), device=str(run.device), half=run.half, torch=torch.__version__, seed=options.seed)
     train(run, cache, also)
 
 
