@@ -69,6 +69,68 @@ except TrainingError as error:
     expect(done.stdout).toMatch(/^True\n\S+ \[.*\] does not fit into the larger network\n$/);
   });
 
+  it("tells walkers from their street, cuts them out, and sets them beside people without covering anything", () => {
+    const code = `
+import cv2, numpy as np, os, sys
+from cutouts import add_people, read_cutouts
+from errors import TrainingError
+from photographs import street_frames, walkers
+street = np.full((200, 300, 3), 90, np.uint8)
+frame = street.copy()
+frame[60:110, 40:60] = 200
+frame[150:170, 100:200] = 10
+boxes, mask = walkers(frame, street)
+print([b[4] for b in sorted(boxes)], all(abs(p - q) <= 4 for p, q in zip(sorted(boxes)[0][:4], (40, 60, 20, 50))))
+print(bool(mask[80, 50]), bool(mask[20, 20]))
+folder = sys.argv[1]
+os.makedirs(os.path.join(folder, "people"))
+cv2.imwrite(os.path.join(folder, "people", "1.png"), np.full((50, 20, 4), 255, np.uint8))
+people = read_cutouts(folder)
+old = np.array([[0, 140, 60, 160, 110, 0], [3, 170, 90, 190, 110, 0]], np.float32)
+added = 0
+for n in range(40):
+    img, new = add_people(street, old, people, np.random.default_rng(n))
+    added += len(new) - 2
+    for i, a in enumerate(new[2:]):
+        assert a[0] == 0 and not a[5] and img[int(a[2]) + 2, int(a[1]) + 2].max() > 150
+        for b in np.delete(new, i + 2, 0):
+            assert a[1] > b[3] or b[1] > a[3] or a[2] > b[4] or b[2] > a[4]
+print(added > 20, bool((street == 90).all()), len(add_people(street, old[1:], people, np.random.default_rng(1))[1]))
+try:
+    street_frames(os.path.join(folder, "none.avi"))
+except TrainingError as error:
+    print(error)
+`;
+    const done = spawnSync(python ?? "python3", ["-c", code, at("cut")], {
+      cwd: import.meta.dirname,
+      encoding: "utf8",
+    });
+    expect(done.stdout).toMatch(
+      /^\[True, False\] True\nTrue False\nTrue True 1\n\S+none\.avi cannot be read: install Debian's opencv-doc\n$/,
+    );
+  });
+
+  it("takes windows of a second set", { timeout: PATIENCE_MS }, () => {
+    const done = train("--steps", "2", "--also", at("set", "val"));
+    expect(done).toMatchObject({ code: 0 });
+    expect(JSON.parse(done.out.split("\n")[0] ?? "")).toMatchObject({ pictures: 12, also: 4 });
+    const code = `
+import numpy as np, sys
+from coco_set import PictureCache
+from samples import Windows
+first, second = (PictureCache(folder) for folder in sys.argv[1:])
+first.refresh(), second.refresh()
+for cache, grey in ((first, 50), (second, 200)):
+    cache.entries = [np.full_like(one, grey) for one in cache.entries]
+windows = Windows(first, (64, 64), 1, clean=1, mosaic=0, also=second)
+light = sum(np.median(windows[n][0]) == 200 for n in range(300))
+print(10 < light < 60)
+`;
+    const sets = [at("set", "train"), at("set", "val")];
+    const share = spawnSync(python ?? "python3", ["-c", code, ...sets], { cwd: import.meta.dirname, encoding: "utf8" });
+    expect(share.stdout, share.stderr).toBe("True\n");
+  });
+
   it(
     "trains, goes on with --resume where it stopped, and exports the declared shapes",
     { timeout: PATIENCE_MS },
