@@ -73,7 +73,7 @@ test.skipIf(arm64Lacks !== null)(
     const program = "gateway/e2e/peers/look-and-report.ts";
     const argsFor = async (box: string): Promise<string[]> => {
       await receiver.enrol(enrolment("box-1", await ensureKeys(join(folder, box))));
-      const picture = join(root, "models/river-starter/samples/test-000375.jpg");
+      const picture = join(root, "models/river-starter/samples/test-000188.jpg");
       return [picture, join(folder, box), receiver.address, receiver.serverKey];
     };
     const here = await promisify(execFile)(process.execPath, [join(root, program), ...(await argsFor("here"))]);

@@ -22,7 +22,7 @@ DISPLAY = {
 }
 
 MANIFEST = """\
-# The starter model: trained on rendered scenes alone. Read MODEL_CARD.md before trusting it.
+# The starter model: trained on rendered scenes and a few photographs. Read MODEL_CARD.md before trusting it.
 schema: xueliang.model/1
 name: river-starter
 version: "{version}"
