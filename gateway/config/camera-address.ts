@@ -3,7 +3,7 @@
  * stream comes from the box itself, as a restreamer's does; a name server, a device or a platform may not.
  */
 import { BlockList, isIP } from "node:net";
-import { networkInterfaces } from "node:os";
+import { hostname, networkInterfaces } from "node:os";
 import { CameraError } from "../runtime/errors.ts";
 import type { CameraConfig } from "./schema.ts";
 import type { Text } from "../runtime/texts/fill.ts";
@@ -68,10 +68,15 @@ function addressIn(host: string): string | null {
     .replace(/^\[(.*)\]$/, "$1")
     .replace(/\.$/, "");
   if (isIP(name.split("%", 1)[0] ?? "") !== 0) return name;
-  if (name === "localhost" || name.endsWith(".localhost") || name === "ip6-localhost") return "127.0.0.1";
+  if (isLocalName(name)) return "127.0.0.1";
   // The parser of http addresses reads an IPv4 address in all forms that inet_aton takes.
   const parsed = /^[\da-fx.]+$/.test(name) ? URL.parse(`http://${name}/`) : null;
   return parsed && isIP(parsed.hostname) === 4 ? parsed.hostname : null;
+}
+
+/** Names that mean this box to every resolver, and its own: whoever writes one knows what it is. */
+export function isLocalName(host: string): boolean {
+  return /^([^.]+\.)*(localhost|ip6-localhost)\.?$/i.test(host) || host.toLowerCase() === hostname().toLowerCase();
 }
 
 function ownAddresses(): BlockList {

@@ -2,7 +2,7 @@
 import * as dns from "node:dns/promises";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
-import { networkInterfaces, tmpdir } from "node:os";
+import { hostname, networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { probeRtsp } from "../analysis/capture/probe.ts";
@@ -67,7 +67,7 @@ const nobody = [
   ...["169.254.169.254", "2852039166", "[::ffff:169.254.169.254]", "[fd00:ec2::254]", "100.100.100.200"],
   ...["224.0.0.1", "239.255.255.250", "255.255.255.255", "240.0.0.1", "[ff02::1]", "[64:ff9b::7f00:1]"],
 ];
-const ours = [...loopbackForms(), ...own, ...linkLocal];
+const ours = [...loopbackForms(), hostname(), ...own, ...linkLocal];
 
 function textOf(url: string, more = ""): string {
   return `schema: xueliang.gateway/1\nsite: { id: b, name: B }\n${more}cameras:\n  - id: pier\n    url: "${url}"\n`;

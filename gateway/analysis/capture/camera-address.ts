@@ -1,8 +1,7 @@
 /** The one address under which a camera is asked and decoded: looked up once, judged once, so that no second answer of a name server gets past. */
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { hostname } from "node:os";
-import { forbiddenAddress, forbiddenHost } from "../../config/camera-address.ts";
+import { forbiddenAddress, forbiddenHost, isLocalName } from "../../config/camera-address.ts";
 import { CameraError } from "../../runtime/errors.ts";
 import { aborting, isTimeout } from "./aborting.ts";
 
@@ -23,9 +22,4 @@ export async function cameraAddress(host: string, cameraId: string, signal: Abor
   if (found === null) return address;
   const shown = `${host.slice(0, 64)} = ${address}`;
   throw new CameraError("CAMERA_ADDRESS_REFUSED", { camera: cameraId, host: shown, detail: found });
-}
-
-/** Names that mean this box to every resolver: whoever writes one knows what it is. */
-function isLocalName(host: string): boolean {
-  return /^([^.]+\.)*(localhost|ip6-localhost)\.?$/i.test(host) || host.toLowerCase() === hostname().toLowerCase();
 }
