@@ -3,8 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { EventDetail, Mark } from "../../api.ts";
 import { call } from "../shell/call.ts";
-import { t } from "../shell/language.ts";
-import { siteMoment, siteZone } from "../parts/site-time.ts";
+import { momentText, siteZone, t } from "../shell/language.ts";
 import { onLive } from "../shell/live.ts";
 import { Trouble, useLoading } from "../shell/loading.tsx";
 import { goTo, hashOf, place } from "../shell/router.ts";
@@ -134,7 +133,7 @@ function Detail(parts: { readonly event: EventDetail; readonly changed: () => vo
         <h1>{nameOf(event)}</h1>
         <p class="detail-signs">
           <strong>
-            {event.cameraName} · {event.zoneName} · {siteMoment(event.startMs)}
+            {event.cameraName} · {event.zoneName} · {momentText(event.startMs)}
           </strong>{" "}
           <Signs row={event} />
         </p>
@@ -173,7 +172,7 @@ function WalkNote({ event: { testWalk } }: { readonly event: EventDetail }): JSX
   return (
     <p class="banner" data-testid="walk-note">
       <span aria-hidden="true">△ </span>
-      {t(wentOn ? detailTexts.testWalkOn : detailTexts.testWalk, { user, time: siteMoment(fromMs) })}
+      {t(wentOn ? detailTexts.testWalkOn : detailTexts.testWalk, { user, time: momentText(fromMs) })}
     </p>
   );
 }
@@ -200,8 +199,8 @@ function SheetFoot(): JSX.Element {
       <p>{t(detailTexts.sheetCheck)}</p>
       <p>
         {t(detailTexts.sheetPrinted, {
-          time: siteMoment(Date.now()),
-          zone: siteZone(),
+          time: momentText(Date.now()),
+          zone: siteZone.value,
           user: session.value?.user ?? "–",
         })}
       </p>

@@ -4,8 +4,7 @@ import type { EventDetail } from "../../api.ts";
 import type { Text } from "../../../runtime/texts/fill.ts";
 import { bytesText, spanText } from "../parts/amounts.ts";
 import { labelName } from "../live/labels.ts";
-import { numberText, t } from "../shell/language.ts";
-import { siteMoment, siteZone } from "../parts/site-time.ts";
+import { momentText, numberText, siteZone, t } from "../shell/language.ts";
 import { detailTexts } from "../texts/event-detail.ts";
 import { eventTexts } from "../texts/events.ts";
 import { certaintyTexts, endText, measureText, nameOf, severityTexts } from "./names.ts";
@@ -36,11 +35,11 @@ export function Facts({ event }: { readonly event: EventDetail }): JSX.Element {
         <Fact text={eventTexts.severity}>{t(severityTexts[event.severity])}</Fact>
         <Fact text={eventTexts.certainty}>{t(certaintyTexts[event.certainty])}</Fact>
         <Fact text={detailTexts.began}>
-          <time dateTime={new Date(startMs).toISOString()}>{siteMoment(startMs)}</time>{" "}
-          <small class="inline">{siteZone()}</small>
+          <time dateTime={new Date(startMs).toISOString()}>{momentText(startMs)}</time>{" "}
+          <small class="inline">{siteZone.value}</small>
         </Fact>
         <Fact text={detailTexts.endedAt}>
-          {endMs === null ? t(eventTexts.open) : `${siteMoment(endMs)} (${spanText(endMs - startMs)})`}
+          {endMs === null ? t(eventTexts.open) : `${momentText(endMs)} (${spanText(endMs - startMs)})`}
         </Fact>
         {event.endReason !== null && <Fact text={detailTexts.endReason}>{endText(event.endReason)}</Fact>}
         {measures.length > 0 && (
@@ -104,7 +103,7 @@ export function Messages({ event }: { readonly event: EventDetail }): JSX.Elemen
       <ol class="messages">
         {event.messages.map(({ id, phase, atMs, sequence, acknowledged }) => (
           <li key={id}>
-            <strong>{t(detailTexts[phase])}</strong> {siteMoment(atMs)} · {t(detailTexts.sequence)} {sequence}
+            <strong>{t(detailTexts[phase])}</strong> {momentText(atMs)} · {t(detailTexts.sequence)} {sequence}
             <code>{id}</code>
             {acknowledged.map((one) => (
               <span key={one.uplink} class={one.acknowledged ? "good" : ""}>

@@ -2,8 +2,7 @@
 import type { JSX } from "preact";
 import type { EventRow } from "../../api.ts";
 import { spanText } from "../parts/amounts.ts";
-import { t } from "../shell/language.ts";
-import { siteMoment } from "../parts/site-time.ts";
+import { momentText, t } from "../shell/language.ts";
 import { box } from "../shell/live.ts";
 import { hashOf, place } from "../shell/router.ts";
 import { eventTexts } from "../texts/events.ts";
@@ -29,7 +28,7 @@ export function EventCard({ row }: { readonly row: EventRow }): JSX.Element {
             {cameraName} · {zoneName}
           </span>
           <span>
-            <time dateTime={new Date(startMs).toISOString()}>{siteMoment(startMs)}</time> ·{" "}
+            <time dateTime={new Date(startMs).toISOString()}>{momentText(startMs)}</time> ·{" "}
             {endMs === null ? t(eventTexts.open) : spanText(endMs - startMs)}
           </span>
         </span>

@@ -2,9 +2,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { EventDetail, HoldRequest } from "../../api.ts";
-import { siteMoment } from "../parts/site-time.ts";
 import { call } from "../shell/call.ts";
-import { t } from "../shell/language.ts";
+import { momentText, t } from "../shell/language.ts";
 import { showFailure } from "../shell/say-failure.ts";
 import { may } from "../shell/session.ts";
 import { detailTexts } from "../texts/event-detail.ts";
@@ -39,7 +38,7 @@ export function Hold({
       <h2>{t(detailTexts.holdTitle)}</h2>
       {hold ? (
         <p data-testid="hold-is">
-          {t(detailTexts.holdIs, { user: hold.user, time: siteMoment(hold.atMs), reason: hold.reason })}
+          {t(detailTexts.holdIs, { user: hold.user, time: momentText(hold.atMs), reason: hold.reason })}
         </p>
       ) : (
         <p class="note no-print">{t(detailTexts.holdAbout)}</p>

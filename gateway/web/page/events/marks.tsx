@@ -3,8 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { EventDetail, Mark } from "../../api.ts";
 import { call } from "../shell/call.ts";
-import { t } from "../shell/language.ts";
-import { siteMoment } from "../parts/site-time.ts";
+import { momentText, t } from "../shell/language.ts";
 import { showFailure } from "../shell/say-failure.ts";
 import { showToast } from "../shell/toasts.tsx";
 import { detailTexts } from "../texts/event-detail.ts";
@@ -55,7 +54,7 @@ export function Marks(parts: {
         ))}
       </div>
       {event.markedBy !== null && event.markedMs !== null && mark === event.mark && (
-        <small>{t(detailTexts.markedBy, { user: event.markedBy, time: siteMoment(event.markedMs) })}</small>
+        <small>{t(detailTexts.markedBy, { user: event.markedBy, time: momentText(event.markedMs) })}</small>
       )}
       <label>
         {t(detailTexts.note)}

@@ -5,8 +5,7 @@ import { useEffect } from "preact/hooks";
 import type { SuppressedAnswer } from "../../api.ts";
 import { loadCatalogue, typeName } from "../editor/catalogue.ts";
 import { call } from "../shell/call.ts";
-import { t } from "../shell/language.ts";
-import { siteMoment } from "../parts/site-time.ts";
+import { momentText, t } from "../shell/language.ts";
 import { cameras } from "../shell/live.ts";
 import { Trouble, useLoading } from "../shell/loading.tsx";
 import { place, setFilters } from "../shell/router.ts";
@@ -108,7 +107,7 @@ function NearRow({ one, camera }: { readonly one: Near; readonly camera: string 
         <strong>{typeName(one.type)}</strong> · {one.zoneName}
       </p>
       <p class="note">
-        {siteMoment(one.atMs)}
+        {momentText(one.atMs)}
         {one.track !== null && ` · #${one.track}`} · {t(eventTexts.stoppedBy)}:
       </p>
       <ol class="trace">

@@ -4,8 +4,7 @@ import type { JSX } from "preact";
 import type { EventDetail, RegressionCase, RulesDocument, RuleSet, SuggestAnswer } from "../../api.ts";
 import type { KeptDraft } from "../editor/core/draft-text.ts";
 import { call } from "../shell/call.ts";
-import { numberText, t } from "../shell/language.ts";
-import { siteMoment } from "../parts/site-time.ts";
+import { momentText, numberText, t } from "../shell/language.ts";
 import { goTo } from "../shell/router.ts";
 import { showFailure } from "../shell/say-failure.ts";
 import { readStored, writeStored } from "../shell/stored.ts";
@@ -87,7 +86,7 @@ async function draft(camera: string, rules: RuleSet): Promise<void> {
 
 function keepCase(event: EventDetail): void {
   const body = {
-    name: `${nameOf(event)} ${siteMoment(event.startMs)}`,
+    name: `${nameOf(event)} ${momentText(event.startMs)}`,
     camera: event.camera,
     fromMs: event.startMs - aroundMs,
     toMs: (event.endMs ?? event.startMs) + aroundMs,

@@ -1,8 +1,7 @@
 /** Events per hour, both series: the present rules as an outline, the draft filled. */
 import type { JSX } from "preact";
 import type { PreviewAnswer } from "../../api.ts";
-import { siteMoment } from "../parts/site-time.ts";
-import { t } from "../shell/language.ts";
+import { momentText, t } from "../shell/language.ts";
 import { previewTexts } from "../texts/preview.ts";
 
 const height = 60;
@@ -23,13 +22,13 @@ export function HourStrip({ hours }: { readonly hours: PreviewAnswer["hours"] })
           <g key={startMs}>
             <rect class="draft" x={index * 10 + 1} width="8" {...bar(draft)} />
             <rect class="present" x={index * 10 + 1} width="8" {...bar(present)} />
-            <title>{`${siteMoment(startMs)}: ${present} → ${draft}`}</title>
+            <title>{`${momentText(startMs)}: ${present} → ${draft}`}</title>
           </g>
         ))}
       </svg>
       <figcaption>
         <small>
-          {siteMoment(hours[0]?.startMs ?? 0)} – {siteMoment(hours.at(-1)?.startMs ?? 0)} · {t(previewTexts.hours)}
+          {momentText(hours[0]?.startMs ?? 0)} – {momentText(hours.at(-1)?.startMs ?? 0)} · {t(previewTexts.hours)}
         </small>
       </figcaption>
     </figure>

@@ -2,8 +2,7 @@
 import type { JSX } from "preact";
 import type { EventRow, Happening, PreviewAnswer } from "../../api.ts";
 import { Trouble } from "../shell/loading.tsx";
-import { siteMoment } from "../parts/site-time.ts";
-import { clockText, numberText, t } from "../shell/language.ts";
+import { clockText, momentText, numberText, t } from "../shell/language.ts";
 import { catalogue } from "../editor/catalogue.ts";
 import type { Desk } from "../editor/desk.ts";
 import { said } from "../shell/say-failure.ts";
@@ -144,7 +143,7 @@ function List(parts: {
                 <span>
                   {typeName(one.type)}
                   <small>
-                    {siteMoment(one.startMs)} · {zoneName(desk, one.zone)}
+                    {momentText(one.startMs)} · {zoneName(desk, one.zone)}
                     {event?.mark === "false" && " · ✗"}
                     {event?.mark === "true" && " · ✓"}
                   </small>

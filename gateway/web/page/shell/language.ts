@@ -29,7 +29,7 @@ export function t(text: Text, values: Values = {}): string {
 const locale = (): string => (language.value === "zh" ? "zh-CN" : "en-GB");
 
 /** The site's time zone, as the box tells it: sheet, platform and the picture's own clock say the same. Before, this device's. */
-export const siteZone = signal<string | undefined>(undefined);
+export const siteZone = signal(Intl.DateTimeFormat().resolvedOptions().timeZone);
 
 /** `22:31:04` at the site. */
 export function clockText(ms: number): string {

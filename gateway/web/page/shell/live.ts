@@ -12,7 +12,7 @@ export const cameras = signal<readonly CameraView[] | null>(null);
 export const box = signal<BoxHealth | null>(null);
 export const configState = signal<ConfigState | null>(null);
 effect(() => {
-  siteZone.value = box.value?.site.timezone;
+  if (box.value) siteZone.value = box.value.site.timezone;
 });
 /** Who else edits which camera's rules. */
 export const editors = signal<readonly { readonly user: string; readonly camera: string; readonly sinceMs: number }[]>(
