@@ -8,6 +8,9 @@ import { SimCommands, type CommandImage } from "./sim-commands.ts";
 import type { SimReceiver } from "./sim-receiver.ts";
 import type { Link, World } from "./world.ts";
 
+/** Between two looks of a box at its deadlines, ms. */
+export const tickMs = 1_000;
+
 /** How a life ends: the process, the power, or the disk with an older image put in its place. */
 export type Death = "kill" | "power-cut" | "old-image";
 
@@ -175,7 +178,7 @@ export class SimBox {
   }
 
   #tick(life: number): void {
-    this.#world.time.after(1_000, () => {
+    this.#world.time.after(tickMs, () => {
       if (this.life !== life || !this.#running) return;
       const { random, time } = this.#world;
       if (random.chance(0.15)) this.#flushed = this.#image();

@@ -84,6 +84,11 @@ export class SimReceiver {
     this.#doomed = downMs;
   }
 
+  /** It lives on after all. */
+  spare(): void {
+    this.#doomed = null;
+  }
+
   received(link: Link, message: Message): void {
     this.#links.set(link.rid, link);
     this.#do(this.#sessions.received(link.rid, message, this.#world.time.nowMs));

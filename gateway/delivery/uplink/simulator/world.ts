@@ -1,6 +1,7 @@
 /** Two boxes, two receivers with one store, in some seeds another platform and a gateway between, and everything that goes wrong; repeatable by its seed. */
+import { answerMs, beatSec } from "../protocol/limits.ts";
 import type { Message } from "../protocol/messages.ts";
-import { SimBox } from "./sim-box.ts";
+import { SimBox, tickMs } from "./sim-box.ts";
 import { SimSpool } from "./sim-commands.ts";
 import { SimReceiver, type ReceiverEars } from "./sim-receiver.ts";
 import { SimRelay } from "./sim-relay.ts";
@@ -22,7 +23,10 @@ export interface Outcome {
 
 /** Simulated ms during which events are made and things go wrong; after it the links are whole again. */
 const troubleMs = 240_000;
-const noticeMs = 120_000;
+/** How long a session can live on a line that died silently: until its next beat, then until the answer is overdue, each seen at the tick after. */
+const silentMs = beatSec * 1_000 + answerMs + 2 * tickMs;
+/** From there to the last word about a command: to connect again (1.5 s), the five words of a session's beginning and a look-up (0.8 s), to obey (3.5 s), there and back over a gateway between (0.6 s); whole seconds above. */
+const settleMs = 7_000;
 const healMs = 900_000;
 const eventsPerBox = 100;
 const commandsPerBox = 4;
@@ -119,8 +123,10 @@ export class World {
     this.time.run(troubleMs);
     this.#lossShare = 0;
     for (const link of [...this.#links]) this.cut(link, false);
-    // A box whose last link died half-open believes in it until a beat is not answered, and then waits a little: only then does it hear what the platform knows.
-    this.time.run(troubleMs + noticeMs);
+    // A receiver that was to die at its next commit may not commit for a while: its death would leave half-open links that nobody has the time to notice.
+    for (const receiver of this.#receivers) receiver.spare();
+    // A box whose last link died half-open believes in it until a beat is not answered: only then does it hear what the platform knows.
+    this.time.run(troubleMs + silentMs + settleMs);
     this.time.run(troubleMs + healMs, () => this.#senders.every((box) => box.drained));
     // A little longer: what is on its way twice must arrive twice to be seen.
     this.time.run(this.time.nowMs + 5_000);
@@ -138,7 +144,7 @@ export class World {
     const cmd = this.random.hex32();
     this.#orders.set(cmd, { box, atMs: this.time.nowMs, times: 0 });
     const { header, payload } = this.#spool.order(cmd, box.gw);
-    this.time.after(this.random.between(0, 2 * noticeMs), () => {
+    this.time.after(this.random.between(0, 2 * silentMs), () => {
       for (const link of this.#links) if (link.box === box) this.send(link, "down", { kind: "CMD", header, payload });
     });
   }
