@@ -1,7 +1,6 @@
 /** `xueliang receive`: a receiver in the foreground, one line an event. */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import type { CommandIo } from "../gateway/cli/command.ts";
 import { CommandError, GatewayError } from "../gateway/runtime/errors.ts";
 import { fill, type Text } from "../gateway/runtime/texts/fill.ts";
@@ -10,6 +9,7 @@ import { eventLine } from "./event-line.ts";
 import { systemClock } from "../gateway/runtime/clock.ts";
 import { MetricsServer } from "./metrics-server.ts";
 import { announceNextKey, NextKeyKnown, switchKey } from "./next-key.ts";
+import { readReceiveOptions, type ReceiveOptions } from "./receive-command-line.ts";
 import { receiverKeys } from "./receiver-keys.ts";
 import { Receiver } from "./receiver.ts";
 import { openSink } from "./sinks/open-sink.ts";
@@ -46,24 +46,23 @@ const texts = {
 /** The part of a command's world that this one needs. */
 export type ReceiveIo = Pick<CommandIo, "stdout" | "stderr" | "language" | "json" | "cwd" | "signal">;
 
-/** Options: `--listen tcp://[::]:8421`, `--folder PATH`, `--sink ADDRESS` (see `openSink`), `--enrol FILE|JSON` (repeatable), `--revoke GW`, `--metrics HOST:PORT` (with the token in the folder's `metrics-token`), `--evidence HOST:PORT` (see `EvidenceServer`), `--viewer NAME=CAMERA,…` (prints a token, then ends), `--next-key` and `--switch-key [--force]` (see `changeKey`; then ends), `--list` (the ids that are stored, then ends). Ends with 0 when the signal aborts. */
+/** Options: `--listen tcp://[::]:8421`, `--folder PATH`, `--sink ADDRESS` (see `openSink`), `--enrol FILE|JSON` (repeatable), `--revoke GW`, `--metrics HOST:PORT` (with the token in the folder's `metrics-token`), `--evidence HOST:PORT` (see `EvidenceServer`), `--viewer NAME=CAMERA,…` (prints a token, then ends), `--next-key` and `--switch-key [--force]` (see `changeKey`; then ends), `--list` (the ids that are stored, then ends). What ends by itself takes no option that only a receiver that goes on could follow (see `readReceiveOptions`). Ends with 0 when the signal aborts. */
 export async function receive(args: readonly string[], io: ReceiveIo): Promise<number> {
-  const options = readOptions(args);
+  const options = readReceiveOptions(args, io.language);
   const folder = resolve(io.cwd, options.folder ?? join("var", "platform"));
   const emit = (type: string, document: object, line: string): void => {
     io.stdout(io.json ? `${JSON.stringify({ type, ...document })}\n` : `${line}\n`);
   };
   if (options["next-key"] === true || options["switch-key"] === true) return changeKey(options, folder, io);
-  const spool = new CommandSpool(folder);
-  const opened: { receiver?: Receiver } = {};
-  const sink = await openSink(options.sink ?? `sqlite:${join(folder, "platform.db")}`, systemClock.nowMs());
   if (options.viewer !== undefined) {
     const [name = "", cameras = ""] = options.viewer.split("=");
     // Shown once: the file keeps its digest alone.
     io.stdout(`${await addViewer(folder, name, cameras.split(",").filter(Boolean))}\n`);
-    await sink[Symbol.asyncDispose]();
     return 0;
   }
+  const spool = new CommandSpool(folder);
+  const opened: { receiver?: Receiver } = {};
+  const sink = await openSink(options.sink ?? `sqlite:${join(folder, "platform.db")}`, systemClock.nowMs());
   if (options.list === true) {
     for await (const { id } of sink.stored()) io.stdout(`${id}\n`);
     await sink[Symbol.asyncDispose]();
@@ -139,7 +138,7 @@ export async function receive(args: readonly string[], io: ReceiveIo): Promise<n
 }
 
 /** `--next-key` or `--switch-key [--force]`: one step towards another key of this receiver; both take hold at its next start. 3: nothing was done, boxes do not know the key. */
-async function changeKey(options: ReturnType<typeof readOptions>, folder: string, io: ReceiveIo): Promise<number> {
+async function changeKey(options: ReceiveOptions, folder: string, io: ReceiveIo): Promise<number> {
   const say = (text: Text, values: Record<string, string>): void => io.stdout(`${fill(text[io.language], values)}\n`);
   if (options["next-key"] === true) {
     say(texts.nextKey, { key: await announceNextKey(folder) });
@@ -151,43 +150,6 @@ async function changeKey(options: ReturnType<typeof readOptions>, folder: string
   if (key === null) return 3;
   say(texts.switched, { key });
   return 0;
-}
-
-function readOptions(args: readonly string[]): {
-  listen?: string;
-  folder?: string;
-  sink?: string;
-  list?: boolean;
-  metrics?: string;
-  evidence?: string;
-  viewer?: string;
-  "next-key"?: boolean;
-  "switch-key"?: boolean;
-  force?: boolean;
-  enrol?: string[];
-  revoke?: string[];
-} {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        listen: { type: "string" },
-        folder: { type: "string" },
-        sink: { type: "string" },
-        list: { type: "boolean" },
-        metrics: { type: "string" },
-        evidence: { type: "string" },
-        viewer: { type: "string" },
-        "next-key": { type: "boolean" },
-        "switch-key": { type: "boolean" },
-        force: { type: "boolean" },
-        enrol: { type: "string", multiple: true },
-        revoke: { type: "string", multiple: true },
-      },
-    }).values;
-  } catch (error) {
-    throw new CommandError("USAGE", { detail: error instanceof Error ? error.message : "" }, { cause: error });
-  }
 }
 
 function recordFrom(text: string): unknown {

@@ -1,4 +1,4 @@
-/** The receiver's own CURVE pair: made at its first start, kept beside its database. */
+/** The receiver's own CURVE pair: made at its first start, kept beside its database. The receivers in `examples/` read and write the same file. */
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { GatewayError } from "../gateway/runtime/errors.ts";
@@ -6,7 +6,8 @@ import { writeWhole } from "../gateway/runtime/whole-file.ts";
 import { makeCurvePair, type CurvePair } from "./router.ts";
 
 const keysSchema = z.object({
-  schema: z.literal("xueliang.receiver-keys/1"),
+  // Without it: by one of the examples, before they said which format it is.
+  schema: z.literal("xueliang.receiver-keys/1").default("xueliang.receiver-keys/1"),
   publicKey: z.string().length(40),
   secretKey: z.string().length(40),
   next: z.object({ publicKey: z.string().length(40), secretKey: z.string().length(40) }).optional(),
@@ -48,6 +49,8 @@ export async function receiverKeys(path: string): Promise<ReceiverKeys> {
   try {
     return keysSchema.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch (error) {
-    throw new GatewayError("KEYS_UNREADABLE", { path, detail: "its content is not a key file" }, { cause: error });
+    const detail =
+      "it is no key file of a receiver (publicKey and secretKey, 40 characters each); with a new one every box's gateway.yaml needs the new public key";
+    throw new GatewayError("KEYS_UNREADABLE", { path, detail }, { cause: error });
   }
 }

@@ -32,7 +32,7 @@ class EnrolledKeys:
         return any((key.decode() if len(key) == 40 else "") == box["curvePublic"] for box in enrolled.values())
 zap.configure_curve_callback(domain="uplink", credentials_provider=EnrolledKeys())
 if not os.path.exists(f"{folder}/receiver-keys.json"):  # Kept: boxes know the public half.
-    made = dict(zip(("publicKey", "secretKey"), (key.decode() for key in zmq.curve_keypair())))
+    made = dict(zip(("publicKey", "secretKey"), (key.decode() for key in zmq.curve_keypair())), schema="xueliang.receiver-keys/1")
     json.dump(made, os.fdopen(os.open(f"{folder}/receiver-keys.json", os.O_CREAT | os.O_WRONLY, 0o600), "w"))
 public, secret = (json.load(open(f"{folder}/receiver-keys.json"))[half].encode() for half in ("publicKey", "secretKey"))
 router = context.socket(zmq.ROUTER)

@@ -26,7 +26,7 @@ const gap = db.prepare("INSERT INTO gaps VALUES (?, ?, ?, ?, ?, ?)");
 const quarantine = db.prepare("INSERT INTO quarantine VALUES (?, ?, ?, ?, ?)");
 const mark = db.prepare("INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?)");
 const keyPath = `${folder}/receiver-keys.json`; // Kept: boxes know the public half.
-if (!existsSync(keyPath)) writeFileSync(keyPath, JSON.stringify(zmq.curveKeyPair()), { mode: 0o600 });
+if (!existsSync(keyPath)) writeFileSync(keyPath, JSON.stringify({ schema: "xueliang.receiver-keys/1", ...zmq.curveKeyPair() }), { mode: 0o600 });
 const keys = JSON.parse(readFileSync(keyPath, "utf8")) as { publicKey: string; secretKey: string };
 const alphabet = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
 const z85 = (key: Buffer) => Array.from({ length: 40 }, (_, i) => alphabet[Math.floor(key.readUInt32BE(Math.floor(i / 5) * 4) / 85 ** (4 - (i % 5))) % 85]).join("");

@@ -11,6 +11,7 @@ import { ensureKeys, enrolment } from "../../gateway/delivery/uplink/keys.ts";
 import { exampleTrigger } from "../../gateway/e2e/peers/example-trigger.ts";
 import { openDelivery, until } from "../../gateway/e2e/peers/open-delivery.ts";
 import { Enrolled } from "../enrolment.ts";
+import { Receiver } from "../receiver.ts";
 
 // The system's Python: it is the one for which Debian packages ZeroMQ.
 const python = "/usr/bin/python3";
@@ -50,7 +51,7 @@ describe.each(examples)("%s", (file, [program, ...options], there) => {
       });
       await using stack = new AsyncDisposableStack();
       stack.defer(async () => {
-        if (child.exitCode !== null) return;
+        if (child.exitCode !== null || child.signalCode !== null) return;
         const gone = once(child, "exit");
         child.kill("SIGKILL");
         await gone;
@@ -81,6 +82,22 @@ describe.each(examples)("%s", (file, [program, ...options], there) => {
       expect(existsSync(join(platform, `${sha}.bin`)) && readFileSync(join(platform, `${sha}.bin`)).equals(jpeg)).toBe(
         true,
       );
+      const gone = once(child, "exit");
+      child.kill("SIGKILL");
+      await gone;
+      // The platform's own receiver takes the place of the example: the boxes know one key, and its file is one format.
+      const arrived: string[] = [];
+      await using receiver = await Receiver.open({
+        listen: address,
+        folder: platform,
+        language: "en",
+        onEvent: ({ event }) => arrived.push(event.id),
+      });
+      expect(receiver.serverKey).toBe(serverKey);
+      await using opened = await openDelivery({ folder: box, address, serverKey });
+      await opened.delivery.record(exampleTrigger({ occurrenceId: "later" }), null);
+      await until("the later one", () => opened.delivery.status().uplinks[0]?.depth === 0);
+      expect(arrived.length).toBeGreaterThan(0);
     },
   );
 });
