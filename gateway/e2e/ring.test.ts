@@ -57,6 +57,28 @@ for (const kind of ["h264", "h264-b", "h265", "mjpeg"] as const) {
   });
 }
 
+test("every moment has a picture, also behind a file's last one and before a pause", { timeout: 120_000 }, async () => {
+  await using camera = await CameraSimulator.open({ mounts: { "/main": { clip: clips.path("h264") } } });
+  await using living = await LivingRing.open({ url: camera.url("/main"), clip, stallSec: 2 });
+  const { ring } = living;
+  await until("4 s of video", () => ring.status().heldSec >= 4, 60_000);
+  const difference = async (atMs: number): Promise<number | string> => {
+    const still = await ring.still(atMs, never);
+    return typeof still === "string" ? still : still.differenceMs;
+  };
+  const nowMs = Date.now() - 2_000;
+  const differences: (number | string)[] = [];
+  for (let step = 0; step < 45; step += 1) differences.push(await difference(nowMs + 23 * step));
+  assert.ok(
+    differences.every((ms) => typeof ms === "number" && Math.abs(ms) <= 60),
+    String(differences),
+  );
+  const lastMs = Date.now();
+  camera.setFault("/main", { kind: "freeze" });
+  await until("the silence to be noticed", () => ring.lack() !== null, 60_000);
+  assert.equal(typeof (await difference(lastMs + 200)), "number");
+});
+
 const isHere = hasGstreamer();
 test.skipIf(!isHere)("GStreamer's camera with a login, over TCP and UDP", { timeout: 120_000 }, async () => {
   await using camera = await GstCamera.open("digest");

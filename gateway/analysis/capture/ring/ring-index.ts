@@ -121,9 +121,14 @@ export class RingIndex {
     const index = this.#segments.findLastIndex((segment) => this.startMs(segment) <= atMs);
     const segment = this.#segments[index];
     if (!segment) return null;
-    const next = this.#segments[index + 1];
-    if (next?.timeline === segment.timeline || !segment.isClosed) return segment;
+    if (this.after(segment) || !segment.isClosed) return segment;
     return atMs <= this.startMs(segment) + segment.lastStreamMs - segment.streamMs + lastPictureMs ? segment : null;
+  }
+
+  /** The segment that goes on where this one ends; null for the newest one, or before a pause. */
+  after(segment: Segment): Segment | null {
+    const next = this.#segments[this.#segments.indexOf(segment) + 1];
+    return next?.timeline === segment.timeline ? next : null;
   }
 
   /** The unbroken run of one connection's segments that shows `atMs` and as much of the span around it as there is. */

@@ -110,15 +110,23 @@ export class Ring implements Footage {
   async still(atMs: number, signal: AbortSignal): Promise<FootageStill | FootageLack> {
     const segment = await this.#found(atMs, atMs + settledMs, signal);
     if (typeof segment === "string") return segment;
-    using held = hold([segment]);
-    const [{ path } = segment] = held.segments;
-    const startMs = this.#index.startMs(segment);
+    const next = this.#index.after(segment);
+    using _held = hold(next ? [segment, next] : [segment]);
     const { pictureMs } = this.#index;
-    const wanted = { path, pictureMs, atMs: atMs - startMs, maskFilter: this.#mask };
-    const taken = await takeStill(this.#options.ffmpegPath, wanted);
-    if (taken === null) return "unreadable";
-    const { jpeg, widthPx, heightPx } = taken;
-    return { jpeg, widthPx, heightPx, differenceMs: Math.round(startMs + taken.atMs - atMs) };
+    const lastMs = segment.lastStreamMs - segment.streamMs;
+    // Behind a file's last picture the next file's first one is the nearest, and before a pause there is only the last.
+    const places = [
+      { at: segment, fromMs: atMs - this.#index.startMs(segment) - pictureMs / 2 },
+      next ? { at: next, fromMs: 0 } : { at: segment, fromMs: lastMs - 1.5 * pictureMs },
+    ];
+    for (const { at, fromMs } of places) {
+      const wanted = { path: at.path, fromMs, maskFilter: this.#mask };
+      const taken = await takeStill(this.#options.ffmpegPath, wanted);
+      if (taken === null) continue;
+      const { jpeg, widthPx, heightPx } = taken;
+      return { jpeg, widthPx, heightPx, differenceMs: Math.round(this.#index.startMs(at) + taken.atMs - atMs) };
+    }
+    return "unreadable";
   }
 
   async span(

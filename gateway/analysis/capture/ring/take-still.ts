@@ -19,19 +19,16 @@ const maxJpegBytes = 16 * 1_048_576;
 /** Where to look. */
 export interface StillWanted {
   readonly path: string;
-  /** Time after the segment's first picture, ms. */
-  readonly atMs: number;
-  /** Distance of two pictures, ms. */
-  readonly pictureMs: number;
+  /** The first picture that is shown this long after the segment's first one, or later, is taken; ms. */
+  readonly fromMs: number;
   readonly maskFilter: string | null;
 }
 
-/** The picture nearest to the wanted moment; null when the file shows none. */
+/** The wanted picture; null when the file shows none. */
 export async function takeStill(ffmpegPath: string, wanted: StillWanted): Promise<TakenStill | null> {
-  const { path, atMs, pictureMs, maskFilter } = wanted;
+  const { path, fromMs, maskFilter } = wanted;
   let seen: ReturnType<typeof readStillLine> = null;
-  // The first picture that comes later than half a distance before the moment is the nearest one.
-  const call = stillCall(path, Math.max(0, atMs - pictureMs / 2) / 1_000, maskFilter);
+  const call = stillCall(path, Math.max(0, fromMs) / 1_000, maskFilter);
   await using decoder = await Decoder.start(ffmpegPath, call, (line) => (seen ??= readStillLine(line)));
   const parts: Buffer[] = [];
   let bytes = 0;
