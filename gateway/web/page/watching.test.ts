@@ -206,7 +206,12 @@ describe.skipIf(!hasBrowser)("looking on", { timeout: 180_000 }, () => {
     expect(await page.getByTestId("clip-at").textContent()).toBe("±0.0 s");
     // The picture of a later phase may still be on its way.
     const later = page.getByTestId("later-evidence");
-    await until("nothing lacks", async () => (await later.count()) === 0, 60_000, () => later.textContent());
+    await until(
+      "nothing lacks",
+      async () => (await later.count()) === 0,
+      60_000,
+      () => later.textContent(),
+    );
     const still = await video.screenshot();
     await shoot("clip");
     await sound();
