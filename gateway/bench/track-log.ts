@@ -51,14 +51,14 @@ async function written(called: string): Promise<void> {
     for (const { box } of tracks) if (zones.some((zone) => inside(zone, box))) within += 1;
     const fromMs = performance.now();
     writer.add({ kind: "frame", nowMs: dayStartMs + frame * frameMs, seen: quantise({ tracks, scene: null }) });
-    if (frame % 15 === 14) blocks.push(writer.seal());
+    if (frame % 30 === 29) blocks.push(writer.seal());
     writeMs += performance.now() - fromMs;
     frame += 1;
   }
   const file = Buffer.concat(blocks);
   const share = Math.round((100 * within) / points);
   console.log(
-    `day "${called}": ${points} points in ${dayFrames} frames, ${share} % of them in a zone; written in ${writeMs.toFixed(0)} ms, ${(file.length / 1e6).toFixed(1)} MB, ${(file.length / points).toFixed(1)} bytes a point in blocks of 3 s, scene measures left out (12 bytes a frame more)`,
+    `day "${called}": ${points} points in ${dayFrames} frames, ${share} % of them in a zone; written in ${writeMs.toFixed(0)} ms, ${(file.length / 1e6).toFixed(1)} MB, ${(file.length / points).toFixed(1)} bytes a point in blocks of 6 s, scene measures left out (12 bytes a frame more)`,
   );
   const at = await mkdtemp(join(tmpdir(), "bench-track-log-"));
   try {

@@ -4,7 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { scanFile } from "../analysis/track-log/block-format.ts";
-import { BlockReader } from "../analysis/track-log/block-reader.ts";
+import { entriesIn } from "../analysis/track-log/block-reader.ts";
 import type { LogEntry } from "../analysis/track-log/log-entry.ts";
 import { ProcessDetector } from "../analysis/detection/detector.ts";
 import type { ModelPackage } from "../analysis/detection/model-package.ts";
@@ -148,7 +148,7 @@ function tellingFrom({ onJudged }: BacktestOptions, fromMs: number): ((frame: Ju
 
 function* entriesOf(bodies: readonly Buffer[]): Generator<LogEntry> {
   for (const body of bodies) {
-    const reader = new BlockReader(body);
+    const reader = entriesIn(body);
     for (let entry = reader.next(); entry !== null; entry = reader.next()) yield entry;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Bytes of the log. A file is a head and blocks; a block stands on its own: length, CRC-32, then a head
- * with its tracks and labels, then records. Little endian throughout.
+ * Bytes of the log. A file is a head and blocks; a block stands on its own: length, CRC-32, then its base, a head with its
+ * tracks and labels, what there is of each entry, and all its points. Little endian throughout.
  */
 import { crc32 } from "node:zlib";
 
@@ -17,11 +17,9 @@ const mark = blockMark.readUInt32LE(0);
 export const maxBodyBytes = 4 * 1024 * 1024;
 
 /** Records by their first byte; each goes on with i32 ms since the block's base, but for the head: `block-head.ts`. */
-export const recordKinds = { frame: 1, start: 2, lost: 3, gap: 4, head: 5 } as const;
+export const recordKinds = { frame: 1, start: 2, lost: 3, gap: 4, earlierHead: 5, head: 6 } as const;
 /** What a frame record holds. */
 export const frameFlags = { tracks: 1, scene: 2, measures: 4, aspect: 8, moved: 16 } as const;
-/** Bits of a point's flag byte; the two lowest are the state. */
-export const pointFlags = { seenNow: 4, introduced: 8 } as const;
 /** In the order of their number. */
 export const trackStates = ["tentative", "confirmed", "lost", "ended"] as const;
 /** A label's slot that says: a new label follows. */

@@ -1,32 +1,60 @@
 /** One block of bytes → its entries, the values bit for bit as the rules got them. */
 import type { Scene } from "../detection/scene.ts";
 import type { Track } from "../tracking/track.ts";
-import { frameFlags, newLabel, pointFlags, recordKinds, trackStates } from "./block-format.ts";
-import { hasHead, readHead, type Introduced } from "./block-head.ts";
+import { frameFlags, newLabel, recordKinds, trackStates } from "./block-format.ts";
+import { hasHead, pointsFrom, readHead, type Introduced } from "./block-head.ts";
+import { EarlierReader } from "./earlier-reader.ts";
+import { frameAt, hasScene, isLookedAt, pointsOfFrame, stepOf } from "./frame-table.ts";
 import type { LogEntry } from "./log-entry.ts";
-import { boxSteps, lumaSteps, placeOf, scoreSteps, shareSteps, speedSteps } from "./quantise.ts";
+import { readMeasures, type Measures } from "./measure-bytes.ts";
+import * as point from "./points.ts";
+import { boxSteps, placeOf, scoreSteps, speedSteps } from "./quantise.ts";
+import { readScene, sceneBytes } from "./scene-bytes.ts";
+
+/** The entries of one block. */
+export interface BlockEntries {
+  /** Wall time of the first entry. */
+  readonly baseMs: number;
+  /** The next entry; null at the end. @throws RangeError when a record ends in the middle: a bug, not damage */
+  next(): LogEntry | null;
+}
+
+/** The entries of a body whose checksum holds, of whichever release it is. */
+export function entriesIn(body: Buffer): BlockEntries {
+  return hasHead(viewOf(body), 8, body.length) ? new BlockReader(body) : new EarlierReader(body);
+}
 
 type Known = { -readonly [Key in keyof Introduced]: Introduced[Key] };
 
-/** Reads a body whose checksum holds. @throws RangeError when it ends in the middle of a record: a bug, not damage */
-export class BlockReader {
+class BlockReader implements BlockEntries {
+  readonly baseMs: number;
   readonly #bytes: Buffer;
   readonly #view: DataView;
-  readonly #baseMs: number;
-  #at = 8;
-  /** By slot: with a head all of them from the start, else as the records introduce them. */
+  /** The next scene of a plain block, the next record of any other. */
+  #at: number;
+  /** Where its first point lies, and the next one. */
+  readonly #end: number;
+  #pointAt: number;
+  /** Of a plain block: its frames, which of them is next, when the one before was. */
+  #frames = 0;
+  #framesAt = 0;
+  #frame = 0;
+  #nowMs: number;
+  #aspect: number | null = null;
+  readonly #isPlain: boolean;
+  readonly #measures = new Map<number, Measures>();
+  /** By slot. */
   readonly #known: Known[] = [];
-  readonly #hasHead: boolean;
   readonly #labels: string[] = [];
 
   constructor(body: Buffer) {
     this.#bytes = body;
-    this.#view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-    this.#baseMs = this.#view.getFloat64(0, true);
-    this.#hasHead = hasHead(this.#view, this.#at, body.length);
-    if (!this.#hasHead) return;
+    this.#view = viewOf(body);
+    this.baseMs = this.#nowMs = this.#view.getFloat64(0, true);
+    this.#end = this.#pointAt = pointsFrom(this.#view, 0, body.length);
     let told = "";
-    this.#at = readHead(this.#view, this.#at, {
+    let isPlain = false;
+    this.#at = readHead(this.#view, 8, {
       label: (from, end) => {
         told = body.toString("utf8", from, end);
         this.#labels.push(told);
@@ -35,146 +63,126 @@ export class BlockReader {
         const name = label === newLabel ? told : (this.#labels[label] ?? "");
         this.#known.push({ id, label: name, firstSeenMs, lastSeenMs, hits });
       },
+      plain: (frames, framesAt, aspect) => {
+        [this.#frames, this.#framesAt, this.#aspect, isPlain] = [frames, framesAt, aspect, true];
+      },
     });
+    this.#isPlain = isPlain;
+    let scenes = 0;
+    for (let i = 0; i < this.#frames; i += 1) if (hasScene(frameAt(body, this.#framesAt, i))) scenes += 1;
+    if (isPlain) this.#listMeasures(scenes);
   }
 
-  /** Wall time of the first entry. */
-  get baseMs(): number {
-    return this.#baseMs;
-  }
-
-  /** The next entry; null at the end. */
   next(): LogEntry | null {
-    if (this.#at >= this.#view.byteLength) return null;
+    if (this.#isPlain) return this.#plain();
+    if (this.#at >= this.#end) return null;
     const kind = this.#u8();
-    const nowMs = this.#baseMs + this.#view.getInt32(this.#at, true);
+    const nowMs = this.baseMs + this.#view.getInt32(this.#at, true);
     this.#at += 4;
     switch (kind) {
       case recordKinds.frame:
-        return this.#frame(nowMs);
+        return this.#record(nowMs);
       case recordKinds.start:
         return { kind: "start", nowMs };
       case recordKinds.lost:
         return { kind: "lost", nowMs };
-      case recordKinds.gap:
-        return { kind: "gap", nowMs, frames: this.#u32() };
+      case recordKinds.gap: {
+        const frames = this.#view.getUint32(this.#at, true);
+        this.#at += 4;
+        return { kind: "gap", nowMs, frames };
+      }
       default:
         throw new RangeError(`no record of kind ${kind} is known`);
     }
   }
 
-  #frame(nowMs: number): LogEntry {
+  #plain(): LogEntry | null {
+    const i = this.#frame;
+    if (i >= this.#frames) return null;
+    this.#frame += 1;
+    const frame = frameAt(this.#bytes, this.#framesAt, i);
+    const nowMs = (this.#nowMs += stepOf(frame));
+    const points = pointsOfFrame(this.#bytes, this.#framesAt, this.#frames, i);
+    const tracks = isLookedAt(frame) ? this.#points(points, nowMs) : null;
+    const scene = hasScene(frame) ? this.#scene() : null;
+    // The block tells it once, with its first frame.
+    const aspect = i === 0 && this.#aspect !== null ? { aspect: this.#aspect } : {};
+    const measures = this.#measures.get(i);
+    return { kind: "frame", nowMs, seen: { tracks, scene, ...(measures ? { measures } : {}), ...aspect } };
+  }
+
+  #record(nowMs: number): LogEntry {
     const flags = this.#u8();
     const aspect = (flags & frameFlags.aspect) === 0 ? {} : { aspect: this.#f32() };
     const moved = (flags & frameFlags.moved) === 0 ? {} : { moved: true };
     const scene = (flags & frameFlags.scene) === 0 ? null : this.#scene();
-    const measures = (flags & frameFlags.measures) === 0 ? null : this.#measures();
-    let tracks: Track[] | null = null;
-    if ((flags & frameFlags.tracks) !== 0) {
-      tracks = [];
-      for (let left = this.#u16(); left > 0; left -= 1) tracks.push(this.#point(nowMs));
-    }
-    const measured = measures === null ? {} : { measures };
-    return { kind: "frame", nowMs, seen: { tracks, scene, ...measured, ...aspect, ...moved } };
+    const at = { byte: this.#at };
+    const measures =
+      (flags & frameFlags.measures) === 0 ? {} : { measures: readMeasures(this.#bytes, this.#view, at, this.#labels) };
+    this.#at = at.byte;
+    const tracks = (flags & frameFlags.tracks) === 0 ? null : this.#points(this.#u16(), nowMs);
+    return { kind: "frame", nowMs, seen: { tracks, scene, ...measures, ...aspect, ...moved } };
   }
 
   #scene(): Scene {
-    const brightness = this.#u16() / lumaSteps;
-    const contrast = this.#u16() / lumaSteps;
-    const sharpness = this.#view.getFloat32(this.#at, true);
-    this.#at += 4;
-    const blackShare = this.#u16() / shareSteps;
-    const change = this.#u16();
-    return { brightness, contrast, sharpness, blackShare, change: change === 0xffff ? null : change / lumaSteps };
+    this.#at += sceneBytes;
+    return readScene(this.#view, this.#at - sceneBytes);
   }
 
-  #measures(): Readonly<Record<string, number | null>> {
-    const measures: Record<string, number | null> = {};
-    for (let left = this.#u8(); left > 0; left -= 1) {
-      const name = this.#label();
-      const value = this.#f64();
-      measures[name] = Number.isNaN(value) ? null : value;
+  /** By number of its frame, what more was measured. */
+  #listMeasures(framesWithScene: number): void {
+    const at = { byte: this.#at + sceneBytes * framesWithScene };
+    while (at.byte < this.#end) {
+      const frame = this.#view.getUint16(at.byte, true);
+      at.byte += 2;
+      this.#measures.set(frame, readMeasures(this.#bytes, this.#view, at, this.#labels));
     }
-    return measures;
+  }
+
+  #points(count: number, nowMs: number): readonly Track[] {
+    return Array.from({ length: count }, () => this.#point(nowMs));
   }
 
   #point(nowMs: number): Track {
-    const slot = this.#u16();
-    const flags = this.#u8();
-    const seenNow = (flags & pointFlags.seenNow) !== 0;
-    const isNew = (flags & pointFlags.introduced) !== 0;
-    const known = isNew && !this.#hasHead ? this.#introduced(slot) : this.#known[slot];
-    if (!known) throw new RangeError(`track slot ${slot} was never introduced`);
-    if (!isNew && seenNow) {
+    const bytes = this.#bytes;
+    const at = this.#pointAt;
+    this.#pointAt += point.pointBytes;
+    const known = this.#known[point.slotAt(bytes, at)];
+    if (!known) throw new RangeError(`track slot ${point.slotAt(bytes, at)} was never introduced`);
+    const seenNow = point.isSeenAt(bytes, at);
+    if (seenNow && !point.isIntroducedAt(bytes, at)) {
       known.lastSeenMs = nowMs;
       known.hits += 1;
     }
-    const view = this.#view;
-    const at = this.#at;
-    this.#at += 14;
     return {
-      id: known.id,
-      label: known.label,
-      state: trackStates[flags & 3] ?? "ended",
+      ...known,
+      state: trackStates[point.stateAt(bytes, at)] ?? "ended",
       box: {
-        x: placeOf(view.getUint16(at + 2, true)),
-        y: placeOf(view.getUint16(at + 4, true)),
-        width: view.getUint16(at + 6, true) / boxSteps,
-        height: view.getUint16(at + 8, true) / boxSteps,
+        x: placeOf(point.xAt(bytes, at)),
+        y: placeOf(point.yAt(bytes, at)),
+        width: point.widthAt(bytes, at) / boxSteps,
+        height: point.heightAt(bytes, at) / boxSteps,
       },
-      score: view.getUint16(at, true) / scoreSteps,
-      firstSeenMs: known.firstSeenMs,
-      lastSeenMs: known.lastSeenMs,
+      score: point.scoreAt(bytes, at) / scoreSteps,
       seenNow,
-      hits: known.hits,
-      velocity: {
-        x: view.getInt16(at + 10, true) / speedSteps,
-        y: view.getInt16(at + 12, true) / speedSteps,
-      },
+      velocity: { x: point.speedXAt(bytes, at) / speedSteps, y: point.speedYAt(bytes, at) / speedSteps },
     };
   }
 
-  #introduced(slot: number): Known {
-    const id = this.#u32();
-    const label = this.#label();
-    const known = { id, label, firstSeenMs: this.#f64(), lastSeenMs: this.#f64(), hits: this.#u32() };
-    this.#known[slot] = known;
-    return known;
-  }
-
-  #label(): string {
-    const slot = this.#u8();
-    if (slot !== newLabel) return this.#labels[slot] ?? "";
-    const length = this.#u8();
-    const label = this.#bytes.toString("utf8", this.#at, this.#at + length);
-    this.#at += length;
-    this.#labels.push(label);
-    return label;
-  }
-
   #u8(): number {
-    const value = this.#view.getUint8(this.#at);
     this.#at += 1;
-    return value;
+    return this.#view.getUint8(this.#at - 1);
   }
   #u16(): number {
-    const value = this.#view.getUint16(this.#at, true);
     this.#at += 2;
-    return value;
-  }
-  #u32(): number {
-    const value = this.#view.getUint32(this.#at, true);
-    this.#at += 4;
-    return value;
+    return this.#view.getUint16(this.#at - 2, true);
   }
   #f32(): number {
-    const value = this.#view.getFloat32(this.#at, true);
     this.#at += 4;
-    return value;
+    return this.#view.getFloat32(this.#at - 4, true);
   }
-  #f64(): number {
-    const value = this.#view.getFloat64(this.#at, true);
-    this.#at += 8;
-    return value;
-  }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }

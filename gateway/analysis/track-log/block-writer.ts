@@ -1,21 +1,16 @@
 /** Entries → one block of bytes. */
 import { crc32 } from "node:zlib";
-import type { Scene } from "../detection/scene.ts";
 import type { Track } from "../tracking/track.ts";
-import {
-  blockHeadBytes,
-  blockMark,
-  frameFlags,
-  newLabel,
-  pointFlags,
-  recordKinds,
-  trackStates,
-} from "./block-format.ts";
-import { labelBytes, longestStepMs, writeHead } from "./block-head.ts";
+import type { Observation } from "../zones/rule.ts";
+import { blockHeadBytes, blockMark, frameFlags, newLabel, recordKinds, trackStates } from "./block-format.ts";
+import { labelBytes, writeHead } from "./block-head.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { Extents } from "./extents.ts";
+import { FrameTable, longestStepMs, mostFramePoints, mostFrames } from "./frame-table.ts";
 import type { LogEntry } from "./log-entry.ts";
-import { boxSteps, lumaSteps, placeSteps, scoreSteps, shareSteps, speedSteps } from "./quantise.ts";
+import { greatestScore, mostSlots, pointBytes, scoreOf, whoOf } from "./points.ts";
+import { boxSteps, placeSteps, scoreSteps, speedSteps } from "./quantise.ts";
+import { sceneBytes, writeScene } from "./scene-bytes.ts";
 
 /** What the reader will believe of a track unless it is told otherwise. */
 interface Known {
@@ -26,38 +21,37 @@ interface Known {
   hits: number;
 }
 
-/** Largest record of one track. */
-const pointRoom = 17;
 /** A label with its slot and length; a track in the head has 24 bytes more. */
 const labelRoom = 242;
 const maxDelta = 0x7fff_ffff;
-const maxSlots = 0xffff;
 
 /** A block in the making. Its buffers are used again and again; `seal` hands out a copy of what is in them. */
 export class BlockWriter {
+  /** What there is of each entry but its points, in case the block turns out not to be plain. */
   readonly #records = new ByteWriter();
+  readonly #frames = new FrameTable();
+  readonly #scenes = new ByteWriter();
+  readonly #measures = new ByteWriter();
+  readonly #points = new ByteWriter();
   /** The tracks of the head. */
   readonly #tracks = new ByteWriter();
   readonly #whole = new ByteWriter();
   #isEmpty = true;
   #baseMs = 0;
   #slots = 0;
-  #points = 0;
   #aspect: number | undefined;
   readonly #known = new Map<number, Known>();
   readonly #labels = new Map<string, number>();
   readonly #extents = new Extents();
   #isPlain = true;
   #isOrdered = true;
-  readonly #stepsMs: number[] = [];
-  readonly #isLooked: boolean[] = [];
   #newestMs = 0;
   /** By slot: its points. */
   readonly #pointsOf: number[] = [];
 
   /** About how many bytes there are so far, the heads left out; 0 when nothing was added. */
   get sizeBytes(): number {
-    return this.#isEmpty ? 0 : blockHeadBytes + 8 + this.#records.length + this.#tracks.length;
+    return this.#isEmpty ? 0 : blockHeadBytes + 8 + this.#records.length + this.#tracks.length + this.#points.length;
   }
 
   /** Wall time of the first entry. */
@@ -70,7 +64,7 @@ export class BlockWriter {
     if (this.#isEmpty) return true;
     const more = entry.kind === "frame" ? (entry.seen.tracks?.length ?? 0) : 0;
     const delta = Math.abs(entry.nowMs - this.#baseMs);
-    return delta < maxDelta && this.#labels.size < 128 && this.#slots + more < maxSlots;
+    return delta < maxDelta && this.#labels.size < 128 && this.#slots + more < mostSlots;
   }
 
   /** Adds one entry that was quantised before. */
@@ -106,15 +100,16 @@ export class BlockWriter {
         isPlain: this.#isPlain,
         isOrdered: this.#isOrdered,
         aspect: this.#aspect,
-        points: this.#points,
-        stepsMs: this.#stepsMs,
-        isLooked: this.#isLooked,
+        points: this.#points.length / pointBytes,
+        frames: this.#frames,
         extents: this.#extents,
         pointsOf: this.#pointsOf,
       },
     );
-    whole.room(this.#records.length);
-    whole.bytes(this.#records.written);
+    for (const part of this.#isPlain ? [this.#scenes, this.#measures, this.#points] : [this.#records, this.#points]) {
+      whole.room(part.length);
+      whole.bytes(part.written);
+    }
     const block = Buffer.from(whole.written);
     const body = block.subarray(blockHeadBytes);
     block.writeUInt32LE(body.length, 4);
@@ -125,10 +120,9 @@ export class BlockWriter {
 
   #clear(): void {
     this.#isEmpty = true;
-    this.#records.clear();
-    this.#tracks.clear();
+    for (const part of [this.#records, this.#frames, this.#scenes, this.#measures, this.#points, this.#tracks])
+      part.clear();
     this.#slots = 0;
-    this.#points = 0;
     this.#aspect = undefined;
     this.#known.clear();
     this.#labels.clear();
@@ -136,8 +130,6 @@ export class BlockWriter {
     this.#isPlain = true;
     this.#isOrdered = true;
     this.#pointsOf.length = 0;
-    this.#stepsMs.length = 0;
-    this.#isLooked.length = 0;
   }
 
   #frame({ nowMs, seen }: LogEntry & { readonly kind: "frame" }): void {
@@ -145,8 +137,10 @@ export class BlockWriter {
     const measures = seen.measures === undefined ? null : Object.entries(seen.measures).slice(0, 32);
     // Told once a block: each block stands on its own.
     const isShape = seen.aspect !== undefined && seen.aspect !== this.#aspect;
-    this.#summarise(nowMs, seen.tracks !== null);
-    if (seen.moved === true || (isShape && this.#aspect !== undefined)) this.#isPlain = false;
+    this.#list(nowMs, seen);
+    // A plain block tells its shape once, for all of its frames.
+    const isLateShape = isShape && (this.#aspect !== undefined || this.#frames.count > 1);
+    if (seen.moved === true || isLateShape) this.#isPlain = false;
     records.u8(
       (seen.tracks ? frameFlags.tracks : 0) |
         (seen.scene ? frameFlags.scene : 0) |
@@ -158,18 +152,20 @@ export class BlockWriter {
       this.#aspect = seen.aspect;
       records.f32(seen.aspect);
     }
-    if (seen.scene) this.#scene(seen.scene);
-    if (measures) {
-      records.room(measures.length * (labelRoom + 8) + 1);
-      records.u8(measures.length);
-      for (const [name, value] of measures) {
-        this.#label(name, records);
-        records.f64(value ?? NaN);
+    if (seen.scene)
+      for (const to of [records, this.#scenes]) {
+        to.room(sceneBytes);
+        writeScene(to, seen.scene);
       }
+    if (measures) {
+      this.#measures.room(2);
+      this.#measures.u16(Math.max(0, this.#frames.count - 1)); // The frame is in the list; if not, nobody reads this.
+      for (const to of [records, this.#measures]) this.#measured(measures, to);
     }
     if (!seen.tracks) return;
-    records.room(seen.tracks.length * pointRoom + 2);
+    records.room(2);
     records.u16(seen.tracks.length);
+    this.#points.room(seen.tracks.length * pointBytes);
     let before = -1;
     for (const track of seen.tracks) {
       const slot = this.#point(track, nowMs);
@@ -178,53 +174,51 @@ export class BlockWriter {
     }
   }
 
-  /** Notes the time of a frame for the head. */
-  #summarise(nowMs: number, isLooked: boolean): void {
+  /** Notes a frame for a plain block, or that this one is none. */
+  #list(nowMs: number, { tracks, scene }: Observation): void {
     const stepMs = nowMs - this.#newestMs;
+    const points = tracks?.length ?? 0;
     this.#newestMs = nowMs;
-    if (stepMs < 0 || stepMs > longestStepMs) this.#isPlain = false;
-    this.#stepsMs.push(this.#isPlain ? stepMs : 0); // Shrinks in #clear.
-    this.#isLooked.push(isLooked); // Shrinks in #clear.
+    if (stepMs < 0 || stepMs > longestStepMs || points > mostFramePoints || this.#frames.count === mostFrames)
+      this.#isPlain = false;
+    if (this.#isPlain) this.#frames.add(stepMs, tracks !== null, scene !== null, points);
   }
 
-  #scene({ brightness, contrast, sharpness, blackShare, change }: Scene): void {
-    const records = this.#records;
-    records.room(16);
-    records.u16(Math.round(brightness * lumaSteps));
-    records.u16(Math.round(contrast * lumaSteps));
-    records.f32(sharpness);
-    records.u16(Math.round(blackShare * shareSteps));
-    records.u16(change === null ? 0xffff : Math.round(change * lumaSteps));
-  }
-
-  /** 17 bytes, and a line in the head when the reader could not guess the rest. @returns its slot */
+  /** Its bytes, and a line in the head when the reader could not guess the rest. @returns its slot */
   #point(track: Track, nowMs: number): number {
     const { id, label, box, score, velocity, firstSeenMs, lastSeenMs, hits } = track;
-    const records = this.#records;
+    const points = this.#points;
     const known = this.#known.get(id);
     const isGuessed = known !== undefined && isAsGuessed(known, track, nowMs);
     const slot = isGuessed ? known.slot : this.#introduce(track);
     const state = trackStates.indexOf(track.state);
-    records.u16(slot);
-    records.u8(state | (track.seenNow ? pointFlags.seenNow : 0) | (isGuessed ? 0 : pointFlags.introduced));
     const [x, y] = [placeSteps(box.x), placeSteps(box.y)];
     const [width, height] = [Math.round(box.width * boxSteps), Math.round(box.height * boxSteps)];
-    const scored = Math.round(score * scoreSteps);
-    records.u16(scored);
-    records.u16(x);
-    records.u16(y);
-    records.u16(width);
-    records.u16(height);
-    records.i16(Math.round(velocity.x * speedSteps));
-    records.i16(Math.round(velocity.y * speedSteps));
+    const scored = Math.min(greatestScore, Math.round(score * scoreSteps));
+    points.u16(whoOf(slot, track.seenNow, !isGuessed));
+    points.u16(scoreOf(scored, state));
+    points.u16(x);
+    points.u16(y);
+    points.u16(width);
+    points.u16(height);
+    points.i16(Math.round(velocity.x * speedSteps));
+    points.i16(Math.round(velocity.y * speedSteps));
     this.#extents.add(slot, x, y, width, height, scored, state);
-    this.#points += 1;
     this.#pointsOf[slot] = (this.#pointsOf[slot] ?? 0) + 1; // Shrinks in #clear.
     if (isGuessed) {
       known.lastSeenMs = lastSeenMs;
       known.hits = hits;
     } else this.#known.set(id, { slot, label, firstSeenMs, lastSeenMs, hits });
     return slot;
+  }
+
+  #measured(measures: readonly (readonly [string, number | null])[], to: ByteWriter): void {
+    to.room(measures.length * (labelRoom + 8) + 1);
+    to.u8(measures.length);
+    for (const [name, value] of measures) {
+      this.#label(name, to);
+      to.f64(value ?? NaN);
+    }
   }
 
   #introduce({ id, label, firstSeenMs, lastSeenMs, hits }: Track): number {

@@ -35,11 +35,12 @@ export interface Block {
   readonly points: number;
   /** Its bytes; the points stay there and are read where they lie: `points.ts`. */
   readonly body: BlockBytes;
-  /** The first byte after its head. */
-  readonly recordsAt: number;
+  /** Of a plain block: where its frames are told (`frame-table.ts`). */
+  readonly framesAt: number;
+  /** The first byte after its head: the scenes of a plain block, the records of any other. */
+  readonly restAt: number;
+  /** Where its first point lies. */
+  readonly pointsAt: number;
   /** False while all that is known of its entries is their time. */
   isOpen: boolean;
 }
-
-/** Bytes of a scene in the file. */
-export const sceneSize = 12;

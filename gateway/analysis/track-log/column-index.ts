@@ -1,9 +1,10 @@
 /** A file of the log → what is known of its blocks; the records of plain ones are read only when somebody looks at them. */
 import { lookedBits, type BlockBytes } from "./block.ts";
 import { newLabel, recordKinds, scanSpans } from "./block-format.ts";
-import { hasHead, headFlags, readHead, type HeadReader } from "./block-head.ts";
+import { hasHead, headFlags, pointsFrom, readHead, type HeadReader } from "./block-head.ts";
 import type { LogColumns } from "./columns.ts";
 import { EarlierBlocks } from "./earlier-blocks.ts";
+import { frameAt, isLookedAt, stepOf } from "./frame-table.ts";
 import * as point from "./points.ts";
 import { RecordWalk } from "./record-walk.ts";
 
@@ -44,6 +45,7 @@ class BlockIndex implements HeadReader {
   #points = 0;
   #aspect: number | null = null;
   #looked = 0;
+  #framesAt = 0;
 
   constructor(to: LogColumns) {
     this.#to = to;
@@ -68,9 +70,12 @@ class BlockIndex implements HeadReader {
     this.#points = 0;
     this.#aspect = null;
     this.#looked = 0;
-    to.reserveEntries((end - from) / (isPlain ? 8 : 5));
-    const recordsAt = readHead(view, from + 8, this);
-    if (!isPlain) this.#readRecords(body, recordsAt);
+    this.#framesAt = 0;
+    const pointsAt = pointsFrom(view, from, end);
+    if (!isPlain) to.reserveEntries((pointsAt - from) / 5);
+    const restAt = readHead(view, from + 8, this);
+    if (isPlain) this.#points = (end - pointsAt) / point.pointBytes;
+    else this.#readRecords(body, restAt, pointsAt);
     to.entries = this.#entry;
     to.points += this.#points;
     to.close({
@@ -88,7 +93,9 @@ class BlockIndex implements HeadReader {
       looked: this.#looked,
       extent: to.blockExtents.open(),
       body,
-      recordsAt,
+      framesAt: this.#framesAt,
+      restAt,
+      pointsAt,
       isOpen: !isPlain,
     });
   }
@@ -103,20 +110,24 @@ class BlockIndex implements HeadReader {
     this.#to.introduce(id, number, firstSeenMs, lastSeenMs, hits);
   }
 
-  plain(points: number, _frames: number, aspect: number | null): void {
-    this.#points = points;
-    this.#aspect = aspect;
-  }
-
-  frame(stepMs: number, isLooked: boolean): void {
+  plain(frames: number, framesAt: number, aspect: number | null): void {
     const to = this.#to;
-    const entry = this.#entry;
-    this.#entry = entry + 1;
-    this.#nowMs += stepMs;
-    to.kind[entry] = recordKinds.frame;
-    to.nowMs[entry] = this.#nowMs;
-    to.looked[entry] = isLooked ? lookedBits.tracks : 0;
-    if (isLooked) this.#looked += 1;
+    const bytes = this.#bytes;
+    this.#aspect = aspect;
+    this.#framesAt = framesAt;
+    to.reserveEntries(frames);
+    const from = this.#entry;
+    let nowMs = this.#nowMs;
+    for (let i = 0; i < frames; i += 1) {
+      const frame = frameAt(bytes, framesAt, i);
+      nowMs += stepOf(frame);
+      to.kind[from + i] = recordKinds.frame;
+      to.nowMs[from + i] = nowMs;
+      to.looked[from + i] = isLookedAt(frame) ? lookedBits.tracks : 0;
+      if (isLookedAt(frame)) this.#looked += 1;
+    }
+    this.#nowMs = nowMs;
+    this.#entry = from + frames;
   }
 
   extent(i: number, points: number, at: number): void {
@@ -125,11 +136,11 @@ class BlockIndex implements HeadReader {
   }
 
   /** The head of a block that is not plain tells of its labels and tracks alone. */
-  #readRecords(body: BlockBytes, recordsAt: number): void {
+  #readRecords(body: BlockBytes, restAt: number, pointsAt: number): void {
     const to = this.#to;
     const { bytes } = body;
     const fromEntry = this.#entry;
-    this.#entry = this.#records.walk(body, recordsAt, fromEntry);
+    this.#entry = this.#records.walk(body, { restAt, pointsAt }, fromEntry);
     for (let entry = fromEntry; entry < this.#entry; entry += 1) {
       if (((to.looked[entry] ?? 0) & lookedBits.tracks) !== 0) this.#looked += 1;
       const count = to.pointCount[entry] ?? 0;

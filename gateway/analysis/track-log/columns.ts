@@ -1,12 +1,13 @@
 /** One file of the log as columns: what a rehearsal walks through without making an object of every point. */
 import type { Scene } from "../detection/scene.ts";
 import type { Track } from "../tracking/track.ts";
-import { lookedBits, sceneSize, type Block } from "./block.ts";
+import { lookedBits, type Block } from "./block.ts";
 import { recordKinds } from "./block-format.ts";
 import { Extents } from "./extents.ts";
 import { LoggedTracks } from "./logged-tracks.ts";
-import { lumaSteps, shareSteps } from "./quantise.ts";
+import { openFrames } from "./plain-frames.ts";
 import { RecordWalk } from "./record-walk.ts";
+import { readScene, sceneBytes } from "./scene-bytes.ts";
 
 /** Entries by number; grows when the file did. */
 export class LogColumns {
@@ -21,8 +22,8 @@ export class LogColumns {
   pointsAt = new Uint32Array(1024);
   /** For a gap: the frames that are missing. */
   readonly missing = new Map<number, number>();
-  /** Twelve bytes an entry, as in the file. */
-  sceneBytes = new Uint8Array(0);
+  /** `sceneBytes` an entry, as in the file. */
+  scenes = new Uint8Array(0);
   /** Where the picture's shape is told. */
   readonly aspects = new Map<number, number>();
   readonly measures = new Map<number, Readonly<Record<string, number | null>>>();
@@ -80,15 +81,16 @@ export class LogColumns {
 
   /** About how many bytes of memory this takes. */
   get sizeBytes(): number {
-    const entries = this.kind.length * 16 + this.sceneBytes.length + this.measures.size * 120;
+    const entries = this.kind.length * 16 + this.scenes.length + this.measures.size * 120;
     return entries + this.idOf.length * 84 + this.blocks.length * 200 + this.#bytesRead;
   }
 
-  /** Reads the records of a block, unless that was done before. */
+  /** Reads what there is of each entry of a block, unless that was done before. */
   open(block: Block): void {
     if (block.isOpen) return;
     block.isOpen = true;
-    this.#records.walk(block.body, block.recordsAt, block.fromEntry);
+    if (block.isPlain) openFrames(this, block);
+    else this.#records.walk(block.body, block, block.fromEntry);
   }
 
   /** The block that an entry is in, open. */
@@ -139,21 +141,14 @@ export class LogColumns {
   /** What was measured of the whole picture at entry `i`; null when nothing was. */
   scene(i: number): Scene | null {
     if (((this.looked[i] ?? 0) & lookedBits.scene) === 0) return null;
-    const view = new DataView(this.sceneBytes.buffer, i * sceneSize, sceneSize);
-    const change = view.getUint16(10, true);
-    return {
-      brightness: view.getUint16(0, true) / lumaSteps,
-      contrast: view.getUint16(2, true) / lumaSteps,
-      sharpness: view.getFloat32(4, true),
-      blackShare: view.getUint16(8, true) / shareSteps,
-      change: change === 0xffff ? null : change / lumaSteps,
-    };
+    return readScene(new DataView(this.scenes.buffer), i * sceneBytes);
   }
 
-  /** Room for scenes; a log without them needs none. */
-  reserveScenes(): void {
-    const size = this.kind.length * sceneSize;
-    if (this.sceneBytes.length < size) this.sceneBytes = grown(this.sceneBytes, new Uint8Array(size));
+  /** Takes in the scene of an entry that lies in the bytes at `at`; a log without scenes needs no room for them. */
+  keepScene(entry: number, bytes: Uint8Array, at: number): void {
+    const size = this.kind.length * sceneBytes;
+    if (this.scenes.length < size) this.scenes = grown(this.scenes, new Uint8Array(size));
+    for (let i = 0; i < sceneBytes; i += 1) this.scenes[entry * sceneBytes + i] = bytes[at + i] ?? 0;
   }
 
   /** A new appearance. @returns its number */

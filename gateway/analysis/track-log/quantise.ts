@@ -6,6 +6,7 @@ import type { Scene } from "../detection/scene.ts";
 import type { Box } from "../geometry.ts";
 import type { Track } from "../tracking/track.ts";
 import type { Observation } from "../zones/rule.ts";
+import { greatestScore } from "./points.ts";
 
 /** Steps of one picture width or height: 0.024 px of 960. Powers of ten keep 0.3 being 0.3. */
 export const boxSteps = 40_000;
@@ -58,7 +59,7 @@ function quantiseTrack(track: Track): Track {
     label: label.length > labelLength ? label.slice(0, labelLength) : label,
     state,
     box: quantiseBox(box),
-    score: steps(score, scoreSteps, 0, u16) / scoreSteps,
+    score: steps(score, scoreSteps, 0, greatestScore) / scoreSteps,
     firstSeenMs: Math.round(firstSeenMs),
     lastSeenMs: Math.round(lastSeenMs),
     seenNow,

@@ -29,7 +29,7 @@ export interface TrackLogOptions {
 }
 
 /** A power cut loses no more than this. */
-const flushMs = 3_000;
+const flushMs = 6_000;
 /** What was seen longer ago than this is in the log, ms. */
 export const trackLogDelayMs = flushMs + 1_000;
 const blockBytes = 64 * 1024;

@@ -140,7 +140,7 @@ class Walk {
 
   #frame(columns: LogColumns, block: Block, entry: number): void {
     const nowMs = columns.nowMs[entry] ?? 0;
-    const aspect = columns.aspects.size > 0 ? columns.aspects.get(entry) : undefined;
+    const aspect = block.isPlain ? plainAspect(block, entry) : columns.aspects.get(entry);
     if (isOtherShape(this.#aspect, aspect)) {
       this.#aspect = aspect;
       this.#restart(nowMs);
@@ -171,6 +171,11 @@ class Walk {
     this.#ticking = [...byClock].map(([clock, needs]) => new Ticking(clock, needs, this.#columns));
     this.#onlyTracks = this.#ticking.every(({ needs }) => needs.kind === "tracks");
   }
+}
+
+/** A plain block tells its shape with its first frame. */
+function plainAspect({ fromEntry, aspect }: Block, entry: number): number | undefined {
+  return entry === fromEntry ? (aspect ?? undefined) : undefined;
 }
 
 function sharedClock(shared: Map<string, RuleClock>, needs: Needs): RuleClock {
