@@ -41,7 +41,7 @@ class BlockReader implements BlockEntries {
   #frame = 0;
   #nowMs: number;
   #aspect: number | null = null;
-  readonly #isPlain: boolean;
+  /** By number of its frame. */
   readonly #measures = new Map<number, Measures>();
   /** By slot. */
   readonly #known: Known[] = [];
@@ -53,7 +53,6 @@ class BlockReader implements BlockEntries {
     this.baseMs = this.#nowMs = this.#view.getFloat64(0, true);
     this.#end = this.#pointAt = pointsFrom(this.#view, 0, body.length);
     let told = "";
-    let isPlain = false;
     this.#at = readHead(this.#view, 8, {
       label: (from, end) => {
         told = body.toString("utf8", from, end);
@@ -64,13 +63,10 @@ class BlockReader implements BlockEntries {
         this.#known.push({ id, label: name, firstSeenMs, lastSeenMs, hits });
       },
       plain: (frames, framesAt, aspect) => {
-        [this.#frames, this.#framesAt, this.#aspect, isPlain] = [frames, framesAt, aspect, true];
+        [this.#frames, this.#framesAt, this.#aspect] = [frames, framesAt, aspect];
       },
     });
-    this.#isPlain = isPlain;
-    let scenes = 0;
-    for (let i = 0; i < this.#frames; i += 1) if (hasScene(frameAt(body, this.#framesAt, i))) scenes += 1;
-    if (isPlain) this.#listMeasures(scenes);
+    if (this.#isPlain) this.#listMeasures();
   }
 
   next(): LogEntry | null {
@@ -129,9 +125,15 @@ class BlockReader implements BlockEntries {
     return readScene(this.#view, this.#at - sceneBytes);
   }
 
-  /** By number of its frame, what more was measured. */
-  #listMeasures(framesWithScene: number): void {
-    const at = { byte: this.#at + sceneBytes * framesWithScene };
+  get #isPlain(): boolean {
+    return this.#framesAt > 0;
+  }
+
+  /** What more was measured lies behind the scenes. */
+  #listMeasures(): void {
+    const at = { byte: this.#at };
+    for (let i = 0; i < this.#frames; i += 1)
+      if (hasScene(frameAt(this.#bytes, this.#framesAt, i))) at.byte += sceneBytes;
     while (at.byte < this.#end) {
       const frame = this.#view.getUint16(at.byte, true);
       at.byte += 2;

@@ -111,13 +111,14 @@ export class Ring implements Footage {
     const segment = await this.#found(atMs, atMs + settledMs, signal);
     if (typeof segment === "string") return segment;
     const next = this.#index.after(segment);
-    using _held = hold(next ? [segment, next] : [segment]);
+    using held = hold(next ? [segment, next] : [segment]);
     const { pictureMs } = this.#index;
     const lastMs = segment.lastStreamMs - segment.streamMs;
     // Behind a file's last picture the next file's first one is the nearest, and before a pause there is only the last.
+    const [, later] = held.segments;
     const places = [
       { at: segment, fromMs: atMs - this.#index.startMs(segment) - pictureMs / 2 },
-      next ? { at: next, fromMs: 0 } : { at: segment, fromMs: lastMs - 1.5 * pictureMs },
+      later ? { at: later, fromMs: 0 } : { at: segment, fromMs: lastMs - 1.5 * pictureMs },
     ];
     for (const { at, fromMs } of places) {
       const wanted = { path: at.path, fromMs, maskFilter: this.#mask };
