@@ -53,7 +53,7 @@ const ofKind: Readonly<Record<Kind, readonly Key[]>> = {
     "minTrackSec",
   ],
   "level-threshold": [...onMeasure, "clearBy", "riseMin"],
-  "scene-quality": [...onMeasure, "persistRatio"],
+  "scene-quality": [...onMeasure, "clearBy", "persistRatio"],
 };
 
 /** The keys that a rule goes by; null for a kind that does not exist. */

@@ -5,7 +5,7 @@ import { ShareRun } from "../share-run.ts";
 
 const GRACE_SEC = 10;
 
-/** Holds while the measure is at or beyond the threshold in `persistRatio` of the frames. */
+/** Holds while the measure is at or beyond the threshold in `persistRatio` of the frames; `clearBy` is the way back. */
 export class SceneQuality implements Rule {
   readonly needs: Needs;
   readonly #settings: RuleSettings;
@@ -23,16 +23,17 @@ export class SceneQuality implements Rule {
   }
 
   look({ t, measures }: Look): Verdict {
-    const { path, suspectedSec, below = false } = this.#settings;
+    const { path, suspectedSec, clearBy = 0, below = false } = this.#settings;
     const value = measures[this.#measure] ?? 0;
     const bad = below ? value <= this.#threshold : value >= this.#threshold;
+    const beyond = below ? this.#threshold - value : value - this.#threshold;
     this.#run.push(t, bad, value);
     const run = this.#run.longest();
     const heldMs = bad && run ? t - run.sinceT : 0;
     const heldSec = Math.round(heldMs / 100) / 10;
     const shown = Math.round(value * 1000) / 1000;
     return {
-      state: bad ? "holds" : "clear",
+      state: bad ? "holds" : beyond >= -clearBy ? "between" : "clear",
       heldMs,
       value: shown,
       threshold: this.#threshold,

@@ -276,6 +276,20 @@ describe("scene-quality", () => {
     expect(told.map((t) => t.phase)).toEqual(["start", "end"]);
     expect(told[0]?.sec).toBeLessThanOrEqual(10.6);
   });
+  test("clearBy: between the threshold and the way back it goes on", () => {
+    const sways = (sec: number): number => (sec < 5 ? 0.1 : sec < 12 ? 1 : sec < 24 ? 0.93 : 0.5);
+    const told = (clearBy: number): readonly string[] =>
+      outline(
+        tell({
+          zones: oneZone([{ type: "video-black", threshold: 0.95, cooldownSec: 0, clearSec: 3, clearBy }]),
+          seconds: 30,
+          measures: (sec) => ({ blackShare: sways(sec) }),
+        }),
+      );
+    const ends = (clearBy: number): string | undefined => told(clearBy).find((line) => line.startsWith("end"));
+    expect(Number(ends(0)?.split(" ").at(-1))).toBeLessThan(17);
+    expect(Number(ends(0.1)?.split(" ").at(-1))).toBeGreaterThan(26);
+  });
   test("a measure that nobody takes is never bad", () => {
     expect(tell({ zones, seconds: 20, measures: () => ({}) })).toEqual([]);
   });
