@@ -4,6 +4,8 @@ import { open, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
 import type { Header } from "../gateway/delivery/uplink/protocol/messages.ts";
+import type { ReadEvent } from "../gateway/delivery/uplink/protocol/read-event.ts";
+import { GatewayError } from "../gateway/runtime/errors.ts";
 import { makeFolder, moveWhole } from "../gateway/runtime/whole-file.ts";
 import type { Sink } from "./sink.ts";
 
@@ -13,7 +15,17 @@ export type Stored =
   | { readonly kind: "done"; readonly path: string }
   | { readonly kind: "bad" };
 
-/** What the box hears of it. */
+/** Whether an error is one of the moment, such as a full disk or a store that is away: the box asks again at its next session. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof GatewayError ? error.retry !== "never" : error instanceof Error && "code" in error;
+}
+
+/** What the box hears of its offer; `off` as `Blobs.offer` said. */
+export function wantOf({ sha256 }: Header<"OFFER">, off: number | null): Omit<Header<"WANT">, "bcredit"> {
+  return off === null ? { sha256, off: 0, have: true } : { sha256, off };
+}
+
+/** What the box hears of a piece. */
 export function backOf(sha256: string, stored: Stored): Omit<Header<"BACK">, "bcredit"> {
   if (stored.kind === "durable") return { sha256, durable: stored.off };
   return { sha256, durable: 0, ...(stored.kind === "done" ? { done: true } : { bad: true }) };
@@ -46,6 +58,12 @@ export class Blobs {
     );
   }
 
+  /** Where the evidence of an event lies or will lie, in its order. */
+  pathsOf(event: ReadEvent): readonly string[] {
+    const named = (event.data.evidence ?? []).filter(({ sha256 }) => /^[0-9a-f]{64}$/.test(sha256));
+    return named.map(({ sha256, mediaType }) => this.path(sha256, mediaType));
+  }
+
   /** Where to go on with a blob: null means that it is here already. */
   async offer(gw: string, offer: Header<"OFFER">): Promise<number | null> {
     return this.#inTurn(async () => {
@@ -56,19 +74,20 @@ export class Blobs {
         if ((await this.#finish({ offer, gw }, whole)).kind === "done") return null;
       }
       this.#parts.set(offer.sha256, { offer, gw });
-      const size = (await stat(this.#partPath(offer.sha256)).catch(() => null))?.size ?? 0;
+      const size = await sizeOf(this.#partPath(offer.sha256));
       // A part as long as the whole that was not renamed: the end was cut off, so its last octet is asked for again.
       return Math.min(size, offer.size - 1);
     });
   }
 
-  /** Adds a piece. The offset it must begin at is the one that `offer` or the last call said. */
-  async append(data: Header<"DATA">, bytes: Uint8Array): Promise<Stored> {
+  /** Adds a piece. The offset it must begin at is the one that `offer` or the last call said; null: it begins behind that, and is not kept. */
+  async append(data: Header<"DATA">, bytes: Uint8Array): Promise<Stored | null> {
     return this.#inTurn(async () => {
       const part = this.#parts.get(data.sha256);
       if (!part || crc32(bytes) !== data.crc32 || data.off + bytes.length > part.offer.size) return { kind: "bad" };
       const path = this.#partPath(data.sha256);
       await makeFolder(dirname(path));
+      if (data.off > (await sizeOf(path))) return null;
       await using file = await open(path, data.off === 0 ? "w" : "r+");
       try {
         await file.write(bytes, 0, bytes.length, data.off);
@@ -110,6 +129,10 @@ export class Blobs {
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => null))?.size ?? 0;
 }
 
 async function isThere(path: string): Promise<boolean> {

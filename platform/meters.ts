@@ -13,6 +13,7 @@ const names = {
   quarantined: ["xueliang_quarantined_total", "items put aside"],
   badSignatures: ["xueliang_bad_signatures_total", "events whose signature is wrong or missing"],
   refusedCommits: ["xueliang_commits_refused_total", "groups that the store did not take"],
+  evidenceRefused: ["xueliang_evidence_refused_total", "pieces of evidence that the store did not take"],
   evidence: ["xueliang_evidence_files_total", "pieces of evidence that are whole"],
 } as const;
 

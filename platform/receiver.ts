@@ -1,11 +1,10 @@
 /** The platform's end of the uplink: sessions, one commit after another, and an acknowledgement only for what is on the disk. */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { GatewayError } from "../gateway/runtime/errors.ts";
 import { systemClock, type Clock } from "../gateway/runtime/clock.ts";
 import { makeFolder } from "../gateway/runtime/whole-file.ts";
 import { PlatformSessions } from "../gateway/delivery/uplink/protocol/platform.ts";
-import type { Batch, BatchItem, PlatformAction } from "../gateway/delivery/uplink/protocol/platform-port.ts";
+import type { Batch, BatchItem, PlatformAction, Speaker } from "../gateway/delivery/uplink/protocol/platform-port.ts";
 import type { BadFrames } from "../gateway/delivery/uplink/protocol/frames.ts";
 import type { Header, Message } from "../gateway/delivery/uplink/protocol/messages.ts";
 import { give, type Receipt } from "../gateway/delivery/uplink/protocol/platform-session.ts";
@@ -14,7 +13,7 @@ import { ResultParts } from "../gateway/delivery/uplink/protocol/result.ts";
 import { originOf } from "../gateway/delivery/uplink/protocol/read-event.ts";
 import { sm2Engine } from "../gateway/delivery/keys/sm2.ts";
 import { Admission, defaultAdmission } from "./admission.ts";
-import { backOf, Blobs } from "./blobs.ts";
+import { backOf, Blobs, isPassing, wantOf } from "./blobs.ts";
 import { Enrolled, type EnrolmentRecord } from "./enrolment.ts";
 import { checkSignature } from "./check-signature.ts";
 import { KeyRenewals } from "./key-renewals.ts";
@@ -204,21 +203,19 @@ export class Receiver implements AsyncDisposable {
           break;
         case "offer":
           this.#job(async () => {
-            const off = await this.#blobs.offer(action.gw, action.offer);
-            const { sha256 } = action.offer;
-            const want = off === null ? { sha256, off: 0, have: true } : { sha256, off };
+            const want = wantOf(action.offer, await this.#blobs.offer(action.gw, action.offer));
             this.#act(this.#sessions.wants(action.rid, action.sid, want));
-          });
+          }, action);
           break;
         case "append":
-          this.#job(() => this.#append(action));
+          this.#job(() => this.#append(action), action);
           break;
         case "opened":
-          if (action.sock === "E") this.#options.onOpened?.(action.gw);
-          if (action.sock === "E")
-            this.#job(async () => {
-              if (await this.#renewals.opened(action.gw)) this.#act(this.#sessions.endOthers(action.gw, action.rid));
-            });
+          if (action.sock !== "E") break;
+          this.#options.onOpened?.(action.gw);
+          this.#job(async () => {
+            if (await this.#renewals.opened(action.gw)) this.#act(this.#sessions.endOthers(action.gw, action.rid));
+          });
           break;
         case "rekey":
           this.#job(async () => {
@@ -249,9 +246,12 @@ export class Receiver implements AsyncDisposable {
   async #append(action: Extract<PlatformAction, { kind: "append" }>): Promise<void> {
     const { sha256 } = action.data;
     const stored = await this.#blobs.append(action.data, action.bytes);
-    const back = backOf(sha256, stored);
-    this.#act(this.#sessions.stored(action.rid, action.sid, action.bytes.length, back));
-    if (stored.kind !== "done") return;
+    this.#act(
+      stored
+        ? this.#sessions.stored(action.rid, action.sid, action.bytes.length, backOf(sha256, stored))
+        : this.#sessions.evidenceFailed(action, "a piece begins behind what is here"),
+    );
+    if (stored?.kind !== "done") return;
     this.meters.count("evidence");
     this.#options.onEvidence?.(sha256, stored.path);
   }
@@ -268,25 +268,24 @@ export class Receiver implements AsyncDisposable {
 
   #tell(gw: string, item: BatchItem, duplicate: boolean): void {
     if (!item.event) return;
-    const evidencePaths = (item.event.data.evidence ?? [])
-      .filter((e) => /^[0-9a-f]{64}$/.test(e.sha256))
-      .map((e) => this.#blobs.path(e.sha256, e.mediaType));
     const { event, body } = item;
+    const evidencePaths = this.#blobs.pathsOf(event);
     const signature = checkSignature(body, this.#enrolled.sm2Key(originOf(event)), this.#sm2);
     if (signature === "invalid" || signature === "missing") this.meters.count("badSignatures");
     this.#options.onEvent?.({ gw, event, body, evidencePaths, signature }, { duplicate });
   }
 
-  /** Disk and database work that is no commit, one after another. */
-  #job(work: () => Promise<void>): void {
-    this.#jobs = this.#jobs.then(() => this.#tolerated(work));
+  /** Disk and database work that is no commit, one after another; `by`: whose session ends when it is refused. */
+  #job(work: () => Promise<void>, by?: Speaker): void {
+    this.#jobs = this.#jobs.then(() => this.#tolerated(work, by));
   }
 
-  async #tolerated(work: () => Promise<void>): Promise<void> {
+  async #tolerated(work: () => Promise<void>, by?: Speaker): Promise<void> {
     await work().catch((error: unknown) => {
-      // A full disk or a store that is away refuses for now; the box asks again at its next session.
-      if (error instanceof GatewayError ? error.retry !== "never" : error instanceof Error && "code" in error) return;
-      this.#failure?.(error);
+      if (!isPassing(error)) this.#failure?.(error);
+      if (!by || !isPassing(error)) return;
+      this.meters.count("evidenceRefused");
+      this.#act(this.#sessions.evidenceFailed(by, "evidence is not taken just now"));
     });
   }
 

@@ -6,7 +6,20 @@ import { clean } from "./endurance/oracle.ts";
 const part = Number(process.env["XUELIANG_ENDURANCE"] ?? 0.0005);
 /** Kills have a test of their own; how fast a busy machine is, is not judged here. */
 const here = [
-  ...["relays", "cuts", "migration", "disk", "damage", "days", "flood", "flaps", "clip", "evidence"],
+  ...[
+    "relays",
+    "cuts",
+    "migration",
+    "disk",
+    "damage",
+    "days",
+    "flood",
+    "surge",
+    "flaps",
+    "clip",
+    "evidence",
+    "evidence-fast",
+  ],
   ...["soak", "malformed", "endless", "frames", "config", "strangers"],
 ];
 /** Whose every figure must hold on any machine. */

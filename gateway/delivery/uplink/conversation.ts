@@ -1,7 +1,7 @@
 /** One machine over one socket, from the first try to connect to the end of the session. */
 import type { Clock } from "../../runtime/clock.ts";
 import { GatewayError } from "../../runtime/errors.ts";
-import { BoxBulk, type BulkAction } from "./protocol/box-bulk.ts";
+import { BoxBulk, type Asked, type BulkAction } from "./protocol/box-bulk.ts";
 import { BoxSession } from "./protocol/box.ts";
 import type { Health } from "./protocol/health-pace.ts";
 import { UplinkSocket, type SocketListener, type SocketOptions } from "./uplink-socket.ts";
@@ -133,11 +133,11 @@ export class Conversation {
     onTurn();
   }
 
-  #read({ sha256, off, size }: Extract<BulkAction, { kind: "read" }>): void {
+  #read(asked: Asked): void {
     const { machine, read, clock } = this.#options;
     if (!(machine instanceof BoxBulk)) return;
-    read(sha256, off, size).then((data) => {
-      this.act(() => machine.chunk(sha256, off, data, clock.monotonicMs()));
+    read(asked.sha256, asked.off, asked.size).then((data) => {
+      this.act(() => machine.chunk(asked, data, clock.monotonicMs()));
     }, this.#ended.reject);
   }
 

@@ -12,6 +12,7 @@ import { malformedConnections, mutatedFrames, strangers } from "./hostile.ts";
 import { killScenario } from "./kills.ts";
 import { relayChain } from "./relay-chain.ts";
 import { soak } from "./soak.ts";
+import { surge } from "./surge.ts";
 import { alarmBehindClip, downForDays, flaps } from "./line-scenarios.ts";
 import type { Line } from "./oracle.ts";
 
@@ -26,9 +27,11 @@ export const scenarios: Readonly<Record<string, (part: number) => Promise<Line |
   damage: (part) => damagedFiles({ each: sized(200, part, 10) }),
   days: (part) => downForDays({ events: sized(100_000, part, 600) }),
   flood: (part) => flood({ seconds: sized(600, part, 8) }),
+  surge: (part) => surge({ seconds: sized(60, part, 4), rate: part < 0.1 ? 300 : 3_000 }),
   flaps: (part) => flaps({ flaps: sized(500, part, 5) }),
   clip: (part) => alarmBehindClip({ alarms: sized(12, part, 2), bytes: part < 0.1 ? 400_000 : 1_500_000 }),
-  evidence: (part) => evidenceCuts({ transfers: sized(1_000, part, 6) }),
+  evidence: (part) => evidenceCuts({ transfers: sized(1_000, part, 6), bytesPerMs: 250 }),
+  "evidence-fast": (part) => evidenceCuts({ transfers: sized(1_000, part, 6), bytesPerMs: 4_000 }),
   footprint: (part) => footprint({ idleSec: sized(600, part, 120), events: sized(5_000, part, 200) }),
   soak: (part) => soak({ seconds: sized(12_960, part, 45) }),
   malformed: (part) => malformedConnections(sized(1_000, part, 50)),

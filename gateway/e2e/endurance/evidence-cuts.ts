@@ -15,13 +15,17 @@ import { pause, Peers } from "./peer.ts";
 
 /** What may be on its way twice at a cut: one chunk, and the beginning of two sessions with it. */
 const mostResentBytes = 65_536 + 8_192;
-/** A line of 2 Mbit/s. On a faster one the window is wider: 70 KiB a cut at 8 Mbit/s, 98 KiB at 32, never more than 128. */
-const bytesPerMs = 250;
 /** Every so many cuts are the receiver's death. */
 const deathEvery = 10;
 
-/** `transfers` files, each cut once at a random place of its way. */
-export async function evidenceCuts({ transfers }: { readonly transfers: number }): Promise<Line> {
+/** `transfers` files, each cut once at a random place of its way over a line of so many octets a millisecond. */
+export async function evidenceCuts({
+  transfers,
+  bytesPerMs,
+}: {
+  readonly transfers: number;
+  readonly bytesPerMs: number;
+}): Promise<Line> {
   const folder = mkdtempSync(join(tmpdir(), "evidence-cuts-"));
   using receiverPeer = await bundled("receiver-process", "platform/sinks/migrations");
   await using peers = new Peers();
@@ -90,7 +94,7 @@ export async function evidenceCuts({ transfers }: { readonly transfers: number }
     const verdict = sum(await judge(ids, [box], platform), files);
     const each = resent / Math.max(1, cuts);
     return {
-      scenario: "evidence, cut on its way",
+      scenario: `evidence, cut on its way at ${(bytesPerMs * 8) / 1_000} Mbit/s`,
       amount: `${cuts} cuts`,
       verdict,
       figures: `${transfers} files, ${(fileBytes / 1e6).toFixed(0)} MB, ${deaths} deaths of the receiver, sent beyond the files ${(each / 1_024).toFixed(0)} KiB a cut, most ${(worst / 1_024).toFixed(0)} KiB`,

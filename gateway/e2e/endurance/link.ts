@@ -94,13 +94,14 @@ export class Link implements AsyncDisposable {
       socket.on("close", () => this.#drop(pair));
       if (this.#stalled) socket.pause();
     }
+    const [up, down] = [new Way(), new Way()];
     near.on("data", (data) => {
       this.#upBytes += data.length;
-      this.#later(this.#queueMs(data.length), () => pair.dead || far.destroyed || far.write(data));
+      up.after(this.#queueMs(data.length), () => pair.dead || far.destroyed || far.write(data));
     });
     far.on("data", (data) => {
       this.#downBytes += data.length;
-      this.#later(this.#wayMs, () => pair.dead || near.destroyed || near.write(data));
+      down.after(this.#wayMs, () => pair.dead || near.destroyed || near.write(data));
     });
   }
 
@@ -110,15 +111,24 @@ export class Link implements AsyncDisposable {
     return this.#freeAtMs - nowMs + this.#wayMs;
   }
 
-  /** Timers of equal length keep their order; a line without length passes at once. */
-  #later(ms: number, act: () => void): void {
-    if (ms <= 0) act();
-    else setTimeout(act, ms);
-  }
-
   #drop(pair: Pair): void {
     if (!this.#pairs.delete(pair)) return;
     pair.near.destroy();
     pair.far.destroy();
+  }
+}
+
+/** One direction of a connection: what is put on it comes out in order. */
+export class Way {
+  readonly #waiting: (() => unknown)[] = [];
+
+  /** Does `act` after `ms`, at once when that is nothing. A timer counts from the beginning of its turn of the loop, so a later one can go off first: each lets out the oldest, whosever it was. */
+  after(ms: number, act: () => unknown): void {
+    if (ms <= 0 && this.#waiting.length === 0) {
+      act();
+      return;
+    }
+    this.#waiting.push(act);
+    setTimeout(() => this.#waiting.shift()?.(), ms);
   }
 }

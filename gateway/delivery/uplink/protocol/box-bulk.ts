@@ -29,9 +29,16 @@ export interface UploadsPort {
   bad(sha256: string): number;
 }
 
+/** A piece of a file that one session asks for; another one does not want it any more. */
+export interface Asked {
+  readonly sha256: string;
+  readonly off: number;
+  readonly size: number;
+  readonly session: number;
+}
+
 /** Everything of BoxAction, and: read this piece of a file and hand it to `chunk`. */
-export type BulkAction =
-  BoxAction | { readonly kind: "read"; readonly sha256: string; readonly off: number; readonly size: number };
+export type BulkAction = BoxAction | ({ readonly kind: "read" } & Asked);
 
 /** One session after another over one evidence socket. */
 export class BoxBulk {
@@ -42,6 +49,8 @@ export class BoxBulk {
   #pace = new BulkPace();
   #blob: { readonly offered: Offered; off: number | null } | null = null;
   #reading = false;
+  /** How many sessions there were. */
+  #sessions = 0;
   /** Whether a piece of a file was asked for and has not come. */
   #asked = false;
   #sentBytes = 0;
@@ -73,6 +82,7 @@ export class BoxBulk {
 
   lost(): void {
     this.#session.lost();
+    this.#sessions += 1;
     this.#blob = null;
     this.#reading = false;
     this.#asked = false;
@@ -109,8 +119,9 @@ export class BoxBulk {
     return message.kind === "BACK" ? this.#stored(message.header, nowMs) : [];
   }
 
-  /** The piece that a `read` asked for; null: the file is gone. */
-  chunk(sha256: string, off: number, data: Uint8Array | null, nowMs: number): readonly BulkAction[] {
+  /** The piece that a `read` asked for; null: the file is gone. A disk that was slower than the next session is not heard: its piece would go to the former socket, and leave a hole. */
+  chunk({ sha256, off, session }: Asked, data: Uint8Array | null, nowMs: number): readonly BulkAction[] {
+    if (session !== this.#sessions) return [];
     this.#reading = false;
     const blob = this.#blob;
     if (this.state !== "open" || blob?.offered.sha256 !== sha256 || blob.off !== off) return [];
@@ -182,7 +193,7 @@ export class BoxBulk {
     const size = Math.min(this.#pace.next(this.#session.limits.maxChunk), offered.size - off);
     if (size <= 0) return [];
     this.#reading = true;
-    return [{ kind: "read", sha256: offered.sha256, off, size }];
+    return [{ kind: "read", sha256: offered.sha256, off, size, session: this.#sessions }];
   }
 
   #finished(sha256: string): readonly BulkAction[] {

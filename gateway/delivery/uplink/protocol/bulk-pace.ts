@@ -1,9 +1,11 @@
 /** How much evidence may be on the way at once, so that an alarm that shares the line waits at most a quarter of a second behind it; pure. */
-import { chunkBytes, minChunkBytes } from "./limits.ts";
+import { chunkBytes, maxPayloadBytes, minChunkBytes } from "./limits.ts";
 
 /** Queueing in front of an alarm, ms, below which the window grows and above which it shrinks (after RFC 6817, LEDBAT). */
 const growBelowMs = 40;
 const shrinkAboveMs = 90;
+/** Within this way, there and back, the largest payload on the way fills 32 Mbit/s: more of it would only be lost when the line breaks. */
+const shortWayMs = 16;
 
 /** The window of one session. */
 export class BulkPace {
@@ -21,8 +23,15 @@ export class BulkPace {
   /** Octets of the next chunk; 0: wait for an answer first. */
   next(maxChunk: number): number {
     const onTheWay = this.#sent.reduce((sum, piece) => sum + piece.bytes, 0);
-    if (onTheWay >= this.#windowBytes) return 0;
-    return Math.min(maxChunk, chunkBytes, Math.max(minChunkBytes, Math.floor(this.#windowBytes / 2)));
+    const roomBytes = this.#mostBytes - onTheWay;
+    if (onTheWay >= this.#windowBytes || roomBytes < minChunkBytes) return 0;
+    return Math.min(maxChunk, chunkBytes, roomBytes, Math.max(minChunkBytes, Math.floor(this.#windowBytes / 2)));
+  }
+
+  /** What a cut may cost: one payload where that fills the line, in proportion more the longer the way. */
+  get #mostBytes(): number {
+    const ways = Number.isFinite(this.#wayMs) ? this.#wayMs / shortWayMs : 1;
+    return Math.min(8 * chunkBytes, Math.floor(maxPayloadBytes * Math.max(1, ways)));
   }
 
   sent(end: number, bytes: number, nowMs: number): void {

@@ -56,6 +56,34 @@ describe("evidence on one line with alarms", () => {
   });
 });
 
+/** Octets on the way at once, after many answers that each took `wayMs` on a line that nothing else fills. */
+function onTheWay(wayMs: number): number {
+  const pace = new BulkPace();
+  let end = 0;
+  let sent = 0;
+  for (let turn = 0; turn < 80; turn += 1) {
+    const before = end;
+    for (let size = pace.next(65_536); size > 0; size = pace.next(65_536)) pace.sent((end += size), size, turn * wayMs);
+    sent = end - before;
+    pace.stored(end, (turn + 1) * wayMs);
+  }
+  return sent;
+}
+
+describe("what a cut can cost", () => {
+  for (const [name, wayMs, mostBytes, leastBytes] of [
+    ["a line that one payload fills", 4, 65_536, 49_152],
+    ["32 Mbit/s, 16 ms there and back", 16, 65_536, 49_152],
+    ["twice as far", 32, 131_072, 98_304],
+    ["far away", 200, 8 * chunkBytes, 7 * chunkBytes],
+  ] as const) {
+    test(name, () => {
+      expect(onTheWay(wayMs)).toBeLessThanOrEqual(mostBytes);
+      expect(onTheWay(wayMs)).toBeGreaterThanOrEqual(leastBytes);
+    });
+  }
+});
+
 describe("clock", () => {
   for (const [name, beats, expected] of [
     ["nobody answered", [], null],

@@ -18,6 +18,12 @@ export interface BatchItem {
   readonly why: string;
 }
 
+/** Who speaks on which session. */
+export interface Speaker {
+  readonly rid: string;
+  readonly sid: string;
+}
+
 /** What must be committed as one: rows and watermark together. */
 export interface Batch {
   readonly ticket: number;

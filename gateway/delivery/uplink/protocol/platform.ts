@@ -2,7 +2,7 @@
 import { authMs, beatSec, bulkWindowBytes, maxBadFrames, maxBlobBytes, maxHalfOpen } from "./limits.ts";
 import { protocolVersions, silentBeats } from "./limits.ts";
 import { rekeyText, type Header, type Message, type WireCode } from "./messages.ts";
-import type { BatchItem, PlatformAction, PlatformIdentity, Watermark } from "./platform-port.ts";
+import type { BatchItem, PlatformAction, PlatformIdentity, Speaker, Watermark } from "./platform-port.ts";
 import {
   ack,
   beatAnswer,
@@ -117,6 +117,12 @@ export class PlatformSessions {
     this.#tickets.delete(ticket);
     if (!waiting || !this.#table.holds(waiting.session)) return [];
     return this.#end(waiting.session, code, detail, 5);
+  }
+
+  /** Evidence cannot be taken on this session: the box comes back and hears where to go on. */
+  evidenceFailed({ rid, sid }: Speaker, detail: string): readonly PlatformAction[] {
+    const session = this.#table.speaking(rid, sid);
+    return session ? this.#end(session, "internal", detail, 5) : [];
   }
 
   /** Where a blob goes on; bytes of credit count from READY. */
