@@ -43,11 +43,25 @@ export async function judge(
   boxes: readonly string[],
   platform: string,
 ): Promise<Verdict> {
+  return compare(recorded, await digestsAt(boxes), platform);
+}
+
+/** SHA-256 of every event on these boxes' disks, by its id. */
+export async function digestsAt(boxes: readonly string[]): Promise<Map<string, string>> {
   const atBox = new Map<string, string>();
   for (const folder of boxes) {
     using database = await Database.open(join(folder, "gateway.db"));
     for (const row of database.all("SELECT id, body FROM events")) atBox.set(String(row["id"]), digest(row["body"]));
   }
+  return atBox;
+}
+
+/** As `judge`, where the digests of what boxes have are known already. */
+export async function compare(
+  recorded: ReadonlySet<string>,
+  atBox: ReadonlyMap<string, string>,
+  platform: string,
+): Promise<Verdict> {
   using database = await Database.open(join(platform, "platform.db"), {
     migrations: platformMigrations,
     maxMegabytes: 1_000_000,

@@ -9,12 +9,13 @@ export const pause = (ms: number): Promise<void> => new Promise((resolve) => set
 export class Peers implements AsyncDisposable {
   readonly #children = new Set<ChildProcess>();
 
-  /** Starts `path`; `onLine` gets each line it says. Resolves with the words of its first line that begins with `ready`. */
+  /** Starts `path`; `onLine` gets each line it says. Resolves with the words of its first line that begins with `ready`, or another word. */
   async start(
     path: string,
     args: readonly string[],
     onLine: (line: string) => void = () => undefined,
     env: Readonly<Record<string, string>> = {},
+    word = "ready",
   ): Promise<{ readonly child: ChildProcess; readonly ready: readonly string[] }> {
     const child = spawn(process.execPath, [path, ...args], {
       stdio: ["ignore", "pipe", "inherit"],
@@ -28,7 +29,7 @@ export class Peers implements AsyncDisposable {
         reject(new Error(`ended before it was ready: ${String(code)} ${String(signal)}`));
       });
       lines.on("line", (line) => {
-        if (line.startsWith("ready")) resolve(line);
+        if (line.startsWith(word)) resolve(line);
         else onLine(line);
       });
     });

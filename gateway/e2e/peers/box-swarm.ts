@@ -1,10 +1,11 @@
-/** Many boxes in one process, each with its own keys, database numbers and real CURVE socket; only disks are missing. Arguments: address, server key, key file, first, count. */
+/** Many boxes in one process, each with its own keys, database numbers and real CURVE socket; only disks are missing. Arguments: address, server key, key file, first, count, [events a second of all together, from when all are let in until SIGTERM; otherwise one each], [file for `id sha256` of each of them]. */
 import { createPrivateKey, sign } from "node:crypto";
-import { readFileSync, writeSync } from "node:fs";
+import { readFileSync, writeFileSync, writeSync } from "node:fs";
 import { Context, Dealer } from "zeromq";
 import { BoxSession } from "../../delivery/uplink/protocol/box.ts";
-import type { BoxAction, OutboxPort } from "../../delivery/uplink/protocol/box-port.ts";
+import type { BoxAction } from "../../delivery/uplink/protocol/box-port.ts";
 import { decode, encode } from "../../delivery/uplink/protocol/frames.ts";
+import { madeAt, MemoryOutbox } from "./memory-outbox.ts";
 import { bodyOf } from "./sink-batches.ts";
 
 interface Keys {
@@ -14,7 +15,8 @@ interface Keys {
   readonly signSecret: string;
 }
 
-const [address = "", serverKey = "", path = "", first = "0", count = "1"] = process.argv.slice(2);
+const [address = "", serverKey = "", path = "", first = "0", count = "1", rate = "0", list = ""] =
+  process.argv.slice(2);
 const all = (JSON.parse(readFileSync(path, "utf8")) as readonly Keys[]).slice(
   Number(first),
   Number(first) + Number(count),
@@ -22,32 +24,14 @@ const all = (JSON.parse(readFileSync(path, "utf8")) as readonly Keys[]).slice(
 const context = new Context({ maxSockets: 4_096, blocky: false });
 const hex = (): string => Array.from({ length: 32 }, () => Math.floor(Math.random() * 16).toString(16)).join("");
 let open = 0;
-let acked = 0;
 
-/** An outbox with one event in lane 0, in memory: it outlives sessions, as a disk would. */
-function outboxOf(gw: string): OutboxPort {
-  const epoch = hex();
-  let done = 0;
-  return {
-    epoch: () => epoch,
-    head: (lane) => (lane === 0 ? 1 : 0),
-    acked: (lane) => (lane === 0 ? done : 0),
-    idAt: (lane, seq) => (lane === 0 && seq === 1 ? `${gw}-1` : null),
-    due: (lane, from) => (lane === 0 && from <= 1 ? [{ seq: 1, body: bodyOf(gw, 1), via: [] }] : []),
-    gapAt: () => null,
-    acknowledge: (lane, seq) => {
-      if (lane === 0 && seq === 1 && done === 0) {
-        done = 1;
-        acked += 1;
-      }
-    },
-    settle: () => undefined,
-    giveUp: () => undefined,
-    requeue: () => (done = 0),
-    renumber: () => undefined,
-    quarantined: () => undefined,
-  };
+/** One box: its rows, and what to do when there are new ones. */
+interface Box {
+  readonly gw: string;
+  readonly outbox: MemoryOutbox;
+  wake: () => void;
 }
+const boxes: Box[] = [];
 
 /** One box for ever: a socket, a session, and again when the receiver says so or falls silent. */
 async function live({ gw, publicKey, secretKey, signSecret }: Keys): Promise<void> {
@@ -62,7 +46,11 @@ async function live({ gw, publicKey, secretKey, signSecret }: Keys): Promise<voi
     sign: (text: string) => sign(null, Buffer.from(text), key).toString("base64"),
     nonce: hex,
   } as const;
-  const session = new BoxSession(identity, outboxOf(gw), () => Date.now());
+  const outbox = new MemoryOutbox();
+  if (rate === "0") outbox.append(0, `${gw}-1`, bodyOf(gw, 1));
+  const session = new BoxSession(identity, outbox, () => Date.now());
+  const box: Box = { gw, outbox, wake: () => undefined };
+  boxes.push(box);
   for (;;) {
     const socket = new Dealer({
       context,
@@ -76,20 +64,24 @@ async function live({ gw, publicKey, secretKey, signSecret }: Keys): Promise<voi
       curveSecretKey: secretKey,
     });
     socket.connect(address);
-    const waitMs = await oneSession(socket, session);
+    const waitMs = await oneSession(socket, session, box);
+    box.wake = () => undefined;
     socket.close();
     session.lost();
     await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
 }
 
-async function oneSession(socket: Dealer, session: BoxSession): Promise<number> {
+async function oneSession(socket: Dealer, session: BoxSession, box: Box): Promise<number> {
   const end: { waitMs: number | null; wasOpen: boolean } = { waitMs: null, wasOpen: false };
   const isOver = (): boolean => end.waitMs !== null; // A call: listeners change it while the loop waits.
   socket.events.on("disconnect", () => (end.waitMs ??= 500 + Math.random() * 1_000));
+  // One send at a time: new rows do not wait for an answer to come.
+  let sending = Promise.resolve();
+  const send = (frames: Buffer[]): Promise<void> => (sending = sending.then(() => socket.send(frames)));
   const act = async (actions: readonly BoxAction[]): Promise<void> => {
     for (const action of actions) {
-      if (action.kind === "send") await socket.send(encode(action.message).map((frame) => Buffer.from(frame)));
+      if (action.kind === "send") await send(encode(action.message).map((frame) => Buffer.from(frame)));
       else if (action.kind === "drop") end.waitMs = (action.retryAfterSec ?? 0.5) * 1_000 * (1 + Math.random() * 0.2);
     }
     if (!end.wasOpen && session.state === "open") {
@@ -97,6 +89,8 @@ async function oneSession(socket: Dealer, session: BoxSession): Promise<number> 
       open += 1;
     }
   };
+  const ended = (): void => void (end.waitMs ??= 500);
+  box.wake = () => void act(session.wake(performance.now())).catch(ended);
   try {
     await act(session.connected(performance.now()));
     while (!isOver()) {
@@ -116,6 +110,33 @@ async function oneSession(socket: Dealer, session: BoxSession): Promise<number> 
   return end.waitMs ?? 500 + Math.random() * 1_000;
 }
 
+/** Makes events at `rate` until told to stop, then says what there was once all of it is acknowledged. */
+async function flood(perSecond: number): Promise<void> {
+  let isOver = false;
+  process.once("SIGTERM", () => (isOver = true));
+  while (open < all.length) await new Promise((resolve) => setTimeout(resolve, 50));
+  writeSync(1, "flood begins\n");
+  const made: string[] = [];
+  const startMs = performance.now();
+  for (const stop = () => isOver; !stop(); await new Promise((resolve) => setTimeout(resolve, 5))) {
+    const touched = new Set<Box>();
+    while (made.length < ((performance.now() - startMs) / 1_000) * perSecond) {
+      const box = boxes[made.length % boxes.length];
+      if (!box) return;
+      const { id, body, sha256 } = madeAt(box.gw, Date.now());
+      box.outbox.append(made.length % 3, id, body);
+      made.push(`${id} ${sha256}`);
+      touched.add(box);
+    }
+    for (const box of touched) box.wake();
+  }
+  while (acknowledged() < made.length) await new Promise((resolve) => setTimeout(resolve, 50));
+  writeFileSync(list, made.join("\n"));
+  process.exit(0);
+}
+
+const acknowledged = (): number => boxes.reduce((sum, { outbox }) => sum + outbox.acknowledged, 0);
 writeSync(1, `started ${all.length}\n`);
 for (const keys of all) void live(keys);
-setInterval(() => writeSync(1, `open ${open} acked ${acked}\n`), 250);
+setInterval(() => writeSync(1, `open ${open} acked ${acknowledged()}\n`), 250);
+if (rate !== "0") await flood(Number(rate));

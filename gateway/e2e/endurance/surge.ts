@@ -1,0 +1,106 @@
+/** The first minute of a bad night: a district's boxes send thousands of events a second to one receiver, while one of them sends pictures. */
+import { generateKeyPairSync } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { makeCurvePair } from "../../../platform/router.ts";
+import { Receiver } from "../../../platform/receiver.ts";
+import { enrolment, ensureKeys } from "../../delivery/uplink/keys.ts";
+import { bundled } from "../peers/bundle.ts";
+import { clean, compare, digestsAt, waitingAt, type Line } from "./oracle.ts";
+import { pause, Peers } from "./peer.ts";
+
+/** Boxes of the swarm, and what all of them send a second. */
+const swarmBoxes = 60;
+const pictureRate = 12;
+/** On one machine with both ends: what is asked of a local network. */
+const mostP99Ms = 200;
+
+/** `seconds` of `rate` events a second. */
+export async function surge({ seconds, rate }: { readonly seconds: number; readonly rate: number }): Promise<Line> {
+  const folder = mkdtempSync(join(tmpdir(), "surge-"));
+  using swarmPeer = await bundled("box-swarm", "gateway/database/migrations");
+  using picturePeer = await bundled("box-process", "gateway/database/migrations");
+  await using peers = new Peers();
+  try {
+    const [platform, box, list] = [join(folder, "platform"), join(folder, "box-1"), join(folder, "made")];
+    mkdirSync(box);
+    const tookMs: number[] = [];
+    let isMeasured = false;
+    let measuredMs = 0;
+    let cpuMs = 0;
+    {
+      await using receiver = await Receiver.open({
+        listen: "tcp://127.0.0.1:0",
+        folder: platform,
+        language: "en",
+        onEvent: ({ event }) => {
+          if (isMeasured) tookMs.push(Date.now() - Number.parseInt(event.id.replace("-", "").slice(0, 12), 16));
+        },
+      });
+      const { address, serverKey } = receiver;
+      await receiver.enrol(enrolment("box-1", await ensureKeys(box)));
+      const swarm = Array.from({ length: swarmBoxes }, (_, i) => ({
+        gw: `swarm-${i}`,
+        ...makeCurvePair(),
+        ...signPair(),
+      }));
+      for (const { gw, publicKey, signPublic } of swarm)
+        await receiver.enrol({ gw, curvePublic: publicKey, signPublic });
+      writeFileSync(join(folder, "keys.json"), JSON.stringify(swarm));
+      const pictures = await peers.start(picturePeer.path, [box, address, serverKey, String(pictureRate), "box-1"]);
+      const begun = Promise.withResolvers<undefined>();
+      const flood = await peers.start(
+        swarmPeer.path,
+        [address, serverKey, join(folder, "keys.json"), "0", String(swarmBoxes), String(rate), list],
+        (line) => {
+          if (line === "flood begins") begun.resolve(undefined);
+        },
+        {},
+        "started",
+      );
+      await begun.promise;
+      await pause(1_000);
+      isMeasured = true;
+      const [startMs, startCpu] = [performance.now(), process.cpuUsage()];
+      await pause(seconds * 1_000);
+      isMeasured = false;
+      measuredMs = performance.now() - startMs;
+      const { user, system } = process.cpuUsage(startCpu);
+      cpuMs = (user + system) / 1_000;
+      await peers.kill(pictures.child);
+      const gone = new Promise((resolve) => flood.child.once("close", resolve));
+      flood.child.kill("SIGTERM");
+      await gone;
+      const last = await peers.start(picturePeer.path, [box, address, serverKey, "0.001", "box-1"]);
+      for (let waited = 0; waited < 60_000 && (await waitingAt(box)) > 0; waited += 200) await pause(200);
+      await peers.kill(last.child);
+    }
+    const made = readFileSync(list, "utf8")
+      .split("\n")
+      .map((line) => line.split(" "));
+    const digests = await digestsAt([box]);
+    for (const [id = "", sha256 = ""] of made) digests.set(id, sha256);
+    const verdict = await compare(new Set(made.map(([id = ""]) => id)), digests, platform);
+    const sorted = [...tookMs].sort((a, b) => a - b);
+    const at = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN;
+    const perSecond = (tookMs.length / measuredMs) * 1_000;
+    return {
+      scenario: `${swarmBoxes} boxes at once, one more with pictures`,
+      amount: `${seconds} s`,
+      verdict,
+      figures: `${Math.round(perSecond)} events a second, from made to the platform's disk p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, most ${at(1)} ms; receiver ${Math.round((cpuMs / tookMs.length) * 1_000)} µs of processor time an event`,
+      holds: JSON.stringify(verdict) === JSON.stringify(clean) && at(0.99) <= mostP99Ms && perSecond >= rate * 0.98,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function signPair(): { readonly signPublic: string; readonly signSecret: string } {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  return {
+    signPublic: publicKey.export({ type: "spki", format: "der" }).subarray(-32).toString("base64"),
+    signSecret: privateKey.export({ type: "pkcs8", format: "der" }).toString("base64"),
+  };
+}
