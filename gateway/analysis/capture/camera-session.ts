@@ -119,7 +119,7 @@ export class CameraSession {
     const { config, source, credentials } = this.#options;
     const frames = { size, rate: config.rate, version: capabilities.version };
     if (source.kind === "file") return loopCall(source.path, frames);
-    return cameraCall({
+    const call = cameraCall({
       ...frames,
       source: at(source, probe?.address ?? null),
       credentials: credentials ?? source.credentials,
@@ -128,6 +128,7 @@ export class CameraSession {
       decoder: choice,
       backstopMs: Math.max(startMs, this.#silenceMs()) + 15_000,
     });
+    return { ...call, hosts: [source.host, probe?.address ?? source.host] };
   }
 
   /** Slow sources may be silent for longer: three frame intervals, or half a minute between key frames. */

@@ -6,6 +6,7 @@ import type { Readable } from "node:stream";
 import { openPipe } from "../../../native/index.ts";
 import { DecoderError } from "../../runtime/errors.ts";
 import type { FfmpegCall } from "./ffmpeg-args.ts";
+import { redirectedTo } from "./ffmpeg-log.ts";
 import type { FrameSink } from "./frame-writer.ts";
 
 /** How a child ended. */
@@ -65,10 +66,15 @@ export class Decoder {
     const stdio = ["pipe", frames?.writeFd ?? "pipe", "pipe", guard === "sh" ? "pipe" : "ignore"] as const;
     const child = spawn(program, args, { stdio: [...stdio], detached: true, env: childEnvironment() });
     frames?.started();
-    return Decoder.#over(child, call.script, onLine, frames);
+    return Decoder.#over(child, call, onLine, frames);
   }
 
-  static #over(child: ChildProcess, script: string, onLine: (line: string) => void, frames: WidePipe | null): Decoder {
+  static #over(
+    child: ChildProcess,
+    { script, hosts = [] }: FfmpegCall,
+    onLine: (line: string) => void,
+    frames: WidePipe | null,
+  ): Decoder {
     const [stdin, , stderr, lifeline] = child.stdio;
     if (!stdin || !stderr) throw new TypeError("a child without pipes");
     let failed: Error | undefined;
@@ -88,8 +94,15 @@ export class Decoder {
     ended.catch(() => undefined);
     for (const stream of [stdin, lifeline]) stream?.on("error", () => undefined); // A child that ends early breaks its pipes: "close" tells.
     stdin.end(script);
-    readLines(stderr, onLine);
-    return new Decoder(child, frames, ended);
+    const decoder = new Decoder(child, frames, ended);
+    readLines(stderr, (line) => {
+      const host = redirectedTo(line);
+      if (host !== null && hosts.includes(host)) return;
+      // ffmpeg cannot be told not to follow: nothing that comes from there is taken.
+      if (host !== null) decoder.kill();
+      onLine(line);
+    });
+    return decoder;
   }
 
   get pid(): number | null {

@@ -10,6 +10,8 @@ export interface FfmpegCall {
   readonly args: readonly string[];
   /** May hold a password: never log it. */
   readonly script: string;
+  /** Hosts to which the source may send ffmpeg; absent: it is no stream of a camera. */
+  readonly hosts?: readonly string[];
 }
 
 /** Size of the frames that come out. */

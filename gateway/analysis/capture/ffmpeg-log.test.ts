@@ -47,6 +47,11 @@ for (const [line, kind, code] of [
   ["[h264 @ 0x559e7adef580] [info] concealing 880 DC, 880 AC, 880 MV errors in P frame", "damage", undefined],
   ["[hevc @ 0x5] [error] Could not find ref with POC 12", "damage", undefined],
   ["[rtsp @ 0x5558c636f6c0] [error] Missing packets; dropping frame.", "error", undefined],
+  [
+    "[rtsp @ 0x55d0c0] [verbose] Status 302: Redirecting to rtsp://[fd00:ec2::254]:80/latest",
+    "failure",
+    "CAMERA_REDIRECTED",
+  ],
   ["[error] pipe:0: corrupt decoded frame in stream 0", "error", undefined],
   ["[error] pipe:0: Invalid data found when processing input", "error", undefined],
   ["[info] frame=   60 fps= 14 q=-0.0 Lsize=N/A time=00:00:04.00 bitrate=N/A speed=0.966x", undefined, undefined],

@@ -38,6 +38,12 @@ const failures: readonly (readonly [RegExp, ErrorCode, Values])[] = [
   [/Codec \((\S+)\) not on whitelist|Decoder \(codec (\S+)\) not found/, "CAMERA_CODEC_UNSUPPORTED", {}],
 ];
 
+/** The host to which the source sends ffmpeg, which follows it; null for any other line. */
+export function redirectedTo(line: string): string | null {
+  const target = /\bStatus 3\d\d: Redirecting to (\S*)/.exec(line)?.[1];
+  return target === undefined ? null : (URL.parse(target)?.hostname.replace(/^\[|\]$/g, "") ?? target).slice(0, 64);
+}
+
 /** Null for lines that mean nothing to us. */
 export function readLogLine(line: string): LogMeaning | null {
   const scale = /\bw:(\d+) h:(\d+) fmt:\S+.*? sar:(\d+)\/(\d+) -> /.exec(line);
@@ -49,6 +55,8 @@ export function readLogLine(line: string): LogMeaning | null {
   const stream = /\bStream #0:.*: Video: .*?\b(?:yuvj?|nv)\d+\w*(?:\(([^)]*)\))?/.exec(line);
   if (stream) return { kind: "colours", colours: /(?:^|, )bt709\b/.test(stream[1] ?? "") ? "bt709" : "bt601" };
   if (damage.test(line)) return { kind: "damage" };
+  const host = redirectedTo(line);
+  if (host !== null) return { kind: "failure", code: "CAMERA_REDIRECTED", values: { host } };
   for (const [pattern, code, values] of failures) {
     const found = pattern.exec(line);
     if (!found) continue;

@@ -39,14 +39,17 @@ export async function openLivePictures(options: LivePicturesOptions, signal: Abo
   const { config, credentials, masks, ffmpegPath, clock } = options;
   let source = parseCameraUrl(config.url, config.id);
   let transport: Transport = "tcp";
+  let hosts: readonly string[] = [];
   if (source.kind === "rtsp") {
     const asked = { cameraId: config.id, transport: config.transport, signal, clock };
     const probe = await probeRtsp(config.url, credentials, asked);
     if (probe.error) throw probe.error;
     transport = probe.transport ?? "tcp";
+    hosts = [source.host, probe.address ?? source.host];
     source = at(source, probe.address);
   }
-  const decoder = await Decoder.start(ffmpegPath, liveCall(source, credentials, transport, masks), () => undefined);
+  const call = { ...liveCall(source, credentials, transport, masks), hosts };
+  const decoder = await Decoder.start(ffmpegPath, call, () => undefined);
   const stop = (): void => decoder.kill();
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
@@ -75,7 +78,8 @@ export function liveCall(
   const filter = [`fps=${rate}`, `scale=${widthPx}:-2:flags=area`, ...(mask === null ? [] : [mask])].join(",");
   const out = ["-map", "0:v:0", "-an", "-sn", "-dn", "-filter_threads", "1", "-vf", filter];
   const raw = ["-pix_fmt", "yuv420p", "-f", "yuv4mpegpipe", "pipe:1"];
-  const quiet = ["-hide_banner", "-nostats", "-loglevel", "error"];
+  // As much as that: a redirect is told at this level alone.
+  const quiet = ["-hide_banner", "-nostats", "-loglevel", "level+verbose"];
   if (source.kind === "file") {
     const input = [
       "-re",

@@ -78,7 +78,8 @@ export class RingSession {
     const watchdog = new Watchdog({ startMs, silenceMs: config.stallSec * 1_000 }, clock.monotonicMs());
     index.begin();
     try {
-      await using decoder = await Decoder.start(ffmpegPath, call, (line) => this.#read(line, watchdog));
+      const bound = { ...call, hosts: [source.host, probe.address ?? source.host] };
+      await using decoder = await Decoder.start(ffmpegPath, bound, (line) => this.#read(line, watchdog));
       this.#options.onStarted(decoder.pid, codec);
       readLines(decoder.output, (line) => this.#read(line, watchdog));
       const outcome = await this.#watched(decoder, watchdog, signal);
