@@ -48,7 +48,7 @@ export const rulesTexts = {
   rulesSchedule: { en: "out of hours", zh: "非布防时段" },
   rulesViewMoved: { en: "view had moved", zh: "视角已偏移" },
   rulesTestTotal: {
-    en: "{stories} stories ({minutes} min): precision {precision}, recall {recall}, {perDay} false alarms per camera-day, median lateness {late} s",
+    en: "stories: {stories} ({minutes} min); precision {precision}, recall {recall}, {perDay} false alarms per camera-day, median lateness {late} s",
     zh: "{stories} 个场景（{minutes} 分钟）：精确率 {precision}，召回率 {recall}，每路每天误报 {perDay} 次，延迟中位数 {late} 秒",
   },
   rulesTestCounts: {
