@@ -1,6 +1,7 @@
 /** `npm run test:endurance [-- --scale 0.1] [-- --only kills,flaps]`: the long ones, in one table with one oracle. */
 import { parseArgs } from "node:util";
 import { fuzzedConfigs } from "./config-fuzz.ts";
+import { belowTcp } from "./below-tcp.ts";
 import { powerCuts } from "./cuts.ts";
 import { damagedFiles } from "./damage.ts";
 import { endlessMessages } from "./endless.ts";
@@ -29,6 +30,7 @@ export const scenarios: Readonly<Record<string, (part: number) => Promise<Line |
   flood: (part) => flood({ seconds: sized(600, part, 8) }),
   surge: (part) => surge({ seconds: sized(60, part, 4), rate: part < 0.1 ? 300 : 3_000 }),
   flaps: (part) => flaps({ flaps: sized(500, part, 5) }),
+  "below-tcp": (part) => belowTcp({ turns: sized(500, part, 2) }),
   clip: (part) => alarmBehindClip({ alarms: sized(12, part, 2), bytes: part < 0.1 ? 400_000 : 1_500_000 }),
   evidence: (part) => evidenceCuts({ transfers: sized(1_000, part, 6), bytesPerMs: 250 }),
   "evidence-fast": (part) => evidenceCuts({ transfers: sized(1_000, part, 6), bytesPerMs: 4_000 }),
@@ -42,7 +44,8 @@ export const scenarios: Readonly<Record<string, (part: number) => Promise<Line |
 };
 
 /** What some scenarios cannot do without: those on a disk that is watched, and that of a bound memory. */
-export const needs = "a C compiler (Debian: gcc libc6-dev), or the right to make a control group";
+export const needs =
+  "a C compiler (Debian: gcc libc6-dev), or the right to make a control group or a network namespace (with /dev/net/tun)";
 
 function sized(whole: number, part: number, least: number): number {
   return Math.max(least, Math.round(whole * part));

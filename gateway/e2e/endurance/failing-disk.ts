@@ -71,7 +71,7 @@ class Refusals {
     const args = [this.#box, receiver.address, receiver.serverKey, "200"];
     this.#start = async () => {
       const beganMs = performance.now();
-      const { child } = await this.#peers.start(peer, args, (line) => this.#heard(line), this.#shim.env);
+      const { child } = await this.#peers.start(peer, args, (line) => this.#heard(line), { env: this.#shim.env });
       this.#startMs = Math.max(this.#startMs, performance.now() - beganMs);
       return child;
     };

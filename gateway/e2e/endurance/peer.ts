@@ -5,19 +5,29 @@ import { createInterface } from "node:readline";
 /** Waits for the machine. */
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** How a child is started. */
+export interface PeerOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Default: ready. */
+  readonly word?: string;
+  /** Network namespace in which it lives. */
+  readonly inside?: string;
+}
+
 /** Every child of one scenario. */
 export class Peers implements AsyncDisposable {
   readonly #children = new Set<ChildProcess>();
 
-  /** Starts `path`; `onLine` gets each line it says. Resolves with the words of its first line that begins with `ready`, or another word. */
+  /** Starts `path`; `onLine` gets each line it says. Resolves with the words of its first line that begins with `word`. */
   async start(
     path: string,
     args: readonly string[],
     onLine: (line: string) => void = () => undefined,
-    env: Readonly<Record<string, string>> = {},
-    word = "ready",
+    { env = {}, word = "ready", inside }: PeerOptions = {},
   ): Promise<{ readonly child: ChildProcess; readonly ready: readonly string[] }> {
-    const child = spawn(process.execPath, [path, ...args], {
+    const command = [process.execPath, path, ...args];
+    const [program = "", ...rest] = inside === undefined ? command : ["ip", "netns", "exec", inside, ...command];
+    const child = spawn(program, rest, {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, ...env },
     });

@@ -69,7 +69,16 @@ export async function soak({ seconds }: { readonly seconds: number }): Promise<L
     });
     const pid = daemon.pid ?? 0;
     const status = () => askStatus(join(folder, "data/control.sock"));
-    while ((await status().catch(() => null)) === null) await pause(200);
+    /** A machine that others fill answers late: hours must not end over one question. */
+    const patiently = async (): Promise<Awaited<ReturnType<typeof status>>> => {
+      for (let tries = 0; tries < 60; tries += 1) {
+        const answer = await status().catch(() => null);
+        if (answer) return answer;
+        await pause(1_000);
+      }
+      return status();
+    };
+    await patiently();
     const samples: Sample[] = [];
     const startMs = performance.now();
     const sec = (): number => (performance.now() - startMs) / 1_000;
@@ -84,12 +93,12 @@ export async function soak({ seconds }: { readonly seconds: number }): Promise<L
     for (const path of paths) cameras.setFault(path, { kind: "none" });
     link.up();
     const streaming = async (): Promise<number> =>
-      (await status()).cameras.filter(({ state }) => state === "streaming").length;
+      (await patiently()).cameras.filter(({ state }) => state === "streaming").length;
     for (let tries = 0; tries < 120 && (await streaming()) < paths.length; tries += 1) await pause(500);
     const back = await streaming();
     await pause(3_000);
     const last = look(pid);
-    const { loopDelayMsP99 } = await status();
+    const { loopDelayMsP99 } = await patiently();
     for (let tries = 0; tries < 240 && (await waitingAt(join(folder, "data"))) > 0; tries += 1) await pause(250);
     const ended = once(daemon, "close");
     daemon.kill("SIGTERM");

@@ -56,8 +56,7 @@ export async function surge({ seconds, rate }: { readonly seconds: number; reado
         (line) => {
           if (line === "flood begins") begun.resolve(undefined);
         },
-        {},
-        "started",
+        { word: "started" },
       );
       await begun.promise;
       await pause(1_000);
