@@ -16,6 +16,7 @@ const here = [
     "flood",
     "surge",
     "flaps",
+    "below-tcp",
     "clip",
     "evidence",
     "evidence-fast",
