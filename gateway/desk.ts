@@ -8,6 +8,7 @@ import type { Acknowledgement } from "./delivery/delivery.ts";
 import type { TestWalks } from "./delivery/test-walks.ts";
 import { EventArchive } from "./delivery/events/event-archive.ts";
 import type { Engine } from "./engine.ts";
+import type { ClipReruns } from "./rehearsal/clip-rerun/clip-rerun.ts";
 import type { Rehearsals } from "./rehearsal/preview.ts";
 import { systemClock } from "./runtime/clock.ts";
 import { WebError } from "./runtime/errors.ts";
@@ -29,6 +30,7 @@ export interface DeskOptions {
   readonly language: Language;
   readonly status: () => GatewayStatus;
   readonly rehearsals: Rehearsals | null;
+  readonly reruns: ClipReruns | null;
   readonly smooth: SmoothViews | null;
 }
 
@@ -75,6 +77,10 @@ export class Desk implements WebDesk, Disposable {
 
   get rehearsals(): Rehearsals | null {
     return this.#options.rehearsals;
+  }
+
+  get reruns(): ClipReruns | null {
+    return this.#options.reruns;
   }
 
   get smooth(): SmoothViews | null {

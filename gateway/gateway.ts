@@ -13,6 +13,7 @@ import type { ConfigPort } from "./delivery/commands/config-trial.ts";
 import type { Acknowledgement } from "./delivery/delivery.ts";
 import { Desk } from "./desk.ts";
 import { Engine } from "./engine.ts";
+import { openClipReruns } from "./rehearsal/clip-rerun/clip-rerun.ts";
 import { openRehearsals } from "./rehearsal/preview.ts";
 import { systemClock } from "./runtime/clock.ts";
 import type { Log } from "./runtime/log.ts";
@@ -87,9 +88,11 @@ export class Gateway implements AsyncDisposable {
     this.#store = store;
     const modelsFolder = this.#options.modelsFolder ?? join(import.meta.dirname, "../models");
     const rehearsals = this.#stack.use(openRehearsals(rehearsalSiteOf(store.running, folder)));
+    const reruns = this.#stack.use(openClipReruns());
     const smooth = this.#stack.use(smoothViewsOf(store));
     const status = (): GatewayStatus => this.status();
-    const desk = this.#stack.use(new Desk({ store, folder, modelsFolder, log, language, status, rehearsals, smooth }));
+    const asked = { rehearsals, reruns, smooth };
+    const desk = this.#stack.use(new Desk({ store, folder, modelsFolder, log, language, status, ...asked }));
     this.#desk = desk;
     const engine = this.#stack.use(
       await Engine.open({

@@ -35,6 +35,10 @@ export interface ReplayOptions {
   /** Wall time that the clip's start stands for, ms. */
   readonly startMs: number;
   readonly timezone: string;
+  /** For sunrise and sunset. */
+  readonly place?: { readonly lon?: number | undefined; readonly lat?: number | undefined };
+  /** No more frames than these. */
+  readonly mostFrames?: number;
   /** Length of what is played; from the end of the clip to here the camera is silent. The clip's own length when left out. */
   readonly seconds?: number;
   /** Told what the rules get of each frame. */
@@ -70,7 +74,7 @@ const silenceStepMs = 1_000;
 
 /** Runs the clip once. The same clip, zones and model give the same triggers, ids included. */
 export async function replayClip(options: ReplayOptions): Promise<Replay> {
-  const { clip, zones, model, detector, ffmpegPath, rate, widthPx, startMs, timezone } = options;
+  const { clip, zones, model, detector, ffmpegPath, rate, widthPx, startMs, timezone, place } = options;
   const triggers: Trigger[] = [];
   const kept = (seen: Observation, nowMs: number): Observation => {
     options.onSeen?.(seen, nowMs);
@@ -98,7 +102,10 @@ export async function replayClip(options: ReplayOptions): Promise<Replay> {
       tracker: trackerFor(model),
       trackLog: { keep: (seen, nowMs) => kept(quantise(seen), nowMs), lost: () => undefined }, // The same grain as live, nothing written.
       ruleEngine: telling(
-        new RuleEngine({ cameraId: zones.camera, zones, timezone, newId: () => `occ-${String((occurrences += 1))}` }),
+        new RuleEngine({
+          ...{ cameraId: zones.camera, zones, timezone, place },
+          newId: () => `occ-${String((occurrences += 1))}`,
+        }),
         options.onJudged,
       ),
       snapshot: async (frame) => ({ jpeg: new Uint8Array(0), widthPx: frame.widthPx, heightPx: frame.heightPx }),
@@ -108,11 +115,13 @@ export async function replayClip(options: ReplayOptions): Promise<Replay> {
   );
   let frames = 0;
   let newestMs = startMs;
-  for await (const frame of readClip(clip, { ffmpegPath, widthPx, rate, startMs, cameraId: zones.camera })) {
+  const masks = zones.masks.map((mask) => mask.polygon.map(([x, y]) => ({ x, y })));
+  for await (const frame of readClip(clip, { ffmpegPath, widthPx, rate, startMs, masks, cameraId: zones.camera })) {
     using held = frame;
     frames += 1;
     newestMs = held.capturedAtMs;
     await pipeline.follow(held);
+    if (frames === options.mostFrames) break;
   }
   const endMs = startMs + (options.seconds ?? 0) * 1_000;
   for (let nowMs = newestMs + silenceStepMs; nowMs <= endMs; nowMs += silenceStepMs)

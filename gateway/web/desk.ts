@@ -4,6 +4,7 @@ import type { ModelIdentity } from "../analysis/messages.ts";
 import type { Trigger } from "../analysis/zones/trigger.ts";
 import type { ConfigStore } from "../config/store/config-store.ts";
 import type { EventArchive } from "../delivery/events/event-archive.ts";
+import type { ClipReruns } from "../rehearsal/clip-rerun/clip-rerun.ts";
 import type { Rehearsals } from "../rehearsal/preview.ts";
 import type { GatewayStatus } from "../runtime/status.ts";
 import type { SmoothViews } from "./smooth-view.ts";
@@ -39,6 +40,8 @@ export interface Desk {
   readonly smooth: SmoothViews | null;
   /** What would have fired; null where nothing can be asked. */
   readonly rehearsals: Rehearsals | null;
+  /** What a draft would do with a recorded clip; null where nothing can be asked. */
+  readonly reruns: ClipReruns | null;
   status(): GatewayStatus;
   /** Events that are in memory only at this moment. */
   readonly unwritten: number;

@@ -120,6 +120,23 @@ export function rowOf(one: Occurrence, archive: EventArchive, { zones }: Pick<Lo
   };
 }
 
+/** A clip that is on the box. */
+export interface StoredClip {
+  readonly sha256: string;
+  /** Wall time at which it begins, ms. */
+  readonly fromMs: number;
+  readonly durationMs: number;
+}
+
+/** The clip of an occurrence; null when there is none, or none any more. */
+export function clipOf(one: Occurrence, archive: EventArchive): StoredClip | null {
+  const files = archive.messages(one.occurrence).flatMap(({ body }) => readMessage(body).evidence);
+  const clip = files.find(({ kind, sha256 }) => kind === "clip" && archive.evidence(sha256)?.state === "kept");
+  if (clip?.durationMs === undefined) return null;
+  const { sha256, durationMs, momentMs = 0 } = clip;
+  return { sha256, fromMs: one.startMs - momentMs, durationMs };
+}
+
 /** What sliders show of events that somebody marked; an unsure one says nothing. */
 export function markedOf(all: readonly Occurrence[]): Distributions["marked"] {
   return all.flatMap(({ mark, first }) => {

@@ -1,5 +1,6 @@
 /** A file as a source for rehearsal: every frame at the analysis rate, as fast as the reader takes them. */
 import { CameraError } from "../../runtime/errors.ts";
+import type { Polygon } from "../geometry.ts";
 import { capabilitiesOf } from "./capabilities.ts";
 import { Decoder, outputOf } from "./decoder.ts";
 import { clipCall, outputSize } from "./ffmpeg-args.ts";
@@ -19,6 +20,8 @@ export interface ClipOptions {
   readonly startMs: number;
   /** Written into the frames; default `clip`. */
   readonly cameraId?: string;
+  /** Blackened, as they are live; none when left out. */
+  readonly masks?: readonly Polygon[];
 }
 
 /**
@@ -26,7 +29,7 @@ export interface ClipOptions {
  * before the next is asked for. Throws CLIP_UNREADABLE when there is not a single one.
  */
 export async function* readClip(path: string, options: ClipOptions): AsyncGenerator<Frame, void, undefined> {
-  const { ffmpegPath, widthPx, rate, startMs, cameraId = "clip" } = options;
+  const { ffmpegPath, widthPx, rate, startMs, cameraId = "clip", masks = [] } = options;
   const { version } = await capabilitiesOf(ffmpegPath);
   const size = outputSize(widthPx, await shapeOfFile(path, ffmpegPath));
   let lastText = "";
@@ -41,7 +44,7 @@ export async function* readClip(path: string, options: ClipOptions): AsyncGenera
   const writer = new FrameWriter({
     cameraId,
     size,
-    masks: [],
+    masks,
     stamp: () => {
       seq += 1;
       return { seq, capturedAtMs: startMs + Math.round(((seq - 1) * 1_000) / rate), intact: true, colours };

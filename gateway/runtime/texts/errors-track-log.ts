@@ -1,4 +1,4 @@
-/** Error texts of the track log. */
+/** Error texts of the track log and of rehearsals. */
 import type { ErrorText } from "./error-text.ts";
 
 export const trackLogErrors = {
@@ -37,5 +37,23 @@ export const trackLogErrors = {
       "轨迹日志中没有摄像机 {camera} 在该时段的记录（{path}）",
       "请检查 --camera、--since 与 --at；日志从网关首次运行开始，保留 storage.trackDays 天。",
     ],
+  },
+  CLIP_RERUN_BUSY: {
+    retry: "backoff",
+    exit: 1,
+    en: [
+      "another clip is being re-run on this box",
+      "One at a time, so that live analysis keeps its pace. Try again when it is done; nobody's draft is lost.",
+    ],
+    zh: ["本机正在重跑另一段录像", "一次只重跑一段，以免影响实时分析。请稍后重试，草稿不会丢失。"],
+  },
+  CLIP_RERUN_ENDED: {
+    retry: "backoff",
+    exit: 1,
+    en: [
+      "the re-run of the clip broke off: {detail}",
+      "Start it again. If it breaks off again, the box is short of memory or time: live analysis goes first.",
+    ],
+    zh: ["录像重跑中断：{detail}", "请重新开始。若再次中断，说明本机内存或算力不足：实时分析优先。"],
   },
 } as const satisfies Record<string, ErrorText>;

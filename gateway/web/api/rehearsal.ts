@@ -1,4 +1,5 @@
 /** Rehearsal: what would have fired, why, why not, what is kept as a regression set. */
+import type { Problem } from "./problem.ts";
 import type { RuleSet } from "./rules.ts";
 
 /** Body of `POST /rules/preview` (viewer). A newer request of the same session for the same camera ends the older one (409). */
@@ -161,4 +162,44 @@ export interface RegressionRun {
     /** Set when the log no longer has it. */
     readonly gone: boolean;
   }[];
+}
+
+/**
+ * Body of `POST /events/ID/rerun` (technician): the recorded clip of that event once more through detection and `rules`. What
+ * tracks cannot tell, another model or another detection threshold, it can. Answers `ClipRerunLine`s, one a line; whoever
+ * goes away ends it. One at a time on a box (503 CLIP_RERUN_BUSY).
+ */
+export interface ClipRerunBody {
+  readonly rules: RuleSet;
+  /** A package of `GET /models`; the camera's own when left out. */
+  readonly model?: string;
+  /** 0.05..0.95, one for every class; the model's own when left out. */
+  readonly confidence?: number;
+}
+
+export type ClipRerunLine =
+  | { readonly kind: "progress"; readonly frames: number; readonly of: number }
+  | ({ readonly kind: "done" } & ClipRerun)
+  | { readonly kind: "failed"; readonly problem: Problem };
+
+/** What came of it. Everything begins with the clip: what needs longer than the clip lasts cannot fire in it. */
+export interface ClipRerun {
+  readonly happenings: readonly (Happening & { readonly steps: readonly Step[] })[];
+  /** Rules that did not fire, at the moment at which they came nearest to it, up to the first step not passed. */
+  readonly quiet: readonly {
+    readonly rule: string;
+    readonly zone: string;
+    readonly type: string;
+    readonly atMs: number;
+    readonly steps: readonly Step[];
+  }[];
+  readonly frames: number;
+  /** Frames that the detector did not answer. */
+  readonly notLookedAt: number;
+  /** Name and version. */
+  readonly model: string;
+  /** Wall time of the clip's first and last frame. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly tookMs: number;
 }

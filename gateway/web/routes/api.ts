@@ -16,6 +16,7 @@ import { addDiscovery } from "./discovery.ts";
 import { addEvents } from "./events.ts";
 import { addMeasures } from "./measures.ts";
 import { addRehearsal } from "./rehearsal.ts";
+import { addReruns } from "./reruns.ts";
 import { addThumbnails } from "./thumbnails.ts";
 import { addRules } from "./rules.ts";
 import { addSession } from "./session.ts";
@@ -88,6 +89,7 @@ export function addRoutes(api: Api): void {
   addEvents(api);
   addConfig(api);
   addRehearsal(api);
+  addReruns(api);
   addThumbnails(api);
   addSetup(api);
   addSupport(api);

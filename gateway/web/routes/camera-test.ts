@@ -3,7 +3,7 @@ import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { WebError } from "../../runtime/errors.ts";
 import type { Visitor } from "../access.ts";
-import type { CameraAddress, TestResult, TestStep } from "../api.ts";
+import type { CameraAddress } from "../api.ts";
 import { addressSchema, urlOf } from "../brands.ts";
 import { testConnection, type Trial } from "../box/connection-test.ts";
 import type { Desk } from "../desk.ts";
@@ -62,7 +62,7 @@ function trialOf(desk: Desk, visitor: Visitor, asked: z.output<typeof requestSch
 /** Lines of JSON, each sent at once. */
 export async function stream(
   reply: FastifyReply,
-  run: (tell: (line: object) => void) => Promise<TestResult | null>,
+  run: (tell: (line: object) => void) => Promise<object | null>,
 ): Promise<void> {
   reply.hijack();
   const { raw } = reply;
@@ -75,7 +75,7 @@ export async function stream(
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
   });
-  const tell = (line: TestStep | TestResult | object): void => void raw.write(`${JSON.stringify(line)}\n`);
+  const tell = (line: object): void => void raw.write(`${JSON.stringify(line)}\n`);
   const result = await run(tell).catch(() => null);
   if (result) tell(result);
   raw.end();

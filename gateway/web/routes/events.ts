@@ -98,14 +98,15 @@ function addHolds(api: Api): void {
   });
 }
 
-function archiveOf({ web }: Api): EventArchive {
+/** @throws WebError WEB_NOT_NOW */
+export function archiveOf({ web }: Api): EventArchive {
   const { archive } = web.desk();
   if (!archive) throw new WebError(503, "WEB_NOT_NOW", { detail: "database" });
   return archive;
 }
 
 /** The occurrence of the address, of a camera that the visitor sees. @throws WebError WEB_UNKNOWN */
-function occurrenceOf(api: Api, { request, visitor }: Asked): Occurrence {
+export function occurrenceOf(api: Api, { request, visitor }: Asked): Occurrence {
   const occurrence = archiveOf(api).find((request.params as { readonly id: string }).id);
   if (!occurrence || !sees(visitor, occurrence.camera)) throw new WebError(404, "WEB_UNKNOWN", { what: "event" });
   return occurrence;

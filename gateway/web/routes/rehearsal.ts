@@ -204,7 +204,7 @@ function present(desk: Desk, camera: string): ZonesConfig {
 }
 
 /** A draft as rules; checked as the file that it would be. @throws InvalidConfig */
-async function drafted(desk: Desk, camera: string, rules: z.output<typeof ruleSetSchema>): Promise<ZonesConfig> {
+export async function drafted(desk: Desk, camera: string, rules: z.output<typeof ruleSetSchema>): Promise<ZonesConfig> {
   const texts = await desk.store.texts();
   const next = spliced(() => withRules(texts, camera, rules));
   return configOf(filesOf(desk.store.running.folder, next)).zones[camera] ?? emptyZones(camera);

@@ -1,4 +1,4 @@
-/** The setting that an address names, as the steps of a rule's reasoning do: `zones/ZONE/rules/RULE/KEY`. */
+/** What an address names: a setting, as the steps of a rule's reasoning do (`zones/ZONE/rules/RULE/KEY`), or `clip/EVENT`. */
 import type { Desk } from "./desk.ts";
 import { rulesOfShape } from "./enabled.ts";
 import { tab } from "./sheet.tsx";
@@ -8,6 +8,10 @@ const patienceMs = 5_000;
 
 /** Chooses the shape, opens its settings and puts the focus where the value is; a shape that is gone is passed over. */
 export function openSetting(desk: Desk, setting: string): void {
+  if (setting.startsWith("clip/")) {
+    tab.value = "preview";
+    return;
+  }
   const [, shapeId, , ruleId, key = ""] = setting.split("/");
   const shape = desk.editor.shapes.value.find(({ id }) => id === shapeId);
   if (!shape) return;

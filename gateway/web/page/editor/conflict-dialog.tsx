@@ -9,6 +9,7 @@ import { clashesOf, clashKey, merged, type Choices, type Clash } from "./core/me
 import { rulesOf } from "./core/draft-text.ts";
 import { pointsOf } from "./core/shape.ts";
 import type { Desk } from "./desk.ts";
+import { settleConflict } from "./draft-steps.ts";
 import { applyDraft } from "./draft-bar.tsx";
 
 type Node = Zone | Line | Mask;
@@ -26,7 +27,7 @@ function Decision({ desk, conflict }: { readonly desk: Desk; readonly conflict: 
   const clashes = clashesOf(sides);
   const { by } = conflict;
   const settle = (andApply: boolean) => (): void => {
-    desk.settle(merged(sides, choices.value));
+    settleConflict(desk, merged(sides, choices.value));
     if (andApply) void applyDraft(desk);
   };
   const close = (): void => {

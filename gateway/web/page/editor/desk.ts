@@ -1,16 +1,7 @@
 /** One camera on the technician's desk: what the box has, what the draft changes, what was kept, what clashes. */
 import { batch, computed, effect, signal } from "@preact/signals";
-import type {
-  Applied,
-  Diagnostic,
-  Distributions,
-  FrameHeader,
-  RuleSet,
-  RulesConflict,
-  RulesDocument,
-  XY,
-} from "../../api.ts";
-import { call, CallFailed } from "../shell/call.ts";
+import type { Diagnostic, Distributions, FrameHeader, RuleSet, RulesConflict, RulesDocument, XY } from "../../api.ts";
+import { call } from "../shell/call.ts";
 import { t } from "../shell/language.ts";
 import { editorTexts } from "../texts/editor.ts";
 import { changeCount, sameValue } from "./core/changes.ts";
@@ -26,12 +17,6 @@ const dayMs = 86_400_000;
 /** A hand that moved nothing for so long rests. */
 const restMs = 150;
 const movingPictureMs = 500;
-
-/** What became of an application. */
-export type Outcome =
-  | { readonly kind: "applied"; readonly applied: Applied; readonly tookMs: number }
-  | { readonly kind: "conflict" }
-  | { readonly kind: "refused" };
 
 function nameOf(kind: ShapeKind, n: number): string {
   return t(kind === "line" ? editorTexts.newLine : editorTexts.newZone, { n });
@@ -102,7 +87,8 @@ export class Desk {
       this.offered.value = kept;
   }
 
-  private take(document: RulesDocument): void {
+  /** Begins anew from what the box has. */
+  take(document: RulesDocument): void {
     const rules = rulesOf(document);
     batch(() => {
       this.base.value = rules;
@@ -112,28 +98,6 @@ export class Desk {
       this.editor.load(rules);
       this.loaded.value = true;
     });
-  }
-
-  /** Goes on with the kept draft, from the revision that it was based on: applying tells what came in between. */
-  restore(): void {
-    const kept = this.offered.value;
-    if (!kept) return;
-    batch(() => {
-      this.overtaken.value = kept.baseRevision !== this.revision.value;
-      this.base.value = kept.base;
-      this.revision.value = kept.baseRevision;
-      this.editor.load(kept.base);
-      this.editor.commit(kept.rules);
-      this.offered.value = null;
-    });
-  }
-
-  /** Forgets the draft, the kept one too. @throws CallFailed when the box had moved on and cannot be asked */
-  async discard(): Promise<void> {
-    this.offered.value = null;
-    this.editor.load(this.base.value);
-    keepDraft(this.camera, null);
-    if (this.overtaken.value) await this.open();
   }
 
   private keepTimer: ReturnType<typeof setTimeout> | undefined;
@@ -152,52 +116,6 @@ export class Desk {
       this.isKept = draft !== null;
       this.notKept.value = !keepDraft(this.camera, draft);
     }, keepAfterMs);
-  }
-
-  /** Sends the draft as one revision. @throws CallFailed for what is neither a conflict nor a list of mistakes */
-  async apply(): Promise<Outcome> {
-    this.busy.value = true;
-    this.diagnostics.value = [];
-    const startedMs = performance.now();
-    try {
-      const { value } = await call<Applied>("PUT", `/cameras/${this.camera}/rules`, {
-        body: this.editor.history.value.present,
-        ifMatch: this.revision.value,
-        deadlineMs: 30_000,
-      });
-      const tookMs = Math.round(performance.now() - startedMs);
-      this.take((await call<RulesDocument>("GET", `/cameras/${this.camera}/rules`)).value);
-      keepDraft(this.camera, null);
-      return { kind: "applied", applied: value, tookMs };
-    } catch (error) {
-      return this.refused(error);
-    } finally {
-      this.busy.value = false;
-    }
-  }
-
-  private refused(error: unknown): Outcome {
-    if (!(error instanceof CallFailed)) throw error;
-    if (error.status === 412) {
-      this.conflict.value = error.body as RulesConflict;
-      return { kind: "conflict" };
-    }
-    if (error.status !== 422 || !error.problem) throw error;
-    this.diagnostics.value = error.problem.diagnostics ?? [];
-    return { kind: "refused" };
-  }
-
-  /** The answer to a conflict: goes on from what they have, with the joined rules as the draft. */
-  settle(rules: RuleSet): void {
-    const conflict = this.conflict.value;
-    if (!conflict) return;
-    batch(() => {
-      this.base.value = rulesOf(conflict.theirs);
-      this.revision.value = conflict.theirs.revision;
-      this.overtaken.value = false;
-      this.conflict.value = null;
-      this.editor.commit(rules);
-    });
   }
 
   /** How wide the objects of the last day were, by the box's log; without a log no line is called short. */

@@ -13,6 +13,7 @@ import { changeCount } from "./core/changes.ts";
 import { shapeAt } from "./core/shape.ts";
 import type { Desk } from "./desk.ts";
 import { ChangesDialog } from "./changes-dialog.tsx";
+import { discardDraft, restoreDraft, sendDraft } from "./draft-steps.ts";
 
 /** What was reloaded, and how long it took. */
 export function reloadedText(applied: Applied, tookMs: number): string {
@@ -28,7 +29,7 @@ export function reloadedText(applied: Applied, tookMs: number): string {
 /** Applies, and says what came of it. */
 export async function applyDraft(desk: Desk): Promise<void> {
   try {
-    const outcome = await desk.apply();
+    const outcome = await sendDraft(desk);
     if (outcome.kind !== "applied") return;
     const { applied, tookMs } = outcome;
     const what = applied.changes.map(said).join(" · ");
@@ -57,7 +58,7 @@ export function DraftBar({ desk, may }: { readonly desk: Desk; readonly may: boo
   const obstacle = desk.obstacle.value;
   const other = editors.value.find(({ camera }) => camera === desk.camera);
   const discard = (): void => {
-    if (confirm(t(draftTexts.discardAsk, { count }))) void desk.discard().catch(showFailure);
+    if (confirm(t(draftTexts.discardAsk, { count }))) void discardDraft(desk).catch(showFailure);
   };
   const reason = obstacle && {
     name: shapeAt(desk.editor.rules.value, obstacle.shape)?.name ?? obstacle.shape.id,
@@ -133,10 +134,10 @@ function Offered({ desk }: { readonly desk: Desk }): JSX.Element | null {
   return (
     <div class="banner offered" role="alert" data-testid="offered-draft">
       <span>{t(draftTexts.restoreAsk, values)}</span>
-      <button type="button" data-testid="restore" onClick={() => desk.restore()}>
+      <button type="button" data-testid="restore" onClick={() => restoreDraft(desk)}>
         {t(draftTexts.restore)}
       </button>
-      <button type="button" class="plain" onClick={() => void desk.discard().catch(showFailure)}>
+      <button type="button" class="plain" onClick={() => void discardDraft(desk).catch(showFailure)}>
         {t(draftTexts.discard)}
       </button>
     </div>

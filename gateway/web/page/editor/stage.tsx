@@ -7,13 +7,11 @@ import { LivePicture } from "../live/live-picture.tsx";
 import { editorTexts } from "../texts/editor.ts";
 import type { Shape } from "./core/shape.ts";
 import { isSame } from "./core/shape.ts";
-import { toStage } from "./core/view.ts";
 import type { Desk } from "./desk.ts";
 import { isEnabled } from "./enabled.ts";
-import { LiveLayer, Loupe, SketchView, TrialLayer } from "./lazy-dialogs.ts";
+import { LiveLayer, Loupe, Ring, SketchView, Still, TrialLayer } from "./lazy-dialogs.ts";
 import { Pointers } from "./pointers.ts";
 import { ShapeView } from "./shape-view.tsx";
-import { Still } from "./still.tsx";
 
 /** What the stage shows. */
 export interface StageParts {
@@ -118,12 +116,4 @@ function Shapes({ desk }: { readonly desk: Desk }): JSX.Element {
       })}
     </>
   );
-}
-
-/** Where a point would snap to, shown before it is let go. */
-function Ring({ desk: { editor } }: { readonly desk: Desk }): JSX.Element | null {
-  const ring = editor.ring.value;
-  if (!ring) return null;
-  const [x, y] = toStage(editor.view.value, ring.at, editor.stage.value);
-  return <circle class={`ring ${ring.to}`} data-testid="snap-ring" data-to={ring.to} cx={x} cy={y} r="13" />;
 }

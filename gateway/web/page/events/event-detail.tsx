@@ -150,6 +150,11 @@ function Detail(parts: { readonly event: EventDetail; readonly changed: () => vo
           <FiringFrame event={event} />
           {mayMark && !event.test && <Marks event={event} mark={mark.value} set={set} />}
           {!event.test && event.evidence.length > 0 && <Hold event={event} changed={changed} />}
+          {mayMark && event.clip !== null && (
+            <a class="button plain no-print" data-testid="to-rerun" href={rerunAddress(event)}>
+              {t(detailTexts.rerun)}
+            </a>
+          )}
           {mayMark && mark.value !== null && !event.test && <Tuning event={event} />}
         </div>
         <div class="stack">
@@ -163,6 +168,11 @@ function Detail(parts: { readonly event: EventDetail; readonly changed: () => vo
       <SheetFoot />
     </>
   );
+}
+
+/** The editor with this clip before it. */
+function rerunAddress({ camera, id }: EventDetail): string {
+  return hashOf({ path: `/zones/${camera}`, filters: { setting: `clip/${id}` } });
 }
 
 /** Above everything and among the reasons, on the screen and on paper: nobody may take it for an alarm. */

@@ -1,20 +1,22 @@
 /** What the draft would have changed: two numbers, an hour strip, what goes and what comes; and the reasons of any of them. */
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { EventRow, Happening, PreviewAnswer } from "../../api.ts";
+import { lazy } from "../parts/lazy.tsx";
 import { Trouble } from "../shell/loading.tsx";
 import { clockText, momentText, numberText, t } from "../shell/language.ts";
-import { catalogue } from "../editor/catalogue.ts";
+import { place } from "../shell/router.ts";
 import type { Desk } from "../editor/desk.ts";
-import { said } from "../shell/say-failure.ts";
 import { previewTexts } from "../texts/preview.ts";
 import { labelName } from "../live/labels.ts";
 import { HourStrip } from "./hour-strip.tsx";
+import { typeName, zoneName } from "./names.ts";
 import { TrackPicture } from "./track-picture.tsx";
 import { span, spans, useRehearsal, type Marked } from "./rehearsal.ts";
 import { WhyPanel } from "./why-panel.tsx";
 
 /** The panel. */
-export function PreviewPanel({ desk }: { readonly desk: Desk; readonly may: boolean }): JSX.Element {
+export function PreviewPanel({ desk, may }: { readonly desk: Desk; readonly may: boolean }): JSX.Element {
   const { answer, error, busy, events } = useRehearsal(desk);
   if (desk.asked.value) return <WhyPanel desk={desk} asked={desk.asked.value} />;
   return (
@@ -43,7 +45,26 @@ export function PreviewPanel({ desk }: { readonly desk: Desk; readonly may: bool
         <p>{t(previewTexts.running)}</p>
       )}
       <TracksNow desk={desk} />
+      {may && <ClipDoor desk={desk} />}
     </div>
+  );
+}
+
+const ClipRerunPanel = lazy(async () => (await import("./clip-rerun.tsx")).ClipRerunPanel);
+
+/** What tracks cannot tell, the pixels can; few ask it, so its chunk comes only when it is opened. */
+function ClipDoor({ desk }: { readonly desk: Desk }): JSX.Element {
+  const asked = /^clip\/(.+)$/.exec(place.value.filters["setting"] ?? "")?.[1] ?? null;
+  const isOpen = useSignal(asked !== null);
+  return (
+    <details
+      open={isOpen.value}
+      data-testid="rerun-door"
+      onToggle={(event) => (isOpen.value = event.currentTarget.open)}
+    >
+      <summary>{t(previewTexts.rerun)}</summary>
+      {isOpen.value && <ClipRerunPanel desk={desk} asked={asked} />}
+    </details>
   );
 }
 
@@ -156,15 +177,6 @@ function List(parts: {
       {all.length > mostShown && <small>{t(previewTexts.truncated)}</small>}
     </section>
   );
-}
-
-function typeName(type: string): string {
-  const found = catalogue.value?.find(({ id }) => id === type);
-  return found ? said(found.name) : type;
-}
-
-function zoneName(desk: Desk, zone: string): string {
-  return desk.editor.shapes.value.find(({ id }) => id === zone)?.name ?? zone;
 }
 
 /** The keyboard's way to what a tap on the picture asks. */

@@ -3,18 +3,17 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { EventPage, Step, WhyAnswer } from "../../api.ts";
 import type { Text } from "../../../runtime/texts/fill.ts";
-import { catalogue } from "../editor/catalogue.ts";
 import type { Desk } from "../editor/desk.ts";
 import { call } from "../shell/call.ts";
 import { limitWords, valueWords } from "../parts/step-words.ts";
 import { clockText, t } from "../shell/language.ts";
 import { Trouble, useLoading } from "../shell/loading.tsx";
 import { hashOf } from "../shell/router.ts";
-import { said } from "../shell/say-failure.ts";
 import { previewTexts } from "../texts/preview.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { tab } from "../editor/sheet.tsx";
 import { stepTexts } from "../texts/steps.ts";
+import { typeName, zoneName } from "./names.ts";
 import { TrackPicture } from "./track-picture.tsx";
 
 /** Null track: every rule as a whole. */
@@ -84,7 +83,7 @@ function EventsThen({ camera, atMs }: { readonly camera: string; readonly atMs: 
     <p class="row">
       {found.map(({ id, type }) => (
         <a key={id} data-testid="event-then" href={hashOf({ path: `/events/${encodeURIComponent(id)}`, filters: {} })}>
-          {t(previewTexts.openEvent, { name: nameOf(type) })}
+          {t(previewTexts.openEvent, { name: typeName(type) })}
         </a>
       ))}
     </p>
@@ -98,7 +97,7 @@ function Reasons({ desk, answer }: { readonly desk: Desk; readonly answer: WhyAn
       {answer.rules.map(({ rule, zone, type, steps, openSinceMs }) => (
         <section key={`${zone} ${rule}`} class="card" data-testid={`why-${zone}-${rule}`}>
           <h3>
-            {nameOf(type)} · {desk.editor.shapes.value.find(({ id }) => id === zone)?.name ?? zone}
+            {typeName(type)} · {zoneName(desk, zone)}
           </h3>
           <ol class="steps">
             {steps.map((step) => (
@@ -114,12 +113,8 @@ function Reasons({ desk, answer }: { readonly desk: Desk; readonly answer: WhyAn
   );
 }
 
-function nameOf(type: string): string {
-  const found = catalogue.value?.find(({ id }) => id === type);
-  return found ? said(found.name) : type;
-}
-
-function StepLine({
+/** One step; its name leads to the setting. */
+export function StepLine({
   step,
   desk,
   zone,

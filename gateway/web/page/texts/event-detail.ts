@@ -52,6 +52,7 @@ export const detailTexts = {
     en: "This camera has a draft that is not applied. Replace it?",
     zh: "该摄像机已有未应用的草稿，要替换吗？",
   },
+  rerun: { en: "Re-run this clip with a draft", zh: "用草稿重跑此录像" },
   keepCase: { en: "Keep as a regression case", zh: "加入回归集" },
   keptCase: { en: "Kept as “{name}”", zh: "已加入回归集：“{name}”" },
   holdTitle: { en: "Keep the evidence", zh: "证据留存" },

@@ -24,9 +24,10 @@ export const previewTexts = {
   },
   missing: { en: "{count} frames never reached the log.", zh: "{count} 帧未记入轨迹日志。" },
   modelStays: {
-    en: "What another model would find, or this one with lower thresholds of its own, no tracks can tell.",
-    zh: "更换模型或降低模型自身阈值后的结果，无法由轨迹试算。",
+    en: "What another model would find, or this one with lower thresholds of its own, no tracks can tell: re-run a clip for that.",
+    zh: "更换模型或降低模型自身阈值后的结果，无法由轨迹试算，可重跑录像查看。",
   },
+  rerun: { en: "Re-run a recorded clip with the draft", zh: "用草稿重跑录像" },
   "log-damaged": { en: "A damaged part of the log was left out.", zh: "日志有一段已损坏，未计入。" },
   truncated: { en: "The list is shortened.", zh: "列表已截断。" },
   why: { en: "Why", zh: "原因" },

@@ -4,10 +4,10 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { CameraTestRequest, TestResult, TestStep } from "../../api.ts";
 import { msText } from "../parts/amounts.ts";
+import { eachLine } from "../parts/ndjson.ts";
 import { t } from "../shell/language.ts";
 import { said, showFailure } from "../shell/say-failure.ts";
 import { wizardTexts } from "../texts/wizard.ts";
-import { eachLine } from "./ndjson.ts";
 import { remedyOf } from "./remedy.ts";
 
 const stages = ["dns", "tcp", "rtsp", "auth", "codec", "keyframe", "decoded", "snapshot"] as const;

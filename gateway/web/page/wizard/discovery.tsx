@@ -3,10 +3,10 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Discovered } from "../../api.ts";
+import { eachLine } from "../parts/ndjson.ts";
 import { t } from "../shell/language.ts";
 import { said, showFailure } from "../shell/say-failure.ts";
 import { wizardTexts } from "../texts/wizard.ts";
-import { eachLine } from "./ndjson.ts";
 
 export type Device = Extract<Discovered, { kind: "device" }>;
 type Tried = Extract<Discovered, { kind: "tried" }>;
