@@ -637,7 +637,7 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 240_000 }, () => {
       await ed.reset("north", crowdedRules);
       await ed.page.getByTestId("row-z5").locator(".shape-name").click();
       await ed.page.evaluate(feedTracks, 20);
-      const cost = await tracedDrag(browser, ed, { shape: "z5", moves: 30, rate: 6 });
+      const cost = await tracedDrag(browser, ed, { shape: "z5", moves: 30, rate: 6, by: "mouse" });
       console.log(dragText(cost));
       expect(cost.toScreenMs.length).toBeGreaterThan(5);
       // The wall time belongs to whoever else works on this machine; the processor time is the page's own.

@@ -78,6 +78,7 @@ const stageNames = {
   raster: ["EndCommitToActivation", "Activation"],
   "onto the screen": ["EndActivateToSubmitCompositorFrame", "SubmitCompositorFrameToPresentationCompositorFrame"],
 } as const;
+const moveNames = ["MOUSE_DRAGGED", "TOUCH_MOVED"];
 const presented = "SubmitCompositorFrameToPresentationCompositorFrame";
 
 /** Runs in the page: the browser follows an event to the screen only when its handling asked for a frame. */
@@ -90,27 +91,31 @@ export function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-/** Drags the first vertex of a shape, with the main thread slowed by `rate`, and reads the browser's trace of it. */
+/** How a drag is made. */
+export interface DragWishes {
+  readonly moves: number;
+  /** How much slower the main thread is made. */
+  readonly rate: number;
+  /** A finger brings the loupe with it. */
+  readonly by: "mouse" | "finger";
+}
+
+/** Drags the first vertex of a shape, and reads the browser's trace of it. */
 export async function tracedDrag(
   browser: Browser,
   at: EditorPage,
-  { shape, moves, rate }: { readonly shape: string; readonly moves: number; readonly rate: number },
+  { shape, ...wishes }: DragWishes & { readonly shape: string },
 ): Promise<DragCost> {
   const [x = 0, y = 0] = (await at.points(shape))[0] ?? [];
   return traced(browser, at.page, {
     from: await at.px([x, y]),
     to: await at.px([x + 0.06, y + 0.1]),
-    moves,
-    rate,
+    ...wishes,
   });
 }
 
 /** The floor of this machine: an empty page in which one outline of three corners follows the pointer, and nothing else is. */
-export async function tracedFloor(
-  browser: Browser,
-  page: Page,
-  { moves, rate }: { readonly moves: number; readonly rate: number },
-): Promise<DragCost> {
+export async function tracedFloor(browser: Browser, page: Page, wishes: DragWishes): Promise<DragCost> {
   await page.goto("about:blank");
   await page.setContent(`<svg width="340" height="340" style="touch-action:none"><polygon fill="gray"/></svg>`);
   await page.evaluate(() => {
@@ -119,38 +124,47 @@ export async function tracedFloor(
       outline?.setAttribute("points", `0,0 60,10 ${clientX},${clientY}`),
     );
   });
-  return traced(browser, page, { from: { x: 100, y: 100 }, to: { x: 160, y: 160 }, moves, rate });
+  return traced(browser, page, { from: { x: 100, y: 100 }, to: { x: 160, y: 160 }, ...wishes });
 }
+
+/** The browser's own input and not Playwright's: its drags run scripts in the page around every move. */
+const inputs = {
+  begin: { mouse: "mousePressed", finger: "touchStart" },
+  move: { mouse: "mouseMoved", finger: "touchMove" },
+  end: { mouse: "mouseReleased", finger: "touchEnd" },
+} as const;
 
 async function traced(
   browser: Browser,
   page: Page,
-  way: { readonly from: Spot; readonly to: Spot; readonly moves: number; readonly rate: number },
+  way: DragWishes & { readonly from: Spot; readonly to: Spot },
 ): Promise<DragCost> {
-  const { from, to, moves, rate } = way;
+  const { from, to, moves, rate, by } = way;
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Emulation.setCPUThrottlingRate", { rate });
   await page.evaluate(followMoves);
   await browser.startTracing(page, {
     categories: ["benchmark", "cc", "input", "devtools.timeline", "disabled-by-default-devtools.timeline"],
   });
-  // The browser's own input and not Playwright's: its drags run scripts in the page around every move.
-  const mouse = async (type: "mouseMoved" | "mousePressed" | "mouseReleased", i: number): Promise<void> => {
-    await cdp.send("Input.dispatchMouseEvent", {
-      type,
-      x: from.x + ((to.x - from.x) * i) / moves,
-      y: from.y + ((to.y - from.y) * i) / moves,
-      button: "left",
-      buttons: 1,
-      clickCount: 1,
-    });
+  const at = (i: number): Spot => ({
+    x: from.x + ((to.x - from.x) * i) / moves,
+    y: from.y + ((to.y - from.y) * i) / moves,
+  });
+  const send = async (act: keyof typeof inputs, i: number): Promise<void> => {
+    const { mouse, finger } = inputs[act];
+    if (by === "mouse")
+      await cdp.send("Input.dispatchMouseEvent", { type: mouse, ...at(i), button: "left", buttons: 1, clickCount: 1 });
+    else {
+      const touchPoints = act === "end" ? [] : [{ ...at(i), id: 0 }];
+      await cdp.send("Input.dispatchTouchEvent", { type: finger, touchPoints });
+    }
   };
-  await mouse("mousePressed", 0);
+  await send("begin", 0);
   for (let i = 1; i <= moves; i += 1) {
-    await mouse("mouseMoved", i);
+    await send("move", i);
     await new Promise((resolve) => setTimeout(resolve, 16));
   }
-  await mouse("mouseReleased", moves);
+  await send("end", moves);
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
   await cdp.send("Emulation.setCPUThrottlingRate", { rate: 1 });
   await cdp.detach();
@@ -164,7 +178,7 @@ function readTrace(trace: readonly TraceEvent[]): DragCost {
     const key = `${pid} ${id2?.local ?? ""}`;
     const move = moves.get(key);
     if (name === "EventLatency") {
-      if (ph === "b" && args?.event_latency?.event_type === "MOUSE_DRAGGED")
+      if (ph === "b" && moveNames.includes(args?.event_latency?.event_type ?? ""))
         moves.set(key, { sinceUs: ts, stages: new Map() });
       // Moves that the next one overtook in the same frame end here too; they were never on the screen by themselves.
       else if (move?.stages.has(presented)) shown.push({ ms: (ts - move.sinceUs) / 1_000, stages: move.stages });
