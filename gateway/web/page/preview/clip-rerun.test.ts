@@ -7,9 +7,9 @@ import { openBox, testPassword, type TestBox } from "../testing/box.ts";
 import { hasBrowser, openBrowser, until, visitor, type EditorPage } from "../testing/browser.ts";
 import { enter, provoke, watchful } from "../testing/tour.ts";
 
-const slowMs = 120_000;
+const slowMs = 300_000;
 
-describe.skipIf(!hasBrowser)("a recorded clip with the draft", { timeout: 300_000 }, () => {
+describe.skipIf(!hasBrowser)("a recorded clip with the draft", { timeout: 700_000 }, () => {
   let box: TestBox;
   let browser: Browser;
   let ed: EditorPage;
