@@ -1,6 +1,7 @@
 /** Another model from above: over real sockets into a running box, tested on its own pictures, and gone again when it fails. */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -160,7 +161,8 @@ test("a good package takes the place of the running one, and no frame is lost or
   expect(after.notLookedAt).toBe(before.notLookedAt);
   expect(after.decoderPid).toBe(before.decoderPid);
   expect(platform.spool.answered().length).toBe(1);
-  expect(await readdir(join(folder, "platform/commands/files"))).toEqual([]);
+  // The word is kept first, then the files go.
+  await until("its files to be gone", () => readdirSync(join(folder, "platform/commands/files")).length === 0);
   // The same once more changes nothing.
   expect((await updated(join(folder, "packages/second"))).out).toContain("river is this package already");
 });

@@ -3,13 +3,14 @@ import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { RegressionCase, RuleSet, XY } from "../../api.ts";
 import { openBox, type TestBox } from "../testing/box.ts";
 import type { EditorPage } from "../testing/browser.ts";
 import { hasBrowser, openBrowser, until, visitor } from "../testing/browser.ts";
 import { enter, provoke, watchful } from "../testing/tour.ts";
 
+const angler = new URL("../../../../test-fixtures/clips/second-rod.mp4", import.meta.url).pathname;
 const square: readonly XY[] = [[0.2, 0.2], [0.6, 0.2], [0.6, 0.6], [0.2, 0.6]]; // prettier-ignore
 const plain: RuleSet = {
   zones: [{ id: "shore", name: "岸线", kind: "general", polygon: square, rules: [] }],
@@ -67,8 +68,9 @@ describe.skipIf(!hasBrowser)("trouble while drawing", { timeout: 180_000 }, () =
       return (place?.width ?? 0) / (place?.height ?? 1);
     };
     await box.simulator.setClip("/north", box.squarer);
+    onTestFinished(() => box.simulator.setClip("/north", angler));
     await until("the stage is squarer", async () => Math.abs((await ratio()) - 4 / 3) < 0.05, 90_000);
-    expect(await ed.status()).toContain("码流画面比例已改变");
+    await until("it is said", async () => (await ed.status()).includes("码流画面比例已改变"));
     expect(await ed.points("shore")).toEqual(drawn);
     // What is drawn now goes where the pointer is.
     await ed.drag([0.5, 0.45], [0.4, 0.4]);
@@ -76,7 +78,6 @@ describe.skipIf(!hasBrowser)("trouble while drawing", { timeout: 180_000 }, () =
       expect(x).toBeCloseTo(square[i]?.[0] ?? 0, 2);
       expect(y).toBeCloseTo(square[i]?.[1] ?? 0, 2);
     }
-    await box.simulator.setClip("/north", new URL("../../../../test-fixtures/clips/second-rod.mp4", import.meta.url).pathname); // prettier-ignore
   });
 
   test("a file edited by hand meanwhile: a banner within seconds, and the three-way answer on apply", async () => {
