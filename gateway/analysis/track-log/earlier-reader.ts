@@ -5,7 +5,8 @@ import { frameFlags, newLabel, recordKinds, trackStates } from "./block-format.t
 import { headFlags, readTracks, type Introduced } from "./block-head.ts";
 import { extentBytes } from "./extents.ts";
 import type { LogEntry } from "./log-entry.ts";
-import { boxSteps, lumaSteps, placeOf, scoreSteps, shareSteps, speedSteps } from "./quantise.ts";
+import { boxSteps, placeOf, scoreSteps, speedSteps } from "./quantise.ts";
+import { readScene, sceneBytes } from "./scene-bytes.ts";
 
 type Known = { -readonly [Key in keyof Introduced]: Introduced[Key] };
 
@@ -91,13 +92,8 @@ export class EarlierReader {
   }
 
   #scene(): Scene {
-    const brightness = this.#u16() / lumaSteps;
-    const contrast = this.#u16() / lumaSteps;
-    const sharpness = this.#view.getFloat32(this.#at, true);
-    this.#at += 4;
-    const blackShare = this.#u16() / shareSteps;
-    const change = this.#u16();
-    return { brightness, contrast, sharpness, blackShare, change: change === 0xffff ? null : change / lumaSteps };
+    this.#at += sceneBytes;
+    return readScene(this.#view, this.#at - sceneBytes);
   }
 
   #measures(): Readonly<Record<string, number | null>> {
