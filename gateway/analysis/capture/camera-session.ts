@@ -3,7 +3,7 @@ import type { CameraConfig, CameraCredentials } from "../../config/schema.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { CameraError, DecoderError, type ErrorCode } from "../../runtime/errors.ts";
 import type { Values } from "../../runtime/texts/fill.ts";
-import { addressOf, at, shownPath, type CameraSource, type RtspSource } from "./camera-url.ts";
+import { addressOf, at, hostsOf, shownPath, type CameraSource, type RtspSource } from "./camera-url.ts";
 import { capabilitiesOf } from "./capabilities.ts";
 import { shapeOfFile } from "./clip-source.ts";
 import { Decoder } from "./decoder.ts";
@@ -128,7 +128,7 @@ export class CameraSession {
       decoder: choice,
       backstopMs: Math.max(startMs, this.#silenceMs()) + 15_000,
     });
-    return { ...call, hosts: [source.host, probe?.address ?? source.host] };
+    return { ...call, hosts: hostsOf(source, probe?.address ?? null) };
   }
 
   /** Slow sources may be silent for longer: three frame intervals, or half a minute between key frames. */

@@ -59,6 +59,11 @@ export function at(source: RtspSource, address: string | null): RtspSource {
   return address === null ? source : { ...source, host: address };
 }
 
+/** Where such a source may send ffmpeg: the host as it is written, and the address that answered. */
+export function hostsOf(source: RtspSource, address: string | null): readonly string[] {
+  return [source.host, address ?? source.host];
+}
+
 /** Host and port as people write them. */
 export function addressOf(source: RtspSource): string {
   return `${bracketed(source.host)}:${source.port}`;

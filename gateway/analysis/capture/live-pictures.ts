@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import type { CameraConfig, CameraCredentials } from "../../config/schema.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Polygon } from "../geometry.ts";
-import { at, parseCameraUrl, urlWithCredentials, type CameraSource } from "./camera-url.ts";
+import { at, hostsOf, parseCameraUrl, urlWithCredentials, type CameraSource } from "./camera-url.ts";
 import { Decoder } from "./decoder.ts";
 import type { FfmpegCall } from "./ffmpeg-args.ts";
 import { probeRtsp, type Transport } from "./probe.ts";
@@ -45,7 +45,7 @@ export async function openLivePictures(options: LivePicturesOptions, signal: Abo
     const probe = await probeRtsp(config.url, credentials, asked);
     if (probe.error) throw probe.error;
     transport = probe.transport ?? "tcp";
-    hosts = [source.host, probe.address ?? source.host];
+    hosts = hostsOf(source, probe.address);
     source = at(source, probe.address);
   }
   const call = { ...liveCall(source, credentials, transport, masks), hosts };

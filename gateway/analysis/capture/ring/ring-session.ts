@@ -4,7 +4,7 @@ import type { CameraConfig, CameraCredentials } from "../../../config/schema.ts"
 import type { Clock } from "../../../runtime/clock.ts";
 import { CameraError, DecoderError, type ErrorCode } from "../../../runtime/errors.ts";
 import type { Values } from "../../../runtime/texts/fill.ts";
-import { addressOf, at, shownPath, type RtspSource } from "../camera-url.ts";
+import { addressOf, at, hostsOf, shownPath, type RtspSource } from "../camera-url.ts";
 import { capabilitiesOf } from "../capabilities.ts";
 import { Decoder } from "../decoder.ts";
 import { readLogLine } from "../ffmpeg-log.ts";
@@ -78,7 +78,7 @@ export class RingSession {
     const watchdog = new Watchdog({ startMs, silenceMs: config.stallSec * 1_000 }, clock.monotonicMs());
     index.begin();
     try {
-      const bound = { ...call, hosts: [source.host, probe.address ?? source.host] };
+      const bound = { ...call, hosts: hostsOf(source, probe.address) };
       await using decoder = await Decoder.start(ffmpegPath, bound, (line) => this.#read(line, watchdog));
       this.#options.onStarted(decoder.pid, codec);
       readLines(decoder.output, (line) => this.#read(line, watchdog));
