@@ -1,7 +1,8 @@
 /**
  * `npm run page:drag`: how long a dragged vertex takes from the mouse, or from a finger with its loupe, to the screen, by the browser's
  * own trace, with twelve shapes of sixteen vertices, twenty tracks at 10 Hz and the main thread slowed sixfold. Beside it, in
- * the same run, what an empty page with one outline costs: less is not to be had on this machine.
+ * the same run, what an empty page with one outline costs: less is not to be had on this machine. Of each hand the first drag
+ * of a page is told apart from the later ones: the browser compiles and fills its stores in it.
  */
 import { parseArgs } from "node:util";
 import { openBox } from "./testing/box.ts";
@@ -27,7 +28,8 @@ try {
     await page.getByTestId("row-z5").locator(".shape-name").click();
     await page.evaluate(feedTracks, 20);
     const amounts = { moves: Number(values.moves), rate: Number(values.rate), by: look.by };
-    console.log(`${look.name}: ${dragText(await tracedDrag(browser, at, { shape: "z5", ...amounts }))}`);
+    for (const which of ["the first drag", "the second", "the third"])
+      console.log(`${look.name}, ${which}: ${dragText(await tracedDrag(browser, at, { shape: "z5", ...amounts }))}`);
     console.log(`  one outline in an empty page: ${dragText(await tracedFloor(browser, page, amounts))}`);
   }
 } finally {

@@ -72,6 +72,7 @@ const partNames = {
 
 /** What the way of an event is made of, as the browser's trace calls it. */
 const stageNames = {
+  "on its way into the page": ["GenerationToBrowserMain", "BrowserMainToRendererCompositor"],
   "wait for the main thread": ["RendererCompositorToMain"],
   handler: ["RendererMainProcessing"],
   "frame on the main thread": ["RendererMainFinishedToCommit", "Commit"],
