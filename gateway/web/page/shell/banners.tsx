@@ -1,6 +1,7 @@
 /** What must be seen on every page: no connection, a bad file on disk, a change that waits to be confirmed. */
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { bannerTexts } from "../texts/banners.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { spanText } from "../parts/amounts.ts";
@@ -13,10 +14,22 @@ import { place } from "./router.ts";
 import { nowMs } from "./ticking.ts";
 import { watched, watchMs } from "./watching.ts";
 
-/** All that hold now, the gravest first. */
+/** All that hold now, the gravest first. A page that fills the screen leaves them the height `--banners`. */
 export function Banners(): JSX.Element {
+  const banners = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const all = banners.current;
+    if (!all) return undefined;
+    const observer = new ResizeObserver(() => {
+      document.documentElement.style.setProperty("--banners", `${all.offsetHeight}px`);
+    });
+    observer.observe(all);
+    return () => {
+      observer.disconnect();
+    };
+  }, []);
   return (
-    <div class="banners">
+    <div class="banners" ref={banners}>
       <Offline />
       <Pending />
       <Invalid />
