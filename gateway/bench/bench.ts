@@ -1,7 +1,8 @@
 /**
- * `npm run bench`: what the gateway costs over its floor, for 1 and 4 cameras. The floor is measured in the same run:
- * plain ffmpeg decoding of the same streams at the same rate and size, plus the bare model as many times: once at the
- * same rate (between two looks its memory leaves the caches, as in any gateway), and once without a pause.
+ * `npm run bench`: what the gateway costs over its floor, for 1 and 4 cameras. The floor is plain ffmpeg decoding of the same
+ * streams at the same rate and size, plus the bare model as many times at the same rate (between two looks its memory leaves
+ * the caches, as in any gateway). Both run in the very same seconds: a machine's speed may halve from one minute to the next.
+ * Beside it stands what the model costs without a pause and with nothing beside it.
  * Latency is measured while events come every few seconds; processor time after that, with the rule at its usual pace, for
  * a camera has an event a month.
  * Options: --seconds 60, --settle 30, --cameras 1,4, --clip FILE, --model ID, --json.
@@ -32,6 +33,8 @@ const { values } = parseArgs({
   },
 });
 const seconds = Number(values.seconds);
+/** Of every camera, each second: the default of the config. */
+const lookRate = 5;
 /** Until new rules are read and the last event of the old ones is told, ms. */
 const calmMs = 10_000;
 const run = promisify(execFile);
@@ -57,7 +60,7 @@ for (const count of values.cameras.split(",").map(Number)) rows.push(await measu
 if (values.json) console.log(JSON.stringify(rows));
 else print(rows);
 
-/** Runs peers and gateway, measures both, then the floor on the same streams. */
+/** Runs peers and gateway, and measures the gateway with its floor beside it on the same streams. */
 async function measure(count: number): Promise<Row> {
   const folder = await mkdtemp(join(tmpdir(), "xueliang-bench-"));
   const peers = spawn(
@@ -83,9 +86,14 @@ async function measure(count: number): Promise<Row> {
     await writeRules(join(folder, "config"), urls.map(cameraId), {});
     await pause(calmMs);
     const inCalm = latencies.length;
-    const cost = await gatewayCost(gateway.pid ?? 0, folder);
-    const decodeFloorCpu = await decodeCpu(urls, cost.status);
-    const modelFloorCpu = await modelCpu(cost.analysed, Math.round(cost.analysed / seconds));
+    const sizes = (await askStatus(join(folder, "data", "control.sock"))).cameras;
+    const asked = lookRate * count * seconds;
+    const [cost, decodeFloorCpu, askedModelCpu] = await Promise.all([
+      gatewayCost(gateway.pid ?? 0, folder),
+      decodeCpu(urls, sizes),
+      modelCpu(asked, lookRate * count),
+    ]);
+    const modelFloorCpu = (askedModelCpu * cost.analysed) / asked;
     const unpausedModelCpu = await modelCpu(cost.analysed, 0);
     const perMinute = 60 / seconds / count;
     const floor = decodeFloorCpu + modelFloorCpu;
@@ -164,16 +172,14 @@ async function gatewayCost(
   readonly cpu: number;
   readonly analysed: number;
   readonly memory: string;
-  readonly status: GatewayStatus;
 }> {
   const socket = join(folder, "data", "control.sock");
   const looked = (status: GatewayStatus): number => status.cameras.reduce((sum, { analysed }) => sum + analysed, 0);
   const before = { status: await askStatus(socket), tree: processTree(pid) };
   await pause(seconds * 1_000);
   const after = { status: await askStatus(socket), tree: processTree(pid) };
-  const { status } = after;
   const beforeOf = new Map(before.tree.map(({ pid: id, cpuSeconds }) => [id, cpuSeconds]));
-  const perMinute = (cpu: number): string => ((cpu * 60) / seconds / status.cameras.length).toFixed(1);
+  const perMinute = (cpu: number): string => ((cpu * 60) / seconds / after.status.cameras.length).toFixed(1);
   const memory = after.tree
     .map(
       ({ pid: id, name, rssBytes, cpuSeconds }) =>
@@ -184,15 +190,14 @@ async function gatewayCost(
     cpu: cpuSecondsOf(after.tree) - cpuSecondsOf(before.tree),
     analysed: looked(after.status) - looked(before.status),
     memory,
-    status: after.status,
   };
 }
 
 /** Plain ffmpeg on every stream at once: decode, drop to the rate, scale, throw away. CPU seconds for `seconds`. */
-async function decodeCpu(urls: readonly string[], status: GatewayStatus): Promise<number> {
+async function decodeCpu(urls: readonly string[], sizes: GatewayStatus["cameras"]): Promise<number> {
   const costs = await Promise.all(
     urls.map(async (url, i) => {
-      const { widthPx, heightPx } = status.cameras[i] ?? {};
+      const { widthPx, heightPx } = sizes[i] ?? {};
       const args = [
         "-nostdin",
         "-v",
@@ -210,7 +215,7 @@ async function decodeCpu(urls: readonly string[], status: GatewayStatus): Promis
       ];
       const output = [
         "-vf",
-        `fps=5,scale=${widthPx ?? 640}:${heightPx ?? 360}`,
+        `fps=${lookRate},scale=${widthPx ?? 640}:${heightPx ?? 360}`,
         "-pix_fmt",
         "yuv420p",
         "-f",
@@ -251,7 +256,7 @@ function print(table: readonly Row[]): void {
   const floorText = (row: Row, model: number): string =>
     `${(row.decodeFloorCpu + model).toFixed(2)}: ${row.decodeFloorCpu.toFixed(2)} + ${model.toFixed(2)}`;
   console.log(
-    "CPU-seconds per stream-minute; the floor is plain ffmpeg decoding plus the bare model as many times, same run\n",
+    "CPU-seconds per stream-minute; the floor is plain ffmpeg decoding plus the bare model as many times, beside it in the same seconds\n",
   );
   console.log(
     "| cameras | analysed/s | gateway | floor: decode + model at the same rate | ratio | floor with the model without pauses | ratio | processes: MB (CPU-s) | frame's arrival to commit, ms p50 (events) |",
