@@ -3,8 +3,7 @@ import type { CameraConfig, CameraCredentials } from "../../config/schema.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { CameraError, GatewayError } from "../../runtime/errors.ts";
 import { Latest } from "../../runtime/latest.ts";
-import type { CameraState, CaptureStatus, SaidError } from "../../runtime/status.ts";
-import { supervise } from "../../runtime/supervise.ts";
+import type { CaptureStatus, SaidError } from "../../runtime/status.ts";
 import type { Polygon } from "../geometry.ts";
 import { askClock } from "./camera-clock.ts";
 import { CameraSession } from "./camera-session.ts";
@@ -15,6 +14,7 @@ import type { DecoderChoice } from "./decoder-choice.ts";
 import type { OutputSize } from "./ffmpeg-args.ts";
 import type { Frame } from "./frame.ts";
 import { FrameWriter } from "./frame-writer.ts";
+import { Standing } from "./standing.ts";
 
 /** What a camera needs. */
 export interface CameraOptions {
@@ -35,8 +35,6 @@ const damageMs = 3_000;
 /** Damage is told of at most this often, and only when at least so many lines spoke of it. */
 const damageSaidEveryMs = 10_000;
 const damageWorthSaying = 5;
-/** A fault that only a person can mend is looked at again after this long: the mending may not tell us. */
-const brokenMs = 300_000;
 /** How often a camera is asked for its clock. */
 const clockEveryMs = 3_600_000;
 /** How long after its first picture for the first time. */
@@ -47,17 +45,14 @@ export class Camera {
   readonly #options: CameraOptions;
   readonly #stop = new AbortController();
   readonly frames = new Latest<Frame>((frame) => frame[Symbol.dispose]());
+  readonly #standing: Standing;
   #running: Promise<void> = Promise.resolve();
-  #state: CameraState = "waiting";
-  #sinceMs: number;
   #choice: DecoderChoice | null = null;
   #size: OutputSize | null = null;
   #decoder: Decoder | null = null;
   #framesIn = 0;
   #skipped = 0;
-  #sessions = 0;
   #lastFrameMs: number | null = null;
-  #lastError: SaidError | null = null;
   #damagedUntilMs = -Infinity;
   #damageCount = 0;
   #damageSinceMs: number | null = null;
@@ -66,8 +61,8 @@ export class Camera {
 
   constructor(options: CameraOptions) {
     this.#options = options;
-    this.#sinceMs = options.clock.nowMs();
-    if (!options.config.enabled) this.#state = "disabled";
+    const { clock, config, onError } = options;
+    this.#standing = new Standing(clock, onError, config.enabled ? "waiting" : "disabled");
   }
 
   /** Returns when `signal` aborts and the decoder is gone; throws only bugs. */
@@ -90,7 +85,7 @@ export class Camera {
     for (;;) {
       try {
         await clock.sleep(waitMs, signal);
-        if (this.#state !== "streaming") continue;
+        if (!this.#standing.isStreaming) continue;
         const source = parseCameraUrl(config.url, config.id);
         if (source.kind === "file") return;
         const asked = { cameraId: config.id, credentials: credentials ?? source.credentials, clock, signal };
@@ -107,18 +102,15 @@ export class Camera {
   /** Plain data, as of now. */
   status(): CaptureStatus {
     return {
-      state: this.#state,
-      sinceMs: this.#sinceMs,
+      ...this.#standing.status(),
       decoder: this.#choice?.name ?? "",
       decoderNote: this.#choice?.note ?? null,
       widthPx: this.#size?.widthPx ?? null,
       heightPx: this.#size?.heightPx ?? null,
       framesIn: this.#framesIn,
       overwritten: this.frames.overwrittenCount + this.#skipped,
-      reconnects: Math.max(0, this.#sessions - 1),
       decoderPid: this.#decoder?.pid ?? null,
       lastFrameMs: this.#lastFrameMs,
-      lastError: this.#lastError,
     };
   }
 
@@ -128,35 +120,26 @@ export class Camera {
   }
 
   async #keep(signal: AbortSignal): Promise<void> {
-    const { clock, config } = this.#options;
-    if (!config.enabled) {
+    if (!this.#options.config.enabled) {
       await aborted(signal);
       return;
     }
-    while (!signal.aborted) {
-      try {
-        await supervise((stop) => this.#connect(stop), signal, { clock, onFailure: (error) => this.#failed(error) });
-      } catch (error) {
-        if (!(error instanceof GatewayError)) throw error;
-        this.#failed(error);
-        await clock.sleep(brokenMs, signal).catch(() => undefined); // Only stopping ends this sleep early.
-      }
-    }
-    this.#enter("waiting");
+    await this.#standing.keep((stop) => this.#connect(stop), signal);
+    this.#standing.enter("waiting");
     this.frames.poll()?.[Symbol.dispose]();
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
     const { config, credentials, ffmpegPath, clock, connectGate } = this.#options;
     const source = parseCameraUrl(config.url, config.id);
-    this.#sessions += 1;
+    this.#standing.begin();
     using pass = await (connectGate ?? new ConnectGate()).enter(signal);
-    this.#enter("connecting");
+    this.#standing.enter("connecting");
     const owner = {
       started: (decoder: Decoder, choice: DecoderChoice, size: OutputSize) =>
         this.#start(session, decoder, choice, size),
       damaged: () => this.#damaged(),
-      stalled: () => this.#enter("stalled"),
+      stalled: () => this.#standing.enter("stalled"),
     };
     const failedDecoder = this.#failedDecoder;
     const session: CameraSession = new CameraSession({
@@ -171,7 +154,7 @@ export class Camera {
     try {
       await session.run(signal, () => {
         pass[Symbol.dispose]();
-        this.#enter("streaming");
+        this.#standing.enter("streaming");
       });
     } finally {
       this.#decoder = null;
@@ -222,26 +205,12 @@ export class Camera {
     this.#damageSinceMs ??= nowMs;
     if (nowMs - this.#damageSinceMs < damageSaidEveryMs) return;
     if (this.#damageCount >= damageWorthSaying) {
-      this.#say(new CameraError("CAMERA_DAMAGED", { camera: this.#options.config.id, count: this.#damageCount }));
+      this.#standing.say(
+        new CameraError("CAMERA_DAMAGED", { camera: this.#options.config.id, count: this.#damageCount }),
+      );
     }
     this.#damageCount = 0;
     this.#damageSinceMs = null;
-  }
-
-  #failed(error: unknown): void {
-    this.#enter("waiting");
-    if (error instanceof GatewayError) this.#say(error);
-  }
-
-  #say(error: GatewayError): void {
-    this.#lastError = { code: error.code, values: error.values, atMs: this.#options.clock.nowMs() };
-    this.#options.onError?.(this.#lastError);
-  }
-
-  #enter(state: CameraState): void {
-    if (this.#state === state) return;
-    this.#state = state;
-    this.#sinceMs = this.#options.clock.nowMs();
   }
 }
 

@@ -3,13 +3,13 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { CameraConfig, CameraCredentials } from "../../../config/schema.ts";
 import type { Clock } from "../../../runtime/clock.ts";
-import { CameraError, GatewayError } from "../../../runtime/errors.ts";
-import type { CameraState, RingStatus, SaidError } from "../../../runtime/status.ts";
-import { supervise } from "../../../runtime/supervise.ts";
+import { CameraError } from "../../../runtime/errors.ts";
+import type { RingStatus, SaidError } from "../../../runtime/status.ts";
 import type { Polygon } from "../../geometry.ts";
 import { parseCameraUrl } from "../camera-url.ts";
 import type { ConnectGate } from "../connect-gate.ts";
 import type { VideoCodec } from "../sdp.ts";
+import { Standing } from "../standing.ts";
 import type { Footage, FootageLack, FootageSpan, FootageStill } from "./footage.ts";
 import { maskFilter } from "./mask-filter.ts";
 import { RingIndex, type Segment } from "./ring-index.ts";
@@ -31,8 +31,6 @@ export interface RingOptions {
   readonly onError?: (error: SaidError) => void;
 }
 
-/** A fault that only a person can mend is looked at again after this long. */
-const brokenMs = 300_000;
 /** What a ring keeps beyond a clip: time to notice, to wait for the end, and to cut. */
 const slackMs = 30_000;
 /** How much later than wanted the newest picture must be before a growing file is read: then the wanted one is whole. */
@@ -53,38 +51,26 @@ export class Ring implements Footage {
   readonly #folder: string;
   readonly #mask: string | null;
   readonly #codecs = new Map<number, VideoCodec>();
-  #state: CameraState = "waiting";
-  #sinceMs: number;
-  #sessions = 0;
+  readonly #standing: Standing;
   #pid: number | null = null;
-  #lastError: SaidError | null = null;
 
   constructor(options: RingOptions) {
     this.#options = options;
-    const { config, place, maxBytes, clock, masks } = options;
+    const { config, place, maxBytes, clock, masks, onError } = options;
     const clipMs = ((config.clip?.beforeSec ?? 0) + (config.clip?.afterSec ?? 0)) * 1_000;
     this.#index = new RingIndex({ keepMs: clipMs + slackMs, maxBytes });
     this.#folder = join(place.folder, config.id);
     this.#mask = maskFilter(masks);
-    this.#sinceMs = clock.nowMs();
+    this.#standing = new Standing(clock, onError);
   }
 
   /** Returns when `signal` aborts, ffmpeg is gone and the files are deleted; throws only bugs. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#options;
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     try {
-      while (!signal.aborted) {
-        try {
-          await supervise((stop) => this.#connect(stop), signal, { clock, onFailure: (error) => this.#failed(error) });
-        } catch (error) {
-          if (!(error instanceof GatewayError)) throw error;
-          this.#failed(error);
-          await clock.sleep(brokenMs, signal).catch(() => undefined); // Only stopping ends this sleep early.
-        }
-      }
+      await this.#standing.keep((stop) => this.#connect(stop), signal);
     } finally {
-      this.#enter("waiting");
+      this.#standing.enter("waiting");
       await rm(this.#folder, { recursive: true, force: true });
     }
   }
@@ -92,19 +78,16 @@ export class Ring implements Footage {
   /** Plain data, as of now. */
   status(): RingStatus {
     return {
-      state: this.#state,
-      sinceMs: this.#sinceMs,
+      ...this.#standing.status(),
       place: this.#options.place.kind,
       heldSec: Math.round(this.#index.heldMs / 1_000),
       heldBytes: this.#index.bytes,
-      reconnects: Math.max(0, this.#sessions - 1),
       pid: this.#pid,
-      lastError: this.#lastError,
     };
   }
 
   lack(): FootageLack | null {
-    return this.#state === "streaming" ? null : "stream-down";
+    return this.#standing.isStreaming ? null : "stream-down";
   }
 
   async still(atMs: number, signal: AbortSignal): Promise<FootageStill | FootageLack> {
@@ -166,7 +149,7 @@ export class Ring implements Footage {
     }
     const found = this.#index.at(atMs);
     if (found) return found;
-    return this.#state === "streaming" ? "not-kept" : "stream-down";
+    return this.#standing.isStreaming ? "not-kept" : "stream-down";
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
@@ -177,10 +160,9 @@ export class Ring implements Footage {
     // What a mask hides must not reach a disk, not even for seconds.
     if (this.#mask !== null && place.kind === "disk")
       throw new CameraError("RING_NOT_IN_MEMORY", { camera: config.id });
-    this.#sessions += 1;
-    const session = this.#sessions;
+    const session = this.#standing.begin();
     using pass = await connectGate.enter(signal);
-    this.#enter("connecting");
+    this.#standing.enter("connecting");
     try {
       await new RingSession({
         config,
@@ -199,7 +181,7 @@ export class Ring implements Footage {
         },
         onFirst: () => {
           pass[Symbol.dispose]();
-          this.#enter("streaming");
+          this.#standing.enter("streaming");
         },
       }).run(signal);
     } finally {
@@ -213,19 +195,6 @@ export class Ring implements Footage {
     const living = new Set(this.#index.segments.map(({ session }) => session));
     for (const session of this.#codecs.keys())
       if (session !== this.#index.session && !living.has(session)) this.#codecs.delete(session);
-  }
-
-  #failed(error: unknown): void {
-    this.#enter("waiting");
-    if (!(error instanceof GatewayError)) return;
-    this.#lastError = { code: error.code, values: error.values, atMs: this.#options.clock.nowMs() };
-    this.#options.onError?.(this.#lastError);
-  }
-
-  #enter(state: CameraState): void {
-    if (this.#state === state) return;
-    this.#state = state;
-    this.#sinceMs = this.#options.clock.nowMs();
   }
 }
 
