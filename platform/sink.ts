@@ -1,18 +1,7 @@
 /** Where a receiver keeps what it was given: one small interface, whatever the database behind it. */
-import type { Batch, BatchItem, Watermark } from "../gateway/delivery/uplink/protocol/platform-port.ts";
+import type { Batch, Committed, Watermark } from "../gateway/delivery/uplink/protocol/platform-port.ts";
 
-/** What became of one batch. */
-export interface Committed {
-  readonly ticket: number;
-  readonly lane: number;
-  /** How far the lane is on the disk now. */
-  readonly acked: number;
-  /** Items that were new; the others were known by number or id. */
-  readonly fresh: readonly BatchItem[];
-  readonly duplicates: readonly BatchItem[];
-  /** Items put aside with their bytes, because they are no events. */
-  readonly quarantined: readonly BatchItem[];
-}
+export type { Committed };
 
 /** A durable store. */
 export interface Sink extends AsyncDisposable {

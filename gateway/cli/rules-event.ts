@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { LoadedConfig } from "../config/load.ts";
 import { Database } from "../database/database.ts";
 import { EventArchive } from "../delivery/events/event-archive.ts";
+import { toldTrace } from "../delivery/events/told-trace.ts";
 import { say } from "../runtime/texts/say.ts";
 import { finish, type CommandIo } from "./command.ts";
 import { usage } from "./read-args.ts";
@@ -19,17 +20,7 @@ const messageSchema = z.object({
     endReason: z.string().nullish(),
     rule: z.object({ id: z.string(), zone: z.string() }).catch({ id: "", zone: "" }),
     measure: z.record(z.string(), z.number()).catch({}),
-    trace: z
-      .array(
-        z.object({
-          step: z.string(),
-          passed: z.boolean(),
-          value: z.union([z.number(), z.string(), z.boolean()]),
-          limit: z.string(),
-          setting: z.string(),
-        }),
-      )
-      .catch([]),
+    trace: toldTrace,
     traceLeftOut: z.number().catch(0),
     provenance: z.object({ configRevision: z.string() }).catch({ configRevision: "" }),
   }),

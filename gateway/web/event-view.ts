@@ -4,6 +4,7 @@ import { typeOf } from "../config/catalogue/catalogue.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { ZonesConfig } from "../config/zones-schema.ts";
 import type { EventArchive, Occurrence } from "../delivery/events/event-archive.ts";
+import { toldTrace } from "../delivery/events/told-trace.ts";
 import type { Distributions, EventDetail, EventRow, Evidence, LaterEvidence } from "./api.ts";
 import type { Desk } from "./desk.ts";
 import { pathsBefore } from "./paths-before.ts";
@@ -55,17 +56,7 @@ const messageSchema = z.object({
     evidenceComing: z.array(later).catch([]),
     evidenceLacking: z.array(z.object({ what: later, why: z.string() })).catch([]),
     evidenceMissing: z.string().nullish(),
-    trace: z
-      .array(
-        z.object({
-          step: z.string(),
-          passed: z.boolean(),
-          value: z.union([z.number(), z.string(), z.boolean()]),
-          limit: z.string(),
-          setting: z.string(),
-        }),
-      )
-      .catch([]),
+    trace: toldTrace,
     traceLeftOut: z.number().catch(0),
     provenance: z
       .object({

@@ -3,6 +3,7 @@ import { test } from "vitest";
 import { yuvBytes } from "../../../native/index.ts";
 import { ClockDouble } from "../../runtime/clock-double.ts";
 import type { Frame } from "./frame.ts";
+import { frameOf } from "./testing/test-frame.ts";
 import { blacken, maskedRuns } from "./mask.ts";
 import { MotionGate } from "./motion-gate.ts";
 import { Sampler } from "./sampler.ts";
@@ -13,16 +14,7 @@ const [widthPx, heightPx] = [320, 180];
 function frameWith(squareX: number | null, capturedAtMs: number, width = widthPx): Frame {
   const pixels = new Uint8Array(yuvBytes(width, heightPx)).fill(90);
   for (let y = 60; squareX !== null && y < 100; y += 1) pixels.fill(230, y * width + squareX, y * width + squareX + 40);
-  return {
-    cameraId: "c",
-    seq: 1,
-    capturedAtMs,
-    widthPx: width,
-    heightPx,
-    pixels,
-    intact: true,
-    [Symbol.dispose]: () => undefined,
-  };
+  return frameOf({ capturedAtMs, widthPx: width, heightPx, pixels });
 }
 
 /** Feeds still frames every 200 ms and returns the times at which the gate was open. */

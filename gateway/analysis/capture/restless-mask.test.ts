@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { seeded } from "../../../native/seeded.ts";
 import { yuvBytes } from "../../../native/yuv-size.ts";
 import type { Frame } from "./frame.ts";
+import { frameOf } from "./testing/test-frame.ts";
 import { MotionGate } from "./motion-gate.ts";
 
 const [widthPx, heightPx, stepMs] = [160, 90, 200];
@@ -26,17 +27,8 @@ function water(
   return pixels;
 }
 
-function frameOf(pixels: Uint8Array, capturedAtMs: number): Frame {
-  return {
-    cameraId: "c",
-    seq: 1,
-    capturedAtMs,
-    widthPx,
-    heightPx,
-    pixels,
-    intact: true,
-    [Symbol.dispose]: () => undefined,
-  };
+function shown(pixels: Uint8Array, capturedAtMs: number): Frame {
+  return frameOf({ pixels, capturedAtMs, widthPx, heightPx });
 }
 
 describe("what comes and stands still on rippling water", () => {
@@ -55,7 +47,7 @@ describe("what comes and stands still on rippling water", () => {
         let longestMs = 0;
         for (let nowMs = 0; nowMs <= comesMs + 40_000; nowMs += stepMs) {
           const isThere = nowMs >= comesMs;
-          if (gate.admits(frameOf(water(random, rough, isThere ? thing : null), nowMs), 0, nowMs)) lastMs = nowMs;
+          if (gate.admits(shown(water(random, rough, isThere ? thing : null), nowMs), 0, nowMs)) lastMs = nowMs;
           if (isThere) longestMs = Math.max(longestMs, nowMs - Math.max(lastMs, comesMs - stepMs));
         }
         expect(longestMs, `seed ${seed}`).toBeLessThanOrEqual(looksEveryMs + stepMs);
@@ -65,22 +57,20 @@ describe("what comes and stands still on rippling water", () => {
   test("it opens the gate as motion too, although the water there never rests", () => {
     const random = seeded(7);
     const gate = new MotionGate({ atLeastEveryMs: 1e9 });
-    for (let nowMs = 0; nowMs < 100_000; nowMs += stepMs)
-      gate.admits(frameOf(water(random, 12, null), nowMs), 0, nowMs);
+    for (let nowMs = 0; nowMs < 100_000; nowMs += stepMs) gate.admits(shown(water(random, 12, null), nowMs), 0, nowMs);
     const before = gate.admitted.motion;
     for (let nowMs = 100_000; nowMs < 104_000; nowMs += stepMs)
-      gate.admits(frameOf(water(random, 12, { x: 75, y: 60 }), nowMs), 0, nowMs);
+      gate.admits(shown(water(random, 12, { x: 75, y: 60 }), nowMs), 0, nowMs);
     expect(gate.admitted.motion).toBeGreaterThan(before + 5);
   });
 
   test("water that only ripples is looked at on time and hardly ever as motion, once it is known", () => {
     const random = seeded(9);
     const gate = new MotionGate();
-    for (let nowMs = 0; nowMs < 100_000; nowMs += stepMs)
-      gate.admits(frameOf(water(random, 30, null), nowMs), 0, nowMs);
+    for (let nowMs = 0; nowMs < 100_000; nowMs += stepMs) gate.admits(shown(water(random, 30, null), nowMs), 0, nowMs);
     const before = { ...gate.admitted };
     for (let nowMs = 100_000; nowMs < 140_000; nowMs += stepMs)
-      gate.admits(frameOf(water(random, 30, null), nowMs), 0, nowMs);
+      gate.admits(shown(water(random, 30, null), nowMs), 0, nowMs);
     expect(gate.admitted.time - before.time).toBeGreaterThanOrEqual(15);
     expect(gate.admitted.motion - before.motion).toBeLessThan(20);
   });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { yuvBytes } from "../../../native/index.ts";
 import type { Frame } from "../capture/frame.ts";
+import { frameOf } from "../capture/testing/test-frame.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import type { GatewayError } from "../../runtime/errors.ts";
 import { ProcessDetector, type DetectorOptions } from "./detector.ts";
@@ -37,16 +38,7 @@ const packaged = async (name: string, file: Uint8Array): Promise<ModelPackage> =
   loadModel(await writePackage(folder, name, file, tinyManifest(file, { input: "{ layout: nhwc }" })));
 
 function frame(cameraId: string): Frame {
-  return {
-    cameraId,
-    seq: 1,
-    capturedAtMs: 0,
-    widthPx: 64,
-    heightPx: 64,
-    pixels: new Uint8Array(yuvBytes(64, 64)),
-    intact: true,
-    [Symbol.dispose]: () => undefined,
-  };
+  return frameOf({ cameraId, widthPx: 64, heightPx: 64, pixels: new Uint8Array(yuvBytes(64, 64)) });
 }
 
 const failures: string[] = [];

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
-import type { Frame } from "../capture/frame.ts";
-import { yuvOf } from "../capture/yuv.ts";
+import { painted } from "../capture/testing/test-frame.ts";
 import { wholePicture } from "../geometry.ts";
 import { boxInPicture, letterbox, pixelRegion } from "./letterbox.ts";
 import type { ModelInput } from "./model-package.ts";
@@ -19,26 +18,6 @@ const input: ModelInput = {
   align: "center",
   filter: "linear",
 };
-
-function frameOf(
-  widthPx: number,
-  heightPx: number,
-  paint: (x: number, y: number) => readonly [number, number, number],
-): Frame {
-  const pixels = new Uint8Array(widthPx * heightPx * 3);
-  for (let y = 0; y < heightPx; y += 1)
-    for (let x = 0; x < widthPx; x += 1) pixels.set(paint(x, y), (y * widthPx + x) * 3);
-  return {
-    cameraId: "c",
-    seq: 1,
-    capturedAtMs: 0,
-    widthPx,
-    heightPx,
-    pixels: yuvOf(pixels, widthPx, heightPx),
-    intact: true,
-    [Symbol.dispose]: () => undefined,
-  };
-}
 
 describe("a region in whole pixels", () => {
   for (const [name, region, pixels] of [
@@ -65,7 +44,7 @@ test("a box goes to the model and comes back where it was, for every size, regio
         align: fc.constantFrom("center" as const, "top-left" as const),
       }),
       ({ width, height, x, y, share, resize, align }) => {
-        const frame = frameOf(width, height, () => [0, 0, 0]);
+        const frame = painted(width, height, () => [0, 0, 0]);
         const placed = letterbox(
           frame,
           { x, y, width: share, height: share },
@@ -95,7 +74,7 @@ test("a box goes to the model and comes back where it was, for every size, regio
 });
 
 test("what is painted at a place lies at that place of the model's picture, in its colour order", () => {
-  const frame = frameOf(128, 64, (x, y) => (x >= 64 && y >= 32 ? [200, 100, 50] : [0, 0, 0]));
+  const frame = painted(128, 64, (x, y) => (x >= 64 && y >= 32 ? [200, 100, 50] : [0, 0, 0]));
   const target = new Uint8Array(64 * 64 * 3);
   letterbox(frame, wholePicture, { ...input, color: "bgr" }, target);
   const at = (x: number, y: number): readonly number[] => [...target.subarray((y * 64 + x) * 3, (y * 64 + x) * 3 + 3)];
@@ -107,7 +86,7 @@ test("what is painted at a place lies at that place of the model's picture, in i
 
 test("a box in the border of the letterbox has no area in the picture", () => {
   const placed = letterbox(
-    frameOf(128, 64, () => [0, 0, 0]),
+    painted(128, 64, () => [0, 0, 0]),
     wholePicture,
     input,
     new Uint8Array(64 * 64 * 3),

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Reply } from "zeromq";
 import { yuvBytes } from "../../../native/index.ts";
 import type { Frame } from "../capture/frame.ts";
+import { frameOf } from "../capture/testing/test-frame.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import type { ModelPackage } from "./model-package.ts";
 import { RemoteDetector } from "./remote-detector.ts";
@@ -47,16 +48,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const frame = (cameraId: string): Frame => ({
-  cameraId,
-  seq: 1,
-  capturedAtMs: 0,
-  widthPx: 64,
-  heightPx: 32,
-  pixels: new Uint8Array(yuvBytes(64, 32)).fill(128),
-  intact: true,
-  [Symbol.dispose]: () => undefined,
-});
+const frame = (cameraId: string): Frame =>
+  frameOf({ cameraId, widthPx: 64, heightPx: 32, pixels: new Uint8Array(yuvBytes(64, 32)).fill(128) });
 const open = (timeoutMs = 10_000): RemoteDetector =>
   new RemoteDetector({ address, model, timeoutMs, clock: systemClock, onFailure: () => undefined });
 

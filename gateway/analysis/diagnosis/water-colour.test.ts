@@ -1,7 +1,7 @@
 /** Ochre water from one bank, evening light, and a grey bank that is no water. */
 import { expect, test } from "vitest";
 import type { Frame } from "../capture/frame.ts";
-import { yuvOf } from "../capture/yuv.ts";
+import { painted } from "../capture/testing/test-frame.ts";
 import { Baseline } from "./baseline.ts";
 import { WaterColour } from "./water-colour.ts";
 
@@ -15,22 +15,10 @@ const lowerHalf = [
 
 /** Green water below, grey bank above; ochre up to `ochre` of the width; light as a share. */
 function frame(ochre: number, light = 1): Frame {
-  const pixels = new Uint8Array(widthPx * heightPx * 3);
-  for (let y = 0; y < heightPx; y += 1)
-    for (let x = 0; x < widthPx; x += 1) {
-      const colour = x < ochre * widthPx ? [170, 120, 50] : y < heightPx / 2 ? [120, 120, 120] : [80, 110, 95];
-      for (const [c, value] of colour.entries()) pixels[(y * widthPx + x) * 3 + c] = value * light;
-    }
-  return {
-    cameraId: "c",
-    seq: 1,
-    capturedAtMs: 0,
-    widthPx,
-    heightPx,
-    pixels: yuvOf(pixels, widthPx, heightPx),
-    intact: true,
-    [Symbol.dispose]: () => undefined,
-  };
+  return painted(widthPx, heightPx, (x, y) => {
+    const colour = x < ochre * widthPx ? [170, 120, 50] : y < heightPx / 2 ? [120, 120, 120] : [80, 110, 95];
+    return colour.map((value) => value * light);
+  });
 }
 
 test("a share of the water, and of nothing else", () => {

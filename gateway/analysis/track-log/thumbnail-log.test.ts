@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { frameFromFile, sizeOfPicture, thumbnail } from "../snapshot.ts";
 import type { Frame } from "../capture/frame.ts";
-import { yuvOf } from "../capture/yuv.ts";
+import { painted } from "../capture/testing/test-frame.ts";
 import type { Box } from "../geometry.ts";
 import type { Track } from "../tracking/track.ts";
 import { listThumbnailFiles, ThumbnailFinder } from "./thumbnail-files.ts";
@@ -20,18 +20,14 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 /** 320 × 180, white; what a privacy mask covers is black. */
 function frame(atMs: number, masked: Box | null = null): Frame {
   const [widthPx, heightPx] = [320, 180];
-  const rgb = new Uint8Array(widthPx * heightPx * 3).fill(255);
-  for (let y = 0; masked && y < heightPx; y += 1)
-    for (let x = 0; x < widthPx; x += 1) {
-      const isIn = x >= masked.x * widthPx && x < (masked.x + masked.width) * widthPx;
-      if (isIn && y >= masked.y * heightPx && y < (masked.y + masked.height) * heightPx)
-        rgb.fill(0, (y * widthPx + x) * 3, (y * widthPx + x) * 3 + 3);
-    }
-  const pixels = yuvOf(rgb, widthPx, heightPx);
-  return {
-    ...{ cameraId: "cam", seq: 1, capturedAtMs: atMs, widthPx, heightPx, pixels, intact: true },
-    [Symbol.dispose]: () => undefined,
-  };
+  const isMasked = (x: number, y: number): boolean =>
+    masked !== null &&
+    x >= masked.x * widthPx &&
+    x < (masked.x + masked.width) * widthPx &&
+    y >= masked.y * heightPx &&
+    y < (masked.y + masked.height) * heightPx;
+  const picture = painted(widthPx, heightPx, (x, y) => (isMasked(x, y) ? [0, 0, 0] : [255, 255, 255]));
+  return { ...picture, cameraId: "cam", capturedAtMs: atMs };
 }
 
 const track = (id: number, more: Partial<Track> = {}): Track => ({

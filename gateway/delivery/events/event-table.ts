@@ -41,43 +41,14 @@ export class EventTable {
 
   /** Within the caller's transaction. */
   insert(event: Event): void {
-    this.#database.run(
-      "INSERT INTO events (n, id, occurrence, phase, type, camera, severity, at_ms, recorded_ms, body, hash, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      event.n,
-      event.id,
-      event.occurrence,
-      event.phase,
-      event.type,
-      event.cameraId,
-      event.severity,
-      Math.round(event.atMs),
-      Math.round(event.recordedAtMs),
-      event.body,
-      Buffer.from(event.hash, "hex"),
-      crc32(event.body),
-    );
+    this.#write(event.n, event, Buffer.from(event.hash, "hex"), null);
   }
 
   /** Keeps an event of another gateway, with its very bytes, outside this box's own chain; returns its number, below zero. */
   insertForeign(event: ForeignEvent): number {
     const least = Number(this.#database.get("SELECT min(n) AS n FROM events")?.["n"] ?? 0);
     const n = Math.min(0, least) - 1;
-    this.#database.run(
-      "INSERT INTO events (n, id, occurrence, phase, type, camera, severity, at_ms, recorded_ms, body, hash, crc, via) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      n,
-      event.id,
-      event.occurrence,
-      event.phase,
-      event.type,
-      event.cameraId,
-      event.severity,
-      Math.round(event.atMs),
-      Math.round(event.recordedAtMs),
-      event.body,
-      createHash("sha256").update(event.body).digest(),
-      crc32(event.body),
-      JSON.stringify(event.via),
-    );
+    this.#write(n, event, createHash("sha256").update(event.body).digest(), JSON.stringify(event.via));
     return n;
   }
 
@@ -142,6 +113,25 @@ export class EventTable {
     return this.#database
       .all("SELECT body FROM occurrences ORDER BY id LIMIT 10000")
       .map((row) => JSON.parse(String(row["body"])) as OpenOccurrence);
+  }
+
+  #write(n: number, event: Omit<Event, "n" | "hash">, hash: Uint8Array, via: string | null): void {
+    this.#database.run(
+      "INSERT INTO events (n, id, occurrence, phase, type, camera, severity, at_ms, recorded_ms, body, hash, crc, via) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      n,
+      event.id,
+      event.occurrence,
+      event.phase,
+      event.type,
+      event.cameraId,
+      event.severity,
+      Math.round(event.atMs),
+      Math.round(event.recordedAtMs),
+      event.body,
+      hash,
+      crc32(event.body),
+      via,
+    );
   }
 }
 

@@ -4,7 +4,7 @@ import type { EventTable } from "../events/event-table.ts";
 import type { EvidenceFiles } from "../evidence/evidence-files.ts";
 import { insertEvidence } from "../evidence/uploads.ts";
 import { decide } from "../uplink/protocol/commit.ts";
-import type { Batch, BatchItem, Watermark } from "../uplink/protocol/platform-port.ts";
+import type { Batch, BatchItem, Committed, Watermark } from "../uplink/protocol/platform-port.ts";
 import type { Receipt } from "../uplink/protocol/platform-session.ts";
 import { originOf, readEvent, type ReadEvent } from "../uplink/protocol/read-event.ts";
 import type { OpenUplink } from "../uplink/open-uplinks.ts";
@@ -26,16 +26,6 @@ export interface RelayStoreOptions {
   readonly uplinks: readonly OpenUplink[];
   /** Told of each step of a lane towards its end. */
   readonly onReceipt: (lane: RelayedLane, receipt: Receipt) => void;
-}
-
-/** What became of one batch; the same words as those of a platform's sink. */
-export interface RelayCommitted {
-  readonly ticket: number;
-  readonly lane: number;
-  readonly acked: number;
-  readonly fresh: readonly BatchItem[];
-  readonly duplicates: readonly BatchItem[];
-  readonly quarantined: readonly BatchItem[];
 }
 
 /** Evidence of another gateway as it lies here. */
@@ -90,7 +80,7 @@ export class RelayStore implements AsyncDisposable {
   }
 
   /** Rows, their places in every outbox that wants them, and watermarks, in one transaction. */
-  async commit(batches: readonly Batch[], nowMs: number): Promise<readonly RelayCommitted[]> {
+  async commit(batches: readonly Batch[], nowMs: number): Promise<readonly Committed[]> {
     // `async` so that a refusal of the disk arrives as a rejection, like that of any other sink.
     await Promise.resolve();
     const { database, uplinks: ways, onReceipt } = this.#options;
@@ -222,7 +212,7 @@ export class RelayStore implements AsyncDisposable {
     return { final: first - 1, sack: sack.slice(0, maxRanges) };
   }
 
-  #commitOne(batch: Batch, nowMs: number): RelayCommitted {
+  #commitOne(batch: Batch, nowMs: number): Committed {
     const { database, table } = this.#options;
     const { gw, epoch, lane, ticket } = batch;
     const isKnown = (id: string): boolean => table.numberOf(id) !== null;

@@ -38,6 +38,19 @@ export interface Batch {
   readonly via?: readonly string[];
 }
 
+/** What became of one batch. */
+export interface Committed {
+  readonly ticket: number;
+  readonly lane: number;
+  /** How far the lane is on the disk now. */
+  readonly acked: number;
+  /** Items that were new; the others were known by number or id. */
+  readonly fresh: readonly BatchItem[];
+  readonly duplicates: readonly BatchItem[];
+  /** Items put aside with their bytes, because they are no events. */
+  readonly quarantined: readonly BatchItem[];
+}
+
 /** What the caller must do, in order. `rid` is the transport's name of a connection. */
 export type PlatformAction =
   | { readonly kind: "send"; readonly rid: string; readonly message: Message }
