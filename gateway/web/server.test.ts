@@ -162,6 +162,21 @@ test("a technician sees every camera, what was dropped and why, and the remedy",
   assert.doesNotMatch(text, /<script>| on\w+=|style=|https?:\/\//, "no inline script or style, nothing from elsewhere");
 });
 
+test("the manual is for whoever is logged in, in their language, and only what stands on the shelf", async () => {
+  assert.equal((await new Visitor().get("/docs/errors")).headers["location"], "/login");
+  const visitor = await technician();
+  assert.match((await visitor.get("/docs")).text, /href="\/docs\/first-fifteen-minutes"/);
+  assert.match((await visitor.get("/docs/first-fifteen-minutes")).text, /现场十五分钟/);
+  assert.equal((await visitor.get("/language/en?to=/docs/errors")).headers["location"], "/docs/errors");
+  const errors = (await visitor.get("/docs/errors")).text;
+  assert.match(errors, /<strong>CAMERA_BUSY<\/strong>/);
+  assert.doesNotMatch(errors, /Nothing lost/);
+  assert.match((await visitor.get("/docs/config")).text, /<td><code>storage\.folder<\/code><\/td>/);
+  for (const path of ["/docs/README", "/docs/..%2f..%2fpackage.json", "/docs/constructor"])
+    assert.equal((await visitor.get(path)).status, 404, path);
+  assert.equal((await visitor.get("/language/en?to=/docs/%2f%2fevil.example")).headers["location"], "/");
+});
+
 test("the language follows the switch, then the browser, then the site", async () => {
   await writePassword(folder, "correct horse");
   const visitor = new Visitor();

@@ -22,6 +22,7 @@ import { addPage } from "./routes/bundle.ts";
 import type { Desk } from "./desk.ts";
 import { addApi } from "./routes/api.ts";
 import { addDoor } from "./routes/door.ts";
+import { addDocs } from "./routes/docs.ts";
 import { addStatus } from "./routes/status.ts";
 
 /** What the page needs from outside. */
@@ -224,6 +225,7 @@ export async function buildWeb(options: WebOptions, behind: Behind = { desk: nul
   guard(web);
   addDoor(web);
   addStatus(web);
+  addDocs(web);
   addApi(web);
   if (options.pageFolder !== undefined) await addPage(web, options.pageFolder);
   return web;

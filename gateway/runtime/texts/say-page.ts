@@ -22,6 +22,7 @@ export const pageTexts = {
     zh: "验证码已失效。请重启网关获取新验证码，或在网关上执行 `xueliang password set`。",
   },
   logout: { en: "Log out", zh: "退出登录" },
+  manual: { en: "Manual", zh: "手册" },
   otherLanguage: { en: "中文", zh: "English" },
   stale: {
     en: "No answer from the gateway since {time}. The figures below are old.",

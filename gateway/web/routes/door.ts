@@ -98,8 +98,9 @@ export function addDoor({ app, access, options, isSecure }: Web): void {
     async (request, reply) => {
       const language = request.params.language === "en" ? "en" : "zh";
       addCookie(reply, `${languageCookie}=${language}; ${strict}; Max-Age=31536000`);
-      // Only our own two pages: a free address here would let others use the switch to lead visitors elsewhere.
-      return reply.redirect(request.query.to === "/login" ? "/login" : "/", 303);
+      // Only our own pages: a free address here would let others use the switch to lead visitors elsewhere.
+      const to = request.query.to ?? "/";
+      return reply.redirect(/^\/(?:login|docs(?:\/[a-z-]+)?)$/.test(to) ? to : "/", 303);
     },
   );
 }

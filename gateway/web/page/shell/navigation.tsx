@@ -150,6 +150,9 @@ function SettingsPages(): JSX.Element {
             {t(page.title)}
           </a>
         ))}
+      <a href={`/language/${language.value}?to=/docs`} target="_blank" rel="noopener" data-testid="manual">
+        {t(shellTexts.manual)}
+      </a>
     </nav>
   );
 }

@@ -58,6 +58,7 @@ export const shellTexts = {
   notFound: { en: "There is no such page.", zh: "没有此页面。" },
   failed: { en: "It failed.", zh: "操作失败。" },
   noAnswer: { en: "The gateway does not answer.", zh: "网关无应答。" },
+  manual: { en: "Manual", zh: "手册" },
   between: { en: ". ", zh: "。" },
   noAnswerRemedy: {
     en: "Check that this device is still in the network of the gateway.",
