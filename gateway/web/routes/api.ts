@@ -108,6 +108,8 @@ function addRoute(app: FastifyInstance, web: Web, route: Route): void {
     handler: async (request, reply) => {
       const visitor = await admitted(web, request, route.role);
       const answer = await route.answer({ request, reply, visitor });
+      // Waited for, a reply is nothing once it has ended: a player that leaves half way must not get a second one.
+      if (reply.raw.headersSent) return undefined;
       if (answer === undefined) return reply.code(204).send();
       return answer;
     },
