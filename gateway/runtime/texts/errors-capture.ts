@@ -10,8 +10,8 @@ export const captureErrors = {
       "Write rtsp://host:port/path (or rtsps://, or file:path) in config/gateway.yaml; user and password belong in config/secrets.yaml.",
     ],
     zh: [
-      "摄像机 {camera} 的地址无法使用:{detail}",
-      "请在 config/gateway.yaml 中写成 rtsp://主机:端口/路径(或 rtsps://、file:路径);用户名和密码写在 config/secrets.yaml 中。",
+      "摄像机 {camera} 的地址无法使用：{detail}",
+      "请在 config/gateway.yaml 中写成 rtsp://主机:端口/路径（或 rtsps://、file:路径）；用户名和密码写在 config/secrets.yaml 中。",
     ],
   },
   CAMERA_ADDRESS_REFUSED: {
@@ -22,8 +22,8 @@ export const captureErrors = {
       "Write the address that the camera has in its own network. An address of this box itself or a link-local one counts only where somebody at the box writes it as it is, in config/gateway.yaml or on the page.",
     ],
     zh: [
-      "{host} 不能作为摄像机 {camera} 的地址({detail})",
-      "请填写摄像机在其网络中的地址。本机自身的地址或链路本地地址,只有由现场人员在 config/gateway.yaml 或本机页面中直接写明时才可使用。",
+      "{host} 不能作为摄像机 {camera} 的地址（{detail}）",
+      "请填写摄像机在其网络中的地址。本机自身的地址或链路本地地址，只有由现场人员在 config/gateway.yaml 或本机页面中直接写明时才可使用。",
     ],
   },
   CAMERA_NAME_UNKNOWN: {
@@ -33,7 +33,10 @@ export const captureErrors = {
       "the host name of camera {camera} cannot be resolved: {host}",
       "Check the spelling, or use the camera's IP address; check the DNS server of this box.",
     ],
-    zh: ["无法解析摄像机 {camera} 的主机名:{host}", "请检查拼写,或直接使用摄像机的 IP 地址;并检查本机的 DNS 服务器。"],
+    zh: [
+      "无法解析摄像机 {camera} 的主机名：{host}",
+      "请检查拼写，或直接使用摄像机的 IP 地址；并检查本机的 DNS 服务器。",
+    ],
   },
   CAMERA_UNREACHABLE: {
     retry: "backoff",
@@ -42,7 +45,7 @@ export const captureErrors = {
       "nothing answers for camera {camera} at {address}: {detail}",
       "Check power, cable and address of the camera, and that this box is in its subnet.",
     ],
-    zh: ["摄像机 {camera} 在 {address} 无应答:{detail}", "请检查摄像机的电源、网线和地址,并确认本机与其在同一网段。"],
+    zh: ["摄像机 {camera} 在 {address} 无应答：{detail}", "请检查摄像机的电源、网线和地址，并确认本机与其在同一网段。"],
   },
   CAMERA_REFUSED: {
     retry: "backoff",
@@ -53,7 +56,7 @@ export const captureErrors = {
     ],
     zh: [
       "摄像机 {camera} 的 {address} 拒绝连接",
-      "设备在线,但该端口没有服务:请在摄像机中启用 RTSP,或更正端口(通常为 554)。",
+      "设备在线，但该端口没有服务：请在摄像机中启用 RTSP，或更正端口（通常为 554）。",
     ],
   },
   CAMERA_SILENT: {
@@ -63,7 +66,10 @@ export const captureErrors = {
       "camera {camera} at {address} takes the connection and gives no answer: {detail}",
       "Restart the camera; if it stays so, too many viewers may be connected to it.",
     ],
-    zh: ["摄像机 {camera}({address})接受连接但不应答:{detail}", "请重启摄像机;若仍如此,可能是同时连接的客户端过多。"],
+    zh: [
+      "摄像机 {camera}（{address}）接受连接但不应答：{detail}",
+      "请重启摄像机；若仍如此，可能是同时连接的客户端过多。",
+    ],
   },
   CAMERA_NOT_RTSP: {
     retry: "backoff",
@@ -73,8 +79,8 @@ export const captureErrors = {
       "This is probably the camera's web page or another service; correct the port (RTSP is usually 554).",
     ],
     zh: [
-      "摄像机 {camera} 的 {address} 上应答的不是 RTSP 服务:{detail}",
-      "可能是摄像机的网页或其他服务;请更正端口(RTSP 通常为 554)。",
+      "摄像机 {camera} 的 {address} 上应答的不是 RTSP 服务：{detail}",
+      "可能是摄像机的网页或其他服务；请更正端口（RTSP 通常为 554）。",
     ],
   },
   CAMERA_UNAUTHORIZED: {
@@ -86,7 +92,7 @@ export const captureErrors = {
     ],
     zh: [
       "摄像机 {camera} 拒绝了用户名或密码",
-      "请在 config/secrets.yaml 中更正该摄像机的用户名和密码;摄像机会锁定账号,因此本机会等待较长时间再重试。",
+      "请在 config/secrets.yaml 中更正该摄像机的用户名和密码；摄像机会锁定账号，因此本机会等待较长时间再重试。",
     ],
   },
   CAMERA_PASSWORD_MISSING: {
@@ -96,7 +102,7 @@ export const captureErrors = {
       "camera {camera} asks for a password and none is configured",
       "Add user and password of this camera to config/secrets.yaml.",
     ],
-    zh: ["摄像机 {camera} 要求登录,但未配置密码", "请在 config/secrets.yaml 中添加该摄像机的用户名和密码。"],
+    zh: ["摄像机 {camera} 要求登录，但未配置密码", "请在 config/secrets.yaml 中添加该摄像机的用户名和密码。"],
   },
   CAMERA_AUTH_UNSUPPORTED: {
     retry: "slow",
@@ -106,8 +112,8 @@ export const captureErrors = {
       "Allow Digest with MD5 (or Basic) for RTSP in the camera's security settings.",
     ],
     zh: [
-      "摄像机 {camera} 只提供本机无法使用的认证方式:{detail}",
-      "请在摄像机的安全设置中为 RTSP 启用 Digest(MD5)或 Basic 认证。",
+      "摄像机 {camera} 只提供本机无法使用的认证方式：{detail}",
+      "请在摄像机的安全设置中为 RTSP 启用 Digest（MD5）或 Basic 认证。",
     ],
   },
   CAMERA_FORBIDDEN: {
@@ -117,7 +123,7 @@ export const captureErrors = {
       "camera {camera} does not let this user see the stream",
       "Give the user the right to view live video, or use another account.",
     ],
-    zh: ["摄像机 {camera} 不允许该用户查看此码流", "请为该用户授予实时预览权限,或改用其他账号。"],
+    zh: ["摄像机 {camera} 不允许该用户查看此码流", "请为该用户授予实时预览权限，或改用其他账号。"],
   },
   CAMERA_NOT_FOUND: {
     retry: "backoff",
@@ -126,7 +132,7 @@ export const captureErrors = {
       "camera {camera} knows no stream at {path}",
       "Correct the path of the address; the camera's manual or its ONVIF profile names it.",
     ],
-    zh: ["摄像机 {camera} 上没有码流 {path}", "请更正地址中的路径;可查阅摄像机手册或其 ONVIF 配置。"],
+    zh: ["摄像机 {camera} 上没有码流 {path}", "请更正地址中的路径；可查阅摄像机手册或其 ONVIF 配置。"],
   },
   CAMERA_BUSY: {
     retry: "backoff",
@@ -136,8 +142,8 @@ export const captureErrors = {
       "Close other viewers of this camera, or raise its limit of connections; the box tries again by itself.",
     ],
     zh: [
-      "摄像机 {camera} 暂不接受更多连接(状态 {status})",
-      "请关闭该摄像机的其他客户端,或提高其连接数上限;本机会自动重试。",
+      "摄像机 {camera} 暂不接受更多连接（状态 {status}）",
+      "请关闭该摄像机的其他客户端，或提高其连接数上限；本机会自动重试。",
     ],
   },
   CAMERA_REDIRECTED: {
@@ -147,7 +153,7 @@ export const captureErrors = {
       "camera {camera} sends the box to another host ({host}), which is refused",
       "If the other host is right, write it as the address of this camera.",
     ],
-    zh: ["摄像机 {camera} 将本机重定向到另一主机({host}),已拒绝", "如果另一主机正确,请将其写为该摄像机的地址。"],
+    zh: ["摄像机 {camera} 将本机重定向到另一主机（{host}），已拒绝", "如果另一主机正确，请将其写为该摄像机的地址。"],
   },
   CAMERA_PROTOCOL: {
     retry: "backoff",
@@ -156,7 +162,7 @@ export const captureErrors = {
       "camera {camera} answered {method} with {status}",
       "Check the path of the address; restart the camera if it worked before.",
     ],
-    zh: ["摄像机 {camera} 对 {method} 的应答为 {status}", "请检查地址中的路径;如果以前正常,请重启摄像机。"],
+    zh: ["摄像机 {camera} 对 {method} 的应答为 {status}", "请检查地址中的路径；如果以前正常，请重启摄像机。"],
   },
   CAMERA_TRANSPORT_REFUSED: {
     retry: "backoff",
@@ -166,7 +172,7 @@ export const captureErrors = {
       "Set transport: auto for this camera in config/gateway.yaml.",
     ],
     zh: [
-      "摄像机 {camera} 拒绝使用 {transport} 传输(状态 {status})",
+      "摄像机 {camera} 拒绝使用 {transport} 传输（状态 {status}）",
       "请在 config/gateway.yaml 中将该摄像机设为 transport: auto。",
     ],
   },
@@ -177,7 +183,7 @@ export const captureErrors = {
       "camera {camera} offers no video at this address: {detail}",
       "Enable video for this stream in the camera, or use the path of another stream.",
     ],
-    zh: ["摄像机 {camera} 在该地址没有视频:{detail}", "请在摄像机中为该码流启用视频,或改用其他码流的路径。"],
+    zh: ["摄像机 {camera} 在该地址没有视频：{detail}", "请在摄像机中为该码流启用视频，或改用其他码流的路径。"],
   },
   CAMERA_CODEC_UNSUPPORTED: {
     retry: "backoff",
@@ -186,7 +192,7 @@ export const captureErrors = {
       "camera {camera} sends {codec}, which is not supported",
       "Set the stream to H.264, H.265 or MJPEG in the camera.",
     ],
-    zh: ["摄像机 {camera} 的编码为 {codec},不受支持", "请在摄像机中将该码流设为 H.264、H.265 或 MJPEG。"],
+    zh: ["摄像机 {camera} 的编码为 {codec}，不受支持", "请在摄像机中将该码流设为 H.264、H.265 或 MJPEG。"],
   },
   CAMERA_STALLED: {
     retry: "backoff",
@@ -195,7 +201,7 @@ export const captureErrors = {
       "camera {camera} sent no new picture for {seconds} s",
       "The box reconnects by itself; if it happens often, check the network and the camera's load.",
     ],
-    zh: ["摄像机 {camera} 已 {seconds} 秒没有新画面", "本机会自动重连;若经常出现,请检查网络和摄像机负载。"],
+    zh: ["摄像机 {camera} 已 {seconds} 秒没有新画面", "本机会自动重连；若经常出现，请检查网络和摄像机负载。"],
   },
   CAMERA_ENDED: {
     retry: "backoff",
@@ -204,7 +210,7 @@ export const captureErrors = {
       "camera {camera} ended the stream",
       "The box reconnects by itself; if it happens often, check whether the camera restarts.",
     ],
-    zh: ["摄像机 {camera} 结束了码流", "本机会自动重连;若经常出现,请检查摄像机是否在重启。"],
+    zh: ["摄像机 {camera} 结束了码流", "本机会自动重连；若经常出现，请检查摄像机是否在重启。"],
   },
   CAMERA_DAMAGED: {
     retry: "backoff",
@@ -214,15 +220,15 @@ export const captureErrors = {
       "Packets are lost on the way: set transport: tcp for this camera, lower its bit rate, or check the network; damaged pictures never raise an event.",
     ],
     zh: [
-      "摄像机 {camera} 的画面有损坏(近期 {count} 次)",
-      "传输中有丢包:请将该摄像机设为 transport: tcp、降低码率或检查网络;损坏的画面不会触发事件。",
+      "摄像机 {camera} 的画面有损坏（近期 {count} 次）",
+      "传输中有丢包：请将该摄像机设为 transport: tcp、降低码率或检查网络；损坏的画面不会触发事件。",
     ],
   },
   CLIP_UNREADABLE: {
     retry: "never",
     exit: 22,
     en: ["{path} cannot be played: {detail}", "Check that the file exists and is a video that ffmpeg can read."],
-    zh: ["无法播放 {path}:{detail}", "请确认文件存在,且为 ffmpeg 可读取的视频。"],
+    zh: ["无法播放 {path}：{detail}", "请确认文件存在，且为 ffmpeg 可读取的视频。"],
   },
   CLIP_NOT_CUT: {
     retry: "backoff",
@@ -232,8 +238,8 @@ export const captureErrors = {
       "Check that ffmpeg and ffprobe work on this box (ffprobe comes with ffmpeg); the event stands without the clip and says so.",
     ],
     zh: [
-      "无法剪切录像片段:{detail}",
-      "请检查本机的 ffmpeg 与 ffprobe 是否正常(ffprobe 随 ffmpeg 安装);事件照常保留但不带片段,并会注明。",
+      "无法剪切录像片段：{detail}",
+      "请检查本机的 ffmpeg 与 ffprobe 是否正常（ffprobe 随 ffmpeg 安装）；事件照常保留但不带片段，并会注明。",
     ],
   },
   DECODER_NOT_STARTED: {
@@ -244,8 +250,8 @@ export const captureErrors = {
       "Debian/Ubuntu: sudo apt install ffmpeg; or set ffmpeg.path in config/gateway.yaml.",
     ],
     zh: [
-      "无法启动解码程序:{detail}",
-      "Debian/Ubuntu:sudo apt install ffmpeg;或在 config/gateway.yaml 中设置 ffmpeg.path。",
+      "无法启动解码程序：{detail}",
+      "Debian/Ubuntu：sudo apt install ffmpeg；或在 config/gateway.yaml 中设置 ffmpeg.path。",
     ],
   },
   DECODER_EXITED: {
@@ -256,8 +262,8 @@ export const captureErrors = {
       "The box tries again by itself; run `xueliang camera test {camera}` for the reason.",
     ],
     zh: [
-      "摄像机 {camera} 的解码程序在首帧之前退出:{detail}",
-      "本机会自动重试;可运行 `xueliang camera test {camera}` 查明原因。",
+      "摄像机 {camera} 的解码程序在首帧之前退出：{detail}",
+      "本机会自动重试；可运行 `xueliang camera test {camera}` 查明原因。",
     ],
   },
   RING_NO_STREAM: {
@@ -268,8 +274,8 @@ export const captureErrors = {
       "Give the camera an rtsp:// address, or leave clip and evidenceUrl out.",
     ],
     zh: [
-      "摄像机 {camera} 播放的是文件,录像片段和取证图片只能取自实时码流",
-      "请为该摄像机填写 rtsp:// 地址,或去掉 clip 和 evidenceUrl。",
+      "摄像机 {camera} 播放的是文件，录像片段和取证图片只能取自实时码流",
+      "请为该摄像机填写 rtsp:// 地址，或去掉 clip 和 evidenceUrl。",
     ],
   },
   RING_TOO_SMALL: {
@@ -281,7 +287,7 @@ export const captureErrors = {
     ],
     zh: [
       "摄像机 {camera} 的取证码流超过 {megabytes} MB 仍无关键帧",
-      "请在摄像机中将 I 帧间隔设为 1 至 2 秒,或调高 storage.ringMegabytes。",
+      "请在摄像机中将 I 帧间隔设为 1 至 2 秒，或调高 storage.ringMegabytes。",
     ],
   },
   RING_NOT_IN_MEMORY: {
@@ -292,8 +298,8 @@ export const captureErrors = {
       "Free memory, or lower storage.ringMegabytes; what a mask hides is never written to a disk.",
     ],
     zh: [
-      "摄像机 {camera} 设有隐私遮挡,而内存目录没有空间缓存其取证码流",
-      "请释放内存或调低 storage.ringMegabytes;被遮挡的画面不会写入磁盘。",
+      "摄像机 {camera} 设有隐私遮挡，而内存目录没有空间缓存其取证码流",
+      "请释放内存或调低 storage.ringMegabytes；被遮挡的画面不会写入磁盘。",
     ],
   },
 } as const satisfies Record<string, ErrorText>;

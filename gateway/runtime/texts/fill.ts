@@ -1,4 +1,4 @@
-/** Texts with places to fill: `"camera {camera} is silent"`. */
+/** Texts with places to fill: `"camera {camera} is silent"`, `"{count} track{count|s}"`. */
 
 /** The two languages of the product. */
 export type Language = "zh" | "en";
@@ -12,11 +12,16 @@ export interface Text {
   readonly zh: string;
 }
 
-/** Puts `values` into the `{places}` of `text`; a place without a value stays visible, so that a test can see it. */
+/**
+ * Puts `values` into the `{places}` of `text`; a place without a value stays visible, so that a test can see it. `{count|s}`
+ * is the ending `s` unless the value is 1.
+ */
 export function fill(text: string, values: Values = {}): string {
-  return text.replaceAll(/\{(\w+)\}/g, (place, name: string) => {
+  return text.replaceAll(/\{(\w+)(?:\|(\w+))?\}/g, (place, name: string, ending?: string) => {
     const value = values[name];
-    return value === undefined ? place : String(value);
+    if (value === undefined) return place;
+    if (ending === undefined) return String(value);
+    return String(value) === "1" ? "" : ending;
   });
 }
 
