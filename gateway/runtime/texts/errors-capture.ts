@@ -33,10 +33,7 @@ export const captureErrors = {
       "the host name of camera {camera} cannot be resolved: {host}",
       "Check the spelling, or use the camera's IP address; check the DNS server of this box.",
     ],
-    zh: [
-      "无法解析摄像机 {camera} 的主机名：{host}",
-      "请检查拼写，或直接使用摄像机的 IP 地址；并检查本机的 DNS 服务器。",
-    ],
+    zh: ["无法解析摄像机 {camera} 的主机名：{host}", "请检查拼写和本机的 DNS 服务器，或改用摄像机的 IP 地址。"],
   },
   CAMERA_UNREACHABLE: {
     retry: "backoff",
@@ -66,10 +63,7 @@ export const captureErrors = {
       "camera {camera} at {address} takes the connection and gives no answer: {detail}",
       "Restart the camera; if it stays so, too many viewers may be connected to it.",
     ],
-    zh: [
-      "摄像机 {camera}（{address}）接受连接但不应答：{detail}",
-      "请重启摄像机；若仍如此，可能是同时连接的客户端过多。",
-    ],
+    zh: ["摄像机 {camera}（{address}）接受连接但不应答：{detail}", "请重启摄像机；若仍如此，可能是连接的客户端过多。"],
   },
   CAMERA_NOT_RTSP: {
     retry: "backoff",

@@ -9,7 +9,7 @@ import type { RuleSet } from "../api.ts";
 import { shootStrip } from "./testing/strip.ts";
 import { openBox } from "./testing/box.ts";
 import { openBrowser, visitor, type Look } from "./testing/browser.ts";
-import { enter, eventStop, goTo, provoke, stops } from "./testing/tour.ts";
+import { enter, eventStops, goTo, provokeClip, recording, stops, type Stop } from "./testing/tour.ts";
 
 const sizes = {
   desk: { width: 1366, height: 768 },
@@ -70,10 +70,10 @@ try {
 }
 
 async function shootPages(): Promise<number> {
-  await using box = await openBox();
+  await using box = await openBox({ north: recording });
   let count = 0;
   await mkdir(asked.out, { recursive: true });
-  let event: Awaited<ReturnType<typeof eventStop>> | null = null;
+  let events: readonly Stop[] | null = null;
   for (const look of looks) {
     if (wantedLooks.length > 0 && !wantedLooks.some((one) => look.name.includes(one))) continue;
     await using context = await visitor(browser, look);
@@ -89,11 +89,8 @@ async function shootPages(): Promise<number> {
     await page.locator("input[name=password]").waitFor();
     await shoot("door");
     const at = await enter(page, box);
-    if (!event) {
-      await provoke(at, drawn);
-      event = await eventStop(at);
-    }
-    for (const stop of [...stops, event]) {
+    events ??= eventStops(await provokeClip(box, at, drawn));
+    for (const stop of [...stops, ...events]) {
       if (!stop.name.includes(asked.only)) continue;
       await goTo(page, box, stop);
       await shoot(stop.name);

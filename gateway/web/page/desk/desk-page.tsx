@@ -118,20 +118,28 @@ function DraftHead({ desk, overtaken }: { readonly desk: AnyDesk; readonly overt
   return (
     <div class="card row draft-head" data-testid="draft-head">
       <strong>{t(changed ? deskTexts.changed : deskTexts.unchanged)}</strong>
-      <button type="button" class="plain" data-testid="undo" disabled={!desk.canUndo.value} onClick={() => desk.undo()}>
-        {t(deskTexts.undo)}
-      </button>
-      <button type="button" class="plain" data-testid="discard" disabled={!changed} onClick={() => desk.discard()}>
-        {t(deskTexts.discard)}
-      </button>
-      <button
-        type="button"
-        data-testid="apply"
-        disabled={!changed || desk.busy.value}
-        onClick={() => void apply().catch(showFailure)}
-      >
-        {t(deskTexts.apply)}
-      </button>
+      <div class="row">
+        <button
+          type="button"
+          class="plain"
+          data-testid="undo"
+          disabled={!desk.canUndo.value}
+          onClick={() => desk.undo()}
+        >
+          {t(deskTexts.undo)}
+        </button>
+        <button type="button" class="plain" data-testid="discard" disabled={!changed} onClick={() => desk.discard()}>
+          {t(deskTexts.discard)}
+        </button>
+        <button
+          type="button"
+          data-testid="apply"
+          disabled={!changed || desk.busy.value}
+          onClick={() => void apply().catch(showFailure)}
+        >
+          {t(deskTexts.apply)}
+        </button>
+      </div>
       {desk.overtaken.value && (
         <p class="bad" role="alert">
           {t(overtaken)}

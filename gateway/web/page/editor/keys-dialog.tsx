@@ -47,7 +47,9 @@ export function KeysDialog({ close }: { readonly close: () => void }): JSX.Eleme
           {[...keyLines.map(({ written }) => [written, abouts[written]] as const), ...more].map(([written, about]) => (
             <tr key={`${written} ${about.en}`}>
               <th scope="row">
-                <kbd>{written}</kbd>
+                {written.split(" · ").map((one) => (
+                  <kbd key={one}>{one}</kbd>
+                ))}
               </th>
               <td>{t(about)}</td>
             </tr>

@@ -93,10 +93,10 @@ function Steps({ id }: { readonly id: string }): JSX.Element {
         disabled={!previous}
         onClick={() => go(previous)}
       >
-        {t(detailTexts.previous)}
+        {t(detailTexts.previous)} <kbd aria-hidden="true">K</kbd>
       </button>
       <button type="button" class="plain" data-testid="event-next" disabled={!next} onClick={() => go(next)}>
-        {t(detailTexts.next)}
+        {t(detailTexts.next)} <kbd aria-hidden="true">J</kbd>
       </button>
       <label class="switch keys-switch">
         <input

@@ -21,7 +21,7 @@ const spans = [
   ["lastWeek", 7 * 86_400_000],
 ] as const;
 
-/** Folded on a phone until it is wanted. */
+/** Folded until it is wanted: what was asked by the address is unfolded where there is room, on a phone it is counted. */
 export function FilterBar(): JSX.Element {
   const { filters, path } = place.value;
   const count = filterCount(filters);
@@ -30,7 +30,11 @@ export function FilterBar(): JSX.Element {
     loadCatalogue().catch(() => undefined);
   }, []);
   return (
-    <details class="card filters" data-testid="filters" open={count > 0 ? true : undefined}>
+    <details
+      class="card filters"
+      data-testid="filters"
+      open={count > 0 && matchMedia("(min-width: 601px)").matches ? true : undefined}
+    >
       <summary>{count === 0 ? t(eventTexts.filters) : t(eventTexts.filtersOn, { count })}</summary>
       <div class="filter-fields">
         <Choice name="camera" text={eventTexts.camera}>

@@ -6,7 +6,12 @@ const locale = (): string => (language.value === "zh" ? "zh-CN" : "en-GB");
 type Unit = "second" | "minute" | "hour" | "day" | "byte" | "kilobyte" | "megabyte" | "gigabyte" | "millisecond";
 
 function unitText(value: number, unit: Unit, digits = 0): string {
-  const options = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits } as const;
+  const options = {
+    style: "unit",
+    unit,
+    unitDisplay: unit === "byte" ? "long" : "short",
+    maximumFractionDigits: digits,
+  } as const;
   const text = new Intl.NumberFormat(locale(), options).format(value);
   // As everywhere on the page a space stands between a figure and Chinese words; the browser sets none.
   return text.replace(/(\d)(?=\p{Script=Han})/u, "$1 ");

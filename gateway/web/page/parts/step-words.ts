@@ -5,9 +5,16 @@ import { labelName } from "../live/labels.ts";
 import { numberText, t } from "../shell/language.ts";
 import { stepWords } from "../texts/steps.ts";
 
+/** Steps that tell a time. */
+const timed = "held detected stayed followed cool-down empty absent alone stood lasted".split(" ");
+
+function withUnit(step: string, text: string): string {
+  return timed.includes(step) && /\d$/.test(text) ? t(stepWords.seconds, { value: text }) : text;
+}
+
 /** What was seen. */
 export function valueWords({ step, value }: Step): string {
-  if (typeof value === "number") return numberText(value, 3);
+  if (typeof value === "number") return withUnit(step, numberText(value, 3));
   if (typeof value === "boolean") return t(value ? stepWords.yes : stepWords.no);
   if (step === "label" || step === "labels") return list(value);
   return words(value);
@@ -16,7 +23,7 @@ export function valueWords({ step, value }: Step): string {
 /** What was needed. */
 export function limitWords({ step, limit }: Step): string {
   if (step === "label" || step === "labels") return list(limit);
-  return words(limit).replace(">=", "≥").replace("<=", "≤");
+  return withUnit(step, words(limit).replace(">=", "≥").replace("<=", "≤"));
 }
 
 function list(labels: string): string {

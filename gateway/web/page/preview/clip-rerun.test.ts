@@ -5,7 +5,7 @@ import type { ClipRerunLine, EventPage, EventRow, Problem, RuleSet } from "../..
 import { Guest } from "../../testing/open-site.ts";
 import { openBox, testPassword, type TestBox } from "../testing/box.ts";
 import { hasBrowser, openBrowser, until, visitor, type EditorPage } from "../testing/browser.ts";
-import { enter, provoke, watchful } from "../testing/tour.ts";
+import { enter, provokeClip, recording, watchful } from "../testing/tour.ts";
 
 const slowMs = 300_000;
 
@@ -28,20 +28,12 @@ describe.skipIf(!hasBrowser)("a recorded clip with the draft", { timeout: 700_00
       .map((line) => JSON.parse(line) as ClipRerunLine);
 
   beforeAll(async () => {
-    const north = () => ({ clip: { beforeSec: 3, afterSec: 3, types: ["angler-loitering"] } });
-    [box, browser] = await Promise.all([openBox({ north }), openBrowser()]);
+    [box, browser] = await Promise.all([openBox({ north: recording }), openBrowser()]);
     const page = await (await visitor(browser, { width: 1280, height: 800 })).newPage();
     page.setDefaultTimeout(60_000);
     page.on("dialog", (dialog) => void dialog.accept());
     ed = await enter(page, box);
-    const heldSec = (): number => box.gateway.status().cameras.find(({ id }) => id === "north")?.ring?.heldSec ?? 0;
-    // What happens before there is footage has no clip, and its person stands there for good.
-    await until("the clip's seconds are there", async () => heldSec() > 4, slowMs);
-    await provoke(ed);
-    const withClip = async (): Promise<EventRow | undefined> =>
-      (await ed.ask<EventPage>("GET", "/events?type=angler-loitering")).events.find(({ clip }) => clip !== null);
-    await until("its clip", async () => (await withClip()) !== undefined, slowMs);
-    event = (await withClip()) ?? event;
+    event = await provokeClip(box, ed);
   }, 400_000);
 
   afterAll(async () => {

@@ -55,7 +55,7 @@ export async function latinWords(page: Page, names: readonly string[] = []): Pro
   return texts.flatMap((text) => {
     // Addresses, names of files, kinds of media, digests and versions are said as they are written.
     const rest = text.replaceAll(
-      /\w+:\/\/\S+|[\w/]+\.(?:ya?ml|json|zip)|image\/jpeg|\b[0-9a-f]{8,}\b|\bv?\d+(?:\.\d+)+\b/g,
+      /\w+:\/\/\S+|[\w/]+\.(?:ya?ml|json|zip)|image\/jpeg|video\/mp4|\b[0-9a-f]{8,}\b|\bv?\d+(?:\.\d+)+\b/g,
       " ",
     );
     const words = [...rest.matchAll(/[A-Za-z][A-Za-z0-9_]*(?:[-.][A-Za-z0-9_]+)*/g)].map(([word]) => word);

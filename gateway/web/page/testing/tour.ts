@@ -1,6 +1,6 @@
 /** Every page of the box, for whoever goes through all of them: the check of WCAG, and the pictures. */
 import type { Page } from "playwright-core";
-import type { EventPage, RuleSet } from "../../api.ts";
+import type { EventPage, EventRow, RuleSet } from "../../api.ts";
 import { testPassword, type TestBox } from "./box.ts";
 import { EditorPage, until } from "./browser.ts";
 
@@ -51,7 +51,7 @@ const tab =
     if (name === "preview") await page.getByTestId("preview-result").waitFor();
   };
 
-/** Pages with a still address; an event's own page is found by {@link eventStop}. */
+/** Pages with a still address; those of an event are found by {@link eventStops}. */
 export const stops: readonly Stop[] = [
   { name: "live", address: "/live", act: pictures },
   { name: "zones", address: "/zones", act: pictures },
@@ -159,7 +159,7 @@ export const dialogs: readonly Stop[] = [
       await page.keyboard.press("Control+End");
       await page.keyboard.insertText("nonsense: 1\n");
       await page.getByTestId("diagnostics").waitFor();
-      await page.getByTestId("config-discard").click();
+      await page.getByTestId("diagnostics").scrollIntoViewIfNeeded();
     },
   },
   {
@@ -169,7 +169,9 @@ export const dialogs: readonly Stop[] = [
       await page.getByTestId("brand").selectOption("custom");
       await page.getByTestId("camera-url").fill("rtsp://127.0.0.1:9/none");
       await page.getByTestId("test-camera").click();
-      await page.locator("[data-stage=tcp][data-state=failed]").waitFor({ timeout: 60_000 });
+      const failed = page.locator("[data-stage=tcp][data-state=failed]");
+      await failed.waitFor({ timeout: 60_000 });
+      await failed.scrollIntoViewIfNeeded();
     },
   },
   { name: "set-up-camera", address: "/set-up?step=camera" },
@@ -204,11 +206,52 @@ export async function provoke(at: EditorPage, more: Partial<RuleSet> = {}): Prom
   await until("a real event", fired, 150_000);
 }
 
-/** The newest event's own page. */
-export async function eventStop(at: EditorPage): Promise<Stop> {
-  const { events } = await at.ask<EventPage>("GET", "/events?type=angler-loitering");
-  const act = (page: Page): Promise<void> => page.getByTestId("trace").waitFor();
-  return { name: "event", address: `/events/${encodeURIComponent(events[0]?.id ?? "")}`, act };
+/** Keys of a camera that cuts a clip of what {@link provoke} brings about. */
+export const recording = (): Readonly<Record<string, unknown>> => ({
+  clip: { beforeSec: 3, afterSec: 3, types: ["angler-loitering"] },
+});
+
+/** Provokes an event of a camera that is {@link recording}, and waits for its clip. */
+export async function provokeClip(box: TestBox, at: EditorPage, more: Partial<RuleSet> = {}): Promise<EventRow> {
+  const heldSec = (): number => box.gateway.status().cameras.find(({ id }) => id === "north")?.ring?.heldSec ?? 0;
+  // What happens before there is footage has no clip, and its person stands there for good.
+  await until("the clip's seconds are there", async () => heldSec() > 4, 300_000);
+  await provoke(at, more);
+  let found: EventRow | undefined;
+  const hasClip = async (): Promise<boolean> => {
+    const { events } = await at.ask<EventPage>("GET", "/events?type=angler-loitering");
+    found = events.find(({ clip }) => clip !== null);
+    return found !== undefined;
+  };
+  await until("its clip", hasClip, 300_000);
+  if (!found) throw new Error("there is no event with a clip");
+  return found;
+}
+
+/** The event's own page, and its clip in the editor: to be re-run, and re-run with every reason unfolded. */
+export function eventStops({ id }: EventRow): readonly Stop[] {
+  const event = encodeURIComponent(id);
+  const rerun = async (page: Page): Promise<void> => {
+    await page.getByTestId("rerun-video").scrollIntoViewIfNeeded();
+    const video = page.locator("[data-testid=rerun-video]");
+    await until("the clip can be seen", () => video.evaluate((one) => (one as HTMLVideoElement).readyState > 1));
+    await page.locator("[data-testid=rerun-model] option").nth(0).waitFor({ state: "attached" });
+  };
+  return [
+    { name: "event", address: `/events/${event}`, act: (page) => page.getByTestId("trace").waitFor() },
+    { name: "rerun", address: `/zones/north?setting=clip/${event}`, act: rerun },
+    {
+      name: "rerun-result",
+      address: `/zones/north?setting=clip/${event}`,
+      act: async (page) => {
+        await page.getByTestId("rerun-start").click();
+        const result = page.getByTestId("rerun-result");
+        await result.waitFor({ timeout: 300_000 });
+        for (const reasons of await result.locator("details > summary").all()) await reasons.click();
+        await result.scrollIntoViewIfNeeded();
+      },
+    },
+  ];
 }
 
 /** Goes there and waits until it is all there. */

@@ -9,7 +9,7 @@ export const configTexts = {
   same: { en: "The files on disk are the same.", zh: "磁盘文件与之一致。" },
   differs: { en: "The files on disk are revision {revision}.", zh: "磁盘文件为版本 {revision}。" },
   invalid: {
-    en: "The files on disk have {count} mistakes. The last good revision keeps running; nothing is lost.",
+    en: "The files on disk hold {count} mistake{count|s}. The last good revision keeps running; nothing is lost.",
     zh: "磁盘文件有 {count} 处错误，最近的有效版本继续运行，没有任何丢失。",
   },
   onlyAdmin: { en: "Only administrators see the texts.", zh: "仅管理员可查看配置文本。" },
@@ -20,7 +20,10 @@ export const configTexts = {
   },
   checking: { en: "checking …", zh: "检查中……" },
   good: { en: "No mistakes", zh: "无错误" },
-  mistakes: { en: "{errors} mistakes, {warnings} warnings", zh: "{errors} 处错误，{warnings} 处警告" },
+  mistakes: {
+    en: "{errors} mistake{errors|s}, {warnings} warning{warnings|s}",
+    zh: "{errors} 处错误，{warnings} 处警告",
+  },
   willChange: { en: "Applying changes", zh: "应用后的变化" },
   willReload: { en: "Starts anew", zh: "将重新加载" },
   reloadRules: { en: "rules of {camera}: live, no frame lost", zh: "{camera} 的规则：热更新，不丢帧" },
@@ -30,7 +33,7 @@ export const configTexts = {
   reloadWeb: { en: "this page's server starts anew", zh: "网页服务重新启动" },
   apply: { en: "Apply", zh: "应用" },
   discard: { en: "Discard", zh: "放弃" },
-  changedFiles: { en: "{count} files changed", zh: "已修改 {count} 个文件" },
+  changedFiles: { en: "{count} file{count|s} changed", zh: "已修改 {count} 个文件" },
   applied: { en: "Applied: {what}", zh: "已应用：{what}" },
   nothing: { en: "Nothing differed", zh: "没有差异" },
   confirmBy: {
@@ -66,7 +69,7 @@ export const configTexts = {
   back: { en: "All revisions", zh: "全部版本" },
   added: { en: "added", zh: "新增" },
   removed: { en: "removed", zh: "删除" },
-  unchangedLines: { en: "{count} lines unchanged", zh: "{count} 行未变" },
+  unchangedLines: { en: "unchanged lines: {count}", zh: "{count} 行未变" },
   noText: { en: "The texts do not differ.", zh: "文本无差异。" },
   none: { en: "There is no revision yet.", zh: "尚无版本。" },
   place: { en: "line {line}, column {column}", zh: "第 {line} 行，第 {column} 列" },

@@ -2,7 +2,7 @@
 import type { Text } from "../../../runtime/texts/fill.ts";
 
 export const draftTexts = {
-  changes: { en: "{count} changes", zh: "{count} 处修改" },
+  changes: { en: "{count} change{count|s}", zh: "{count} 处修改" },
   noChanges: { en: "No changes", zh: "无修改" },
   showChanges: { en: "Show", zh: "查看差异" },
   discard: { en: "Discard", zh: "放弃" },

@@ -2,8 +2,8 @@
 import type { Text } from "../../../runtime/texts/fill.ts";
 
 export const detailTexts = {
-  next: { en: "Next (J)", zh: "下一条（J）" },
-  previous: { en: "Previous (K)", zh: "上一条（K）" },
+  next: { en: "Next", zh: "下一条" },
+  previous: { en: "Previous", zh: "上一条" },
   firing: { en: "Firing frame", zh: "触发帧" },
   still: { en: "Main stream", zh: "主码流抓拍" },
   clip: { en: "Clip", zh: "录像片段" },

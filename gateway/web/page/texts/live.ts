@@ -8,7 +8,7 @@ export const liveTexts = {
   waiting: { en: "waiting for the first picture …", zh: "等待首帧画面……" },
   drawZones: { en: "Draw zones", zh: "绘制区域" },
   fullScreen: { en: "Full screen", zh: "全屏" },
-  tracks: { en: "{count} tracks", zh: "{count} 条轨迹" },
+  tracks: { en: "{count} track{count|s}", zh: "{count} 条轨迹" },
   notLooked: { en: "not looked at", zh: "未检测" },
   connecting: { en: "connecting", zh: "连接中" },
   streaming: { en: "streaming", zh: "正常" },

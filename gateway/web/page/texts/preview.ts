@@ -12,7 +12,7 @@ export const previewTexts = {
     en: "(−{gone}, of them {false} false, +{added} new)",
     zh: "（−{gone}，其中误报 {false}，+{added} 新增）",
   },
-  same: { en: "no difference", zh: "无差异" },
+  same: { en: "· no difference", zh: "· 无差异" },
   running: { en: "rehearsing …", zh: "试算中……" },
   noLog: { en: "The track log has nothing of this time.", zh: "该时段无轨迹记录。" },
   gone: { en: "Would no longer fire ({count})", zh: "减少（{count}）" },
@@ -22,7 +22,7 @@ export const previewTexts = {
     en: "Exact: the same code on the same tracks, {frames} frames in {ms} ms.",
     zh: "精确：同一代码、同一轨迹，{frames} 帧，用时 {ms} 毫秒。",
   },
-  missing: { en: "{count} frames never reached the log.", zh: "{count} 帧未记入轨迹日志。" },
+  missing: { en: "{count} frame{count|s} never reached the log.", zh: "{count} 帧未记入轨迹日志。" },
   modelStays: {
     en: "What another model would find, or this one with lower thresholds of its own, no tracks can tell: re-run a clip for that.",
     zh: "更换模型或降低模型自身阈值后的结果，无法由轨迹试算，可重跑录像查看。",

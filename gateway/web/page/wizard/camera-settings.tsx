@@ -77,7 +77,7 @@ function Settings({ camera }: { readonly camera: CameraView }): JSX.Element {
       }}
     >
       <div class="filter-fields">
-        <label>
+        <label class="wide">
           {t(wizardTexts.name)}
           <input
             maxLength={64}

@@ -29,7 +29,7 @@ export function ModelStep(): JSX.Element {
 
 function Model({ model }: { readonly model: ModelView }): JSX.Element {
   const { name, version, cameras, labels, error, inputPx } = model;
-  const values = { name, version, cameras: cameras.map(nameOf).join(", ") };
+  const values = { name, version, cameras: cameras.map(nameOf).join(t(wizardTexts.comma)) };
   return (
     <li>
       <p>
@@ -44,7 +44,9 @@ function Model({ model }: { readonly model: ModelView }): JSX.Element {
           {said(error.text)} {said(error.hint)} <code>{error.code}</code>
         </p>
       ) : (
-        <small>{t(wizardTexts.modelKnows, { labels: labels.map((one) => one[language.value]).join(", ") })}</small>
+        <small>
+          {t(wizardTexts.modelKnows, { labels: labels.map((one) => one[language.value]).join(t(wizardTexts.comma)) })}
+        </small>
       )}
     </li>
   );
