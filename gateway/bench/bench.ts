@@ -79,7 +79,8 @@ async function measure(count: number): Promise<Row> {
   const keys = await openKeys(join(folder, "data", "keys.json"));
   peers.stdin.write(`${JSON.stringify({ gw: "bench", curvePublic: keys.curvePublic, signPublic: keys.signPublic })}\n`);
   const gateway = spawn(process.execPath, [join(root, "gateway/main.ts"), "run", "--config", join(folder, "config")], {
-    stdio: ["ignore", "ignore", "inherit"],
+    // The channel tells the gateway when this process is gone, even by SIGKILL.
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   try {
     await settled(folder, count);
