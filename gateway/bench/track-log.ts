@@ -1,9 +1,10 @@
 /**
  * One camera-day of 864,000 points through four zones: bytes on disk, time to preview cold and warm, beside a bare read.
- * Each turn is a process of its own. Cold: the log was not read before. Warm: the same log with another draft.
+ * Each turn is a process of its own. Cold: the log was not read before. Warm: the same log with another draft. Then the
+ * same as the page asks it, of its thread: what stands behind the sliders first, and a preview with the first move.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileHead } from "../analysis/track-log/block-format.ts";
@@ -12,7 +13,9 @@ import { dayOf, logFile } from "../analysis/track-log/log-files.ts";
 import { quantise } from "../analysis/track-log/quantise.ts";
 import { inside, zoneOf } from "../analysis/zones/zone.ts";
 import { zonesSchema, type ZonesConfig } from "../config/zones-schema.ts";
+import { openRehearsals } from "../rehearsal/preview.ts";
 import { Rehearsing } from "../rehearsal/track-log/preview.ts";
+import { trackFolder } from "../rehearsal/track-log/read-log.ts";
 import { bank, dayFrames, dayStartMs, everywhere, frameMs, type TrackDay } from "./track-day.ts";
 
 const days: Readonly<Record<string, TrackDay>> = { bank, everywhere };
@@ -28,9 +31,10 @@ function zonesOf({ zones }: TrackDay): ZonesConfig {
   });
 }
 
-const [day, folder] = process.argv.slice(2);
+const [day, storage = "", asked = ""] = process.argv.slice(2);
 if (day === undefined) for (const one of Object.keys(days)) await written(one);
-else await measure(dayOfName(day), folder ?? "");
+else if (asked === "page") await measurePage(dayOfName(day), storage);
+else await measure(dayOfName(day), trackFolder(storage, "bench"));
 
 function dayOfName(called: string): TrackDay {
   const found = days[called];
@@ -62,21 +66,43 @@ async function written(called: string): Promise<void> {
   );
   const at = await mkdtemp(join(tmpdir(), "bench-track-log-"));
   try {
-    await writeFile(join(at, name), file);
-    for (let turn = 1; turn <= turns; turn += 1)
-      execFileSync(process.execPath, [import.meta.filename, called, at], { stdio: "inherit" });
+    await mkdir(trackFolder(at, "bench"), { recursive: true });
+    await writeFile(join(trackFolder(at, "bench"), name), file);
+    for (const asks of ["here", "page"])
+      for (let turn = 1; turn <= turns; turn += 1)
+        execFileSync(process.execPath, [import.meta.filename, called, at, asks], { stdio: "inherit" });
   } finally {
     await rm(at, { recursive: true, force: true });
   }
 }
 
-async function measure(trackDay: TrackDay, at: string): Promise<void> {
+/** The zones with the first one drawn anew, once and once more. */
+function redrawn(trackDay: TrackDay): readonly ZonesConfig[] {
   const zones = zonesOf(trackDay);
-  const present = { zones, timezone: "Asia/Shanghai" };
-  const [once, again] = trackDay.redrawn.map((polygon) => ({
-    ...present,
-    zones: { ...zones, zones: zones.zones.map((zone, i) => (i === 0 ? { ...zone, polygon } : zone)) },
+  return trackDay.redrawn.map((polygon) => ({
+    ...zones,
+    zones: zones.zones.map((zone, i) => (i === 0 ? { ...zone, polygon } : zone)),
   }));
+}
+
+async function measurePage(trackDay: TrackDay, storageFolder: string): Promise<void> {
+  const zones = zonesOf(trackDay);
+  await using rehearsals = openRehearsals({ storageFolder, timezone: "Asia/Shanghai", places: {} });
+  const span = { camera: "bench", fromMs: dayStartMs, toMs: dayStartMs + 86_400_000 };
+  await timed("the page: what stands behind the sliders", async () => {
+    const { tracks } = await rehearsals.histograms({ ...span, zones });
+    return `${tracks} tracks`;
+  });
+  for (const draft of redrawn(trackDay))
+    await timed("the page: a preview with the next move", async () => {
+      const told = await rehearsals.preview({ ...span, live: zones, draft });
+      return `${told.live.length} before, ${told.draft.length} after, ${told.rulesRun} rules run, ${told.ms} ms by its own word`;
+    });
+}
+
+async function measure(trackDay: TrackDay, at: string): Promise<void> {
+  const present = { zones: zonesOf(trackDay), timezone: "Asia/Shanghai" };
+  const [once, again] = redrawn(trackDay).map((zones) => ({ ...present, zones }));
   const span = { folder: at, cameraId: "bench", fromMs: dayStartMs, toMs: dayStartMs + 86_400_000 };
   const previewed = async (rehearsing: Rehearsing, draft: typeof present): Promise<string> => {
     const told = await rehearsing.preview(span, present, draft);
