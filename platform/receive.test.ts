@@ -72,6 +72,23 @@ test.each([
   expect(existsSync(join(folder, "var"))).toBe(false);
 });
 
+test.each([
+  ["a transport key that is too short", { curvePublic: "short" }, "curvePublic"],
+  ["a signature key that is too long", { signPublic: Buffer.alloc(33).toString("base64") }, "signPublic"],
+  ["swapped", "swapped", "curvePublic"],
+] as const)("keys of a box that cannot be: %s", async (_what, changes, place) => {
+  const { curvePublic, signPublic, ...record } = enrolment("box-1", await ensureKeys(join(folder, "box")));
+  const keys =
+    changes === "swapped" ? { curvePublic: signPublic, signPublic: curvePublic } : { curvePublic, signPublic };
+  writeFileSync(
+    join(folder, "box-1.json"),
+    JSON.stringify({ ...record, ...keys, ...(changes === "swapped" ? {} : changes) }),
+  );
+  const refused = run(["--folder", ".", "--listen", "tcp://127.0.0.1:0", "--enrol", join(folder, "box-1.json")]);
+  await expect(refused.code).rejects.toMatchObject({ code: "ENROLMENT_INVALID", values: { detail: place } });
+  expect(existsSync(join(folder, "enrolled.json"))).toBe(false);
+});
+
 test("--force without --switch-key is refused; together they are understood", () => {
   expect(() => readReceiveOptions(["--force"], "en")).toThrow("--force belongs to --switch-key");
   expect(readReceiveOptions(["--switch-key", "--force"], "en")).toMatchObject({ "switch-key": true, force: true });

@@ -81,6 +81,38 @@ describe("supervise", () => {
     expect(waits.slice(0, 3)).toEqual([1_000, 2_000, 1_000]);
   });
 
+  test("a pause ends early when the next try is worth making, and only then", async () => {
+    const clock = new ClockDouble();
+    const stop = new AbortController();
+    let runs = 0;
+    let asked = 0;
+    const ended = supervise(
+      async () => {
+        runs += 1;
+        if (runs < 8) unreachable();
+        await clock.sleep(1e6, stop.signal).catch(() => undefined);
+      },
+      stop.signal,
+      {
+        clock,
+        random: () => 0.5,
+        sooner: (_failure, over) => {
+          asked += 1;
+          return asked < 7 ? null : clock.sleep(5_000, over).catch(() => undefined);
+        },
+      },
+    );
+    await clock.advance(63_500);
+    expect(runs).toBe(7);
+    await clock.advance(4_000);
+    expect(runs).toBe(7);
+    await clock.advance(1_000);
+    expect(runs).toBe(8);
+    stop.abort();
+    await ended;
+    expect(clock.sleeping).toBe(0);
+  });
+
   test("a bug is thrown on", async () => {
     const clock = new ClockDouble();
     const broken = async (): Promise<void> => Promise.reject(new TypeError("bug"));

@@ -14,6 +14,8 @@ export interface Supervision {
   /** Told of every failed run and the wait that follows. */
   readonly onFailure?: (error: unknown, waitMs: number) => void;
   readonly random?: () => number;
+  /** Resolves when the next try after `failure` is worth making before the wait is over, at the latest when its signal aborts; null: it never is. */
+  readonly sooner?: (failure: unknown, signal: AbortSignal) => Promise<void> | null;
 }
 
 /**
@@ -43,11 +45,26 @@ export async function supervise(
       ? backoffMs(1, random(), { firstMs: slowMs, maxMs: slowMs, jitter: 0.1 })
       : backoffMs(attempt, random(), limits);
     supervision.onFailure?.(failure, waitMs);
-    try {
-      await clock.sleep(waitMs, signal);
-    } catch {
-      return; // The signal ended the wait: stopping is not a failure.
-    }
+    await pause(waitMs, failure, signal, supervision);
+  }
+}
+
+/** Returns when the wait is over, when it is worth no more waiting, or when `signal` aborts: stopping is not a failure. */
+async function pause(
+  waitMs: number,
+  failure: unknown,
+  signal: AbortSignal,
+  { clock, sooner }: Supervision,
+): Promise<void> {
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  const asleep = clock.sleep(waitMs, either).catch(() => undefined);
+  const asked = sooner?.(failure, either) ?? asleep;
+  try {
+    await Promise.race([asleep, asked]);
+  } finally {
+    over.abort();
+    await Promise.all([asleep, asked]);
   }
 }
 

@@ -120,11 +120,12 @@ export class Camera {
   }
 
   async #keep(signal: AbortSignal): Promise<void> {
-    if (!this.#options.config.enabled) {
+    const { id: cameraId, url, enabled } = this.#options.config;
+    if (!enabled) {
       await aborted(signal);
       return;
     }
-    await this.#standing.keep((stop) => this.#connect(stop), signal);
+    await this.#standing.keep({ cameraId, url }, (stop) => this.#connect(stop), signal);
     this.#standing.enter("waiting");
     this.frames.poll()?.[Symbol.dispose]();
   }

@@ -3,6 +3,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import { GatewayError } from "../../runtime/errors.ts";
 import type { CameraState, CaptureStatus, SaidError } from "../../runtime/status.ts";
 import { supervise } from "../../runtime/supervise.ts";
+import { comesBack, type AwaitedStream } from "./return-watch.ts";
 
 /** A fault that only a person can mend is looked at again after this long: the mending may not tell us. */
 const brokenMs = 300_000;
@@ -28,12 +29,20 @@ export class Standing {
     return this.#state === "streaming";
   }
 
-  /** Connects again and again, by the policy of each failure, until `signal` aborts; throws only bugs. */
-  async keep(connect: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+  /** Connects again and again, by the policy of each failure and as soon as a camera that was gone is back, until `signal` aborts; throws only bugs. */
+  async keep(
+    stream: AwaitedStream,
+    connect: (signal: AbortSignal) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const clock = this.#clock;
     while (!signal.aborted) {
       try {
-        await supervise(connect, signal, { clock, onFailure: (error) => this.#failed(error) });
+        await supervise(connect, signal, {
+          clock,
+          onFailure: (error) => this.#failed(error),
+          sooner: (failure, over) => comesBack(stream, failure, { clock, signal: over }),
+        });
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error;
         this.#failed(error);

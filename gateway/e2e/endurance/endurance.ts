@@ -7,6 +7,7 @@ import { damagedFiles } from "./damage.ts";
 import { endlessMessages } from "./endless.ts";
 import { evidenceCuts } from "./evidence-cuts.ts";
 import { failingDisk } from "./failing-disk.ts";
+import { flap64 } from "./flap64.ts";
 import { flood } from "./flood.ts";
 import { footprint } from "./footprint.ts";
 import { malformedConnections, mutatedFrames, strangers } from "./hostile.ts";
@@ -36,6 +37,11 @@ export const scenarios: Readonly<Record<string, (part: number) => Promise<Line |
   "evidence-fast": (part) => evidenceCuts({ transfers: sized(1_000, part, 6), bytesPerMs: 4_000 }),
   footprint: (part) => footprint({ idleSec: sized(600, part, 120), events: sized(5_000, part, 200) }),
   soak: (part) => soak({ seconds: sized(12_960, part, 45) }),
+  flap64: (part) =>
+    flap64({
+      seconds: sized(7_200, part, 20),
+      ...(part < 0.01 ? { flapping: 6, steady: 2 } : { flapping: 60, steady: 4 }),
+    }),
   malformed: (part) => malformedConnections(sized(1_000, part, 50)),
   endless: (part) => endlessMessages({ times: sized(20, part, 1) }),
   frames: (part) => mutatedFrames(sized(100_000, part, 3_000)),

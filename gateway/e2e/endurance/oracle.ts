@@ -80,6 +80,12 @@ export async function compare(
   return { missing, unknown, duplicate: [...arrived.values()].filter((times) => times > 1).length, hashMismatch };
 }
 
+/** Ids of all events on a box's disk that go up. */
+export async function recordedAt(folder: string): Promise<ReadonlySet<string>> {
+  using database = await Database.open(join(folder, "gateway.db"));
+  return new Set(database.all("SELECT id FROM events WHERE n > 0").map((row) => String(row["id"])));
+}
+
 /** Rows of a box that no platform has acknowledged. */
 export async function waitingAt(folder: string): Promise<number> {
   using database = await Database.open(join(folder, "gateway.db"));

@@ -1,19 +1,16 @@
 /** The whole daemon for a long time: five cameras that come and go, a line that breaks, and what it leaves behind in memory, descriptors and children. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { Enrolled } from "../../../platform/enrolment.ts";
-import { askStatus } from "../../cli/control-socket.ts";
-import { Database } from "../../database/database.ts";
 import { enrolment, ensureKeys } from "../../delivery/uplink/keys.ts";
 import { CameraSimulator } from "../../rehearsal/camera-simulator/camera-simulator.ts";
 import { demoGateway, writeDemoSite } from "../../rehearsal/demo-site.ts";
 import { TestClips } from "../peers/clips.ts";
+import { Daemon } from "./daemon.ts";
 import { Link } from "./link.ts";
-import { clean, judge, waitingAt, type Line } from "./oracle.ts";
+import { clean, judge, recordedAt, waitingAt, type Line } from "./oracle.ts";
 import { pause, Peers } from "./peer.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -58,34 +55,15 @@ export async function soak({ seconds }: { readonly seconds: number }): Promise<L
       receiverKey: serverKey,
     });
     withFiveCameras(join(config, "gateway.yaml"), (path) => cameras.url(path));
-    const daemon = spawn(process.execPath, [join(root, "gateway/xueliang.mjs"), "run", "--config", config], {
-      stdio: "ignore",
-    });
-    stack.defer(async () => {
-      if (daemon.exitCode !== null || daemon.signalCode !== null) return;
-      const gone = once(daemon, "close");
-      daemon.kill("SIGKILL");
-      await gone;
-    });
-    const pid = daemon.pid ?? 0;
-    const status = () => askStatus(join(folder, "data/control.sock"));
-    /** A machine that others fill answers late: hours must not end over one question. */
-    const patiently = async (): Promise<Awaited<ReturnType<typeof status>>> => {
-      for (let tries = 0; tries < 60; tries += 1) {
-        const answer = await status().catch(() => null);
-        if (answer) return answer;
-        await pause(1_000);
-      }
-      return status();
-    };
-    await patiently();
+    const storage = join(folder, "data");
+    await using daemon = await Daemon.start(config, storage);
     const samples: Sample[] = [];
     const startMs = performance.now();
     const sec = (): number => (performance.now() - startMs) / 1_000;
     const over = new AbortController();
     const trouble = [troubled(cameras, over.signal), broken(link, over.signal)];
     while (sec() < seconds) {
-      samples.push({ sec: sec(), ...look(pid) });
+      samples.push({ sec: sec(), ...look(daemon) });
       await pause(1_000);
     }
     over.abort();
@@ -93,18 +71,16 @@ export async function soak({ seconds }: { readonly seconds: number }): Promise<L
     for (const path of paths) cameras.setFault(path, { kind: "none" });
     link.up();
     const streaming = async (): Promise<number> =>
-      (await patiently()).cameras.filter(({ state }) => state === "streaming").length;
+      (await daemon.status()).cameras.filter(({ state }) => state === "streaming").length;
     for (let tries = 0; tries < 120 && (await streaming()) < paths.length; tries += 1) await pause(500);
     const back = await streaming();
     await pause(3_000);
-    const last = look(pid);
-    const { loopDelayMsP99 } = await patiently();
-    for (let tries = 0; tries < 240 && (await waitingAt(join(folder, "data"))) > 0; tries += 1) await pause(250);
-    const ended = once(daemon, "close");
-    daemon.kill("SIGTERM");
-    await ended;
+    const last = look(daemon);
+    const { loopDelayMsP99 } = await daemon.status();
+    for (let tries = 0; tries < 240 && (await waitingAt(storage)) > 0; tries += 1) await pause(250);
+    await daemon.end();
     await peers.kill(receiver.child);
-    const verdict = await judge(await recordedAt(join(folder, "data")), [join(folder, "data")], platform);
+    const verdict = await judge(await recordedAt(storage), [storage], platform);
     return lineOf({ samples, last, back, loopDelayMsP99, seconds, verdict });
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -181,35 +157,11 @@ async function broken(link: Link, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** What the kernel says of a process and all that it has started. */
-function look(pid: number): Omit<Sample, "sec"> {
-  const parents = new Map<number, { readonly parent: number; readonly state: string }>();
-  for (const entry of readdirSync("/proc")) {
-    if (!/^\d+$/.test(entry)) continue;
-    const stat = textOf(`/proc/${entry}/stat`);
-    const [state = "", parent = "0"] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    parents.set(Number(entry), { state, parent: Number(parent) });
-  }
-  const isBelow = (child: number): boolean => {
-    for (let at = parents.get(child)?.parent; at !== undefined && at > 1; at = parents.get(at)?.parent)
-      if (at === pid) return true;
-    return false;
-  };
-  const children = [...parents.keys()].filter(isBelow);
-  return {
-    rssMb: Number(/VmRSS:\s+(\d+)/.exec(textOf(`/proc/${pid}/status`))?.[1] ?? Number.NaN) / 1_024,
-    descriptors: readdirSync(`/proc/${pid}/fd`).length,
-    children: children.length,
-    zombies: children.filter((child) => parents.get(child)?.state === "Z").length,
-  };
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return ""; // Gone meanwhile.
-  }
+/** What the kernel says of the daemon and all that it has started. */
+function look(daemon: Daemon): Omit<Sample, "sec"> {
+  const children = daemon.descendants();
+  const { rssMb, descriptors } = daemon;
+  return { rssMb, descriptors, children: children.length, zombies: children.filter(({ isZombie }) => isZombie).length };
 }
 
 /** Least squares through points. */
@@ -224,9 +176,4 @@ function slope(points: readonly (readonly [number, number])[]): number {
       points.reduce((sum, [x]) => sum + (x - midX) ** 2, 0),
     )
   );
-}
-
-async function recordedAt(folder: string): Promise<ReadonlySet<string>> {
-  using database = await Database.open(join(folder, "gateway.db"));
-  return new Set(database.all("SELECT id FROM events WHERE n > 0").map((row) => String(row["id"])));
 }

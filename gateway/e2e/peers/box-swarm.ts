@@ -1,11 +1,11 @@
-/** Many boxes in one process, each with its own keys, database numbers and real CURVE socket; only disks are missing. Arguments: address, server key, key file, first, count, [events a second of all together, from when all are let in until SIGTERM; otherwise one each], [file for `id sha256` of each of them]. */
+/** Many boxes in one process, each with its own keys, database numbers and real CURVE socket; only disks are missing. Arguments: address, server key, key file, first, count, [events a second of all together, from when all are let in until SIGTERM; otherwise one each], [file for `id sha256 sentAtMs` of each of them]. */
 import { createPrivateKey, sign } from "node:crypto";
 import { readFileSync, writeFileSync, writeSync } from "node:fs";
 import { Context, Dealer } from "zeromq";
 import { BoxSession } from "../../delivery/uplink/protocol/box.ts";
 import type { BoxAction } from "../../delivery/uplink/protocol/box-port.ts";
 import { decode, encode } from "../../delivery/uplink/protocol/frames.ts";
-import { madeAt, MemoryOutbox } from "./memory-outbox.ts";
+import { madeAt, MemoryOutbox, type Sent } from "./memory-outbox.ts";
 import { bodyOf } from "./sink-batches.ts";
 
 interface Keys {
@@ -116,7 +116,7 @@ async function flood(perSecond: number): Promise<void> {
   process.once("SIGTERM", () => (isOver = true));
   while (open < all.length) await new Promise((resolve) => setTimeout(resolve, 50));
   writeSync(1, "flood begins\n");
-  const made: string[] = [];
+  const made: { readonly id: string; readonly sha256: string; readonly sent: Sent }[] = [];
   const startMs = performance.now();
   for (const stop = () => isOver; !stop(); await new Promise((resolve) => setTimeout(resolve, 5))) {
     const touched = new Set<Box>();
@@ -124,14 +124,13 @@ async function flood(perSecond: number): Promise<void> {
       const box = boxes[made.length % boxes.length];
       if (!box) return;
       const { id, body, sha256 } = madeAt(box.gw, Date.now());
-      box.outbox.append(made.length % 3, id, body);
-      made.push(`${id} ${sha256}`);
+      made.push({ id, sha256, sent: box.outbox.append(made.length % 3, id, body) });
       touched.add(box);
     }
     for (const box of touched) box.wake();
   }
   while (acknowledged() < made.length) await new Promise((resolve) => setTimeout(resolve, 50));
-  writeFileSync(list, made.join("\n"));
+  writeFileSync(list, made.map(({ id, sha256, sent }) => `${id} ${sha256} ${sent.atMs}`).join("\n"));
   process.exit(0);
 }
 

@@ -3,17 +3,30 @@ import { createHash, randomBytes } from "node:crypto";
 import type { DueRow, OutboxPort } from "../../delivery/uplink/protocol/box-port.ts";
 import { eventId } from "../../delivery/events/event-id.ts";
 
+/** When an event was first taken to be sent, wall ms; outlives its row. */
+export interface Sent {
+  atMs: number | null;
+}
+
+interface Row {
+  readonly id: string;
+  readonly body: Uint8Array;
+  readonly sent: Sent;
+}
+
 /** One box's rows: three lanes, each from 1 on; what is acknowledged is forgotten. */
 export class MemoryOutbox implements OutboxPort {
   /** Rows acknowledged over all lanes. */
   acknowledged = 0;
   readonly #epoch = randomBytes(16).toString("hex");
   /** Rows of each lane behind those that were forgotten. */
-  readonly #lanes = [0, 1, 2].map(() => ({ forgotten: 0, lastId: "", rows: [] as { id: string; body: Uint8Array }[] }));
+  readonly #lanes = [0, 1, 2].map(() => ({ forgotten: 0, lastId: "", rows: [] as Row[] }));
 
   /** Puts an event into a lane. */
-  append(lane: number, id: string, body: Uint8Array): void {
-    this.#lanes[lane]?.rows.push({ id, body });
+  append(lane: number, id: string, body: Uint8Array): Sent {
+    const sent: Sent = { atMs: null };
+    this.#lanes[lane]?.rows.push({ id, body, sent });
+    return sent;
   }
 
   epoch(): string {
@@ -38,9 +51,10 @@ export class MemoryOutbox implements OutboxPort {
     const { forgotten = 0, rows = [] } = this.#lanes[lane] ?? {};
     const due: DueRow[] = [];
     let bytes = 0;
-    for (const { body } of rows.slice(from - forgotten - 1, from - forgotten - 1 + most)) {
+    for (const { body, sent } of rows.slice(from - forgotten - 1, from - forgotten - 1 + most)) {
       bytes += body.length + 1;
       if (due.length > 0 && bytes > maxBytes) break;
+      sent.atMs ??= Date.now();
       due.push({ seq: from + due.length, body, via: [] });
     }
     return due;

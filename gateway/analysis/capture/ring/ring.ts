@@ -66,9 +66,10 @@ export class Ring implements Footage {
 
   /** Returns when `signal` aborts, ffmpeg is gone and the files are deleted; throws only bugs. */
   async run(signal: AbortSignal): Promise<void> {
+    const { id: cameraId, evidenceUrl, url } = this.#options.config;
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     try {
-      await this.#standing.keep((stop) => this.#connect(stop), signal);
+      await this.#standing.keep({ cameraId, url: evidenceUrl ?? url }, (stop) => this.#connect(stop), signal);
     } finally {
       this.#standing.enter("waiting");
       await rm(this.#folder, { recursive: true, force: true });

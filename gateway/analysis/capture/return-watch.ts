@@ -1,0 +1,65 @@
+/** Notices that a camera which was gone answers again, so that nobody sits out the rest of a long pause: a cheap question without a login. */
+import type { Clock } from "../../runtime/clock.ts";
+import { CameraError, type ErrorCode } from "../../runtime/errors.ts";
+import { parseCameraUrl, requestUrl, type RtspSource } from "./camera-url.ts";
+import { RtspClient } from "./rtsp-client.ts";
+
+/** From one question to the next, and how long an answer may take. */
+const everyMs = 2_000;
+/** Answers in a row that count as being back: a camera that starts answers before it can show anything, and a flapping one is gone again. */
+const answersWanted = 3;
+/** Failures after which a camera may turn out to be gone; any other one it has told itself. */
+const maybeGone: ReadonlySet<ErrorCode> = new Set([
+  "CAMERA_SILENT",
+  "CAMERA_REFUSED",
+  "CAMERA_UNREACHABLE",
+  "CAMERA_ENDED",
+  "CAMERA_STALLED",
+]);
+
+/** The stream that is awaited. */
+export interface AwaitedStream {
+  readonly url: string;
+  readonly cameraId: string;
+}
+
+/** Resolves when the camera was gone and is back after `failure`, or when `signal` aborts. Null: it told what is wrong (busy, no such stream), and is not asked again before its pause is over. */
+export function comesBack(
+  { url, cameraId }: AwaitedStream,
+  failure: unknown,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<void> | null {
+  if (!(failure instanceof CameraError) || !maybeGone.has(failure.code)) return null;
+  const source = parseCameraUrl(url, cameraId);
+  return source.kind === "rtsp" ? answersAgain(source, cameraId, { clock, signal }) : null;
+}
+
+async function answersAgain(
+  source: RtspSource,
+  cameraId: string,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<void> {
+  let wasGone = false;
+  for (let answers = 0; ;) {
+    const askedMs = clock.monotonicMs();
+    if (await answersNow(source, cameraId, signal)) answers += 1;
+    else [answers, wasGone] = [0, true];
+    // One that answered all the while and yet showed nothing would show nothing now.
+    if (signal.aborted || (wasGone && answers >= answersWanted)) return;
+    await clock.sleep(Math.max(0, askedMs + everyMs - clock.monotonicMs()), signal).catch(() => undefined);
+  }
+}
+
+/** Whether anything that speaks RTSP answers; what it answers, a demand for a login included, does not matter. */
+async function answersNow(source: RtspSource, cameraId: string, stop: AbortSignal): Promise<boolean> {
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(everyMs)]);
+  try {
+    using client = await RtspClient.open({ source, cameraId, credentials: null, signal }, () => undefined);
+    await client.ask("OPTIONS", requestUrl(source));
+    return true;
+  } catch (error) {
+    if (stop.aborted) return false;
+    if (!(error instanceof CameraError)) throw error;
+    return error.code === "CAMERA_PASSWORD_MISSING";
+  }
+}

@@ -1,0 +1,76 @@
+import { strict as assert } from "node:assert";
+import { afterAll, beforeAll, test } from "vitest";
+import { comesBack } from "../analysis/capture/return-watch.ts";
+import { CameraSimulator, type Fault } from "../rehearsal/camera-simulator/camera-simulator.ts";
+import { systemClock } from "../runtime/clock.ts";
+import { CameraError, type ErrorCode } from "../runtime/errors.ts";
+import { TestClips, until } from "./peers/clips.ts";
+
+let clips: TestClips;
+beforeAll(async () => (clips = await TestClips.make(["h264"], 1)));
+afterAll(() => clips[Symbol.asyncDispose]());
+
+/** A camera behind a login, a failure of it, and what the watch says. */
+class Watched implements AsyncDisposable {
+  readonly camera: CameraSimulator;
+  readonly #stop = new AbortController();
+  readonly #watch: Promise<void> | null;
+  isBack = false;
+
+  private constructor(camera: CameraSimulator, code: ErrorCode) {
+    this.camera = camera;
+    const failure = new CameraError(code, { camera: "a", address: "x", detail: "x", seconds: 8, status: 453 });
+    this.#watch = comesBack({ url: camera.url("/a"), cameraId: "a" }, failure, {
+      clock: systemClock,
+      signal: this.#stop.signal,
+    });
+    void this.#watch?.then(() => (this.isBack = !this.#stop.signal.aborted));
+  }
+
+  static async open(code: ErrorCode, fault: Fault): Promise<Watched> {
+    const auth = { user: "admin", password: "right", scheme: "digest" } as const;
+    const camera = await CameraSimulator.open({ mounts: { "/a": { clip: clips.path("h264") } }, auth });
+    camera.setFault("/a", fault);
+    return new Watched(camera, code);
+  }
+
+  get isWatched(): boolean {
+    return this.#watch !== null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#watch;
+    await this.camera[Symbol.asyncDispose]();
+  }
+}
+
+test(
+  "a camera that was silent is back when it has answered three times, two seconds apart",
+  { timeout: 60_000 },
+  async () => {
+    await using watched = await Watched.open("CAMERA_SILENT", { kind: "freeze" });
+    await until("a question without an answer", () => watched.camera.connectionCount >= 2);
+    assert.equal(watched.isBack, false);
+    watched.camera.setFault("/a", { kind: "none" });
+    const sinceMs = performance.now();
+    await until("its return", () => watched.isBack);
+    assert.ok(performance.now() - sinceMs >= 3_900, "not at its first word");
+  },
+);
+
+test("a camera that ended its stream is back only after it was gone", { timeout: 60_000 }, async () => {
+  await using watched = await Watched.open("CAMERA_ENDED", { kind: "none" });
+  await until("more answers than a return needs", () => watched.camera.connectionCount >= 5);
+  assert.equal(watched.isBack, false);
+  watched.camera.setFault("/a", { kind: "freeze" });
+  await until("it is gone", () => watched.camera.connectionCount >= 7);
+  watched.camera.setFault("/a", { kind: "none" });
+  await until("its return", () => watched.isBack);
+});
+
+test("a camera that is busy is not asked again before its pause is over", async () => {
+  await using watched = await Watched.open("CAMERA_BUSY", { kind: "none" });
+  assert.equal(watched.isWatched, false);
+  assert.equal(watched.camera.connectionCount, 0);
+});
