@@ -64,7 +64,7 @@ export async function openRelay(options: RelayOptions): Promise<Receiver> {
   opened.receiver = receiver;
   // The config is the truth: who is no longer in it may no longer come.
   for (const gw of receiver.enrolled) if (!relay.gateways.some((known) => known.gw === gw)) await receiver.revoke(gw);
-  for (const gateway of relay.gateways) await receiver.enrol(gateway);
+  for (const gateway of relay.gateways) await receiver.enrol(gateway, { takesOver: true });
   log.info({ address: receiver.address, key: receiver.serverKey }, "relay listening");
   return receiver;
 }

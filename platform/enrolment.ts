@@ -73,13 +73,19 @@ export class Enrolled {
     }
   }
 
-  /** Adds or replaces a box; durable on return. Throws GatewayError ENROLMENT_INVALID. */
-  async enrol(record: unknown): Promise<EnrolmentRecord> {
+  /**
+   * Adds or replaces a box; durable on return. Throws GatewayError ENROLMENT_INVALID, ENROLMENT_TWICE.
+   * @param takesOver a key may pass from one box to another: a list of all of them says so
+   */
+  async enrol(record: unknown, { takesOver = false }: { readonly takesOver?: boolean } = {}): Promise<EnrolmentRecord> {
     const parsed = recordSchema.safeParse(record);
     if (!parsed.success)
       throw new GatewayError("ENROLMENT_INVALID", { detail: parsed.error.issues[0]?.path.join(".") ?? "" });
-    if (!isDeepStrictEqual(this.#boxes.get(parsed.data.gw), parsed.data))
-      await this.#change("enrolled", parsed.data.gw, parsed.data);
+    const { gw, curvePublic } = parsed.data;
+    // Two boxes with one key would be one box: whoever shuts the one out would shut out both.
+    const other = this.#curveKeys.get(curvePublic) ?? gw;
+    if (other !== gw && !takesOver) throw new GatewayError("ENROLMENT_TWICE", { gw, other });
+    if (!isDeepStrictEqual(this.#boxes.get(gw), parsed.data)) await this.#change("enrolled", gw, parsed.data);
     return parsed.data;
   }
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { enrolment, ensureKeys } from "../gateway/delivery/uplink/keys.ts";
 import { exampleTrigger } from "../gateway/e2e/peers/example-trigger.ts";
 import { openDelivery, until } from "../gateway/e2e/peers/open-delivery.ts";
+import { Enrolled } from "./enrolment.ts";
 import { readReceiveOptions } from "./receive-command-line.ts";
 import { receive } from "./receive.ts";
 import { makeCurvePair } from "./router.ts";
@@ -87,6 +88,20 @@ test.each([
   const refused = run(["--folder", ".", "--listen", "tcp://127.0.0.1:0", "--enrol", join(folder, "box-1.json")]);
   await expect(refused.code).rejects.toMatchObject({ code: "ENROLMENT_INVALID", values: { detail: place } });
   expect(existsSync(join(folder, "enrolled.json"))).toBe(false);
+});
+
+test("a key that another box has is not enrolled again until that one is shut out", async () => {
+  const record = enrolment("box-1", await ensureKeys(join(folder, "box")));
+  const enrolled = Enrolled.open(folder);
+  await enrolled.enrol(record);
+  await enrolled.enrol(record);
+  const renamed = { ...record, gw: "box-2" };
+  const refusal = { code: "ENROLMENT_TWICE", values: { gw: "box-2", other: "box-1" } };
+  await expect(enrolled.enrol(renamed)).rejects.toMatchObject(refusal);
+  expect(Enrolled.open(folder).names).toEqual(["box-1"]);
+  await enrolled.revoke("box-1");
+  await enrolled.enrol(renamed);
+  expect(enrolled.knowsCurveKey(renamed.curvePublic)).toBe(true);
 });
 
 test("--force without --switch-key is refused; together they are understood", () => {

@@ -14,7 +14,7 @@ import { originOf } from "../gateway/delivery/uplink/protocol/read-event.ts";
 import { sm2Engine } from "../gateway/delivery/keys/sm2.ts";
 import { Admission, defaultAdmission } from "./admission.ts";
 import { backOf, Blobs, isPassing, wantOf } from "./blobs.ts";
-import { Enrolled, type EnrolmentRecord } from "./enrolment.ts";
+import { Enrolled } from "./enrolment.ts";
 import { checkSignature } from "./check-signature.ts";
 import { KeyRenewals } from "./key-renewals.ts";
 import { GroupCommit } from "./group-commit.ts";
@@ -124,7 +124,7 @@ export class Receiver implements AsyncDisposable {
   }
 
   /** Lets a box in; durable. */
-  readonly enrol = (record: unknown): Promise<EnrolmentRecord> => this.#enrolled.enrol(record);
+  readonly enrol: Enrolled["enrol"] = (record, options) => this.#enrolled.enrol(record, options);
 
   /** Shuts a box out, now. */
   async revoke(gw: string): Promise<void> {

@@ -176,6 +176,18 @@ export const deliveryErrors = {
     ],
     zh: ["登记信息无效:{detail}", "请原样使用设备上 `xueliang keys --json` 输出的内容。"],
   },
+  ENROLMENT_TWICE: {
+    retry: "never",
+    exit: 2,
+    en: [
+      "the key of {gw} belongs to {other} already",
+      "Each box has keys of its own: let this one make new ones if its disk was copied. If the box was renamed, shut its former name out first: `xueliang receive --revoke {other}`.",
+    ],
+    zh: [
+      "{gw} 的公钥已登记给 {other}",
+      "每台设备须使用自己的密钥:若磁盘系复制而来,请在本设备上重新生成密钥;若设备改了编码,请先停用原编码:`xueliang receive --revoke {other}`。",
+    ],
+  },
   TRANSFER_FAILED: {
     retry: "backoff",
     exit: 1,
