@@ -3,7 +3,7 @@ import { afterAll, beforeAll, test } from "vitest";
 import { comesBack } from "../analysis/capture/return-watch.ts";
 import { CameraSimulator, type Fault } from "../rehearsal/camera-simulator/camera-simulator.ts";
 import { systemClock } from "../runtime/clock.ts";
-import { CameraError, type ErrorCode } from "../runtime/errors.ts";
+import { CameraError, DecoderError, type ErrorCode } from "../runtime/errors.ts";
 import { TestClips, until } from "./peers/clips.ts";
 
 let clips: TestClips;
@@ -19,7 +19,13 @@ class Watched implements AsyncDisposable {
 
   private constructor(camera: CameraSimulator, code: ErrorCode) {
     this.camera = camera;
-    const failure = new CameraError(code, { camera: "a", address: "x", detail: "x", seconds: 8, status: 453 });
+    const failure = new (code === "DECODER_EXITED" ? DecoderError : CameraError)(code, {
+      camera: "a",
+      address: "x",
+      detail: "x",
+      seconds: 8,
+      status: 453,
+    });
     this.#watch = comesBack({ url: camera.url("/a"), cameraId: "a" }, failure, {
       clock: systemClock,
       signal: this.#stop.signal,
@@ -59,8 +65,11 @@ test(
   },
 );
 
-test("a camera that ended its stream is back only after it was gone", { timeout: 60_000 }, async () => {
-  await using watched = await Watched.open("CAMERA_ENDED", { kind: "none" });
+test.concurrent.for([
+  ["that ended its stream", "CAMERA_ENDED"],
+  ["whose connection broke before there was a picture", "DECODER_EXITED"],
+] as const)("a camera %s is back only after it was gone", { timeout: 60_000 }, async ([, code]) => {
+  await using watched = await Watched.open(code, { kind: "none" });
   await until("more answers than a return needs", () => watched.camera.connectionCount >= 5);
   assert.equal(watched.isBack, false);
   watched.camera.setFault("/a", { kind: "freeze" });

@@ -1,6 +1,6 @@
 /** Notices that a camera which was gone answers again, so that nobody sits out the rest of a long pause: a cheap question without a login. */
 import type { Clock } from "../../runtime/clock.ts";
-import { CameraError, type ErrorCode } from "../../runtime/errors.ts";
+import { CameraError, GatewayError, type ErrorCode } from "../../runtime/errors.ts";
 import { parseCameraUrl, requestUrl, type RtspSource } from "./camera-url.ts";
 import { RtspClient } from "./rtsp-client.ts";
 
@@ -15,6 +15,8 @@ const maybeGone: ReadonlySet<ErrorCode> = new Set([
   "CAMERA_UNREACHABLE",
   "CAMERA_ENDED",
   "CAMERA_STALLED",
+  // The connection broke before there was a picture.
+  "DECODER_EXITED",
 ]);
 
 /** The stream that is awaited. */
@@ -29,7 +31,7 @@ export function comesBack(
   failure: unknown,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<void> | null {
-  if (!(failure instanceof CameraError) || !maybeGone.has(failure.code)) return null;
+  if (!(failure instanceof GatewayError) || !maybeGone.has(failure.code)) return null;
   const source = parseCameraUrl(url, cameraId);
   return source.kind === "rtsp" ? answersAgain(source, cameraId, { clock, signal }) : null;
 }

@@ -9,6 +9,7 @@ import { Enrolled } from "../../../platform/enrolment.ts";
 import { enrolment, ensureKeys } from "../../delivery/uplink/keys.ts";
 import { CameraSimulator } from "../../rehearsal/camera-simulator/camera-simulator.ts";
 import { demoCamera, demoGateway, writeDemoSite } from "../../rehearsal/demo-site.ts";
+import { systemClock } from "../../runtime/clock.ts";
 import { Daemon } from "./daemon.ts";
 import { clean, judge, recordedAt, waitingAt, type Line } from "./oracle.ts";
 import { pause, Peers } from "./peer.ts";
@@ -117,10 +118,7 @@ const names = (word: string, count: number): readonly string[] =>
 /** Off: the connection breaks, and whoever comes gets no answer. Ends switched on. */
 async function flap(cameras: CameraSimulator, path: string, seen: Seen, signal: AbortSignal): Promise<void> {
   const wait = (): Promise<void> =>
-    Promise.race([
-      pause(leastMs + Math.random() * (mostMs - leastMs)),
-      new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true })),
-    ]);
+    systemClock.sleep(leastMs + Math.random() * (mostMs - leastMs), signal).catch(() => undefined);
   while (!signal.aborted) {
     await wait();
     cameras.setFault(path, { kind: "cut" });
