@@ -66,7 +66,7 @@ export const commandTexts = {
   },
   runNotTold: {
     en: "the service manager waits for READY=1 and cannot be told: no addon for this machine (xueliang doctor says why). Set Type=exec and take WatchdogSec out of the unit.",
-    zh: "服务管理器在等待 READY=1,但无法通知:本机没有可用的原生组件(xueliang doctor 会说明原因)。请在服务单元中设 Type=exec 并删除 WatchdogSec。",
+    zh: "服务管理器在等待 READY=1，但无法通知：本机没有可用的原生组件（xueliang doctor 会说明原因）。请在服务单元中设 Type=exec 并删除 WatchdogSec。",
   },
   runStopped: { en: "stopped", zh: "已停止" },
   statusBox: {

@@ -14,7 +14,7 @@ export function TrialLayer({ desk }: { readonly desk: Desk }): JSX.Element {
   useLayoutEffect(() => {
     const stage = mark.current?.closest("svg");
     if (!stage) return undefined;
-    let before: Followed = { id: "", px: [] };
+    let before: Followed = { id: "", px: [], outline: null, dots: [] };
     return effect(() => {
       before = follow(stage, desk, before);
     });
@@ -34,6 +34,8 @@ export function TrialLayer({ desk }: { readonly desk: Desk }): JSX.Element {
 interface Followed {
   readonly id: string;
   readonly px: readonly XY[];
+  readonly outline: Element | null;
+  readonly dots: ArrayLike<Element>;
 }
 
 /**
@@ -46,15 +48,20 @@ function follow(stage: SVGSVGElement, { editor }: Desk, before: Followed): Follo
   if (!shape) return before;
   const id = `${shape.kind} ${shape.id}`;
   const px = shape.points.map((point) => toStage(editor.view.peek(), point, editor.stage.peek()));
-  const outline = stage.querySelector(".shape.chosen > :is(polygon, polyline)");
+  let { outline, dots } = before;
+  // Looked up anew where the components may have drawn them anew.
+  const isSame = before.id === id && editor.trial.peek() !== null && dots.length === px.length;
+  if (!isSame || outline?.isConnected !== true || dots[0]?.isConnected !== true) {
+    outline = stage.querySelector(".shape.chosen > :is(polygon, polyline)");
+    dots = stage.querySelectorAll(".handles > .vertex > .dot");
+  }
   const text = pointsText(px);
   if (outline?.getAttribute("points") !== text) outline?.setAttribute("points", text);
-  const dots = stage.querySelectorAll(".handles > .vertex > .dot");
   if (dots.length === px.length)
     px.forEach(([x, y], index) => {
       const [beforeX, beforeY] = (before.id === id && before.px[index]) || [];
       if (x !== beforeX) dots[index]?.setAttribute("cx", String(x));
       if (y !== beforeY) dots[index]?.setAttribute("cy", String(y));
     });
-  return { id, px };
+  return { id, px, outline, dots };
 }

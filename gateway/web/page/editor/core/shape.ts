@@ -53,13 +53,19 @@ export function pointsOf(node: Zone | Line | Mask): readonly XY[] {
   return "polygon" in node ? (node.polygon as readonly XY[]) : [node.from, ...(node.via ?? []), node.to];
 }
 
-/** All shapes, zones first. */
+const lists = new WeakMap<RuleSet, readonly Shape[]>();
+
+/** All shapes, zones first; listed once for each rule set, for every move of a drag asks. */
 export function shapesOf(rules: RuleSet): readonly Shape[] {
-  return [
+  const known = lists.get(rules);
+  if (known) return known;
+  const list = [
     ...rules.zones.map((node) => shapeOf("zone", node)),
     ...rules.lines.map((node) => shapeOf("line", node)),
     ...rules.masks.map((node) => shapeOf("mask", node)),
   ];
+  lists.set(rules, list);
+  return list;
 }
 
 /** One shape; null when there is none. */

@@ -44,9 +44,15 @@ export function snap(at: XY, { outlines: all, scale, grid }: SnapField): Snapped
 
 /** Whether the box around an outline comes near enough: asked of all of them at every move, it makes nothing. */
 function isNear(points: readonly XY[], [x, y]: XY, { width, height }: Scale): boolean {
+  let [left, right, top, bottom] = [1, 0, 1, 0];
+  for (const p of points) {
+    left = Math.min(left, p[0]);
+    right = Math.max(right, p[0]);
+    top = Math.min(top, p[1]);
+    bottom = Math.max(bottom, p[1]);
+  }
   const [dx, dy] = [vertexPx / width, vertexPx / height];
-  const beside = points.every((p) => p[0] < x - dx) || points.every((p) => p[0] > x + dx);
-  return !beside && !points.every((p) => p[1] < y - dy) && !points.every((p) => p[1] > y + dy);
+  return x >= left - dx && x <= right + dx && y >= top - dy && y <= bottom + dy;
 }
 
 function nearestOnEdge(at: XY, outlines: readonly SnapOutline[], scale: Scale): XY | null {
