@@ -17,7 +17,7 @@ class Watched implements AsyncDisposable {
   readonly #watch: Promise<void> | null;
   isBack = false;
 
-  private constructor(camera: CameraSimulator, code: ErrorCode) {
+  private constructor(camera: CameraSimulator, code: ErrorCode, trust: boolean) {
     this.camera = camera;
     const failure = new (code === "DECODER_EXITED" ? DecoderError : CameraError)(code, {
       camera: "a",
@@ -29,15 +29,16 @@ class Watched implements AsyncDisposable {
     this.#watch = comesBack({ url: camera.url("/a"), cameraId: "a" }, failure, {
       clock: systemClock,
       signal: this.#stop.signal,
+      isTrusted: () => trust,
     });
     void this.#watch?.then(() => (this.isBack = !this.#stop.signal.aborted));
   }
 
-  static async open(code: ErrorCode, fault: Fault): Promise<Watched> {
+  static async open(code: ErrorCode, fault: Fault, trust = false): Promise<Watched> {
     const auth = { user: "admin", password: "right", scheme: "digest" } as const;
     const camera = await CameraSimulator.open({ mounts: { "/a": { clip: clips.path("h264") } }, auth });
     camera.setFault("/a", fault);
-    return new Watched(camera, code);
+    return new Watched(camera, code, trust);
   }
 
   get isWatched(): boolean {
@@ -76,6 +77,12 @@ test.concurrent.for([
   await until("it is gone", () => watched.camera.connectionCount >= 7);
   watched.camera.setFault("/a", { kind: "none" });
   await until("its return", () => watched.isBack);
+});
+
+test("one that nobody saw gone is taken at its word where it is trusted", { timeout: 60_000 }, async () => {
+  await using watched = await Watched.open("CAMERA_ENDED", { kind: "none" }, true);
+  await until("its return", () => watched.isBack);
+  assert.ok(watched.camera.connectionCount >= 3);
 });
 
 test("a camera that is busy is not asked again before its pause is over", async () => {

@@ -25,29 +25,29 @@ export interface AwaitedStream {
   readonly cameraId: string;
 }
 
-/** Resolves when the camera was gone and is back after `failure`, or when `signal` aborts. Null: it told what is wrong (busy, no such stream), and is not asked again before its pause is over. */
-export function comesBack(
-  { url, cameraId }: AwaitedStream,
-  failure: unknown,
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<void> | null {
-  if (!(failure instanceof GatewayError) || !maybeGone.has(failure.code)) return null;
-  const source = parseCameraUrl(url, cameraId);
-  return source.kind === "rtsp" ? answersAgain(source, cameraId, { clock, signal }) : null;
+/** How a camera is watched. */
+export interface Watch {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Asked when it answers and nobody saw it gone: it may have been, for less than it takes to notice the failure. */
+  readonly isTrusted: () => boolean;
 }
 
-async function answersAgain(
-  source: RtspSource,
-  cameraId: string,
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<void> {
+/** Resolves when the camera was gone and is back after `failure`, or when `signal` aborts. Null: it told what is wrong (busy, no such stream), and is not asked again before its pause is over. */
+export function comesBack({ url, cameraId }: AwaitedStream, failure: unknown, watch: Watch): Promise<void> | null {
+  if (!(failure instanceof GatewayError) || !maybeGone.has(failure.code)) return null;
+  const source = parseCameraUrl(url, cameraId);
+  return source.kind === "rtsp" ? answersAgain(source, cameraId, watch) : null;
+}
+
+async function answersAgain(source: RtspSource, cameraId: string, watch: Watch): Promise<void> {
+  const { clock, signal, isTrusted } = watch;
   let wasGone = false;
   for (let answers = 0; ;) {
     const askedMs = clock.monotonicMs();
     if (await answersNow(source, cameraId, signal)) answers += 1;
     else [answers, wasGone] = [0, true];
-    // One that answered all the while and yet showed nothing would show nothing now.
-    if (signal.aborted || (wasGone && answers >= answersWanted)) return;
+    if (signal.aborted || (answers >= answersWanted && (wasGone || isTrusted()))) return;
     await clock.sleep(Math.max(0, askedMs + everyMs - clock.monotonicMs()), signal).catch(() => undefined);
   }
 }

@@ -7,6 +7,8 @@ import { comesBack, type AwaitedStream } from "./return-watch.ts";
 
 /** A fault that only a person can mend is looked at again after this long: the mending may not tell us. */
 const brokenMs = 300_000;
+/** One that answers but was not seen gone is tried at most this often before its pause is over: it may show nothing still. */
+const trustEveryMs = 30_000;
 
 /** Kept by whoever keeps a stream coming: the frames of a camera, or the newest seconds of its evidence. */
 export class Standing {
@@ -16,6 +18,7 @@ export class Standing {
   #sinceMs: number;
   #sessions = 0;
   #lastError: SaidError | null = null;
+  #trustedMs = -Infinity;
 
   /** @param onError told of every failed connection */
   constructor(clock: Clock, onError?: (error: SaidError) => void, state: CameraState = "waiting") {
@@ -41,7 +44,8 @@ export class Standing {
         await supervise(connect, signal, {
           clock,
           onFailure: (error) => this.#failed(error),
-          sooner: (failure, over) => comesBack(stream, failure, { clock, signal: over }),
+          sooner: (failure, over) =>
+            comesBack(stream, failure, { clock, signal: over, isTrusted: () => this.#isTrusted() }),
         });
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error;
@@ -72,6 +76,13 @@ export class Standing {
   status(): Pick<CaptureStatus, "state" | "sinceMs" | "reconnects" | "lastError"> {
     const reconnects = Math.max(0, this.#sessions - 1);
     return { state: this.#state, sinceMs: this.#sinceMs, reconnects, lastError: this.#lastError };
+  }
+
+  #isTrusted(): boolean {
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - this.#trustedMs < trustEveryMs) return false;
+    this.#trustedMs = nowMs;
+    return true;
   }
 
   #failed(error: unknown): void {
