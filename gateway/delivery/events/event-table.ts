@@ -115,9 +115,11 @@ export class EventTable {
       .map((row) => JSON.parse(String(row["body"])) as OpenOccurrence);
   }
 
+  /** Names `via` only where there is one: a database of an earlier release has no such column. */
   #write(n: number, event: Omit<Event, "n" | "hash">, hash: Uint8Array, via: string | null): void {
+    const [column, place, more] = via === null ? ["", "", []] : [", via", ", ?", [via]];
     this.#database.run(
-      "INSERT INTO events (n, id, occurrence, phase, type, camera, severity, at_ms, recorded_ms, body, hash, crc, via) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      `INSERT INTO events (n, id, occurrence, phase, type, camera, severity, at_ms, recorded_ms, body, hash, crc${column}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?${place})`,
       n,
       event.id,
       event.occurrence,
@@ -130,7 +132,7 @@ export class EventTable {
       event.body,
       hash,
       crc32(event.body),
-      via,
+      ...more,
     );
   }
 }
