@@ -1,11 +1,11 @@
 /** A clip of the story set through the real path in the real process: what fires, why not, how it ends. */
-import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { zonesSchema, type ZonesConfig } from "../../config/zones-schema.ts";
 import { openClipReruns, type ClipReruns, type ClipRerunRequest } from "./clip-rerun.ts";
+import { family } from "./testing/family.ts";
 
 const path = (name: string): string => new URL(`../../../${name}`, import.meta.url).pathname;
 const slowMs = 120_000;
@@ -36,24 +36,6 @@ const asked = (bend: Partial<ClipRerunRequest> = {}): ClipRerunRequest => ({
   ...bend,
 });
 const nobody = new AbortController().signal;
-
-/** Processes below ours that belong to a re-run, with their niceness. */
-function family(): readonly { readonly command: string; readonly nice: number }[] {
-  const all = readdirSync("/proc").flatMap((pid) => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-      const rest = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-      return rest[0] === "Z" ? [] : [{ pid: Number(pid), parent: Number(rest[1]), nice: Number(rest[16]), command }];
-    } catch {
-      return []; // Gone meanwhile, or no process.
-    }
-  });
-  const below = (parent: number): typeof all =>
-    all.filter((one) => one.parent === parent).flatMap((one) => [one, ...below(one.pid)]);
-  const roots = below(process.pid).filter(({ command }) => command.includes("rerun-process"));
-  return roots.flatMap((one) => [one, ...below(one.pid)]);
-}
 
 describe("a recorded clip with a draft", { timeout: slowMs }, () => {
   let reruns: ClipReruns;
