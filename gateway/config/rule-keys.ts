@@ -27,13 +27,22 @@ const ofHeld: readonly Key[] = ["suspectedSec", "detectedSec"];
 const company: readonly Key[] = ["with", "withAll", "without", "reach"];
 const crossing: readonly Key[] = [...ofTracks, "minTrackSec", "threshold", "windowSec"];
 const onMeasure: readonly Key[] = [...ofHeld, "measure", "threshold", "below"];
-const dwell: readonly Key[] = [...ofTracks, ...ofHeld, ...company, "minObjects", "sameSpot", "maxSpeed", "jerksPerMin"];
+const dwell: readonly Key[] = [
+  ...ofTracks,
+  ...ofHeld,
+  ...company,
+  "rodReach",
+  "minObjects",
+  "sameSpot",
+  "maxSpeed",
+  "jerksPerMin",
+];
 
 const ofKind: Readonly<Record<Kind, readonly Key[]>> = {
   "presence-dwell": dwell,
   count: [...ofTracks, ...ofHeld, "threshold", "clearBelow", "persistRatio"],
   // With company it is a dwell.
-  "co-presence-ratio": [...dwell, "threshold", "per", "rodReach", "windowSec", "persistRatio"],
+  "co-presence-ratio": [...dwell, "threshold", "per", "windowSec", "persistRatio"],
   "line-crossing": [...crossing, "direction"],
   enter: crossing,
   exit: crossing,

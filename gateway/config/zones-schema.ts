@@ -112,7 +112,9 @@ export const ruleSchema = z.strictObject({
     .min(0.1)
     .max(5)
     .optional()
-    .describe("how far from a person a rod's butt may be, in body heights | 竿与人的最大距离(身高倍数)"),
+    .describe(
+      "how far from a person a rod's butt may be, and the zone it reaches into, in body heights | 竿与人、人与竿所伸入区域的最大距离(身高倍数)",
+    ),
   boxFill: shareSchema.optional().describe("share of a debris box that is debris | 漂浮物占框比例"),
   purpose: z
     .string()

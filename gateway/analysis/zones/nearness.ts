@@ -1,11 +1,27 @@
 /** How far apart boxes are, measured in body heights so that perspective does not matter. */
-import type { Box, Point } from "../geometry.ts";
+import { contains, type Box, type Point, type Polygon } from "../geometry.ts";
 
 /** Distance from a point to the nearest part of a box, in picture heights; 0 inside. */
 export function distanceToBox(point: Point, box: Box, aspect: number): number {
   const dx = Math.max(box.x - point.x, 0, point.x - box.x - box.width) * aspect;
   const dy = Math.max(box.y - point.y, 0, point.y - box.y - box.height);
   return Math.hypot(dx, dy);
+}
+
+/** Distance from a point to the nearest part of a polygon, in picture heights; 0 inside. */
+export function distanceToPolygon(point: Point, polygon: Polygon, aspect: number): number {
+  if (contains(polygon, point)) return 0;
+  let nearest = Infinity;
+  let from = polygon.at(-1) ?? point;
+  for (const to of polygon) {
+    const [dx, dy] = [(to.x - from.x) * aspect, to.y - from.y];
+    const [px, py] = [(point.x - from.x) * aspect, point.y - from.y];
+    const length2 = dx * dx + dy * dy;
+    const share = length2 > 0 ? Math.min(1, Math.max(0, (px * dx + py * dy) / length2)) : 0;
+    nearest = Math.min(nearest, Math.hypot(px - share * dx, py - share * dy));
+    from = to;
+  }
+  return nearest;
 }
 
 /** Gap between two boxes in picture heights; 0 when they touch. */
@@ -25,10 +41,18 @@ export function near(a: Box, b: Box, options: { readonly reach: number; readonly
  * slants, so the butt is whichever of the two lower corners is nearer.
  */
 export function buttDistance(rod: Box, person: Box, aspect: number): number {
-  const bottom = rod.y + rod.height;
-  const left = distanceToBox({ x: rod.x, y: bottom }, person, aspect);
-  const right = distanceToBox({ x: rod.x + rod.width, y: bottom }, person, aspect);
-  return person.height > 0 ? Math.min(left, right) / person.height : Infinity;
+  return person.height > 0 ? Math.min(...lowerCorners(rod, person, aspect)) / person.height : Infinity;
+}
+
+/** On which side of its box a rod's butt is, by the same reasoning. */
+export function buttSide(rod: Box, person: Box, aspect: number): "left" | "right" {
+  const [left, right] = lowerCorners(rod, person, aspect);
+  return left <= right ? "left" : "right";
+}
+
+function lowerCorners(rod: Box, person: Box, aspect: number): readonly [left: number, right: number] {
+  const y = rod.y + rod.height;
+  return [distanceToBox({ x: rod.x, y }, person, aspect), distanceToBox({ x: rod.x + rod.width, y }, person, aspect)];
 }
 
 /** Share of the smaller of two boxes that lies in the other, 0..1. */

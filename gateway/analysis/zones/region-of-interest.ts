@@ -2,8 +2,8 @@
 import { boundingBox, wholePicture, type Box } from "../geometry.ts";
 import type { Place } from "./rules/rule-of.ts";
 
-/** People stand above their anchor, rods and companions reach beyond the zone. Shares of the picture. */
-const margin = { side: 0.15, above: 0.35, below: 0.1 } as const;
+/** People stand above their anchor, or before the water they fish; rods and companions reach out. Shares of the picture. */
+const margin = { side: 0.15, above: 0.35, below: 0.2 } as const;
 
 /** The box around all places with room for what stands in them; the whole picture when there are none. */
 export function regionOf(places: readonly Place[]): Box {

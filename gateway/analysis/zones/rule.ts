@@ -102,6 +102,8 @@ export interface Rule {
    * between the look at a frame and the next one, it changes nothing. `frame`: the reasoning of the frame as a whole.
    */
   why?(track: Track, look: Look, frame: readonly TraceStep[]): readonly TraceStep[];
+  /** In place of the step that asks whether a track is in the zone, for a rule in which others are there too. */
+  whyHere?(track: Track, look: Look): TraceStep;
   /** In place of `why`, for a rule in which place or size of a track count otherwise: it begins with the label. */
   whyWhole?(track: Track, look: Look, frame: readonly TraceStep[]): readonly TraceStep[];
 }

@@ -194,7 +194,7 @@ export class RunningRule {
     const own = isClosed ? [] : (rule.why?.(track, look, frame) ?? frame);
     return reasoning(
       ...countsSteps(track, settings, rule.heeds?.labels ?? settings.labels),
-      ...("zone" in place ? [insideStep(place.zone, track.box)] : []),
+      ...("zone" in place ? [rule.whyHere?.(track, look) ?? insideStep(place.zone, track.box)] : []),
       ...(schedule ? [schedule] : []),
       ...own,
       ...this.occurrence.steps(look.t),

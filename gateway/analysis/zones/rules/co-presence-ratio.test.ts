@@ -63,6 +63,34 @@ describe("one angler, several rods", () => {
     test(name, () => expect(outline(tell({ zones, actors, seconds }))).toEqual(expected));
   }
 
+  describe("the zone is the water, its anglers stand on the bank below it", () => {
+    // The water ends above the feet of everybody; a rod's far end and middle lie over it.
+    const water = (top: number, bottom: number): unknown =>
+      oneZone(rule, { polygon: [[0, top], [1, top], [1, bottom], [0, bottom]] }); // prettier-ignore
+    const two = [person(1, 0.3), rod(2, 0.3), rod(3, 0.32)];
+    for (const [name, zone, actors, expected] of [
+      ["two rods of one angler", water(0.2, 0.6), two, ["start suspected 8.0", "update detected 20.0"]],
+      ["the second one's owner stands beside him", water(0.2, 0.6), [...two, person(4, 0.36)], []],
+      [
+        "whoever passes far from the rods excuses nobody",
+        water(0.2, 0.6),
+        [...two, person(4, 0.8)],
+        ["start suspected 8.0", "update detected 20.0"],
+      ],
+      ["a raised rod before water far behind", water(0.2, 0.45), two, []],
+      ["rods that point away from the water", water(0.85, 0.99), two, []],
+    ] as const)
+      // prettier-ignore
+      test(name, () => expect(outline(tell({ zones: zone, actors, seconds: 30 }))).toEqual(expected));
+
+    test("why: the rod that brings him in is named", () => {
+      const engine = engineFor(water(0.2, 0.6));
+      tell({ zones: water(0.2, 0.6), actors: two, seconds: 10 }, engine);
+      const steps = engine.why(1)[0]?.steps ?? [];
+      expect(steps.find(({ step }) => step === "reaches-in")).toMatchObject({ passed: true, value: "fishing-rod 2" });
+    });
+  });
+
   test("a rod seen in seven of ten frames still counts, in time", () => {
     const told = tell({ zones, actors: [person(1, 0.3), rod(2, 0.3), flickering(rod(3, 0.32, 40), 0.7)], seconds: 70 });
     expect(told[0]?.sec).toBeLessThanOrEqual(50);

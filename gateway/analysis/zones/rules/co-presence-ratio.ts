@@ -2,11 +2,12 @@
 import type { Box } from "../../geometry.ts";
 import type { Track } from "../../tracking/track.ts";
 import { anchorPoint } from "../anchor.ts";
+import { atZoneStep, isAtZone, type RodReach } from "../angling.ts";
 import { buttDistance, overlap } from "../nearness.ts";
 import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import type { TraceStep, TriggerObject } from "../trigger.ts";
-import { counts, countsSteps, inside, insideStep, type Zone } from "../zone.ts";
+import { counts, countsSteps, inside, type Zone } from "../zone.ts";
 
 /** Share of the smaller of two boxes that lies in the other, above which it may be a part of it. */
 const samePlace = 0.6;
@@ -23,7 +24,7 @@ interface Sample {
 
 /**
  * Compares rods with persons. A rod belongs to the nearest person within `rodReach` body heights of its butt; one that
- * nobody can reach accuses nobody. Persons are the most seen in any frame of the window, so that an angler behind a tree
+ * nobody can reach accuses nobody. Whoever could hold a rod that reaches into the zone counts as there. Persons are the most seen in any frame of the window, so that an angler behind a tree
  * still counts, and one whom the tracker lost and found as another does not count twice; rods are the median over the time for which the ratio has held, so that the second rod counts as soon as it
  * is there, and not when half the window has passed. The ratio must hold in `persistRatio` of the frames.
  */
@@ -33,6 +34,7 @@ export class CoPresenceRatio implements Rule {
   readonly #settings: RuleSettings;
   readonly #zone: Zone;
   readonly #aspect: number;
+  readonly #reach: RodReach;
   readonly #threshold: number;
   readonly #personLabels: readonly string[];
   #samples: Sample[] = [];
@@ -42,6 +44,7 @@ export class CoPresenceRatio implements Rule {
     this.#settings = settings;
     this.#zone = zone;
     this.#aspect = options.aspect;
+    this.#reach = { rodReach: settings.rodReach ?? 1, aspect: options.aspect };
     this.#threshold = options.threshold;
     this.#personLabels = settings.per ?? ["person"];
     // Owners stand in the zone, their rods hang over its edge: the place of a track alone decides nothing.
@@ -90,18 +93,19 @@ export class CoPresenceRatio implements Rule {
     const isPerson = this.#personLabels.includes(track.label);
     if (!isPerson) return [...this.#whyRod(track, tracks), ...frame];
     const settings = { ...this.#settings, minSize: 0, maxSize: 1, minArea: 0 };
-    const rods = this.#assign(tracks).objects.filter(({ owner }) => owner === track.id).length;
+    const own = this.#assign(tracks).objects.filter(({ owner }) => owner === track.id).length;
     const setting = `${this.#settings.path}/rodReach`;
     return [
       ...countsSteps(track, settings, this.#personLabels),
-      insideStep(this.#zone, track.box),
-      { step: "own-rods", passed: rods > 0, value: rods, limit: ">= 1", setting },
+      atZoneStep(this.#zone, track.box, this.#rods(tracks), this.#reach),
+      { step: "own-rods", passed: own > 0, value: own, limit: ">= 1", setting },
       ...frame,
     ];
   }
 
   #whyRod(rod: Track, tracks: readonly Track[]): readonly TraceStep[] {
-    const { path, rodReach = 1 } = this.#settings;
+    const { path } = this.#settings;
+    const { rodReach } = this.#reach;
     const owner = this.#ownerOf(rod, this.#sure(tracks));
     const holder = tracks.find(({ id }) => id === owner);
     return [
@@ -114,7 +118,7 @@ export class CoPresenceRatio implements Rule {
         limit: `within ${rodReach} body heights of its butt`,
         setting: `${path}/rodReach`,
       },
-      ...(holder ? [insideStep(this.#zone, holder.box)] : []),
+      ...(holder ? [atZoneStep(this.#zone, holder.box, this.#rods(tracks), this.#reach)] : []),
     ];
   }
 
@@ -143,13 +147,13 @@ export class CoPresenceRatio implements Rule {
   #assign(tracks: readonly Track[]): Pick<Sample, "persons" | "sure" | "rods"> & { objects: readonly TriggerObject[] } {
     const people = tracks.filter((track) => this.#personLabels.includes(track.label) && track.state !== "ended");
     const sure = this.#sure(tracks);
-    const rods = tracks.filter((track) => counts(track, this.#settings) && track.seenNow);
-    const here = new Set(people.filter((p) => inside(this.#zone, p.box)).map((p) => p.id));
+    const rods = this.#rods(tracks);
+    const here = new Set(people.filter((p) => isAtZone(this.#zone, p.box, rods, this.#reach)).map((p) => p.id));
     const objects: TriggerObject[] = sure.filter((p) => here.has(p.id)).map((p) => asObject(p));
     let owned = 0;
     for (const rod of rods) {
       const owner = this.#ownerOf(rod, sure);
-      // A rod counts where its owner stands: its own box hangs over the water.
+      // A rod counts where its owner is: its own box hangs over the water.
       if (owner === null ? !inside(this.#zone, rod.box) : !here.has(owner)) continue;
       if (owner !== null) owned += 1;
       objects.push(asObject(rod, owner));
@@ -162,6 +166,11 @@ export class CoPresenceRatio implements Rule {
     return { persons: counted ?? 0, sure: count ?? 0, rods: owned, objects: objects.slice(0, 64) };
   }
 
+  /** Rods seen in this frame. */
+  #rods(tracks: readonly Track[]): readonly Track[] {
+    return tracks.filter((track) => counts(track, this.#settings) && track.seenNow);
+  }
+
   /** People of any size who may hold a rod. */
   #sure(tracks: readonly Track[]): readonly Track[] {
     const settings = { ...this.#settings, minSize: 0, maxSize: 1, minArea: 0 };
@@ -170,7 +179,7 @@ export class CoPresenceRatio implements Rule {
 
   #ownerOf(rod: Track, people: readonly Track[]): number | null {
     let owner: number | null = null;
-    let nearest = this.#settings.rodReach ?? 1;
+    let nearest = this.#reach.rodReach;
     for (const person of people) {
       const distance = buttDistance(rod.box, person.box, this.#aspect);
       if (distance > nearest || (distance === nearest && owner !== null)) continue;

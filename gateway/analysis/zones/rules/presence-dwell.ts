@@ -1,5 +1,6 @@
 /** Somebody or something stays in a zone, alone or in the company that the rule asks for. */
 import type { Track } from "../../tracking/track.ts";
+import { atZoneStep, isAtZone, type RodReach } from "../angling.ts";
 import { companyOf } from "../company.ts";
 import { Jerks } from "../jerks.ts";
 import {
@@ -15,7 +16,7 @@ import {
 import type { RuleSettings } from "../settings.ts";
 import { Stays, type Stay } from "../stays.ts";
 import type { TraceStep, TriggerObject } from "../trigger.ts";
-import { counts, heedOf, inside, type Zone } from "../zone.ts";
+import { counts, heedOf, inside, insideStep, type Zone } from "../zone.ts";
 
 /** How one object meets what the rule asks besides staying. */
 interface Fit {
@@ -25,6 +26,7 @@ interface Fit {
 }
 
 const alwaysFits: Fit = { fits: true, others: [], steps: [] };
+const none: readonly Track[] = [];
 const noCompany: ReadonlyMap<number, readonly Track[]> = new Map();
 
 /** Holds while the object that has stayed longest (or the `minObjects`-th longest) has stayed long enough. */
@@ -38,6 +40,9 @@ export class PresenceDwell implements Rule {
   readonly #stays: Stays;
   readonly #jerks: Jerks | null;
   readonly #isPlain: boolean;
+  /** Set where the company are rods: they bring whoever holds them into the zone. */
+  readonly #rodReach: RodReach | null;
+  readonly #rodLabels: readonly string[];
   #sinceT: number | null = null;
 
   constructor(settings: RuleSettings, zone: Zone, aspect: number) {
@@ -46,8 +51,11 @@ export class PresenceDwell implements Rule {
     this.#aspect = aspect;
     this.#stays = new Stays({ aspect, sameSpot: settings.sameSpot });
     this.#jerks = settings.jerksPerMin === undefined ? null : new Jerks(settings.jerksPerMin);
-    this.heeds = heedOf(zone, settings.labels);
-    const { with: any, withAll, without, maxSpeed } = settings;
+    const { with: any, withAll, without, maxSpeed, rodReach } = settings;
+    this.#rodReach = rodReach === undefined ? null : { rodReach, aspect };
+    this.#rodLabels = [...(any ?? []), ...(withAll ?? [])];
+    const heeds = heedOf(zone, settings.labels);
+    this.heeds = this.#rodReach ? { ...heeds, within: null, touches: () => true } : heeds;
     const isMember = (track: Track): boolean => counts(track, settings) && inside(zone, track.box);
     this.#isPlain = !any && !withAll && !without && maxSpeed === undefined && this.#jerks === null;
     const isSteady = this.#isPlain && !settings.sameSpot;
@@ -67,8 +75,9 @@ export class PresenceDwell implements Rule {
     let company = noCompany;
     let within = 0;
     let nearMiss: readonly TraceStep[] | null = null;
+    const rods = this.#rods(tracks);
     for (const track of tracks) {
-      if (!counts(track, settings) || !inside(this.#zone, track.box)) continue;
+      if (!counts(track, settings) || !this.#isHere(track, rods)) continue;
       within += 1;
       const { fits, others, steps } = this.#isPlain ? alwaysFits : this.#fits(track, tracks);
       if (!fits) {
@@ -87,6 +96,24 @@ export class PresenceDwell implements Rule {
     const since = this.#stays.since(track.id, t);
     const steps = this.#isPlain ? [] : this.#fits(track, tracks).steps;
     return [...steps, stayedStep(since === null ? null : t - since, this.#settings)];
+  }
+
+  whyHere(track: Track, { tracks }: Look): TraceStep {
+    return this.#rodReach
+      ? atZoneStep(this.#zone, track.box, this.#rods(tracks), this.#rodReach)
+      : insideStep(this.#zone, track.box);
+  }
+
+  #isHere(track: Track, rods: readonly Track[]): boolean {
+    return this.#rodReach ? isAtZone(this.#zone, track.box, rods, this.#rodReach) : inside(this.#zone, track.box);
+  }
+
+  #rods(tracks: readonly Track[]): readonly Track[] {
+    if (!this.#rodReach) return none;
+    const isRod = (one: Track): boolean => one.state !== "tentative" && one.state !== "ended";
+    return tracks.filter(
+      (one) => this.#rodLabels.includes(one.label) && isRod(one) && one.score >= this.#settings.score,
+    );
   }
 
   /** Whether one object is as the rule wants it: its company, its speed, its jerks. */

@@ -45,6 +45,20 @@ describe("presence-dwell", () => {
     expect(tell({ zones: fishing, actors: [still(1, "person", person)], seconds: 65 })).toEqual([]);
   });
 
+  test("the zone is the water: who stands on its bank fishes in it, by the rod that reaches in", () => {
+    const water = { polygon: [[0, 0.1], [0.5, 0.1], [0.5, 0.5], [0, 0.5]] }; // prettier-ignore
+    const drawn = oneZone([{ type: "fishing-in-no-fishing-zone" }, { type: "angler-loitering" }], water);
+    const rod = still(2, "fishing-rod", { x: 0.15, y: 0.3, width: 0.1, height: 0.2 });
+    const engine = engineFor(drawn);
+    const told = tell({ zones: drawn, actors: [still(1, "person", person), rod], seconds: 65 }, engine);
+    expect(outline(told)).toEqual(["start suspected 20.0", "update detected 60.0"]);
+    const [fishing, loitering] = engine.why(1).map(({ steps }) => steps);
+    expect(fishing?.find(({ step }) => step === "reaches-in")).toMatchObject({ passed: true, value: "fishing-rod 2" });
+    expect(loitering?.at(-1)).toMatchObject({ step: "zone", passed: false });
+    const walker = { ...person, y: 0.75 };
+    expect(tell({ zones: drawn, actors: [still(1, "person", walker), rod], seconds: 65 })).toEqual([]);
+  });
+
   test("why not: the reasoning stops where it failed", () => {
     const engine = engineFor(zones);
     tell({ zones, actors: [still(1, "person", person)], seconds: 3 }, engine);

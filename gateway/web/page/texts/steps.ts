@@ -3,6 +3,7 @@ import type { Text } from "../../../runtime/texts/fill.ts";
 
 export const stepTexts = {
   zone: { en: "in the zone", zh: "在区域内" },
+  "reaches-in": { en: "reaches into the zone", zh: "伸入区域" },
   score: { en: "confidence", zh: "置信度" },
   label: { en: "label", zh: "类别" },
   labels: { en: "label", zh: "类别" },
