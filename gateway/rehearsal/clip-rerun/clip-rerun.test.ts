@@ -1,4 +1,5 @@
 /** A clip of the story set through the real path in the real process: what fires, why not, how it ends. */
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -89,6 +90,18 @@ describe("a recorded clip with a draft", { timeout: slowMs }, () => {
     const last = quiet[0]?.steps.at(-1);
     expect(last).toMatchObject({ passed: false, limit: ">= 30" });
     expect(Number(last?.value)).toBeGreaterThan(2);
+  });
+
+  test("the zone is the water, as its story tells where it lies: the angler on the bank beside it is in it", async () => {
+    const [header = ""] = readFileSync(path("test-fixtures/clips/second-rod.truth.jsonl"), "utf8").split("\n", 1);
+    const { waterPolygon: polygon } = JSON.parse(header) as { waterPolygon: unknown };
+    const rules = ["fishing-multi-rod", "fishing-in-no-fishing-zone", "angler-loitering"];
+    const zones = zonesSchema.parse({ ...drawn(), zones: [{ id: "water", kind: "water", polygon, rules }] });
+    const told = await reruns.run(asked({ seconds: 30, zones }), () => undefined, nobody);
+    expect(told.happenings.map(({ type }) => type).toSorted()).toEqual([
+      "fishing-in-no-fishing-zone",
+      "fishing-multi-rod",
+    ]);
   });
 
   test("a threshold nobody reaches leaves nothing to follow; a privacy mask of the draft leaves nothing to see", async () => {
