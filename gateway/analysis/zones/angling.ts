@@ -29,10 +29,13 @@ export function atZoneStep(zone: Zone, person: Box, rods: readonly Track[], reac
 
 /**
  * A rod within the person's reach that reaches into the zone: its middle or its far end lies there. Only for a person at
- * the zone's edge, since a raised rod covers, in the picture, water far behind that which it is over.
+ * the zone's edge, since a raised rod covers, in the picture, water far behind that which it is over; and who stands in
+ * another zone with the same rule is told of there.
  */
 function rodIntoZone(zone: Zone, person: Box, rods: readonly Track[], { rodReach, aspect }: RodReach): Track | null {
-  const atEdge = distanceToPolygon(anchorPoint(person, "bottom"), zone.polygon, aspect) <= rodReach * person.height;
+  const isCounted = zone.others?.some((other) => inside(other, person)) ?? false;
+  const atEdge =
+    !isCounted && distanceToPolygon(anchorPoint(person, "bottom"), zone.polygon, aspect) <= rodReach * person.height;
   const into = ({ box }: Track): boolean =>
     buttDistance(box, person, aspect) <= rodReach && reachesInto(zone, box, person, aspect);
   return (atEdge ? rods.find(into) : undefined) ?? null;

@@ -214,7 +214,8 @@ function makersAt(
     // A name that no schedule has arms nothing rather than everything; the file's check refuses it beforehand.
     const schedule =
       settings.schedule === undefined ? scheduleOf(settings.hours, settings.season) : (named ?? { seasons: [] });
-    const { id: zoneId, kind: zoneKind, place } = where;
+    const { id: zoneId, kind: zoneKind } = where;
+    const place = amongItsLike(where.place, settings, zones);
     const parts = { cameraId, settings, place, zoneId, zoneKind, schedule };
     return [
       {
@@ -225,4 +226,17 @@ function makersAt(
       },
     ];
   });
+}
+
+/** A zone that a rod may bring somebody into knows those in which he would be counted already, so that he is told of once. */
+function amongItsLike(place: Place, settings: RuleSettings, zones: ZonesConfig): Place {
+  if (!("zone" in place) || settings.rodReach === undefined) return place;
+  const what = ({ type, schedule, hours, season }: RuleSettings): string =>
+    JSON.stringify([type, schedule, hours, season]);
+  const isLike = (rule: RuleConfig): boolean => {
+    const other = rule.enabled === false ? null : settle(rule, "");
+    return other !== null && what(other) === what(settings);
+  };
+  const others = zones.zones.filter(({ id, rules }) => id !== place.zone.id && rules.some(isLike)).map(zoneOf);
+  return others.length === 0 ? place : { zone: { ...place.zone, others } };
 }

@@ -21,6 +21,8 @@ export interface Zone {
   readonly anchor: Anchor;
   /** A standing person at two distances, for the size of the ground; left out: every pixel counts alike. */
   readonly persons?: ZoneConfig["persons"];
+  /** Zones with the same rule: whoever stands there is not brought in here by his rod. */
+  readonly others?: readonly Zone[];
 }
 
 /** Makes a zone of the file ready. */
