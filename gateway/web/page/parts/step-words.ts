@@ -7,6 +7,8 @@ import { stepWords } from "../texts/steps.ts";
 
 /** Steps that tell a time. */
 const timed = "held detected stayed followed cool-down empty absent alone stood lasted".split(" ");
+/** Steps that name a track by its label and number. */
+const objects = ["holder", "reaches-in"];
 
 function withUnit(step: string, text: string): string {
   return timed.includes(step) && /\d$/.test(text) ? t(stepWords.seconds, { value: text }) : text;
@@ -17,7 +19,8 @@ export function valueWords({ step, value }: Step): string {
   if (typeof value === "number") return withUnit(step, numberText(value, 3));
   if (typeof value === "boolean") return t(value ? stepWords.yes : stepWords.no);
   if (step === "label" || step === "labels") return list(value);
-  return words(value);
+  const [, label, track] = objects.includes(step) ? (/^(\S+) (\d+)$/.exec(value) ?? []) : [];
+  return label === undefined ? words(value) : `${labelName(label)} ${track}`;
 }
 
 /** What was needed. */
