@@ -3,7 +3,8 @@ import type { ZonesConfig } from "../config/zones-schema.ts";
 import type { Frame } from "./capture/frame.ts";
 import type { Track } from "./tracking/track.ts";
 import type { Trigger } from "./zones/trigger.ts";
-import { inside, zoneOf, type Zone } from "./zones/zone.ts";
+import { isThere, waterOf, type Water } from "./zones/angling.ts";
+import { stayGapMs } from "./zones/stays.ts";
 
 /** How large a live picture is: `full` as analysed, at most 960 wide; `normal` 640; `saving` 480. */
 export type LiveSize = "full" | "normal" | "saving";
@@ -23,7 +24,7 @@ export interface LiveTrack {
   readonly state: Track["state"];
   /** `[x, y, width, height]` */
   readonly box: readonly [number, number, number, number];
-  /** Zones that it stands in, and since how many seconds. */
+  /** Zones that it is in (a person also by the rod that reaches in), and since how many seconds. */
   readonly zones: readonly { readonly id: string; readonly dwellSec: number }[];
 }
 
@@ -53,9 +54,11 @@ const maxFired = 16;
 export class LiveView {
   readonly #encode: LiveEncoder;
   readonly #show: (frame: LiveFrame) => void;
-  #zones: readonly Zone[] = [];
-  /** By track and zone: since when it stands there, wall ms. */
-  #since = new Map<string, number>();
+  #waters: readonly Water[] = [];
+  /** By track and zone: since when it is there, wall ms, and when it was there last. */
+  #stays = new Map<string, { readonly sinceMs: number; readonly lastMs: number }>();
+  /** When the detector looked last. */
+  #lookedMs = -Infinity;
   #sizes: readonly LiveSize[] = [];
   #everyMs = 0;
   #lastMs = -Infinity;
@@ -73,10 +76,11 @@ export class LiveView {
 
   /** A zone that lies elsewhere now forgets who stood in it, as its rules do. */
   takeZones(zones: ZonesConfig): void {
-    const before = new Map(this.#zones.map((zone) => [zone.id, JSON.stringify(zone)]));
-    this.#zones = zones.zones.map(zoneOf);
-    const kept = this.#zones.filter((zone) => before.get(zone.id) === JSON.stringify(zone)).map(({ id }) => id);
-    for (const key of this.#since.keys()) if (!kept.includes(key.slice(key.indexOf("/") + 1))) this.#since.delete(key);
+    const before = new Map(this.#waters.map(({ zone }) => [zone.id, JSON.stringify(zone)]));
+    this.#waters = zones.zones.map((zone) => waterOf(zone, zones));
+    const same = this.#waters.filter(({ zone }) => before.get(zone.id) === JSON.stringify(zone));
+    const kept = same.map(({ zone }) => zone.id);
+    for (const key of this.#stays.keys()) if (!kept.includes(key.slice(key.indexOf("/") + 1))) this.#stays.delete(key);
   }
 
   /** What is wanted from now on; no sizes: nobody looks. */
@@ -88,7 +92,7 @@ export class LiveView {
 
   /** Takes in one frame that went down the path; `atMs` is its time of capture. Returns at once. */
   look(frame: Frame, tracks: readonly Track[] | null, fired: readonly Trigger[]): void {
-    if (tracks) this.#follow(tracks, frame.capturedAtMs);
+    if (tracks) this.#follow(tracks, frame.capturedAtMs, frame.widthPx / frame.heightPx);
     if (this.#sizes.length === 0) return;
     this.#fired.push(...fired);
     if (this.#fired.length > maxFired) this.#fired.splice(0, this.#fired.length - maxFired);
@@ -120,25 +124,27 @@ export class LiveView {
 
   #shown(track: Track, nowMs: number): LiveTrack {
     const { id, label, score, state, box } = track;
-    const zones = this.#zones.flatMap((zone) => {
-      const sinceMs = this.#since.get(`${id}/${zone.id}`);
-      return sinceMs === undefined ? [] : [{ id: zone.id, dwellSec: Math.max(0, (nowMs - sinceMs) / 1_000) }];
+    const zones = this.#waters.flatMap(({ zone }) => {
+      const stay = this.#stays.get(`${id}/${zone.id}`);
+      if (stay?.lastMs !== this.#lookedMs) return [];
+      return [{ id: zone.id, dwellSec: Math.max(0, (nowMs - stay.sinceMs) / 1_000) }];
     });
     return { id, label, score, state, box: [box.x, box.y, box.width, box.height], zones };
   }
 
   /** Followed also while nobody looks: a dwell does not begin when the page is opened. */
-  #follow(tracks: readonly Track[], nowMs: number): void {
-    if (tracks.length === 0 && this.#since.size === 0) return;
-    const since = new Map<string, number>();
-    for (const { id, box, state } of tracks) {
-      if (state === "ended") continue;
-      for (const zone of this.#zones) {
-        if (!inside(zone, box)) continue;
-        const key = `${id}/${zone.id}`;
-        since.set(key, this.#since.get(key) ?? nowMs);
+  #follow(tracks: readonly Track[], nowMs: number, aspect: number): void {
+    this.#lookedMs = nowMs;
+    // As in the rules, a step aside or a rod that is not seen for a moment ends no stay; a clock set back begins anew.
+    for (const [key, { lastMs }] of this.#stays)
+      if (nowMs - lastMs > stayGapMs || nowMs < lastMs) this.#stays.delete(key);
+    const here = tracks.filter(({ state }) => state !== "ended");
+    for (const track of here) {
+      for (const water of this.#waters) {
+        if (!isThere(water, track, () => here, aspect)) continue;
+        const key = `${track.id}/${water.zone.id}`;
+        this.#stays.set(key, { sinceMs: this.#stays.get(key)?.sinceMs ?? nowMs, lastMs: nowMs });
       }
     }
-    this.#since = since;
   }
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TrackLog } from "../analysis/track-log/track-log.ts";
 import { marchNoon, oneZone, still, tracksAt } from "../analysis/zones/testing/story.ts";
-import { zonesSchema } from "../config/zones-schema.ts";
+import { zonesSchema, type ZonesConfig } from "../config/zones-schema.ts";
 import { ClockDouble } from "../runtime/clock-double.ts";
 import { openRehearsals, type Rehearsals } from "./preview.ts";
 
@@ -18,6 +18,11 @@ const actors = [
   still(1, "person", { x: 0.2, y: 0.4, width: 0.06, height: 0.3 }, 10, 30),
   still(2, "person", { x: 0.6, y: 0.4, width: 0.06, height: 0.3 }, 100, 160),
 ];
+/** The angler's feet are below the water; his rod's middle lies over it. */
+const angling = [
+  still(1, "person", { x: 0.2, y: 0.4, width: 0.06, height: 0.3 }, 10, 30),
+  still(2, "fishing-rod", { x: 0.26, y: 0.45, width: 0.06, height: 0.15 }, 10, 30),
+];
 const hour = { camera: "cam", fromMs: marchNoon, toMs: marchNoon + 3_600_000 };
 
 let folder = "";
@@ -30,9 +35,15 @@ beforeAll(async () => {
   };
   const at = { folder: join(folder, "tracks", "cam"), days: 7, maxBytes: 64e6, clock: new ClockDouble(), onError };
   await using log = await TrackLog.open(at);
-  log.start(marchNoon);
-  for (let i = 0; i < 1_000; i += 1)
-    log.keep({ tracks: tracksAt(actors, i / 5, marchNoon), scene: null }, marchNoon + i * 200);
+  await using bank = await TrackLog.open({ ...at, folder: join(folder, "tracks", "bank") });
+  for (const [one, seen] of [
+    [log, actors],
+    [bank, angling],
+  ] as const) {
+    one.start(marchNoon);
+    for (let i = 0; i < 1_000; i += 1)
+      one.keep({ tracks: tracksAt(seen, i / 5, marchNoon), scene: null }, marchNoon + i * 200);
+  }
 });
 afterAll(async () => {
   await rehearsals[Symbol.asyncDispose]();
@@ -120,5 +131,21 @@ describe("the thread behind the page", () => {
       expect([at(19), at(59)]).toEqual([1, 1]);
     },
     slowMs,
+  );
+
+  test(
+    "the dwell of an angler whose rod reaches into the water counts where a rule counts him",
+    { timeout: slowMs },
+    async () => {
+      const waterOf = (type: string): ZonesConfig =>
+      zonesSchema.parse(oneZone([{ type }], { polygon: [[0, 0.1], [1, 0.1], [1, 0.6], [0, 0.6]] })); // prettier-ignore
+      const stays = async (type: string): Promise<number | undefined> => {
+        const { dwells } = await rehearsals.histograms({ ...hour, camera: "bank", zones: waterOf(type) });
+        return dwells["water"]?.counts.reduce((sum, count) => sum + count, 0);
+      };
+      // The rod itself lies in the zone too.
+      expect(await stays("angler-loitering")).toBe(1);
+      expect(await stays("fishing-in-no-fishing-zone")).toBe(2);
+    },
   );
 });

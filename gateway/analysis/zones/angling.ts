@@ -1,10 +1,12 @@
 /** Who fishes in a zone: whoever stands in it, and whoever stands at its edge with a rod that reaches into it. */
 import type { Box } from "../geometry.ts";
 import { contains } from "../geometry.ts";
+import type { RuleConfig, ZoneConfig, ZonesConfig } from "../../config/zones-schema.ts";
 import type { Track } from "../tracking/track.ts";
 import { anchorPoint } from "./anchor.ts";
-import { buttDistance, buttSide, distanceToPolygon } from "./nearness.ts";
-import { inside, insideStep, type Zone } from "./zone.ts";
+import { buttDistance, buttSide, distanceToBox, isNearPolygon } from "./nearness.ts";
+import { settle, type RuleSettings } from "./settings.ts";
+import { counts, inside, insideStep, zoneOf, type Zone } from "./zone.ts";
 import type { TraceStep } from "./trigger.ts";
 
 /** How near is near. */
@@ -13,6 +15,73 @@ export interface RodReach {
   readonly rodReach: number;
   /** Width of the picture divided by its height. */
   readonly aspect: number;
+}
+
+/** Whom the rods of a rule bring into its zone. */
+export interface Angling {
+  readonly people: readonly string[];
+  readonly rods: readonly string[];
+  readonly isRod: (track: Track) => boolean;
+  readonly rodReach: number;
+}
+
+/** Null: the rule counts only who stands in its zone. */
+export function anglingOf(settings: RuleSettings): Angling | null {
+  const { kind, labels, with: any, withAll, without, per, rodReach, score } = settings;
+  if (kind === "co-presence-ratio" && !any && !withAll && !without)
+    return { people: per ?? ["person"], rods: labels, isRod: (one) => counts(one, settings), rodReach: rodReach ?? 1 };
+  if ((kind !== "presence-dwell" && kind !== "co-presence-ratio") || rodReach === undefined) return null;
+  const rods = [...(any ?? []), ...(withAll ?? [])];
+  const isSure = ({ state }: Track): boolean => state !== "tentative" && state !== "ended";
+  const isRod = (one: Track): boolean => rods.includes(one.label) && isSure(one) && one.score >= score;
+  return { people: labels, rods, isRod, rodReach };
+}
+
+/** A zone as all of its rules together see who is there. */
+export interface Water {
+  readonly zone: Zone;
+  /** Each with the zone as that rule knows it. */
+  readonly anglings: readonly (Angling & { readonly zone: Zone })[];
+}
+
+/** A zone of the file with the rods of its rules; one that is switched off brings nobody. */
+export function waterOf(config: ZoneConfig, all: ZonesConfig): Water {
+  const zone = zoneOf(config);
+  const anglings = config.rules.flatMap((rule) => {
+    const settings = settled(rule);
+    const angling = settings && anglingOf(settings);
+    return angling ? [{ ...angling, zone: amongItsLike(zone, settings, all) }] : [];
+  });
+  return { zone, anglings };
+}
+
+/** A zone that a rod may bring somebody into knows those in which he would be counted already, so that he is told of once. */
+export function amongItsLike(zone: Zone, settings: RuleSettings, { zones }: ZonesConfig): Zone {
+  if (settings.rodReach === undefined) return zone;
+  const what = ({ type, schedule, hours, season }: RuleSettings): string =>
+    JSON.stringify([type, schedule, hours, season]);
+  const isLike = (rule: RuleConfig): boolean => {
+    const other = settled(rule);
+    return other !== null && what(other) === what(settings);
+  };
+  const others = zones.filter(({ id, rules }) => id !== zone.id && rules.some(isLike)).map(zoneOf);
+  return others.length === 0 ? zone : { ...zone, others };
+}
+
+/** Null of a rule that does not run. */
+function settled(rule: RuleConfig): RuleSettings | null {
+  return rule.enabled === false ? null : settle(rule, "");
+}
+
+/** Whether a track is there for one of the rules at least. @param all the tracks of its frame, asked for only where a rod could bring it in */
+export function isThere({ zone, anglings }: Water, track: Track, all: () => readonly Track[], aspect: number): boolean {
+  if (inside(zone, track.box)) return true;
+  for (const { zone: of, people, isRod, rodReach } of anglings) {
+    const reach = { rodReach, aspect };
+    if (!people.includes(track.label) || !isAtEdge(of, track.box, reach)) continue;
+    if (all().some((rod) => isRod(rod) && reachesIn(of, track.box, rod.box, reach))) return true;
+  }
+  return false;
 }
 
 /** Whether a person fishes in the zone. Zones are drawn along the water as often as along the bank: both mean its anglers. */
@@ -32,16 +101,21 @@ export function atZoneStep(zone: Zone, person: Box, rods: readonly Track[], reac
  * the zone's edge, since a raised rod covers, in the picture, water far behind that which it is over; and who stands in
  * another zone with the same rule is told of there.
  */
-function rodIntoZone(zone: Zone, person: Box, rods: readonly Track[], { rodReach, aspect }: RodReach): Track | null {
-  const isCounted = zone.others?.some((other) => inside(other, person)) ?? false;
-  const atEdge =
-    !isCounted && distanceToPolygon(anchorPoint(person, "bottom"), zone.polygon, aspect) <= rodReach * person.height;
-  const into = ({ box }: Track): boolean =>
-    buttDistance(box, person, aspect) <= rodReach && reachesInto(zone, box, person, aspect);
-  return (atEdge ? rods.find(into) : undefined) ?? null;
+function rodIntoZone(zone: Zone, person: Box, rods: readonly Track[], reach: RodReach): Track | null {
+  if (!isAtEdge(zone, person, reach)) return null;
+  return rods.find((rod) => reachesIn(zone, person, rod.box, reach)) ?? null;
 }
 
-function reachesInto(zone: Zone, rod: Box, person: Box, aspect: number): boolean {
+function isAtEdge(zone: Zone, person: Box, { rodReach, aspect }: RodReach): boolean {
+  if (zone.others?.some((other) => inside(other, person))) return false;
+  const feet = anchorPoint(person, "bottom");
+  const far = rodReach * person.height;
+  // Most are far from it: the box around it says so at once.
+  return distanceToBox(feet, zone.bounds, aspect) <= far && isNearPolygon(feet, zone.polygon, far, aspect);
+}
+
+function reachesIn(zone: Zone, person: Box, rod: Box, { rodReach, aspect }: RodReach): boolean {
+  if (buttDistance(rod, person, aspect) > rodReach) return false;
   const isButtLeft = buttSide(rod, person, aspect) === "left";
   const farEnd = { x: isButtLeft ? rod.x + rod.width : rod.x, y: rod.y };
   return contains(zone.polygon, anchorPoint(rod, "center")) || contains(zone.polygon, farEnd);

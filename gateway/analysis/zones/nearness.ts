@@ -8,20 +8,23 @@ export function distanceToBox(point: Point, box: Box, aspect: number): number {
   return Math.hypot(dx, dy);
 }
 
-/** Distance from a point to the nearest part of a polygon, in picture heights; 0 inside. */
-export function distanceToPolygon(point: Point, polygon: Polygon, aspect: number): number {
-  if (contains(polygon, point)) return 0;
-  let nearest = Infinity;
+/** Whether a point lies in a polygon or no further from it than `far` picture heights. */
+export function isNearPolygon(point: Point, polygon: Polygon, far: number, aspect: number): boolean {
+  if (contains(polygon, point)) return true;
   let from = polygon.at(-1) ?? point;
   for (const to of polygon) {
-    const [dx, dy] = [(to.x - from.x) * aspect, to.y - from.y];
-    const [px, py] = [(point.x - from.x) * aspect, point.y - from.y];
+    const dx = (to.x - from.x) * aspect;
+    const dy = to.y - from.y;
+    const px = (point.x - from.x) * aspect;
+    const py = point.y - from.y;
+    from = to;
     const length2 = dx * dx + dy * dy;
     const share = length2 > 0 ? Math.min(1, Math.max(0, (px * dx + py * dy) / length2)) : 0;
-    nearest = Math.min(nearest, Math.hypot(px - share * dx, py - share * dy));
-    from = to;
+    const x = px - share * dx;
+    const y = py - share * dy;
+    if (x * x + y * y <= far * far) return true;
   }
-  return nearest;
+  return false;
 }
 
 /** Gap between two boxes in picture heights; 0 when they touch. */

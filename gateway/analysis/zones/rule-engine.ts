@@ -2,6 +2,7 @@
 import type { RuleConfig, ZonesConfig } from "../../config/zones-schema.ts";
 import { withStationLevel } from "../../config/station-level.ts";
 import type { Box } from "../geometry.ts";
+import { amongItsLike } from "./angling.ts";
 import { lineOf } from "./line.ts";
 import { regionOf } from "./region-of-interest.ts";
 import type { Look, Observation } from "./rule.ts";
@@ -215,7 +216,7 @@ function makersAt(
     const schedule =
       settings.schedule === undefined ? scheduleOf(settings.hours, settings.season) : (named ?? { seasons: [] });
     const { id: zoneId, kind: zoneKind } = where;
-    const place = amongItsLike(where.place, settings, zones);
+    const place = "zone" in where.place ? { zone: amongItsLike(where.place.zone, settings, zones) } : where.place;
     const parts = { cameraId, settings, place, zoneId, zoneKind, schedule };
     return [
       {
@@ -226,17 +227,4 @@ function makersAt(
       },
     ];
   });
-}
-
-/** A zone that a rod may bring somebody into knows those in which he would be counted already, so that he is told of once. */
-function amongItsLike(place: Place, settings: RuleSettings, zones: ZonesConfig): Place {
-  if (!("zone" in place) || settings.rodReach === undefined) return place;
-  const what = ({ type, schedule, hours, season }: RuleSettings): string =>
-    JSON.stringify([type, schedule, hours, season]);
-  const isLike = (rule: RuleConfig): boolean => {
-    const other = rule.enabled === false ? null : settle(rule, "");
-    return other !== null && what(other) === what(settings);
-  };
-  const others = zones.zones.filter(({ id, rules }) => id !== place.zone.id && rules.some(isLike)).map(zoneOf);
-  return others.length === 0 ? place : { zone: { ...place.zone, others } };
 }

@@ -20,7 +20,7 @@ interface Kept {
 }
 
 /** An object that is away or outside for no longer goes on with its stay; the same serves to hand a stay to a new id. */
-const GAP_MS = 5_000;
+export const stayGapMs = 5_000;
 /** A new id takes over a stay when it appears within this share of a body height of where the old one was last. */
 const HANDOVER_REACH = 0.25;
 
@@ -43,7 +43,7 @@ export class Stays {
   step(present: readonly Track[], { t, beforeT }: Pick<Look, "t" | "beforeT">): readonly Stay[] {
     this.#newestT = t;
     if (present.length === 0) return none;
-    for (const [id, stay] of this.#kept) if (beforeT - stay.lastT > GAP_MS) this.#kept.delete(id);
+    for (const [id, stay] of this.#kept) if (beforeT - stay.lastT > stayGapMs) this.#kept.delete(id);
     const only = present.length === 1 ? present[0] : undefined;
     const known = only && this.#kept.get(only.id);
     if (known) {

@@ -2,7 +2,8 @@
 import type { Block } from "../../analysis/track-log/block.ts";
 import type { LogColumns } from "../../analysis/track-log/columns.ts";
 import { pointBytes } from "../../analysis/track-log/points.ts";
-import { inside, zoneOf, type Zone } from "../../analysis/zones/zone.ts";
+import { isThere, waterOf, type Water } from "../../analysis/zones/angling.ts";
+import { inside } from "../../analysis/zones/zone.ts";
 import type { ZonesConfig } from "../../config/zones-schema.ts";
 import type { Histogram, Histograms } from "../preview.ts";
 import { Stopped } from "./run-rules.ts";
@@ -19,11 +20,13 @@ interface Followed {
   bestScore: number;
   heights: number[];
   widths: number[];
-  /** By number of the zone: milliseconds inside. */
+  /** By number of the zone: milliseconds there: inside, or with a rod that reaches in. */
   readonly insideMs: Float64Array;
   lastMs: number;
 }
 
+/** Until a frame tells its shape. */
+const widescreen = 16 / 9;
 /** Heights and widths kept of one track: enough for a median. */
 const mostSizes = 64;
 
@@ -33,17 +36,23 @@ export function histogramsOf(
   config: ZonesConfig,
   isStopped: () => boolean = () => false,
 ): Histograms {
-  const zones = config.zones.map(zoneOf);
+  const waters = config.zones.map((zone) => waterOf(zone, config));
+  const rods = [...new Set(waters.flatMap(({ anglings }) => anglings.flatMap((one) => one.rods)))];
   const tracks = new Map<string, Followed>();
   // Ids begin anew with the gateway: the same id later is another object.
   let run = 0;
+  let aspect = widescreen;
   for (const { columns, blocks } of stretch.parts)
     for (const block of blocks) {
       if (isStopped()) throw new Stopped();
       columns.open(block);
+      aspect = block.aspect ?? aspect;
+      const hasRods = rods.some((label) => holdsLabel(columns, block, label));
       for (let entry = block.fromEntry; entry < block.toEntry; entry += 1)
-        if (columns.isFrame(entry)) follow(columns, block, entry, { zones, tracks, run });
-        else run += 1;
+        if (columns.isFrame(entry)) {
+          aspect = columns.aspects.get(entry) ?? aspect;
+          follow(columns, block, entry, { waters, tracks, run, aspect, hasRods });
+        } else run += 1;
     }
   const all = [...tracks.values()];
   const labels = [...new Set(all.map(({ label }) => label))].sort();
@@ -56,9 +65,9 @@ export function histogramsOf(
     sizes: byLabel(({ heights }) => medianOf(heights) ?? 0),
     medianWidth: medianOf(all.map(({ widths }) => medianOf(widths) ?? 0)),
     dwells: Object.fromEntries(
-      zones.map(({ id }, zone) => {
-        const seconds = all.map(({ insideMs }) => (insideMs[zone] ?? 0) / 1_000).filter((one) => one > 0);
-        return [id, counted(dwellEdges, seconds)];
+      waters.map(({ zone }, i) => {
+        const seconds = all.map(({ insideMs }) => (insideMs[i] ?? 0) / 1_000).filter((one) => one > 0);
+        return [zone.id, counted(dwellEdges, seconds)];
       }),
     ),
     tracks: all.length,
@@ -69,7 +78,14 @@ function follow(
   columns: LogColumns,
   block: Block,
   entry: number,
-  to: { readonly zones: readonly Zone[]; readonly tracks: Map<string, Followed>; readonly run: number },
+  to: {
+    readonly waters: readonly Water[];
+    readonly tracks: Map<string, Followed>;
+    readonly run: number;
+    readonly aspect: number;
+    /** Whether the block has rods that a rule knows: only then others are there than who stands there. */
+    readonly hasRods: boolean;
+  },
 ): void {
   const nowMs = columns.nowMs[entry] ?? 0;
   let at = columns.pointsAt[entry] ?? 0;
@@ -84,7 +100,7 @@ function follow(
         bestScore: 0,
         heights: [],
         widths: [],
-        insideMs: new Float64Array(to.zones.length),
+        insideMs: new Float64Array(to.waters.length),
         lastMs: nowMs,
       };
       to.tracks.set(key, known);
@@ -97,9 +113,19 @@ function follow(
     const stepMs = nowMs - known.lastMs;
     known.lastMs = nowMs;
     if (stepMs <= 0 || stepMs > longestStepMs) continue;
-    for (const [i, zone] of to.zones.entries())
-      if (inside(zone, track.box)) known.insideMs[i] = (known.insideMs[i] ?? 0) + stepMs;
+    for (const [i, water] of to.waters.entries()) {
+      const isHere = to.hasRods
+        ? isThere(water, track, () => columns.tracksOnce(block, entry), to.aspect)
+        : inside(water.zone, track.box);
+      if (isHere) known.insideMs[i] = (known.insideMs[i] ?? 0) + stepMs;
+    }
   }
+}
+
+/** Labels from 31 on share a bit: then there may be one. */
+function holdsLabel(columns: LogColumns, block: Block, label: string): boolean {
+  const number = columns.labels.indexOf(label);
+  return number >= 0 && (block.labelBits & (1 << Math.min(31, number))) !== 0;
 }
 
 /** Null of nothing; sorts in place. */

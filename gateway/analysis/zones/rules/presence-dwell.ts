@@ -1,6 +1,6 @@
 /** Somebody or something stays in a zone, alone or in the company that the rule asks for. */
 import type { Track } from "../../tracking/track.ts";
-import { atZoneStep, isAtZone, type RodReach } from "../angling.ts";
+import { anglingOf, atZoneStep, isAtZone, type Angling, type RodReach } from "../angling.ts";
 import { companyOf } from "../company.ts";
 import { Jerks } from "../jerks.ts";
 import {
@@ -41,8 +41,7 @@ export class PresenceDwell implements Rule {
   readonly #jerks: Jerks | null;
   readonly #isPlain: boolean;
   /** Set where the company are rods: they bring whoever holds them into the zone. */
-  readonly #rodReach: RodReach | null;
-  readonly #rodLabels: readonly string[];
+  readonly #angling: (Angling & RodReach) | null;
   #sinceT: number | null = null;
 
   constructor(settings: RuleSettings, zone: Zone, aspect: number) {
@@ -51,11 +50,11 @@ export class PresenceDwell implements Rule {
     this.#aspect = aspect;
     this.#stays = new Stays({ aspect, sameSpot: settings.sameSpot });
     this.#jerks = settings.jerksPerMin === undefined ? null : new Jerks(settings.jerksPerMin);
-    const { with: any, withAll, without, maxSpeed, rodReach } = settings;
-    this.#rodReach = rodReach === undefined ? null : { rodReach, aspect };
-    this.#rodLabels = [...(any ?? []), ...(withAll ?? [])];
+    const { with: any, withAll, without, maxSpeed } = settings;
+    const angling = anglingOf(settings);
+    this.#angling = angling && { ...angling, aspect };
     const heeds = heedOf(zone, settings.labels);
-    this.heeds = this.#rodReach ? { ...heeds, within: null, touches: () => true } : heeds;
+    this.heeds = this.#angling ? { ...heeds, within: null, touches: () => true } : heeds;
     const isMember = (track: Track): boolean => counts(track, settings) && inside(zone, track.box);
     this.#isPlain = !any && !withAll && !without && maxSpeed === undefined && this.#jerks === null;
     const isSteady = this.#isPlain && !settings.sameSpot;
@@ -99,21 +98,17 @@ export class PresenceDwell implements Rule {
   }
 
   whyHere(track: Track, { tracks }: Look): TraceStep {
-    return this.#rodReach
-      ? atZoneStep(this.#zone, track.box, this.#rods(tracks), this.#rodReach)
+    return this.#angling
+      ? atZoneStep(this.#zone, track.box, this.#rods(tracks), this.#angling)
       : insideStep(this.#zone, track.box);
   }
 
   #isHere(track: Track, rods: readonly Track[]): boolean {
-    return this.#rodReach ? isAtZone(this.#zone, track.box, rods, this.#rodReach) : inside(this.#zone, track.box);
+    return this.#angling ? isAtZone(this.#zone, track.box, rods, this.#angling) : inside(this.#zone, track.box);
   }
 
   #rods(tracks: readonly Track[]): readonly Track[] {
-    if (!this.#rodReach) return none;
-    const isRod = (one: Track): boolean => one.state !== "tentative" && one.state !== "ended";
-    return tracks.filter(
-      (one) => this.#rodLabels.includes(one.label) && isRod(one) && one.score >= this.#settings.score,
-    );
+    return this.#angling ? tracks.filter(this.#angling.isRod) : none;
   }
 
   /** Whether one object is as the rule wants it: its company, its speed, its jerks. */

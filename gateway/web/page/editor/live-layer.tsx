@@ -2,7 +2,7 @@
 import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import type { Rule, XY } from "../../api.ts";
+import type { Rule, XY, Zone } from "../../api.ts";
 import { labelName } from "../live/labels.ts";
 import { catalogue } from "./catalogue.ts";
 import { dwellText, marksOf, type Entered, type Mark } from "./core/live-marks.ts";
@@ -34,10 +34,13 @@ export function LiveLayer({ desk }: { readonly desk: Desk }): JSX.Element {
     const view = editor.view.value;
     // Not with every move of a vertex: the next frame is near.
     const shapes = editor.shapes.peek().filter(({ id }) => !editor.hidden.value.has(id));
+    const applied = new Map(desk.base.peek().zones.map((zone) => [zone.id, zone]));
     const parts = {
       shapes,
       chosen: editor.selected.value,
       hovered: editor.hovered.value,
+      isApplied: ({ id, polygon, anchor }: Zone) =>
+        applied.get(id)?.polygon === polygon && applied.get(id)?.anchor === anchor,
       limitOf: dwellLimit,
     };
     const marks = header && still === null ? marksOf(header, entered.current, parts) : [];

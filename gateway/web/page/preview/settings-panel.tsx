@@ -13,6 +13,8 @@ import { RuleForm } from "./rule-form.tsx";
 import "./preview.css";
 
 const kinds = ["general", "no-fishing", "closed-season", "one-rod-water", "shoreline", "water", "restricted"] as const;
+/** Purposes under which anglers are looked for. */
+const fished: readonly string[] = ["no-fishing", "closed-season", "one-rod-water", "shoreline", "water"];
 const anchors = ["bottom", "center", "any"] as const;
 const anchorTexts: Readonly<Record<(typeof anchors)[number], Text>> = {
   bottom: settingsTexts.anchorBottom,
@@ -77,42 +79,45 @@ function ZoneFields({
 }): JSX.Element {
   const zone = shape.node as Zone;
   return (
-    <div class="two">
-      <label>
-        {t(settingsTexts.kind)}
-        <select
-          data-testid="kind"
-          value={zone.kind ?? "general"}
-          onChange={(event) => {
-            const kind = event.currentTarget.value;
-            change((node) => ({ ...node, kind }));
-          }}
-        >
-          {kinds.map((kind) => (
-            <option key={kind} value={kind}>
-              {t(settingsTexts[kind])}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {t(settingsTexts.anchor)}
-        <select
-          data-testid="anchor"
-          value={zone.anchor ?? "bottom"}
-          onChange={(event) => {
-            const anchor = anchors.find((one) => one === event.currentTarget.value) ?? "bottom";
-            change((node) => ({ ...node, anchor }));
-          }}
-        >
-          {anchors.map((anchor) => (
-            <option key={anchor} value={anchor}>
-              {t(anchorTexts[anchor])}
-            </option>
-          ))}
-        </select>
-      </label>
-    </div>
+    <>
+      <div class="two">
+        <label>
+          {t(settingsTexts.kind)}
+          <select
+            data-testid="kind"
+            value={zone.kind ?? "general"}
+            onChange={(event) => {
+              const kind = event.currentTarget.value;
+              change((node) => ({ ...node, kind }));
+            }}
+          >
+            {kinds.map((kind) => (
+              <option key={kind} value={kind}>
+                {t(settingsTexts[kind])}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          {t(settingsTexts.anchor)}
+          <select
+            data-testid="anchor"
+            value={zone.anchor ?? "bottom"}
+            onChange={(event) => {
+              const anchor = anchors.find((one) => one === event.currentTarget.value) ?? "bottom";
+              change((node) => ({ ...node, anchor }));
+            }}
+          >
+            {anchors.map((anchor) => (
+              <option key={anchor} value={anchor}>
+                {t(anchorTexts[anchor])}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {fished.includes(zone.kind ?? "general") && <p class="note">{t(settingsTexts.alongBank)}</p>}
+    </>
   );
 }
 

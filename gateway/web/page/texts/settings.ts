@@ -6,6 +6,10 @@ export const settingsTexts = {
   name: { en: "Name", zh: "名称" },
   id: { en: "Id (stays, events carry it)", zh: "标识（不变，事件中使用）" },
   kind: { en: "Purpose", zh: "区域性质" },
+  alongBank: {
+    en: "You may draw the water itself, along the bank: for the fishing rules, whoever stands at its edge with a rod over it counts.",
+    zh: "可以沿岸直接画水面：站在水边、竿伸到区域上方的人，垂钓类规则同样计入。",
+  },
   anchor: { en: "Tested point", zh: "判定点" },
   anchorBottom: { en: "bottom centre", zh: "底边中点" },
   anchorCenter: { en: "centre", zh: "中心" },

@@ -7,6 +7,7 @@ import { convertedPoints, withCopy } from "./copying.ts";
 import { draftText, readDraft } from "./draft-text.ts";
 import { faultsOf } from "./faults.ts";
 import { begun, historySteps, redone, rested, stepped, undone } from "./history.ts";
+import { dwellText, marksOf } from "./live-marks.ts";
 import { areaOf, inside, nearestEdge, nearestPoint, projected, shifted } from "./measure.ts";
 import { clashesOf, merged } from "./merging.ts";
 import { freeId, freeName } from "./naming.ts";
@@ -36,6 +37,19 @@ const scale = { width: 960, height: 540 };
 const unit = fc.double({ min: 0, max: 1, noNaN: true });
 const anyPoint = fc.tuple(unit, unit);
 const outline = fc.array(anyPoint, { minLength: 3, maxLength: 16 });
+
+describe("who is in a drawn zone", () => {
+  const track = { id: 7, cls: "person", conf: 0.8, box: [0.3, 0.5, 0.06, 0.2], anchor: [0.33, 0.7], state: "confirmed" } as const; // prettier-ignore
+  const zoneOf = (isApplied: boolean, dwellSec?: number): string | undefined => {
+    const zones = dwellSec === undefined ? [] : [{ id: "shore", dwellSec }];
+    const header = { cam: "north", seq: 1, atMs: 9_000, w: 960, h: 540, tracks: [{ ...track, zones }], fired: [] };
+    const parts = { shapes: shapesOf(rules), chosen: null, hovered: null, limitOf: () => 20 };
+    return marksOf(header, new Map(), { ...parts, isApplied: () => isApplied }).map(dwellText)[0];
+  };
+  test("the box knows whose rod reaches in, as long as the zone lies as it has it", () => {
+    expect([zoneOf(true), zoneOf(true, 4), zoneOf(false, 4)]).toEqual(["", "4.0 / 20 s", ""]);
+  });
+});
 
 test("a line that is bent and straightened again is what it was, to the letter", () => {
   const ref = { kind: "line", id: "gate" } as const;

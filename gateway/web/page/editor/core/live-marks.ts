@@ -25,6 +25,8 @@ export interface MarkParts {
   readonly shapes: readonly Shape[];
   readonly chosen: ShapeRef | null;
   readonly hovered: ShapeRef | null;
+  /** Whether a zone lies as the box has it: then whoever the box says is in it is, also by a rod that reaches in. */
+  readonly isApplied: (zone: Zone) => boolean;
   readonly limitOf: (rules: readonly Rule[]) => number | null;
 }
 
@@ -35,15 +37,17 @@ export function testedPoint({ box: [x, y, width, height], anchor }: LiveTrack, z
 
 /** Marks of a frame; `entered` is brought up to date. */
 export function marksOf(header: FrameHeader, entered: Entered, parts: MarkParts): readonly Mark[] {
-  const { shapes, chosen, hovered, limitOf } = parts;
+  const { shapes, chosen, hovered, isApplied, limitOf } = parts;
   const tracks = header.tracks ?? [];
   const zones = shapes.filter(({ kind }) => kind === "zone").map((shape) => ({ shape, area: areaOf(shape.points) }));
   const seen = new Set<string>();
   const marks = tracks.map((track): Mark => {
     const stays = zones.flatMap(({ shape, area }) => {
-      if (!inside(shape.points, testedPoint(track, shape.node as Zone))) return [];
+      const zone = shape.node as Zone;
       const key = `${track.id} ${shape.id}`;
       const told = track.zones.find(({ id }) => id === shape.id)?.dwellSec;
+      const isTold = told !== undefined && isApplied(zone);
+      if (!isTold && !inside(shape.points, testedPoint(track, zone))) return [];
       const before = entered.get(key);
       // A clock that was set back must not keep the timer at nought until it has caught up.
       const sinceMs = before !== undefined && before <= header.atMs ? before : header.atMs - (told ?? 0) * 1_000;
