@@ -76,6 +76,8 @@ async function connectOnce(
           reclaim: () => undefined,
           skipped: () => undefined,
         }),
+      answered: () => undefined,
+      connected: () => undefined,
       damaged: () => undefined,
       stalled: () => undefined,
     },

@@ -1,8 +1,10 @@
 import { strict as assert } from "node:assert";
 import { afterAll, beforeAll, test } from "vitest";
 import { comesBack } from "../analysis/capture/return-watch.ts";
+import { Standing } from "../analysis/capture/standing.ts";
 import { CameraSimulator, type Fault } from "../rehearsal/camera-simulator/camera-simulator.ts";
 import { systemClock } from "../runtime/clock.ts";
+import { ClockDouble } from "../runtime/clock-double.ts";
 import { CameraError, DecoderError, type ErrorCode } from "../runtime/errors.ts";
 import { TestClips, until } from "./peers/clips.ts";
 
@@ -17,12 +19,12 @@ class Watched implements AsyncDisposable {
   readonly #watch: Promise<void> | null;
   isBack = false;
 
-  private constructor(camera: CameraSimulator, code: ErrorCode, trust: boolean) {
+  private constructor(camera: CameraSimulator, code: ErrorCode, trust: boolean, detail: string) {
     this.camera = camera;
     const failure = new (code === "DECODER_EXITED" ? DecoderError : CameraError)(code, {
       camera: "a",
       address: "x",
-      detail: "x",
+      detail,
       seconds: 8,
       status: 453,
     });
@@ -34,11 +36,11 @@ class Watched implements AsyncDisposable {
     void this.#watch?.then(() => (this.isBack = !this.#stop.signal.aborted));
   }
 
-  static async open(code: ErrorCode, fault: Fault, trust = false): Promise<Watched> {
+  static async open(code: ErrorCode, fault: Fault, trust = false, detail = "x"): Promise<Watched> {
     const auth = { user: "admin", password: "right", scheme: "digest" } as const;
     const camera = await CameraSimulator.open({ mounts: { "/a": { clip: clips.path("h264") } }, auth });
     camera.setFault("/a", fault);
-    return new Watched(camera, code, trust);
+    return new Watched(camera, code, trust, detail);
   }
 
   get isWatched(): boolean {
@@ -83,6 +85,43 @@ test("one that nobody saw gone is taken at its word where it is trusted", { time
   await using watched = await Watched.open("CAMERA_ENDED", { kind: "none" }, true);
   await until("its return", () => watched.isBack);
   assert.ok(watched.camera.connectionCount >= 3);
+});
+
+test.concurrent.for([
+  ["refused the connection", "CAMERA_REFUSED", "x"],
+  ["did not answer the first question", "CAMERA_SILENT", "OPTIONS: time-out"],
+] as const)("one that %s was gone: that it answers now is enough", { timeout: 60_000 }, async ([, code, detail]) => {
+  await using watched = await Watched.open(code, { kind: "none" }, false, detail);
+  await until("its return", () => watched.isBack);
+  assert.ok(watched.camera.connectionCount >= 3);
+});
+
+test.concurrent.for([
+  ["showed pictures the last time is tried every ten seconds", true, 10_000],
+  ["showed none every thirty", false, 30_000],
+] as const)("a camera that answers and %s", { timeout: 60_000 }, async ([, shows, everyMs]) => {
+  await using camera = await CameraSimulator.open({ mounts: { "/a": { clip: clips.path("h264") } } });
+  const clock = new ClockDouble();
+  const standing = new Standing(clock);
+  const stop = new AbortController();
+  const triedMs: number[] = [];
+  const connect = (): Promise<void> => {
+    triedMs.push(clock.monotonicMs());
+    if (shows) standing.enter("streaming");
+    return Promise.reject(new CameraError("CAMERA_ENDED", { camera: "a" }));
+  };
+  const keeping = standing.keep({ cameraId: "a", url: camera.url("/a") }, connect, stop.signal);
+  for (let seconds = 0; seconds < 300; seconds += 1) {
+    await clock.advance(1_000);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  stop.abort();
+  await keeping;
+  // The first pauses are short ones.
+  const late = triedMs.slice(-5);
+  const gaps = late.slice(1).map((ms, i) => ms - (late[i] ?? 0));
+  assert.equal(gaps.length, 4);
+  for (const gapMs of gaps) assert.ok(gapMs >= everyMs && gapMs <= everyMs + 6_000, `${gaps.join(", ")} ms`);
 });
 
 test("a camera that is busy is not asked again before its pause is over", async () => {

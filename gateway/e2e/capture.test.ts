@@ -4,6 +4,7 @@ import { afterAll, beforeAll, test as testInTurn } from "vitest";
 import { readClip } from "../analysis/capture/clip-source.ts";
 import { ConnectGate } from "../analysis/capture/connect-gate.ts";
 import { CameraSimulator, type Fault } from "../rehearsal/camera-simulator/camera-simulator.ts";
+import { ClockDouble } from "../runtime/clock-double.ts";
 import { TestClips, until } from "./peers/clips.ts";
 import { WatchedCamera } from "./peers/watched-camera.ts";
 
@@ -156,6 +157,19 @@ test("a wrong password is tried once and then left alone; its neighbour does not
   assert.equal(locked.connectionCount, 1);
   assert.equal(refused.camera.status().state, "waiting");
   assert.deepEqual(neighbour.codes, []);
+});
+
+test("a camera that shows nothing for long keeps its place only until it is connected", async () => {
+  // On a clock that stands still nobody's place is given on because of the time.
+  const connectGate = new ConnectGate(1, new ClockDouble());
+  await using dark = await simulator("h264");
+  dark.setFault("/a", { kind: "mute" });
+  await using open = await simulator("h264");
+  await using waiting = new WatchedCamera({ url: dark.url("/a") }, { connectGate });
+  await using neighbour = new WatchedCamera({ url: open.url("/a") }, { connectGate });
+  await until("frames of the neighbour", () => neighbour.frames.length >= 3);
+  assert.equal(waiting.camera.status().state, "connecting");
+  assert.deepEqual(waiting.frames, []);
 });
 
 for (const [name, fault, code] of [

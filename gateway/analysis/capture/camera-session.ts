@@ -20,6 +20,10 @@ import { Watchdog } from "./watchdog.ts";
 
 /** What a session tells its camera while it lasts. */
 export interface SessionOwner {
+  /** The camera is there, and offers what can be decoded. */
+  answered(): void;
+  /** What costs at the beginning is done, a picture may still be far. */
+  connected(): void;
   /** A decoder with this output starts; returns where its bytes go. */
   started(decoder: Decoder, choice: DecoderChoice, size: OutputSize): FrameSink;
   /** Frames around now may be damaged. */
@@ -78,6 +82,7 @@ export class CameraSession {
   /** @param onFirstFrame told once: from here on the camera no longer counts as connecting */
   async run(signal: AbortSignal, onFirstFrame: () => void): Promise<never> {
     const plan = await this.#plan(signal);
+    this.#options.owner.answered();
     for (;;) {
       const outcome = await this.#play(plan, signal, onFirstFrame);
       signal.throwIfAborted();
@@ -212,6 +217,9 @@ export class CameraSession {
         return null;
       case "source":
         return meaning.shape;
+      case "connected":
+        this.#options.owner.connected();
+        return null;
       case "colours":
         this.colours = meaning.colours;
         return null;

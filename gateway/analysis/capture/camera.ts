@@ -134,9 +134,11 @@ export class Camera {
     const { config, credentials, ffmpegPath, clock, connectGate } = this.#options;
     const source = parseCameraUrl(config.url, config.id);
     this.#standing.begin();
-    using pass = await (connectGate ?? new ConnectGate()).enter(signal);
+    using place = await (connectGate ?? new ConnectGate()).enter(signal);
     this.#standing.enter("connecting");
     const owner = {
+      answered: () => place.answered(),
+      connected: () => place[Symbol.dispose](),
       started: (decoder: Decoder, choice: DecoderChoice, size: OutputSize) =>
         this.#start(session, decoder, choice, size),
       damaged: () => this.#damaged(),
@@ -154,7 +156,7 @@ export class Camera {
     });
     try {
       await session.run(signal, () => {
-        pass[Symbol.dispose]();
+        place[Symbol.dispose]();
         this.#standing.enter("streaming");
       });
     } finally {

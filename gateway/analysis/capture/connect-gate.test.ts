@@ -24,9 +24,11 @@ test("who is inside for two seconds keeps nobody waiting any more, and frees its
   const gate = new ConnectGate(1, clock);
   const { signal } = new AbortController();
   const slow = await gate.enter(signal);
+  slow.answered();
   let isIn = false;
   const next = gate.enter(signal).then((pass) => ((isIn = true), pass));
-  await clock.advance(1_900);
+  await clock.advance(600);
+  await clock.advance(1_300);
   expect(isIn).toBe(false);
   await clock.advance(200);
   expect(isIn).toBe(true);
@@ -36,4 +38,17 @@ test("who is inside for two seconds keeps nobody waiting any more, and frees its
   expect(isIn).toBe(true);
   (await next)[Symbol.dispose]();
   (await third)[Symbol.dispose]();
+});
+
+test("who has no answer after half a second makes room", async () => {
+  const clock = new ClockDouble();
+  const gate = new ConnectGate(1, clock);
+  const { signal } = new AbortController();
+  await gate.enter(signal);
+  let isIn = false;
+  const next = gate.enter(signal).then(() => (isIn = true));
+  await clock.advance(400);
+  expect(isIn).toBe(false);
+  await clock.advance(200);
+  await next;
 });

@@ -24,13 +24,13 @@ test("a camera: the address only in the script", () => {
   const { args, script } = cameraCall(base);
   assert.equal(
     args.join(" "),
-    `${common} -threads 1 -f concat -safe 0 -protocol_whitelist pipe,rtsp,rtp,tcp,udp -codec_whitelist h264,hevc,mjpeg -i pipe:0 ` +
+    `${common} -threads 1 -f concat -safe 0 -protocol_whitelist pipe,rtsp,rtp,tcp,udp -codec_whitelist h264,hevc,mjpeg -fpsprobesize 0 -max_ts_probe 0 -i pipe:0 ` +
       `-map 0:v:0 -an -sn -dn -fps_mode passthrough -filter_threads 1 -vf ${select} ${tail}`,
   );
   assert.equal(
     script,
     "ffconcat version 1.0\nfile 'rtsp://admin:it%27s%20100%25%20%231@10.0.0.7:554/Streaming/Channels/102'\n" +
-      "option rtsp_transport tcp\noption allowed_media_types video\noption fpsprobesize 0\noption timeout 35000000\n",
+      "option rtsp_transport tcp\noption allowed_media_types video\noption fpsprobesize 0\noption max_ts_probe 0\noption timeout 35000000\n",
   );
 });
 
@@ -39,7 +39,7 @@ for (const [name, change, wanted] of [
   [
     "a hardware decoder is named and allowed",
     { decoder: { name: "rkmpp", codecName: "hevc_rkmpp", note: null } },
-    "-codec_whitelist h264,hevc,mjpeg,hevc_rkmpp -c:v hevc_rkmpp -i pipe:0",
+    "-codec_whitelist h264,hevc,mjpeg,hevc_rkmpp -c:v hevc_rkmpp -fpsprobesize 0 -max_ts_probe 0 -i pipe:0",
   ],
   [
     "VA-API",

@@ -43,6 +43,16 @@ export interface CameraCall extends FrameOptions {
 const quiet = ["-hide_banner", "-nostats", "-loglevel", "level+verbose"];
 const onlyVideo = ["-map", "0:v:0", "-an", "-sn", "-dn"];
 
+/**
+ * What ffmpeg need not find out before it shows a picture, neither of the script nor of the camera in it: the rate, for which
+ * it waits for a group of pictures, and the decoding time of the first one, for which it waits until it has decoded seven.
+ * A camera of 10 pictures a second shows its first one after 0.2 s instead of 1.0 s.
+ */
+export const atOnce = [
+  ["fpsprobesize", "0"],
+  ["max_ts_probe", "0"],
+] as const;
+
 /** Video of a camera as yuv420p on standard output. */
 export function cameraCall(call: CameraCall): FfmpegCall {
   const { source, decoder } = call;
@@ -54,8 +64,7 @@ export function cameraCall(call: CameraCall): FfmpegCall {
     `option rtsp_transport ${call.transport}`,
     // Video only: with audio beside it a jump of the camera's clock makes ffmpeg repeat frames by the thousand.
     "option allowed_media_types video",
-    // Without this, ffmpeg waits for a whole group of pictures to guess a rate that nobody needs: 1.8 s instead of 0.4 s.
-    "option fpsprobesize 0",
+    ...atOnce.map(([name, value]) => `option ${name} ${value}`),
     `option timeout ${Math.round(call.backstopMs * 1_000)}`,
     "",
   ].join("\n");
@@ -68,6 +77,7 @@ export function cameraCall(call: CameraCall): FfmpegCall {
     ...["-protocol_whitelist", source.isTls ? "pipe,rtsp,rtp,tcp,udp,tls" : "pipe,rtsp,rtp,tcp,udp"],
     ...["-codec_whitelist", ["h264", "hevc", "mjpeg", ...hardware].join(",")],
     ...(decoder.codecName === null ? [] : ["-c:v", decoder.codecName]),
+    ...atOnce.flatMap(([name, value]) => [`-${name}`, value]),
     ...["-i", "pipe:0", ...onlyVideo, ...passthrough(call.version)],
     ...["-filter_threads", "1", "-vf", `${slots(call.rate)},${scaled(call.size)}`, ...rawOut],
   ];

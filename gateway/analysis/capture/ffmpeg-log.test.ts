@@ -21,6 +21,7 @@ for (const [line, kind, code] of [
     "source",
     "640x360@1",
   ],
+  ["[rtsp @ 0x55f3c35679c0] [verbose] SDP:", "connected", undefined],
   [
     "[graph 0 input from stream 0:0 @ 0x55dc299fad40] [verbose] w:640 h:360 pixfmt:yuv420p tb:1/15360 fr:15/1 sar:1/1",
     undefined,

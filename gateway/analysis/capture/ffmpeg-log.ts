@@ -8,6 +8,8 @@ import type { PictureShape } from "./sps.ts";
 export type LogMeaning =
   /** The source has this shape from the next frame on. */
   | { readonly kind: "source"; readonly shape: PictureShape }
+  /** The connection stands, and what the camera offers was read; from here on ffmpeg waits for pictures. */
+  | { readonly kind: "connected" }
   /** The source's colours are written like this. */
   | { readonly kind: "colours"; readonly colours: VideoColours }
   /** Pictures from here to the next key frame may show what was never there. */
@@ -46,6 +48,7 @@ export function redirectedTo(line: string): string | null {
 
 /** Null for lines that mean nothing to us. */
 export function readLogLine(line: string): LogMeaning | null {
+  if (/^\[rtsp @ \w+\] \[verbose\] SDP:/.test(line)) return { kind: "connected" };
   const scale = /\bw:(\d+) h:(\d+) fmt:\S+.*? sar:(\d+)\/(\d+) -> /.exec(line);
   if (scale) {
     const [widthPx = 0, heightPx = 0, across = 0, down = 0] = scale.slice(1).map(Number);

@@ -5,7 +5,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import type { Polygon } from "../geometry.ts";
 import { at, hostsOf, parseCameraUrl, urlWithCredentials, type CameraSource } from "./camera-url.ts";
 import { Decoder } from "./decoder.ts";
-import type { FfmpegCall } from "./ffmpeg-args.ts";
+import { atOnce, type FfmpegCall } from "./ffmpeg-args.ts";
 import { probeRtsp, type Transport } from "./probe.ts";
 import { maskFilter } from "./ring/mask-filter.ts";
 
@@ -99,14 +99,15 @@ export function liveCall(
     `file '${urlWithCredentials(source, credentials ?? source.credentials)}'`,
     `option rtsp_transport ${transport}`,
     "option allowed_media_types video",
-    "option fpsprobesize 0",
+    ...atOnce.map(([name, value]) => `option ${name} ${value}`),
     `option timeout ${silenceUs}`,
     "",
   ].join("\n");
   const input = [
     ...["-threads", "1", "-f", "concat", "-safe", "0"],
     ...["-protocol_whitelist", source.isTls ? "pipe,rtsp,rtp,tcp,udp,tls" : "pipe,rtsp,rtp,tcp,udp"],
-    ...["-codec_whitelist", "h264,hevc,mjpeg", "-i", "pipe:0"],
+    ...["-codec_whitelist", "h264,hevc,mjpeg", ...atOnce.flatMap(([name, value]) => [`-${name}`, value])],
+    ...["-i", "pipe:0"],
   ];
   return { args: [...quiet, ...input, ...out, ...raw], script };
 }

@@ -19,6 +19,9 @@ const maybeGone: ReadonlySet<ErrorCode> = new Set([
   "DECODER_EXITED",
 ]);
 
+/** Failures to answer at all. */
+const nobodyThere: ReadonlySet<ErrorCode> = new Set(["CAMERA_REFUSED", "CAMERA_UNREACHABLE"]);
+
 /** The stream that is awaited. */
 export interface AwaitedStream {
   readonly url: string;
@@ -37,12 +40,21 @@ export interface Watch {
 export function comesBack({ url, cameraId }: AwaitedStream, failure: unknown, watch: Watch): Promise<void> | null {
   if (!(failure instanceof GatewayError) || !maybeGone.has(failure.code)) return null;
   const source = parseCameraUrl(url, cameraId);
-  return source.kind === "rtsp" ? answersAgain(source, cameraId, watch) : null;
+  return source.kind === "rtsp" ? answersAgain(source, cameraId, { ...watch, wasGone: sawNobody(failure) }) : null;
 }
 
-async function answersAgain(source: RtspSource, cameraId: string, watch: Watch): Promise<void> {
-  const { clock, signal, isTrusted } = watch;
-  let wasGone = false;
+/** Whether the try that failed had asked the same question as the watch does, in vain. */
+function sawNobody({ code, values }: GatewayError): boolean {
+  const detail = String(values["detail"]);
+  return nobodyThere.has(code) || (code === "CAMERA_SILENT" && detail.startsWith("OPTIONS:"));
+}
+
+async function answersAgain(
+  source: RtspSource,
+  cameraId: string,
+  { clock, signal, isTrusted, ...seen }: Watch & { readonly wasGone: boolean },
+): Promise<void> {
+  let { wasGone } = seen;
   for (let answers = 0; ;) {
     const askedMs = clock.monotonicMs();
     if (await answersNow(source, cameraId, signal)) answers += 1;

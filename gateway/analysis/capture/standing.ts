@@ -9,6 +9,8 @@ import { comesBack, type AwaitedStream } from "./return-watch.ts";
 const brokenMs = 300_000;
 /** One that answers but was not seen gone is tried at most this often before its pause is over: it may show nothing still. */
 const trustEveryMs = 30_000;
+/** And this often when the last such try showed pictures. */
+const provedEveryMs = 10_000;
 
 /** Kept by whoever keeps a stream coming: the frames of a camera, or the newest seconds of its evidence. */
 export class Standing {
@@ -19,6 +21,7 @@ export class Standing {
   #sessions = 0;
   #lastError: SaidError | null = null;
   #trustedMs = -Infinity;
+  #hasProved = false;
 
   /** @param onError told of every failed connection */
   constructor(clock: Clock, onError?: (error: SaidError) => void, state: CameraState = "waiting") {
@@ -62,6 +65,7 @@ export class Standing {
   }
 
   enter(state: CameraState): void {
+    if (state === "streaming") this.#hasProved = true;
     if (this.#state === state) return;
     this.#state = state;
     this.#sinceMs = this.#clock.nowMs();
@@ -80,8 +84,9 @@ export class Standing {
 
   #isTrusted(): boolean {
     const nowMs = this.#clock.monotonicMs();
-    if (nowMs - this.#trustedMs < trustEveryMs) return false;
+    if (nowMs - this.#trustedMs < (this.#hasProved ? provedEveryMs : trustEveryMs)) return false;
     this.#trustedMs = nowMs;
+    this.#hasProved = false;
     return true;
   }
 

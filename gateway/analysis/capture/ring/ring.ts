@@ -177,6 +177,7 @@ export class Ring implements Footage {
         prefix: join(this.#folder, String(session)),
         expire: () => this.#expire(),
         onStarted: (pid, codec) => {
+          pass.answered();
           this.#pid = pid;
           this.#codecs.set(this.#index.session, codec);
         },
