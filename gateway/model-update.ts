@@ -10,6 +10,7 @@ import type { LoadedConfig } from "./config/load.ts";
 import { idSchema } from "./config/schema.ts";
 import type { CommandAnswer, CommandOrder, CommandRun } from "./delivery/commands/commands.ts";
 import { pullFiles } from "./delivery/commands/pull-files.ts";
+import { maxCommandFiles, maxCommandFilesBytes } from "./delivery/uplink/protocol/limits.ts";
 import type { Uplink } from "./delivery/uplink/uplink.ts";
 import type { Clock } from "./runtime/clock.ts";
 import { GatewayError, ModelError } from "./runtime/errors.ts";
@@ -47,9 +48,9 @@ const argsSchema = z.strictObject({
       }),
     )
     .min(1)
-    .max(64)
+    .max(maxCommandFiles)
     .refine((files) => new Set(files.map(({ name }) => name)).size === files.length, "a name twice")
-    .refine((files) => files.reduce((sum, { bytes }) => sum + bytes, 0) <= 72 * 2 ** 20, "more than 72 MiB"),
+    .refine((files) => files.reduce((sum, { bytes }) => sum + bytes, 0) <= maxCommandFilesBytes, "more than 72 MiB"),
   /** Seconds for which the new model is watched. */
   trialSec: z.int().min(5).max(3_600).default(60),
 });

@@ -9,8 +9,8 @@ export interface AdmissionLimits {
 }
 
 export const defaultAdmission: AdmissionLimits = { perSecond: 500, burst: 1_500 };
-/** Nobody is sent away for longer. */
-const longestSec = 60;
+/** Seconds for which a box is sent away at least, and at most. */
+export const pauseSec = [0.5, 60] as const;
 
 /** The door's pace. */
 export class Admission {
@@ -40,6 +40,6 @@ export class Admission {
       return null;
     }
     this.#away += 1;
-    return Math.min(longestSec, 0.5 + (this.#away / perSecond) * (0.5 + this.#random()));
+    return Math.min(pauseSec[1], pauseSec[0] + (this.#away / perSecond) * (0.5 + this.#random()));
   }
 }

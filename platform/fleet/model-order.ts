@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { maxCommandFiles, maxCommandFilesBytes } from "../../gateway/delivery/uplink/protocol/limits.ts";
 import { CommandError, GatewayError } from "../../gateway/runtime/errors.ts";
 import { systemClock } from "../../gateway/runtime/clock.ts";
 import type { CommandSpool } from "../spool.ts";
@@ -18,7 +19,6 @@ export interface PackageFile {
 const fileName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 /** A package is its model, what it says of itself, its licence and its samples; tests and tools beside them stay here. */
 const left = /\.(ts|py|part)$/;
-const mostBytes = 72 * 2 ** 20;
 
 /** The files of the package in `folder`. Throws CommandError USAGE, GatewayError MODEL_MISSING, MODEL_TOO_LARGE. */
 export function packageFiles(folder: string): readonly PackageFile[] {
@@ -30,10 +30,15 @@ export function packageFiles(folder: string): readonly PackageFile[] {
       .map((entry) => (i === 0 ? entry.name : `samples/${entry.name}`));
   });
   if (!names.some((name) => name.endsWith(".onnx"))) throw new GatewayError("MODEL_MISSING", { model, path: folder });
-  if (names.length > 64) throw new CommandError("USAGE", { detail: `${folder}: ${names.length} files, at most 64` });
+  if (names.length > maxCommandFiles)
+    throw new CommandError("USAGE", { detail: `${folder}: ${names.length} files, at most ${maxCommandFiles}` });
   const total = names.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
-  if (total > mostBytes)
-    throw new GatewayError("MODEL_TOO_LARGE", { model, megabytes: Math.ceil(total / 2 ** 20), most: 72 });
+  if (total > maxCommandFilesBytes)
+    throw new GatewayError("MODEL_TOO_LARGE", {
+      model,
+      megabytes: Math.ceil(total / 2 ** 20),
+      most: maxCommandFilesBytes / 2 ** 20,
+    });
   return names.sort().map((name) => {
     const bytes = readFileSync(join(folder, name));
     const [sha256 = "", sm3 = ""] = ["sha256", "sm3"].map((hash) => createHash(hash).update(bytes).digest("hex"));

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import type { Clock } from "../../runtime/clock.ts";
 import { GatewayError } from "../../runtime/errors.ts";
 import { moveWhole } from "../../runtime/whole-file.ts";
+import { commandPieceBytes } from "../uplink/protocol/limits.ts";
 import type { Header } from "../uplink/protocol/messages.ts";
 import type { Piece } from "../uplink/pieces.ts";
 
@@ -32,8 +33,6 @@ export interface PullOptions {
   readonly onProgress: (haveBytes: number, allBytes: number) => void;
 }
 
-/** Small, so that an acknowledgement on a slow line never waits long behind one. */
-const pieceBytes = 16_384;
 const retryMs = 500;
 const mostBadDigests = 3;
 
@@ -84,7 +83,7 @@ async function pullPart(
   if (off > bytes) await truncate(part, (off = 0));
   while (off < bytes) {
     signal.throwIfAborted();
-    const piece = await ask({ cmd, sha256, off, size: Math.min(pieceBytes, bytes - off) });
+    const piece = await ask({ cmd, sha256, off, size: Math.min(commandPieceBytes, bytes - off) });
     if (piece.kind === "refused") throw failed(piece.why);
     if (piece.kind === "lost") {
       if (clock.monotonicMs() > endMs) throw failed("no platform to ask for it");

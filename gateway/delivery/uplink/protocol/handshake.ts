@@ -2,7 +2,7 @@
 import type { BoxAction, BoxIdentity, DropReason } from "./box-port.ts";
 import { ClockOffset } from "./clock-offset.ts";
 import { HealthPace, type Health } from "./health-pace.ts";
-import { answerMs, beatSec, limits, protocolVersions, readyMs, type Limits } from "./limits.ts";
+import { answerMs, awaySec, beatSec, limits, protocolVersions, readyMs, type Limits } from "./limits.ts";
 import { authText, type Header, type Message } from "./messages.ts";
 
 /** closed: no transport; hello: HELLO is on the way; auth: AUTH is; open: READY came. */
@@ -174,7 +174,7 @@ export class Handshake {
 
   #ready(header: Header<"READY">, nowMs: number): Heard {
     if (!protocolVersions.includes(header.v))
-      return done(this.drop("unsupported", `version ${header.v} was not offered`, 600));
+      return done(this.drop("unsupported", `version ${header.v} was not offered`, awaySec.unsupported));
     this.#state = "open";
     this.#sid = header.sid;
     this.#hbMs = header.hb * 1_000;

@@ -27,6 +27,11 @@ export const maxBadDigests = 3;
 export const maxHops = 4;
 /** Octets of the result of a command, over all of its RES. */
 export const maxResultBytes = 1_048_576;
+/** Files of one command, and their octets together. */
+export const maxCommandFiles = 64;
+export const maxCommandFilesBytes = 72 * 1_048_576;
+/** Octets of such a file that are asked for at once: small, so that an acknowledgement on a slow line never waits long behind them. */
+export const commandPieceBytes = 16_384;
 /** Ranges that one ACK may list for a lane. */
 export const maxSackRanges = 16;
 /** Lanes, most urgent first: alarm, event, low. */
@@ -46,6 +51,18 @@ export const limits: Limits = {
   maxBlob: maxBlobBytes,
   maxChunk: maxPayloadBytes,
 };
+
+/** Seconds for which an ERR sends a box away (unauth: after a wrong AUTH), and the BYE after too many bad frames. */
+export const awaySec = {
+  unauth: 30,
+  revoked: 600,
+  unsupported: 600,
+  internal: 5,
+  draining: 2,
+  badFrames: 600,
+} as const;
+/** The same for busy where too many have not shown who they are; `random` in 0..1. */
+export const crowdedSec = (random: number): number => 5 + random * 55;
 
 /** How much a box may have on the way at once; totals in ACK count from the start of the session. */
 export const window = { msgs: 256, bytes: 262_144 } as const;

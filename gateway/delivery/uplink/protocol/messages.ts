@@ -1,6 +1,6 @@
 /** The messages of UP1 as types, and the check that a header from outside is one of them. */
 import { z } from "zod";
-import { chunkBytes } from "./limits.ts";
+import { chunkBytes, maxBatchEvents, maxSackRanges } from "./limits.ts";
 
 const count = z.int().min(0);
 const seq = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -14,7 +14,7 @@ const curveKey = z.string().regex(/^[0-9A-Za-z.\-:+=^!/*?&<>()[\]{}@%$#]{40}$/);
 const sock = z.enum(["E", "B"]);
 const text = z.string().max(200);
 /** Ranges of numbers, both ends within, one after another in one flat list: from, to, from, to. */
-const ranges = z.array(seq.min(1)).max(32);
+const ranges = z.array(seq.min(1)).max(2 * maxSackRanges);
 const credit = z.object({ msgs: count, bytes: count });
 
 /** Error codes of ERR and NACK. */
@@ -74,7 +74,7 @@ export const headers = {
   EVT: z.object({
     lane,
     first: seq.min(1),
-    sizes: z.array(z.int().min(1)).min(1).max(64),
+    sizes: z.array(z.int().min(1)).min(1).max(maxBatchEvents),
     codec: z.literal("json"),
     via: z.array(gw).max(8).optional(),
   }),

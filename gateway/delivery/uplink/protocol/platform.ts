@@ -1,6 +1,6 @@
 /** The platform's side of UP1: who may speak, what is committed, what is acknowledged. No I/O, no clock. */
-import { authMs, beatSec, bulkWindowBytes, maxBadFrames, maxBlobBytes, maxHalfOpen } from "./limits.ts";
-import { protocolVersions, silentBeats } from "./limits.ts";
+import { authMs, awaySec as away, beatSec, bulkWindowBytes, maxBadFrames, maxBlobBytes } from "./limits.ts";
+import { crowdedSec, maxHalfOpen, protocolVersions, silentBeats } from "./limits.ts";
 import { rekeyText, type Header, type Message, type WireCode } from "./messages.ts";
 import type { BatchItem, PlatformAction, PlatformIdentity, Speaker, Watermark } from "./platform-port.ts";
 import {
@@ -59,7 +59,7 @@ export class PlatformSessions {
     if (code !== "unsupported") session.badFrames += 1;
     if (session.badFrames >= maxBadFrames) {
       this.#table.forget(session);
-      return to(rid, { kind: "BYE", header: { reason: "protocol", retryAfter: 600 } });
+      return to(rid, { kind: "BYE", header: { reason: "protocol", retryAfter: away.badFrames } });
     }
     return to(rid, { kind: "ERR", header: { code, fatal: false, detail: detail.slice(0, 200) } });
   }
@@ -116,13 +116,13 @@ export class PlatformSessions {
     const waiting = this.#tickets.get(ticket);
     this.#tickets.delete(ticket);
     if (!waiting || !this.#table.holds(waiting.session)) return [];
-    return this.#end(waiting.session, code, detail, 5);
+    return this.#end(waiting.session, code, detail, away.internal);
   }
 
   /** Evidence cannot be taken on this session: the box comes back and hears where to go on. */
   evidenceFailed({ rid, sid }: Speaker, detail: string): readonly PlatformAction[] {
     const session = this.#table.speaking(rid, sid);
-    return session ? this.#end(session, "internal", detail, 5) : [];
+    return session ? this.#end(session, "internal", detail, away.internal) : [];
   }
 
   /** Where a blob goes on; bytes of credit count from READY. */
@@ -173,7 +173,7 @@ export class PlatformSessions {
     return this.#table
       .all()
       .filter((s) => s.hello?.gw === gw)
-      .flatMap((s) => this.#end(s, "revoked", "this box is no longer enrolled", 600));
+      .flatMap((s) => this.#end(s, "revoked", "this box is no longer enrolled", away.revoked));
   }
 
   /** The transport says that `rid` is gone. */
@@ -195,12 +195,12 @@ export class PlatformSessions {
   #hello(session: Session, header: Header<"HELLO">, nowMs: number): readonly PlatformAction[] {
     if (session.state === "open") this.#table.halfOpen += 1;
     session.state = "new";
-    if (this.#draining) return this.#end(session, "draining", "this receiver is stopping", 2);
+    if (this.#draining) return this.#end(session, "draining", "this receiver is stopping", away.draining);
     if (this.#table.halfOpen > maxHalfOpen)
-      return this.#end(session, "busy", "too many boxes at once", 5 + this.#identity.random() * 55);
+      return this.#end(session, "busy", "too many boxes at once", crowdedSec(this.#identity.random()));
     const version = protocolVersions.find((spoken) => header.v.includes(spoken));
     if (version === undefined)
-      return this.#end(session, "unsupported", `this receiver speaks version ${protocolVersions.join(", ")}`, 600);
+      return this.#end(session, "unsupported", `versions here: ${protocolVersions.join(", ")}`, away.unsupported);
     session.version = version;
     // The same answer whether the name is unknown or the signature wrong: a guesser learns nothing.
     session.hello = header;
@@ -217,7 +217,7 @@ export class PlatformSessions {
     if (session.state !== "challenged" || !hello) return this.#end(session, "unauth", "AUTH without CHAL");
     const text = signedText(session, hello, this.#identity.serverKey);
     if (!this.#identity.isEnrolled(hello.gw) || !this.#identity.verify(hello.gw, text, header.sig))
-      return this.#end(session, "unauth", "box and key do not belong together, or the box is not enrolled", 30);
+      return this.#end(session, "unauth", "box and key are no pair, or the box is not enrolled", away.unauth);
     const older = this.#table.place(session, hello);
     const actions = older ? to(older.rid, { kind: "BYE", header: { reason: "replaced" } }) : [];
     session.state = "looking";
