@@ -86,6 +86,8 @@ for (const [args, code] of [
   [["password", "set"], 2],
   [["password"], 2],
   [["status"], 10],
+  [["url"], 0],
+  [["url", "here"], 2],
   [["run", "now"], 2],
   [["rum"], 2],
   [["status", "--wach"], 2],
@@ -124,6 +126,24 @@ test("every mistake of a config is in the JSON answer, with its place", async ()
       ["CONFIG_URL", 4],
     ],
   );
+});
+
+test("url names where the page can be opened, as a QR code too, and says when no phone gets there", async () => {
+  const here = await ran(["url"]);
+  assert.match(here.out, /^http:\/\/127\.0\.0\.1:8420\/\non this machine only/);
+  await writeConfig("web: { listen: '10.1.2.3:8080' }\ncameras: []\n");
+  assert.equal((await ran(["url"])).out, "http://10.1.2.3:8080/\n");
+  assert.deepEqual((await ran(["url", "--json"])).result["addresses"], ["http://10.1.2.3:8080/"]);
+  assert.match((await ran(["url", "--qr"])).out, /^http:\/\/10\.1\.2\.3:8080\/\n(█+\n){2}.*[▀▄]/);
+  await writeConfig("web: { enabled: false }\ncameras: []\n");
+  const off = await ran(["url", "--lang", "zh"]);
+  assert.equal(off.code, 3);
+  assert.match(off.out, /页面已停用/);
+});
+
+test("a mistake at the top of the file is told without a stray space", async () => {
+  await writeConfig("camras: []\n");
+  assert.match((await ran(["config", "check", "--lang", "zh"])).err, /文件顶层中没有名为 "camras" 的配置项/);
 });
 
 test("status shows what the daemon says, and exit code 3 when a camera stalls", async () => {

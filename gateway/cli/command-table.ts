@@ -132,6 +132,15 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     flags: { watch: { about: { en: "again every two seconds", zh: "每两秒刷新" } } },
     load: async () => (await import("./status.ts")).statusCommand,
   },
+  url: {
+    about: { en: "where the page of this box can be opened", zh: "查看本机页面的访问地址" },
+    examples: ["url", "url --qr"],
+    usage: "url [--qr]",
+    flags: {
+      qr: { about: { en: "the first address as a QR code, for a phone", zh: "以二维码显示首个地址，供手机扫描" } },
+    },
+    load: async () => (await import("./url.ts")).urlCommand,
+  },
   doctor: {
     about: {
       en: "check this box end to end: disk, clock, config, cameras, models, uplinks",

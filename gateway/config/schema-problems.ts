@@ -56,7 +56,7 @@ function unknownKeys(
       severity: "error",
       path,
       at: "key",
-      values: { key, place: parent.length === 0 ? topOfFile : placeText(parent) },
+      values: { key, place: placeOf(parent) },
       hint: unknownKeyHint(key, meant, free, nodeAt(tree, parent)),
     };
     return { problem, meant: placeText([...parent, meant ?? key]) };
@@ -122,8 +122,7 @@ function problemOf(issue: Issue, checked: Checked): Problem {
 
 function missing(path: KeyPath, about: Text): Problem {
   const parent = path.slice(0, -1);
-  const place = parent.length === 0 ? topOfFile : placeText(parent);
-  const values = { key: String(path.at(-1) ?? ""), place, about };
+  const values = { key: String(path.at(-1) ?? ""), place: placeOf(parent), about };
   return { code: "CONFIG_MISSING_KEY", severity: "error", path, at: "value", values };
 }
 
@@ -140,7 +139,11 @@ function enumProblem(found: unknown, choices: readonly string[], { about, key }:
   };
 }
 
-const topOfFile: Text = { en: "the file", zh: "文件顶层" };
+/** In Chinese a path stands apart from what follows, words do not. */
+function placeOf(parent: KeyPath): Text {
+  const place = placeText(parent);
+  return parent.length === 0 ? { en: "the file", zh: "文件顶层" } : { en: place, zh: `${place} ` };
+}
 
 /** A value as it may be quoted: short, and on one line. */
 function quoted(found: unknown): string {

@@ -60,12 +60,12 @@ export const configErrors = {
   CONFIG_UNKNOWN_KEY: {
     ...file,
     en: ['unknown key "{key}" in {place}', "Remove it, or see config/README.md for the keys of this place."],
-    zh: ['{place} 中没有名为 "{key}" 的配置项', "请删除，或在 config/README.md 中查看此处可用的配置项。"],
+    zh: ['{place}中没有名为 "{key}" 的配置项', "请删除，或在 config/README.md 中查看此处可用的配置项。"],
   },
   CONFIG_MISSING_KEY: {
     ...file,
     en: ['"{key}" is missing in {place}', "Add {key}: {about}."],
-    zh: ['{place} 缺少 "{key}"', "请添加 {key}：{about}。"],
+    zh: ['{place}缺少 "{key}"', "请添加 {key}：{about}。"],
   },
   CONFIG_TYPE: {
     ...file,

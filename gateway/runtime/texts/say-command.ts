@@ -69,6 +69,14 @@ export const commandTexts = {
     zh: "服务管理器在等待 READY=1，但无法通知：本机没有可用的原生组件（xueliang doctor 会说明原因）。请在服务单元中设 Type=exec 并删除 WatchdogSec。",
   },
   runStopped: { en: "stopped", zh: "已停止" },
+  urlPageOff: {
+    en: "the page is switched off (web.enabled in gateway.yaml)",
+    zh: "页面已停用（gateway.yaml 的 web.enabled）",
+  },
+  urlOnlyHere: {
+    en: "on this machine only: for a phone set web.listen in gateway.yaml to 0.0.0.0 and the port",
+    zh: "仅本机可访问：要用手机打开，请把 gateway.yaml 的 web.listen 改为 0.0.0.0 加端口",
+  },
   statusBox: {
     en: "{site} · xueliang {version} · {process} for {uptime} · {megabytes} MB · config {revision}",
     zh: "{site} · xueliang {version} · {process} {uptime} · 内存 {megabytes} MB · 配置 {revision}",
