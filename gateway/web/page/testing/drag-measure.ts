@@ -151,7 +151,10 @@ async function traced(
   await cdp.send("Emulation.setEmitTouchEventsForMouse", touches);
   const send = async (type: "mousePressed" | "mouseMoved" | "mouseReleased", i: number): Promise<void> => {
     const sent = cdp.send("Input.dispatchMouseEvent", { type, ...at(i), button: "left", buttons: 1, clickCount: 1 });
-    if (by === "mouse") return void (await sent);
+    if (by === "mouse") {
+      await sent;
+      return;
+    }
     // A mouse that became a finger is never answered for: the next move waits for a frame of the page.
     sent.catch(() => undefined);
     await cdp.send("Runtime.evaluate", { expression: "new Promise(requestAnimationFrame)", awaitPromise: true });
