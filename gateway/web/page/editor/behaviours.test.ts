@@ -709,6 +709,12 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 240_000 }, () => {
       expect(tools.y + tools.height).toBeLessThanOrEqual(640);
       for (const tab of ["settings", "preview", "shapes"]) await finger.page.getByTestId(`tab-${tab}`).tap();
       expect(await finger.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+      await finger.page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+      await until("the picture stays in view above the end of the panel, which has room", async () => {
+        const [above, below] = [await place("stage"), await place("toolbar")];
+        return above.y >= 0 && below.y - (above.y + above.height) > 250 && below.y + below.height <= 640;
+      });
+      await finger.page.evaluate(() => window.scrollTo(0, 0));
       await finger.page.setViewportSize({ width: 640, height: 360 });
       await until("it turned", async () => (await place("sheet")).x > 300);
       const inView = async (id: string): Promise<boolean> => (await place(id)).y + (await place(id)).height <= 360;
