@@ -1,5 +1,5 @@
 /** Single keys of the events' pages; they can be switched off, for those whose device sends letters of its own. */
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { storedChoice } from "../shell/stored.ts";
 
 /** Whether letters alone do something. */
@@ -11,7 +11,8 @@ const pressed = "button, a, summary, video";
 
 /** Calls `keys[key]` for letters typed nowhere in particular, while the component is drawn. */
 export function useKeys(keys: Readonly<Record<string, () => void>>): void {
-  useEffect(() => {
+  // With the buttons themselves, not after the next paint: what is seen can be pressed.
+  useLayoutEffect(() => {
     const hear = (event: KeyboardEvent): void => {
       if (singleKeys.value === "off" || event.ctrlKey || event.metaKey || event.altKey) return;
       const target = event.target instanceof Element ? event.target : null;

@@ -4,7 +4,6 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { FrameHeader, WatchedCamera } from "../../api.ts";
 import { watchCamera } from "../shell/live.ts";
-import type { LiveFrame } from "../shell/live-frame.ts";
 import { t } from "../shell/language.ts";
 import { nowMs } from "../shell/ticking.ts";
 import { liveTexts } from "../texts/live.ts";
@@ -46,6 +45,7 @@ export function LivePicture(parts: LivePictureParts): JSX.Element {
   const visible = useVisible(figure);
   const still = useRef(frozen);
   still.current = frozen;
+  const isStill = (): boolean => still.current;
 
   useEffect(() => {
     if (!visible.value) return undefined;
@@ -53,8 +53,11 @@ export function LivePicture(parts: LivePictureParts): JSX.Element {
       camera: { id: camera, size },
       frame: async (frame) => {
         while (admits?.() === false) await new Promise((resolve) => setTimeout(resolve, askAgainMs));
-        if (still.current || !canvas.current) return;
-        await draw(frame, canvas.current);
+        if (isStill()) return;
+        const bitmap = await createImageBitmap(new Blob([frame.jpeg], { type: "image/jpeg" }));
+        // Frozen, or gone, while it was decoded: it comes too late.
+        const drawn = !isStill() && draw(bitmap, canvas.current);
+        if (!drawn) return;
         header.value = frame.header;
         arrivedMs.value = Date.now();
       },
@@ -89,13 +92,14 @@ export function LivePicture(parts: LivePictureParts): JSX.Element {
   );
 }
 
-/** Decodes beside the main thread and draws in one go: boxes and picture change together. */
-async function draw({ jpeg }: LiveFrame, canvas: HTMLCanvasElement): Promise<void> {
-  const bitmap = await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }));
+/** Decoded beside the main thread, drawn in one go: boxes and picture change together. False: there is nothing to draw on. */
+function draw(bitmap: ImageBitmap, canvas: HTMLCanvasElement | null): boolean {
+  if (!canvas) return false;
   if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
     canvas.width = bitmap.width;
     canvas.height = bitmap.height;
   }
   // Handed over and not painted: a painted canvas is copied anew for every frame of the page, changed or not.
   canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(bitmap);
+  return true;
 }
