@@ -12,6 +12,13 @@ let clips: TestClips;
 beforeAll(async () => (clips = await TestClips.make(["h264"], 1)));
 afterAll(() => clips[Symbol.asyncDispose]());
 
+/** What the watch knows beside the failure. */
+interface Told {
+  readonly trust?: boolean;
+  readonly detail?: string;
+  readonly dueMs?: number;
+}
+
 /** A camera behind a login, a failure of it, and what the watch says. */
 class Watched implements AsyncDisposable {
   readonly camera: CameraSimulator;
@@ -19,7 +26,11 @@ class Watched implements AsyncDisposable {
   readonly #watch: Promise<void> | null;
   isBack = false;
 
-  private constructor(camera: CameraSimulator, code: ErrorCode, trust: boolean, detail: string) {
+  private constructor(
+    camera: CameraSimulator,
+    code: ErrorCode,
+    { trust = false, detail = "x", dueMs = Number.POSITIVE_INFINITY }: Told,
+  ) {
     this.camera = camera;
     const failure = new (code === "DECODER_EXITED" ? DecoderError : CameraError)(code, {
       camera: "a",
@@ -31,16 +42,17 @@ class Watched implements AsyncDisposable {
     this.#watch = comesBack({ url: camera.url("/a"), cameraId: "a" }, failure, {
       clock: systemClock,
       signal: this.#stop.signal,
+      dueMs,
       isTrusted: () => trust,
     });
     void this.#watch?.then(() => (this.isBack = !this.#stop.signal.aborted));
   }
 
-  static async open(code: ErrorCode, fault: Fault, trust = false, detail = "x"): Promise<Watched> {
+  static async open(code: ErrorCode, fault: Fault, told: Told = {}): Promise<Watched> {
     const auth = { user: "admin", password: "right", scheme: "digest" } as const;
     const camera = await CameraSimulator.open({ mounts: { "/a": { clip: clips.path("h264") } }, auth });
     camera.setFault("/a", fault);
-    return new Watched(camera, code, trust, detail);
+    return new Watched(camera, code, told);
   }
 
   get isWatched(): boolean {
@@ -82,16 +94,26 @@ test.concurrent.for([
 });
 
 test("one that nobody saw gone is taken at its word where it is trusted", { timeout: 60_000 }, async () => {
-  await using watched = await Watched.open("CAMERA_ENDED", { kind: "none" }, true);
+  await using watched = await Watched.open("CAMERA_ENDED", { kind: "none" }, { trust: true });
   await until("its return", () => watched.isBack);
-  assert.ok(watched.camera.connectionCount >= 3);
+  assert.equal(watched.camera.connectionCount, 2);
+});
+
+test("one whose pause is over is tried when it answers, and not before", { timeout: 60_000 }, async () => {
+  await using watched = await Watched.open("CAMERA_ENDED", { kind: "freeze" }, { dueMs: 0 });
+  await until("questions without an answer", () => watched.camera.connectionCount >= 3);
+  assert.equal(watched.isBack, false);
+  watched.camera.setFault("/a", { kind: "none" });
+  const before = watched.camera.connectionCount;
+  await until("its return", () => watched.isBack);
+  assert.ok(watched.camera.connectionCount <= before + 1, "its first answer");
 });
 
 test.concurrent.for([
   ["refused the connection", "CAMERA_REFUSED", "x"],
   ["did not answer the first question", "CAMERA_SILENT", "OPTIONS: time-out"],
 ] as const)("one that %s was gone: that it answers now is enough", { timeout: 60_000 }, async ([, code, detail]) => {
-  await using watched = await Watched.open(code, { kind: "none" }, false, detail);
+  await using watched = await Watched.open(code, { kind: "none" }, { detail });
   await until("its return", () => watched.isBack);
   assert.ok(watched.camera.connectionCount >= 3);
 });

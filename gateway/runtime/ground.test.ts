@@ -6,7 +6,7 @@ import { CameraError, GatewayError, type ErrorCode } from "./errors.ts";
 import { Latest } from "./latest.ts";
 import { openLog } from "./log.ts";
 import { Percentiles } from "./percentiles.ts";
-import { supervise } from "./supervise.ts";
+import { supervise, type Pause } from "./supervise.ts";
 import { Tally } from "./tally.ts";
 import { errorTexts } from "./texts/errors.ts";
 import { fill, languageOf } from "./texts/fill.ts";
@@ -96,9 +96,9 @@ describe("supervise", () => {
       {
         clock,
         random: () => 0.5,
-        sooner: (_failure, over) => {
+        worthTrying: (_failure, { signal }) => {
           asked += 1;
-          return asked < 7 ? null : clock.sleep(5_000, over).catch(() => undefined);
+          return asked < 7 ? null : clock.sleep(5_000, signal).catch(() => undefined);
         },
       },
     );
@@ -111,6 +111,32 @@ describe("supervise", () => {
     stop.abort();
     await ended;
     expect(clock.sleeping).toBe(0);
+  });
+
+  test("a pause lasts longer while no try is worth making, at most as long as the longest", async () => {
+    const clock = new ClockDouble();
+    const stop = new AbortController();
+    let runs = 0;
+    const run = (): Promise<void> => {
+      runs += 1;
+      return Promise.reject(new CameraError("CAMERA_UNREACHABLE", { camera: "a", address: "b", detail: "c" }));
+    };
+    const dueMs: number[] = [];
+    const worthTrying = (_failure: unknown, pause: Pause): Promise<void> => {
+      dueMs.push(pause.dueMs);
+      return clock.sleep(runs === 1 ? 20_000 : 1e6, pause.signal).catch(() => undefined);
+    };
+    const ended = supervise(run, stop.signal, { clock, random: () => 0.5, worthTrying });
+    await clock.advance(19_500);
+    expect([runs, dueMs]).toEqual([1, [1_000]]);
+    await clock.advance(1_000);
+    expect(runs).toBe(2);
+    await clock.advance(59_000);
+    expect(runs).toBe(2);
+    await clock.advance(1_000);
+    expect(runs).toBe(3);
+    stop.abort();
+    await ended;
   });
 
   test("a bug is thrown on", async () => {

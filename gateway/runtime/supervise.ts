@@ -14,8 +14,15 @@ export interface Supervision {
   /** Told of every failed run and the wait that follows. */
   readonly onFailure?: (error: unknown, waitMs: number) => void;
   readonly random?: () => number;
-  /** Resolves when the next try after `failure` is worth making before the wait is over, at the latest when its signal aborts; null: it never is. */
-  readonly sooner?: (failure: unknown, signal: AbortSignal) => Promise<void> | null;
+  /** Resolves when the next try after `failure` is worth making, before the wait is over or after it, at the latest when the pause's signal aborts; null: when the wait is over. */
+  readonly worthTrying?: (failure: unknown, pause: Pause) => Promise<void> | null;
+}
+
+/** The wait before a try. */
+export interface Pause {
+  readonly signal: AbortSignal;
+  /** Monotonic time at which it is over. */
+  readonly dueMs: number;
 }
 
 /**
@@ -45,26 +52,28 @@ export async function supervise(
       ? backoffMs(1, random(), { firstMs: slowMs, maxMs: slowMs, jitter: 0.1 })
       : backoffMs(attempt, random(), limits);
     supervision.onFailure?.(failure, waitMs);
-    await pause(waitMs, failure, signal, supervision);
+    await pause(waitMs, failure, signal, { ...supervision, limits });
   }
 }
 
-/** Returns when the wait is over, when it is worth no more waiting, or when `signal` aborts: stopping is not a failure. */
+/** Returns when the wait is over, or, where somebody knows, when a try is worth making and at the latest after the longest wait; or when `signal` aborts: stopping is not a failure. */
 async function pause(
   waitMs: number,
   failure: unknown,
   signal: AbortSignal,
-  { clock, sooner }: Supervision,
+  { clock, worthTrying, limits }: Supervision & { readonly limits: BackoffLimits },
 ): Promise<void> {
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
-  const asleep = clock.sleep(waitMs, either).catch(() => undefined);
-  const asked = sooner?.(failure, either) ?? asleep;
+  const asked = worthTrying?.(failure, { signal: either, dueMs: clock.monotonicMs() + waitMs }) ?? null;
+  const longestMs = asked ? Math.max(waitMs, limits.maxMs) : waitMs;
+  const asleep = clock.sleep(longestMs, either).catch(() => undefined);
+  const ended = asked ? [asleep, asked] : [asleep];
   try {
-    await Promise.race([asleep, asked]);
+    await Promise.race(ended);
   } finally {
     over.abort();
-    await Promise.all([asleep, asked]);
+    await Promise.all(ended);
   }
 }
 

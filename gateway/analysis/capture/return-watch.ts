@@ -8,6 +8,8 @@ import { RtspClient } from "./rtsp-client.ts";
 const everyMs = 2_000;
 /** Answers in a row that count as being back: a camera that starts answers before it can show anything, and a flapping one is gone again. */
 const answersWanted = 3;
+/** The same of one that was not seen gone, and so does not start. */
+const answersOfPresent = 2;
 /** Failures after which a camera may turn out to be gone; any other one it has told itself. */
 const maybeGone: ReadonlySet<ErrorCode> = new Set([
   "CAMERA_SILENT",
@@ -32,11 +34,13 @@ export interface AwaitedStream {
 export interface Watch {
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Monotonic time at which the pause is over: from then on one answer is enough, and nobody is tried without one. */
+  readonly dueMs: number;
   /** Asked when it answers and nobody saw it gone: it may have been, for less than it takes to notice the failure. */
   readonly isTrusted: () => boolean;
 }
 
-/** Resolves when the camera was gone and is back after `failure`, or when `signal` aborts. Null: it told what is wrong (busy, no such stream), and is not asked again before its pause is over. */
+/** Resolves when the camera was gone and is back after `failure`, when its pause is over and it answers, or when `signal` aborts. Null: it told what is wrong (busy, no such stream), and is not asked again before its pause is over. */
 export function comesBack({ url, cameraId }: AwaitedStream, failure: unknown, watch: Watch): Promise<void> | null {
   if (!(failure instanceof GatewayError) || !maybeGone.has(failure.code)) return null;
   const source = parseCameraUrl(url, cameraId);
@@ -52,15 +56,23 @@ function sawNobody({ code, values }: GatewayError): boolean {
 async function answersAgain(
   source: RtspSource,
   cameraId: string,
-  { clock, signal, isTrusted, ...seen }: Watch & { readonly wasGone: boolean },
+  { clock, signal, dueMs, isTrusted, ...seen }: Watch & { readonly wasGone: boolean },
 ): Promise<void> {
   let { wasGone } = seen;
   for (let answers = 0; ;) {
     const askedMs = clock.monotonicMs();
     if (await answersNow(source, cameraId, signal)) answers += 1;
     else [answers, wasGone] = [0, true];
-    if (signal.aborted || (answers >= answersWanted && (wasGone || isTrusted()))) return;
-    await clock.sleep(Math.max(0, askedMs + everyMs - clock.monotonicMs()), signal).catch(() => undefined);
+    if (
+      signal.aborted ||
+      (answers >= answersWanted && wasGone) ||
+      (answers >= answersOfPresent && !wasGone && isTrusted())
+    )
+      return;
+    const nextMs = askedMs + everyMs;
+    const isDue = answers > 0 && dueMs <= nextMs;
+    await clock.sleep(Math.max(0, (isDue ? dueMs : nextMs) - clock.monotonicMs()), signal).catch(() => undefined);
+    if (isDue) return;
   }
 }
 

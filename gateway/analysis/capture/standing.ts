@@ -47,8 +47,8 @@ export class Standing {
         await supervise(connect, signal, {
           clock,
           onFailure: (error) => this.#failed(error),
-          sooner: (failure, over) =>
-            comesBack(stream, failure, { clock, signal: over, isTrusted: () => this.#isTrusted() }),
+          worthTrying: (failure, pause) =>
+            comesBack(stream, failure, { clock, ...pause, isTrusted: () => this.#isTrusted() }),
         });
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error;
