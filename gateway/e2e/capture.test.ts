@@ -38,6 +38,14 @@ for (const kind of ["h264", "h264-b", "h265", "mjpeg"] as const) {
   }
 }
 
+test("a picture is there when it came, not when the next one does", async () => {
+  await using source = await simulator("h264");
+  // One picture every five seconds.
+  await using watched = new WatchedCamera({ url: source.url("/a"), rate: 0.2, stallSec: 20 });
+  await until("its viewer", () => watched.camera.status().decoderPid !== null);
+  await until("the first picture", () => watched.frames.length > 0, 4_000);
+});
+
 test("IPv6, and the mean rate over the loop of the clip", async (context) => {
   const six = await simulator("h264", "::1").catch(() => null);
   if (!six) {

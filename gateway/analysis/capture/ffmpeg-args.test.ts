@@ -16,7 +16,7 @@ const base: CameraCall = {
 };
 
 const common = "-hide_banner -nostats -loglevel level+verbose";
-const tail = "-pix_fmt yuv420p -f rawvideo pipe:1";
+const tail = "-pix_fmt yuv420p -threads 1 -f rawvideo pipe:1";
 const select =
   "select='isnan(prev_selected_t)+not(eq(floor(t*5),floor(prev_selected_t*5)))',scale=640:360:flags=area:out_range=tv";
 

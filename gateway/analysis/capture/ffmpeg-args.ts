@@ -112,7 +112,9 @@ export function clipCall(path: string, options: FrameOptions): FfmpegCall {
 }
 
 // What decoders give by themselves: half the bytes of rgb24, and nothing to convert in most frames.
-const rawOut = ["-pix_fmt", "yuv420p", "-f", "rawvideo", "pipe:1"];
+// With a thread a core, which is its default, even this coder holds a frame back for each further thread: at one frame a second
+// each came a second late on two cores.
+const rawOut = ["-pix_fmt", "yuv420p", "-threads", "1", "-f", "rawvideo", "pipe:1"];
 
 /**
  * Lets one frame pass per slot of 1/rate second. Unlike `fps` it never makes up frames when the camera's clock jumps,

@@ -11,6 +11,7 @@ import { CameraSimulator } from "../../rehearsal/camera-simulator/camera-simulat
 import { demoCamera, demoGateway, writeDemoSite } from "../../rehearsal/demo-site.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import { Daemon } from "./daemon.ts";
+import { bareStarts } from "./bare-starts.ts";
 import { clean, judge, recordedAt, waitingAt, type Line } from "./oracle.ts";
 import { pause, Peers } from "./peer.ts";
 
@@ -78,6 +79,10 @@ export async function flap64(options: {
     look(daemon, ids.length, seen, dead);
     for (let tries = 0; tries < 240 && (await waitingAt(storage)) > 0; tries += 1) await pause(250);
     await daemon.end();
+    const bareSec = await bareStarts(
+      names("bad", flapping).map((id) => cameras.url(`/${id}`)),
+      rate,
+    );
     const orphans = [...seen.pids].filter(isAlive).length;
     await peers.kill(receiver.child);
     const verdict = await judge(await recordedAt(storage), [storage], platform);
@@ -94,7 +99,7 @@ export async function flap64(options: {
       verdict,
       figures: [
         `${perMinute(seen.returns)} returns and ${perMinute(tries)} reconnects a minute`,
-        `all back ${recoverySec.toFixed(1)} s after the last change (at the start ${startSec.toFixed(1)} s)`,
+        `all back ${recoverySec.toFixed(1)} s after the last change (at the start ${startSec.toFixed(1)} s; as many bare ffmpeg ${bareSec.toFixed(1)} s)`,
         `good cameras lost at most ${(Math.max(0, loss) * 100).toFixed(1)} % of their frames`,
         `${decoders} decoders at the end, at most ${seen.spare} more than cameras before`,
         `${seen.zombies} zombies, ${orphans} orphans`,

@@ -39,20 +39,20 @@ export const captureErrors = {
     retry: "backoff",
     exit: 20,
     en: [
-      "nothing answers for camera {camera} at {address}: {detail}",
+      "nothing answers for camera {camera} ({address}): {detail}",
       "Check power, cable and address of the camera, and that this box is in its subnet.",
     ],
-    zh: ["摄像机 {camera} 在 {address} 无应答：{detail}", "请检查摄像机的电源、网线和地址，并确认本机与其在同一网段。"],
+    zh: ["摄像机 {camera}（{address}）无应答：{detail}", "请检查摄像机的电源、网线和地址，并确认本机与其在同一网段。"],
   },
   CAMERA_REFUSED: {
     retry: "backoff",
     exit: 20,
     en: [
-      "{address} of camera {camera} refuses connections",
+      "camera {camera} ({address}) refuses connections",
       "The device is on, but nothing listens on this port: switch RTSP on in the camera, or correct the port (usually 554).",
     ],
     zh: [
-      "摄像机 {camera} 的 {address} 拒绝连接",
+      "摄像机 {camera}（{address}）拒绝连接",
       "设备在线，但该端口没有服务：请在摄像机中启用 RTSP，或更正端口（通常为 554）。",
     ],
   },
@@ -60,7 +60,7 @@ export const captureErrors = {
     retry: "backoff",
     exit: 20,
     en: [
-      "camera {camera} at {address} takes the connection and gives no answer: {detail}",
+      "camera {camera} ({address}) takes the connection and gives no answer: {detail}",
       "Restart the camera; if it stays so, too many viewers may be connected to it.",
     ],
     zh: ["摄像机 {camera}（{address}）接受连接但不应答：{detail}", "请重启摄像机；若仍如此，可能是连接的客户端过多。"],
@@ -69,11 +69,11 @@ export const captureErrors = {
     retry: "backoff",
     exit: 20,
     en: [
-      "what answers at {address} for camera {camera} does not speak RTSP: {detail}",
+      "what answers for camera {camera} ({address}) does not speak RTSP: {detail}",
       "This is probably the camera's web page or another service; correct the port (RTSP is usually 554).",
     ],
     zh: [
-      "摄像机 {camera} 的 {address} 上应答的不是 RTSP 服务：{detail}",
+      "摄像机 {camera}（{address}）上应答的不是 RTSP 服务：{detail}",
       "可能是摄像机的网页或其他服务；请更正端口（RTSP 通常为 554）。",
     ],
   },

@@ -14,10 +14,15 @@ export interface Text {
 
 /**
  * Puts `values` into the `{places}` of `text`; a place without a value stays visible, so that a test can see it. `{count|s}`
- * is the ending `s` unless the value is 1.
+ * is the ending `s` unless the value is 1. What would say in brackets behind a place the same as that place is left out: a
+ * camera without a name goes by its address.
  */
 export function fill(text: string, values: Values = {}): string {
-  return text.replaceAll(/\{(\w+)(?:\|(\w+))?\}/g, (place, name: string, ending?: string) => {
+  const once = text.replaceAll(/\{(\w+)\} ?[(（]\{(\w+)\}[)）]/g, (both, name: string, again: string) =>
+    // The Chinese bracket stood in for the space between a word and the number before it.
+    values[name] !== undefined && values[name] === values[again] ? `{${name}}${both.endsWith("）") ? " " : ""}` : both,
+  );
+  return once.replaceAll(/\{(\w+)(?:\|(\w+))?\}/g, (place, name: string, ending?: string) => {
     const value = values[name];
     if (value === undefined) return place;
     if (ending === undefined) return String(value);
