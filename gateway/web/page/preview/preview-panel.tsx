@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { EventRow, Happening, PreviewAnswer } from "../../api.ts";
 import { lazy } from "../parts/lazy.tsx";
-import { Trouble } from "../shell/loading.tsx";
+import { Trouble, useLoading } from "../shell/loading.tsx";
 import { clockText, momentText, numberText, t } from "../shell/language.ts";
 import { place } from "../shell/router.ts";
 import type { Desk } from "../editor/desk.ts";
@@ -12,7 +12,7 @@ import { labelName } from "../live/labels.ts";
 import { HourStrip } from "./hour-strip.tsx";
 import { typeName, zoneName } from "./names.ts";
 import { TrackPicture } from "./track-picture.tsx";
-import { span, spans, useRehearsal, type Marked } from "./rehearsal.ts";
+import { markedEvents, span, spans, useRehearsal, type Marked } from "./rehearsal.ts";
 import { WhyPanel } from "./why-panel.tsx";
 
 /** The panel. */
@@ -21,22 +21,7 @@ export function PreviewPanel({ desk, may }: { readonly desk: Desk; readonly may:
   if (desk.asked.value) return <WhyPanel desk={desk} asked={desk.asked.value} />;
   return (
     <div class="preview-panel" data-testid="preview-panel" aria-busy={busy}>
-      <label class="row">
-        {t(previewTexts.window)}
-        <select
-          data-testid="preview-window"
-          value={span.value}
-          onChange={(event) => {
-            span.value = spans.find((one) => one === event.currentTarget.value) ?? "day";
-          }}
-        >
-          {spans.map((one) => (
-            <option key={one} value={one}>
-              {t(previewTexts[one])}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Window desk={desk} />
       {error ? (
         <Trouble error={error} />
       ) : answer ? (
@@ -47,6 +32,41 @@ export function PreviewPanel({ desk, may }: { readonly desk: Desk; readonly may:
       <TracksNow desk={desk} />
       {may && <ClipDoor desk={desk} />}
     </div>
+  );
+}
+
+/** The last hour, day or week, or the time around an event that somebody marked. */
+function Window({ desk }: { readonly desk: Desk }): JSX.Element {
+  const known = useLoading((signal) => markedEvents(desk.camera, signal), [desk.camera]).value.value ?? [];
+  const chosen = span.value;
+  const isKnown = typeof chosen === "string" || known.some(({ id }) => id === chosen.id);
+  const marked = isKnown ? known : [chosen, ...known];
+  return (
+    <label class="row">
+      {t(previewTexts.window)}
+      <select
+        data-testid="preview-window"
+        value={typeof chosen === "string" ? chosen : chosen.id}
+        onChange={({ currentTarget: { value } }) => {
+          span.value = spans.find((one) => one === value) ?? marked.find(({ id }) => id === value) ?? "day";
+        }}
+      >
+        {spans.map((one) => (
+          <option key={one} value={one}>
+            {t(previewTexts[one])}
+          </option>
+        ))}
+        {marked.length > 0 && (
+          <optgroup label={t(previewTexts.around)}>
+            {marked.map(({ id, startMs, type, zone, mark }) => (
+              <option key={id} value={id}>
+                {mark === "true" ? "✓" : "✗"} {momentText(startMs)} · {typeName(type)} · {zoneName(desk, zone)}
+              </option>
+            ))}
+          </optgroup>
+        )}
+      </select>
+    </label>
   );
 }
 

@@ -5,14 +5,33 @@ import type { EventPage, EventRow, PreviewAnswer, PreviewRequest, RuleSet } from
 import { call, CallFailed } from "../shell/call.ts";
 import type { Desk } from "../editor/desk.ts";
 
-/** The windows one can choose. */
+/** Windows that end now. */
 export const spans = ["hour", "day", "week"] as const;
 const spanMs: Readonly<Record<(typeof spans)[number], number>> = {
   hour: 3_600_000,
   day: 86_400_000,
   week: 7 * 86_400_000,
 };
-export const span = signal<(typeof spans)[number]>("day");
+/** Before and after a marked event. */
+const aroundMs = 600_000;
+/** The window that was chosen: one that ends now, or the time around an event that somebody marked. */
+export const span = signal<(typeof spans)[number] | EventRow>("day");
+
+type Time = Pick<PreviewRequest, "fromMs" | "toMs">;
+
+function timeOf(chosen: typeof span.value, nowMs: number): Time {
+  if (typeof chosen === "string") return { fromMs: nowMs - spanMs[chosen], toMs: nowMs };
+  const { startMs, endMs } = chosen;
+  return { fromMs: startMs - aroundMs, toMs: Math.min(nowMs, (endMs ?? startMs) + aroundMs) };
+}
+
+/** The newest events of a camera that somebody marked true or false, newest first; none where they cannot be had. */
+export async function markedEvents(camera: string, signal: AbortSignal): Promise<readonly EventRow[]> {
+  const of = async (mark: "true" | "false"): Promise<readonly EventRow[]> =>
+    (await call<EventPage>("GET", `/events?camera=${camera}&mark=${mark}&limit=8`, { signal })).value.events;
+  const [right, wrong] = await Promise.all([of("true"), of("false")]);
+  return [...right, ...wrong].sort((a, b) => b.startMs - a.startMs);
+}
 
 /** A recorded event that belongs to a happening. */
 export type Marked = EventRow | null;
@@ -35,10 +54,12 @@ export function useRehearsal(desk: Desk): Rehearsal {
     const merge = (part: Partial<Rehearsal>): void => {
       state.value = { ...state.peek(), ...part };
     };
+    // One that was chosen at another camera says nothing here.
+    if (typeof span.peek() !== "string" && (span.peek() as EventRow).camera !== desk.camera) span.value = "day";
     const asker = new Asker(desk.camera, merge);
-    const stop = effect(() => asker.want(desk.editor.rules.value, spanMs[span.value]));
+    const stop = effect(() => asker.want(desk.editor.rules.value, span.value));
     const stopEvents = effect(() => {
-      void eventsOf(desk.camera, spanMs[span.value]).then((events) => merge({ events }));
+      void eventsOf(desk.camera, timeOf(span.value, Date.now())).then((events) => merge({ events }));
     });
     return () => {
       stop();
@@ -50,9 +71,9 @@ export function useRehearsal(desk: Desk): Rehearsal {
 }
 
 /** Recorded events of the window, for pictures and marks; without them the lists are only plainer. */
-async function eventsOf(camera: string, lengthMs: number): Promise<readonly EventRow[]> {
+async function eventsOf(camera: string, { fromMs, toMs }: Time): Promise<readonly EventRow[]> {
   try {
-    const path = `/events?camera=${camera}&fromMs=${Date.now() - lengthMs}&limit=200`;
+    const path = `/events?camera=${camera}&fromMs=${fromMs}&toMs=${toMs}&limit=200`;
     return (await call<EventPage>("GET", path)).value.events;
   } catch {
     return [];
@@ -63,7 +84,7 @@ async function eventsOf(camera: string, lengthMs: number): Promise<readonly Even
 class Asker {
   readonly #camera: string;
   readonly #tell: (part: Partial<Rehearsal>) => void;
-  #wanted: { readonly rules: RuleSet; readonly lengthMs: number } | null = null;
+  #wanted: { readonly rules: RuleSet; readonly over: typeof span.value } | null = null;
   #abort: AbortController | null = null;
   #askedMs = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -73,8 +94,8 @@ class Asker {
     this.#tell = tell;
   }
 
-  want(rules: RuleSet, lengthMs: number): void {
-    this.#wanted = { rules, lengthMs };
+  want(rules: RuleSet, over: typeof span.value): void {
+    this.#wanted = { rules, over };
     clearTimeout(this.#timer);
     const sinceMs = performance.now() - this.#askedMs;
     // While the hand moves the beat is kept; a last question follows when it rests.
@@ -97,8 +118,7 @@ class Asker {
     const abort = new AbortController();
     this.#abort = abort;
     this.#tell({ busy: true });
-    const toMs = Date.now();
-    const body: PreviewRequest = { camera: this.#camera, rules: wanted.rules, fromMs: toMs - wanted.lengthMs, toMs };
+    const body: PreviewRequest = { camera: this.#camera, rules: wanted.rules, ...timeOf(wanted.over, Date.now()) };
     try {
       const { value } = await call<PreviewAnswer>("POST", "/rules/preview", {
         body,

@@ -1,7 +1,7 @@
 /** Tuning in a real Chromium against a real box: what goes away with its picture, where it came from, and the hand that leads. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { EventDetail, EventPage, PreviewAnswer, RuleSet } from "../../api.ts";
+import type { EventDetail, EventPage, PreviewAnswer, PreviewRequest, RuleSet } from "../../api.ts";
 import { openBox, type TestBox } from "../testing/box.ts";
 import { hasBrowser, openBrowser, until, visitor, type EditorPage } from "../testing/browser.ts";
 import { enter, provoke, watchful } from "../testing/tour.ts";
@@ -75,6 +75,34 @@ describe.skipIf(!hasBrowser)("tuning", { timeout: 300_000 }, () => {
     await ed.page.getByTestId("why-back").click();
     await until("the way is gone", async () => (await way.getAttribute("data-points")) === "0");
     await ed.press("Control+z");
+  });
+
+  test("T2: over the time around an event that somebody marked", async () => {
+    const { events } = await ed.ask<EventPage>("GET", "/events?camera=north&limit=1");
+    const [event] = events;
+    await ed.ask("PUT", `/events/${encodeURIComponent(event?.id ?? "")}/mark`, { mark: "false" });
+    await ed.open("north");
+    await ed.page.getByTestId("tab-preview").click();
+    const chosen = ed.page.getByTestId("preview-window").locator("optgroup option").first();
+    await chosen.waitFor({ state: "attached" });
+    expect(await chosen.textContent()).toMatch(/^✗ \d.+ · .+ · /);
+    const asked = ed.page.waitForRequest(
+      (request) =>
+        request.url().endsWith("/rules/preview") &&
+        (request.postDataJSON() as PreviewRequest).fromMs === (event?.startMs ?? 0) - 600_000,
+    );
+    await ed.page.getByTestId("preview-window").selectOption(event?.id ?? "");
+    expect((await (await asked).response())?.status()).toBe(200);
+    await until(
+      "it is told",
+      async () => Number(await ed.page.getByTestId("preview-result").getAttribute("data-present")) > 0,
+      slowMs,
+    );
+    await ed.ask("PUT", `/events/${encodeURIComponent(event?.id ?? "")}/mark`, { mark: null });
+    // What was chosen at one camera is not taken along to another.
+    await ed.open("south");
+    await ed.page.getByTestId("tab-preview").click();
+    expect(await ed.page.getByTestId("preview-window").inputValue()).toBe("day");
   });
 
   const settings = async (): Promise<void> => {

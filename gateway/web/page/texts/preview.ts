@@ -6,6 +6,7 @@ export const previewTexts = {
   hour: { en: "last hour", zh: "近 1 小时" },
   day: { en: "last 24 h", zh: "近 24 小时" },
   week: { en: "last 7 days", zh: "近 7 天" },
+  around: { en: "10 min around a marked event", zh: "已标记事件前后 10 分钟" },
   result: { en: "Present rules {present} → draft {draft}", zh: "当前规则 {present} 次 → 草稿 {draft} 次" },
   differs: { en: "(−{gone}, +{added} new)", zh: "（−{gone}，+{added} 新增）" },
   differsFalse: {
