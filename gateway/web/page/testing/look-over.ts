@@ -6,17 +6,41 @@ import type { Page } from "playwright-core";
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** Violations of WCAG 2.2 AA; with `rules` of those alone. Evaluated, not added as an element: the page's policy allows no script from elsewhere. */
+/**
+ * Violations of WCAG 2.2 AA; with `rules` of those alone. Evaluated, not added as an element: the page's policy allows no script
+ * from elsewhere. What is scrolled half under something that stays in view is measured again where it stands free.
+ */
 export async function barriers(page: Page, rules: readonly string[] | null = null): Promise<readonly string[]> {
   await page.evaluate(await readFile(axe, "utf8"));
   const runOnly = rules === null ? { type: "tag", values: tags } : { type: "rule", values: [...rules] };
   return page.evaluate(async (only) => {
-    interface Found {
-      readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+    interface Node {
+      readonly html: string;
+      readonly target: readonly unknown[];
     }
-    const { axe: checker } = window as unknown as { axe: { run: (at: Document, options: object) => Promise<Found> } };
-    const { violations } = await checker.run(document, { runOnly: only });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+    interface Found {
+      readonly violations: readonly { readonly id: string; readonly nodes: readonly Node[] }[];
+    }
+    interface Checker {
+      run: (at: Document | Element, options: object) => Promise<Found>;
+    }
+    const { axe: checker } = window as unknown as { axe: Checker };
+    const isSmall = async ({ target: [selector] }: Node): Promise<boolean> => {
+      const element = typeof selector === "string" ? document.querySelector(selector) : null;
+      if (!element) return true;
+      const [x, y] = [scrollX, scrollY];
+      element.scrollIntoView({ block: "center", behavior: "instant" });
+      const again = await checker.run(element, { runOnly: { type: "rule", values: ["target-size"] } });
+      scrollTo({ left: x, top: y, behavior: "instant" });
+      return again.violations.length > 0;
+    };
+    const told: string[] = [];
+    for (const { id, nodes } of (await checker.run(document, { runOnly: only })).violations) {
+      const left: Node[] = [];
+      for (const node of nodes) if (id !== "target-size" || (await isSmall(node))) left.push(node);
+      if (left.length > 0) told.push(`${id}: ${left.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+    }
+    return told;
   }, runOnly);
 }
 
