@@ -1,6 +1,5 @@
 /** Who fishes in a zone: whoever stands in it, and whoever stands at its edge with a rod that reaches into it. */
-import type { Box } from "../geometry.ts";
-import { contains } from "../geometry.ts";
+import { contains, type Box } from "../geometry.ts";
 import type { RuleConfig, ZoneConfig, ZonesConfig } from "../../config/zones-schema.ts";
 import type { Track } from "../tracking/track.ts";
 import { anchorPoint } from "./anchor.ts";

@@ -24,9 +24,10 @@ interface Sample {
 
 /**
  * Compares rods with persons. A rod belongs to the nearest person within `rodReach` body heights of its butt; one that
- * nobody can reach accuses nobody. Whoever could hold a rod that reaches into the zone counts as there. Persons are the most seen in any frame of the window, so that an angler behind a tree
- * still counts, and one whom the tracker lost and found as another does not count twice; rods are the median over the time for which the ratio has held, so that the second rod counts as soon as it
- * is there, and not when half the window has passed. The ratio must hold in `persistRatio` of the frames.
+ * nobody can reach accuses nobody. Whoever could hold a rod that reaches into the zone counts as there. Persons are the most
+ * seen in any frame of the window, so that an angler behind a tree still counts, and one whom the tracker lost and found as
+ * another does not count twice; rods are the median over the time for which the ratio has held, so that the second rod
+ * counts as soon as it is there, and not when half the window has passed. The ratio must hold in `persistRatio` of the frames.
  */
 export class CoPresenceRatio implements Rule {
   readonly needs = needsTracks;

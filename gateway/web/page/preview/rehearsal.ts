@@ -55,7 +55,8 @@ export function useRehearsal(desk: Desk): Rehearsal {
       state.value = { ...state.peek(), ...part };
     };
     // One that was chosen at another camera says nothing here.
-    if (typeof span.peek() !== "string" && (span.peek() as EventRow).camera !== desk.camera) span.value = "day";
+    const chosen = span.peek();
+    if (typeof chosen !== "string" && chosen.camera !== desk.camera) span.value = "day";
     const asker = new Asker(desk.camera, merge);
     const stop = effect(() => asker.want(desk.editor.rules.value, span.value));
     const stopEvents = effect(() => {

@@ -128,7 +128,7 @@ export async function tracedFloor(browser: Browser, page: Page, wishes: DragWish
   return traced(browser, page, { from: { x: 100, y: 100 }, to: { x: 160, y: 160 }, ...wishes });
 }
 
-/** The browser's own input and not Playwright's: its drags run scripts in the page around every move. */
+/** By the browser's own input and not Playwright's, whose drags run scripts in the page around every move. */
 async function traced(
   browser: Browser,
   page: Page,
