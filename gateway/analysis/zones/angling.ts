@@ -26,14 +26,20 @@ export interface Angling {
 
 /** Null: the rule counts only who stands in its zone. */
 export function anglingOf(settings: RuleSettings): Angling | null {
-  const { kind, labels, with: any, withAll, without, per, rodReach, score } = settings;
-  if (kind === "co-presence-ratio" && !any && !withAll && !without)
-    return { people: per ?? ["person"], rods: labels, isRod: (one) => counts(one, settings), rodReach: rodReach ?? 1 };
+  const { kind, labels, with: any, withAll, without, rodReach, score } = settings;
+  if (kind === "co-presence-ratio" && !any && !withAll && !without) return countedAngling(settings);
   if ((kind !== "presence-dwell" && kind !== "co-presence-ratio") || rodReach === undefined) return null;
   const rods = [...(any ?? []), ...(withAll ?? [])];
   const isSure = ({ state }: Track): boolean => state !== "tentative" && state !== "ended";
   const isRod = (one: Track): boolean => rods.includes(one.label) && isSure(one) && one.score >= score;
   return { people: labels, rods, isRod, rodReach };
+}
+
+/** Of a rule that counts rods and persons: a rod that is out of sight in this frame is not counted. */
+export function countedAngling(settings: RuleSettings): Angling {
+  const { labels, per, rodReach } = settings;
+  const isRod = (one: Track): boolean => one.seenNow && counts(one, settings);
+  return { people: per ?? ["person"], rods: labels, isRod, rodReach: rodReach ?? 1 };
 }
 
 /** A zone as all of its rules together see who is there. */
@@ -56,7 +62,7 @@ export function waterOf(config: ZoneConfig, all: ZonesConfig): Water {
 
 /** A zone that a rod may bring somebody into knows those in which he would be counted already, so that he is told of once. */
 export function amongItsLike(zone: Zone, settings: RuleSettings, { zones }: ZonesConfig): Zone {
-  if (settings.rodReach === undefined) return zone;
+  if (anglingOf(settings) === null) return zone;
   const what = ({ type, schedule, hours, season }: RuleSettings): string =>
     JSON.stringify([type, schedule, hours, season]);
   const isLike = (rule: RuleConfig): boolean => {

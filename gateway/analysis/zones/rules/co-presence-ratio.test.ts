@@ -83,13 +83,25 @@ describe("one angler, several rods", () => {
       // prettier-ignore
       test(name, () => expect(outline(tell({ zones: zone, actors, seconds: 30 }))).toEqual(expected));
 
-    test("who stands in a zone of the same kind of rule is told of there, and once", () => {
-      const zone = (id: string, top: number, bottom: number): object =>
-        ({ id, kind: "one-rod-water", polygon: [[0, top], [1, top], [1, bottom], [0, bottom]], rules: rule }); // prettier-ignore
-      const both = { ...(water(0.2, 0.6) as object), zones: [zone("water", 0.2, 0.6), zone("bank", 0.62, 1)] };
-      const told = tell({ zones: both, actors: two, seconds: 30 });
-      expect(told.map(({ zoneId, phase }) => `${zoneId} ${phase}`)).toEqual(["bank start", "bank update"]);
-    });
+    const sites = {
+      type: "site-rods",
+      kind: "co-presence-ratio",
+      labels: ["fishing-rod"],
+      per: ["person"],
+      threshold: 1,
+    };
+    for (const [whose, like] of [
+      ["the catalogue", rule],
+      ["a site, that says no reach", [sites]],
+    ] as const)
+      test(`who stands in a zone with the same rule of ${whose} is told of there, and once`, () => {
+        const zone = (id: string, top: number, bottom: number): object =>
+          ({ id, kind: "one-rod-water", polygon: [[0, top], [1, top], [1, bottom], [0, bottom]], rules: like }); // prettier-ignore
+        const both = { ...(water(0.2, 0.6) as object), zones: [zone("water", 0.2, 0.6), zone("bank", 0.62, 1)] };
+        const told = tell({ zones: both, actors: two, seconds: 30 });
+        expect(new Set(told.map(({ zoneId }) => zoneId))).toEqual(new Set(["bank"]));
+        expect(told.filter(({ phase }) => phase === "start")).toHaveLength(1);
+      });
 
     test("why: the rod that brings him in is named", () => {
       const engine = engineFor(water(0.2, 0.6));

@@ -2,7 +2,7 @@
 import type { Box } from "../../geometry.ts";
 import type { Track } from "../../tracking/track.ts";
 import { anchorPoint } from "../anchor.ts";
-import { atZoneStep, isAtZone, type RodReach } from "../angling.ts";
+import { atZoneStep, countedAngling, isAtZone, type Angling, type RodReach } from "../angling.ts";
 import { buttDistance, overlap } from "../nearness.ts";
 import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
@@ -35,9 +35,9 @@ export class CoPresenceRatio implements Rule {
   readonly #settings: RuleSettings;
   readonly #zone: Zone;
   readonly #aspect: number;
+  readonly #angling: Angling;
   readonly #reach: RodReach;
   readonly #threshold: number;
-  readonly #personLabels: readonly string[];
   #samples: Sample[] = [];
   #busyT: number | null = null;
 
@@ -45,11 +45,11 @@ export class CoPresenceRatio implements Rule {
     this.#settings = settings;
     this.#zone = zone;
     this.#aspect = options.aspect;
-    this.#reach = { rodReach: settings.rodReach ?? 1, aspect: options.aspect };
+    this.#angling = countedAngling(settings);
+    this.#reach = { rodReach: this.#angling.rodReach, aspect: options.aspect };
     this.#threshold = options.threshold;
-    this.#personLabels = settings.per ?? ["person"];
     // Owners stand in the zone, their rods hang over its edge: the place of a track alone decides nothing.
-    const labels = [...new Set([...settings.labels, ...this.#personLabels])];
+    const labels = [...new Set([...this.#angling.rods, ...this.#angling.people])];
     this.heeds = { labels, anchor: "bottom", within: null, touches: () => true };
   }
 
@@ -91,13 +91,13 @@ export class CoPresenceRatio implements Rule {
 
   /** A person counts where it stands; a rod by who holds it, and where that one stands. */
   whyWhole(track: Track, { tracks }: Look, frame: readonly TraceStep[]): readonly TraceStep[] {
-    const isPerson = this.#personLabels.includes(track.label);
+    const isPerson = this.#angling.people.includes(track.label);
     if (!isPerson) return [...this.#whyRod(track, tracks), ...frame];
     const settings = { ...this.#settings, minSize: 0, maxSize: 1, minArea: 0 };
     const own = this.#assign(tracks).objects.filter(({ owner }) => owner === track.id).length;
     const setting = `${this.#settings.path}/rodReach`;
     return [
-      ...countsSteps(track, settings, this.#personLabels),
+      ...countsSteps(track, settings, this.#angling.people),
       atZoneStep(this.#zone, track.box, this.#rods(tracks), this.#reach),
       { step: "own-rods", passed: own > 0, value: own, limit: ">= 1", setting },
       ...frame,
@@ -146,7 +146,7 @@ export class CoPresenceRatio implements Rule {
   }
 
   #assign(tracks: readonly Track[]): Pick<Sample, "persons" | "sure" | "rods"> & { objects: readonly TriggerObject[] } {
-    const people = tracks.filter((track) => this.#personLabels.includes(track.label) && track.state !== "ended");
+    const people = tracks.filter((track) => this.#angling.people.includes(track.label) && track.state !== "ended");
     const sure = this.#sure(tracks);
     const rods = this.#rods(tracks);
     const here = new Set(people.filter((p) => isAtZone(this.#zone, p.box, rods, this.#reach)).map((p) => p.id));
@@ -169,13 +169,13 @@ export class CoPresenceRatio implements Rule {
 
   /** Rods seen in this frame. */
   #rods(tracks: readonly Track[]): readonly Track[] {
-    return tracks.filter((track) => counts(track, this.#settings) && track.seenNow);
+    return tracks.filter(this.#angling.isRod);
   }
 
   /** People of any size who may hold a rod. */
   #sure(tracks: readonly Track[]): readonly Track[] {
     const settings = { ...this.#settings, minSize: 0, maxSize: 1, minArea: 0 };
-    return tracks.filter((track) => counts(track, settings, this.#personLabels));
+    return tracks.filter((track) => counts(track, settings, this.#angling.people));
   }
 
   #ownerOf(rod: Track, people: readonly Track[]): number | null {
