@@ -7,7 +7,7 @@
  * a camera has an event a month.
  * Options: --seconds 60, --settle 30, --cameras 1,4, --clip FILE, --model ID, --json.
  */
-import { execFile, spawn } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -83,7 +83,7 @@ async function measure(count: number): Promise<Row> {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   try {
-    await settled(folder, count);
+    await settled(gateway, folder, count);
     await writeRules(join(folder, "config"), urls.map(cameraId), {});
     await pause(calmMs);
     const inCalm = latencies.length;
@@ -114,13 +114,19 @@ async function measure(count: number): Promise<Row> {
           : "-",
     };
   } finally {
-    gateway.kill("SIGTERM");
-    await once(gateway, "exit");
+    await ended(gateway);
     peers.stdin.end();
-    peers.kill("SIGTERM");
-    await once(peers, "exit");
+    await ended(peers);
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Asks a process to end and waits until it has. */
+async function ended(process: ChildProcess): Promise<void> {
+  if (process.exitCode !== null || process.signalCode !== null) return;
+  const exit = once(process, "exit");
+  process.kill("SIGTERM");
+  await exit;
 }
 
 async function writeSite(folder: string, urls: readonly string[], address: string, serverKey: string): Promise<void> {
@@ -156,14 +162,18 @@ async function writeRules(config: string, ids: readonly string[], pace: object):
 }
 
 /** Waits until every camera is analysed, and then until the machinery has warmed up. */
-async function settled(folder: string, count: number): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
+async function settled(gateway: ChildProcess, folder: string, count: number): Promise<void> {
+  for (let tries = 0; tries < 600 && gateway.exitCode === null; tries += 1) {
     const status = await askStatus(join(folder, "data", "control.sock")).catch(() => null);
     if (status && status.cameras.filter(({ analysed }) => analysed > 0).length === count)
       return pause(Number(values.settle) * 1_000);
     await pause(200);
   }
-  throw new Error("the cameras did not stream within two minutes");
+  throw new Error(
+    gateway.exitCode === null
+      ? "the cameras did not stream within two minutes"
+      : `the gateway ended with ${gateway.exitCode} before the cameras streamed`,
+  );
 }
 
 async function gatewayCost(
