@@ -33,8 +33,10 @@ export class SimBox {
   readonly gw: string;
   readonly disk: BoxDisk;
   readonly targets: readonly SimReceiver[];
-  /** Events that a roll-back took from the disk at some time. */
+  /** Events that an older image in the place of the disk took away at some time. */
   readonly tookBack = new Set<string>();
+  /** Events that a power cut took away although they were recorded: a disk that honours a flush has none. */
+  readonly tornAway = new Set<string>();
   life = 0;
   readonly #world: World;
   #session: BoxSession;
@@ -148,7 +150,8 @@ export class SimBox {
       this.putBackMs.push(this.#world.time.nowMs);
     }
     const after = this.disk.ids();
-    for (const id of before) if (!after.has(id)) this.tookBack.add(id);
+    const gone = how === "old-image" ? this.tookBack : this.tornAway;
+    for (const id of before) if (!after.has(id)) gone.add(id);
   }
 
   received(link: Link, message: Message): void {

@@ -1,6 +1,6 @@
 /** The protocol as specified loses and repeats nothing; each weakened one is caught. */
 import { expect, test } from "vitest";
-import { simulate } from "./simulate.ts";
+import { simulate, type Sums } from "./simulate.ts";
 import { simulatedHalf } from "./simulated-half.ts";
 import { specified, weakened, withoutBackups } from "./variant.ts";
 
@@ -14,8 +14,10 @@ test("where no backup is ever put back, a box may forget at once", { timeout: 60
 });
 
 test.each(weakened)("caught: $name", { timeout: 600_000 }, (variant) => {
-  const { failed } = simulate(variant, 1, 2_000, (soFar) => soFar === 0);
-  expect(failed.length).toBeGreaterThan(0);
+  // A lazy disk alone loses the tail of its box; what is laid on top of it must show something else.
+  const shown = ({ lost, torn, duplicated }: Sums): number =>
+    variant.shows === "torn" ? torn : lost - torn + duplicated;
+  expect(shown(simulate(variant, 1, 2_000, (soFar) => shown(soFar) === 0))).toBeGreaterThan(0);
 });
 
 test("a seed repeats itself", () => {

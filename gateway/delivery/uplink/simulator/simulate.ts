@@ -4,14 +4,11 @@ import { pathToFileURL } from "node:url";
 import { specified, type Variant } from "./variant.ts";
 import { World, type Outcome } from "./world.ts";
 
-/** Sums over seeds, and the seeds that failed. */
-export interface Summary {
-  readonly seeds: number;
-  readonly events: number;
-  readonly commands: number;
-  readonly lost: number;
-  readonly duplicated: number;
-  readonly rolledBack: number;
+/** Sums over seeds. */
+export type Sums = { readonly seeds: number } & Omit<Outcome, "seed">;
+
+/** Sums, and the seeds that failed. */
+export interface Summary extends Sums {
   readonly failed: readonly Outcome[];
 }
 
@@ -20,14 +17,15 @@ export function simulate(
   variant: Variant,
   first: number,
   seeds: number,
-  mayGoOn: (failed: number) => boolean = () => true,
+  mayGoOn: (soFar: Sums) => boolean = () => true,
 ): Summary {
   const failed: Outcome[] = [];
-  const sums = { seeds: 0, events: 0, commands: 0, lost: 0, duplicated: 0, rolledBack: 0 };
-  for (let seed = first; seed < first + seeds && mayGoOn(failed.length); seed += 1) {
+  const sums = { seeds: 0, events: 0, commands: 0, lost: 0, torn: 0, duplicated: 0, rolledBack: 0 };
+  for (let seed = first; seed < first + seeds && mayGoOn(sums); seed += 1) {
     const outcome = new World(seed, variant).run();
     sums.seeds += 1;
-    for (const key of ["events", "commands", "lost", "duplicated", "rolledBack"] as const) sums[key] += outcome[key];
+    for (const key of ["events", "commands", "lost", "torn", "duplicated", "rolledBack"] as const)
+      sums[key] += outcome[key];
     if (outcome.lost > 0 || outcome.duplicated > 0) failed.push(outcome);
   }
   return { ...sums, failed };

@@ -1,6 +1,6 @@
 /** Half of the seeds of every check, so that both halves run on a core each. */
 import { expect } from "vitest";
-import { simulate } from "./simulate.ts";
+import { simulate, type Sums } from "./simulate.ts";
 import { specified } from "./variant.ts";
 
 /** Machines differ: as many seeds as fit, at least the first hundred. XUELIANG_SEEDS=10000 runs them all. */
@@ -12,7 +12,8 @@ export function simulatedHalf(half: 1 | 2): void {
   const count = Math.ceil(seeds / 2);
   const endMs = performance.now() + budgetMs;
   let ran = 0;
-  const goesOn = (failed: number): boolean => failed === 0 && (ran++ < 100 || performance.now() < endMs);
+  const goesOn = ({ lost, duplicated }: Sums): boolean =>
+    lost + duplicated === 0 && (ran++ < 100 || performance.now() < endMs);
   const summary = simulate(specified, (half - 1) * count + 1, count, goesOn);
   const [failed] = summary.failed;
   const { events, lost, duplicated } = summary;

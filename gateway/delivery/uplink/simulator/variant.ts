@@ -22,6 +22,11 @@ export interface Variant {
   readonly restores: boolean;
 }
 
+/** A weakened one, and what must show: something lost or repeated of what the disks still hold, or what a power cut took from a disk. */
+export interface Weakened extends Variant {
+  readonly shows?: "torn";
+}
+
 /** As specified. */
 export const specified: Variant = {
   name: "specified",
@@ -48,7 +53,8 @@ export const withoutBackups: Variant = {
 };
 
 /** Each must lose or repeat something. */
-export const weakened: readonly Variant[] = [
+export const weakened: readonly Weakened[] = [
+  { ...specified, name: "lazy disk, and all else as specified", diskHonours: false, shows: "torn" },
   { ...specified, name: "lazy disk, counters only", diskHonours: false, agrees: () => true },
   {
     ...specified,

@@ -10,13 +10,14 @@ import { Store } from "./store.ts";
 import { Timeline } from "./timeline.ts";
 import type { Variant } from "./variant.ts";
 
-/** What a seed showed. `rolledBack`: events that an old disk image took away before anybody had them. */
+/** What a seed showed. `rolledBack`: events that an old disk image took away before anybody had them; `torn`: those of the lost ones that went with a power cut. */
 export interface Outcome {
   readonly seed: number;
   readonly events: number;
   /** A command that was never answered, or answered wrongly, counts as lost; one that was obeyed twice as duplicated. */
   readonly commands: number;
   readonly lost: number;
+  readonly torn: number;
   readonly duplicated: number;
   readonly rolledBack: number;
 }
@@ -235,6 +236,7 @@ export class World {
 
   #outcome(): Outcome {
     let lost = 0;
+    let torn = 0;
     let duplicated = 0;
     let rolledBack = 0;
     for (const [store, uplink] of [
@@ -248,8 +250,13 @@ export class World {
         const times = store.count(id);
         if (times > 1) duplicated += times - 1;
         if (times > 0) continue;
-        if (from.tookBack.has(id) && !from.disk.ids().has(id)) rolledBack += 1;
-        else lost += 1;
+        const isGone = !from.disk.ids().has(id);
+        if (isGone && from.tookBack.has(id)) {
+          rolledBack += 1;
+          continue;
+        }
+        lost += 1;
+        if (isGone && from.tornAway.has(id)) torn += 1;
       }
     }
     for (const [cmd, { box, atMs, times }] of this.#orders) {
@@ -260,6 +267,7 @@ export class World {
       const isTold = word === "done" ? times > 0 : word === "failed" || (word === "denied" && times === 0);
       if (!isTold) lost += 1;
     }
-    return { seed: this.#seed, events: this.#recorded.size, commands: this.#orders.size, lost, duplicated, rolledBack };
+    const [events, commands] = [this.#recorded.size, this.#orders.size];
+    return { seed: this.#seed, events, commands, lost, torn, duplicated, rolledBack };
   }
 }
