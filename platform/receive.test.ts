@@ -119,6 +119,11 @@ test("the key file of an example from before it said its format is read; one tha
   running.stop();
   await running.code;
   expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(pair);
-  writeFileSync(path, JSON.stringify({ publicKey: "short" }));
-  await expect(run(["--folder", ".", "--listen", "tcp://127.0.0.1:0"]).code).rejects.toThrow("40 characters each");
+  const exchanged = { publicKey: pair.secretKey, secretKey: pair.publicKey };
+  for (const wrong of [{ publicKey: "short" }, exchanged, { ...pair, next: exchanged }]) {
+    writeFileSync(path, JSON.stringify(wrong));
+    await expect(run(["--folder", ".", "--listen", "tcp://127.0.0.1:0"]).code).rejects.toThrow(
+      "of one pair, 40 characters each",
+    );
+  }
 });

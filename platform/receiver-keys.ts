@@ -1,17 +1,21 @@
 /** The receiver's own CURVE pair: made at its first start, kept beside its database. The receivers in `examples/` read and write the same file. */
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
+import { arePair } from "../gateway/delivery/uplink/curve-pair.ts";
 import { GatewayError } from "../gateway/runtime/errors.ts";
 import { writeWhole } from "../gateway/runtime/whole-file.ts";
 import { makeCurvePair, type CurvePair } from "./router.ts";
 
-const keysSchema = z.object({
-  // Without it: by one of the examples, before they said which format it is.
-  schema: z.literal("xueliang.receiver-keys/1").default("xueliang.receiver-keys/1"),
-  publicKey: z.string().length(40),
-  secretKey: z.string().length(40),
-  next: z.object({ publicKey: z.string().length(40), secretKey: z.string().length(40) }).optional(),
-});
+const pair = { publicKey: z.string().length(40), secretKey: z.string().length(40) };
+const isPair = ({ publicKey, secretKey }: CurvePair): boolean => arePair(publicKey, secretKey);
+const keysSchema = z
+  .object({
+    // Without it: by one of the examples, before they said which format it is.
+    schema: z.literal("xueliang.receiver-keys/1").default("xueliang.receiver-keys/1"),
+    ...pair,
+    next: z.object(pair).refine(isPair).optional(),
+  })
+  .refine(isPair);
 
 /** The pair of a receiver, and the one that boxes are told will take its place. */
 export interface ReceiverKeys extends CurvePair {
@@ -50,7 +54,7 @@ export async function receiverKeys(path: string): Promise<ReceiverKeys> {
     return keysSchema.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch (error) {
     const detail =
-      "it is no key file of a receiver (publicKey and secretKey, 40 characters each); with a new one every box's gateway.yaml needs the new public key";
+      "it is no key file of a receiver (publicKey and secretKey of one pair, 40 characters each); with a new one every box's gateway.yaml needs the new public key";
     throw new GatewayError("KEYS_UNREADABLE", { path, detail }, { cause: error });
   }
 }

@@ -4,7 +4,7 @@ import { systemClock } from "../gateway/runtime/clock.ts";
 import { GatewayError } from "../gateway/runtime/errors.ts";
 import { decode, encode, type BadFrames } from "../gateway/delivery/uplink/protocol/frames.ts";
 import type { Message } from "../gateway/delivery/uplink/protocol/messages.ts";
-import { z85 } from "./z85.ts";
+import { z85 } from "../gateway/delivery/uplink/z85.ts";
 
 /** A CURVE pair, Z85. */
 export interface CurvePair {
@@ -52,6 +52,7 @@ const shown = {
   zapDomain: domain,
   zapEnforceDomain: true,
 } as const;
+type Shown = Readonly<Record<string, unknown>>;
 
 /** Bound, and closed by dispose. */
 export class UplinkRouter implements AsyncDisposable {
@@ -71,7 +72,7 @@ export class UplinkRouter implements AsyncDisposable {
     this.#loops = Promise.all([zapLoop, this.#read(options)]);
   }
 
-  /** Starts the key check, then listens, then proves that an unknown key is refused. Throws GatewayError RECEIVER_LISTEN or RECEIVER_OPEN_DOOR. */
+  /** Starts the key check, proves every option, listens, then proves that an unknown key is refused. Throws GatewayError RECEIVER_LISTEN or RECEIVER_OPEN_DOOR. */
   static async open(options: RouterOptions): Promise<UplinkRouter> {
     const context = new Context({ blocky: false, maxSockets: 4_096 });
     const zap = new Reply({ context, linger: 0 });
@@ -80,20 +81,21 @@ export class UplinkRouter implements AsyncDisposable {
     const router = new Router({
       context,
       ...shown,
-      // Can only be written; the self-test below covers what counts of them.
+      // Can only be written, so that what they do is tried: `mandatory` below at each start, the other one by the tests of this file.
       mandatory: true,
       handover: false,
       curveSecretKey: options.keys.secretKey,
     });
-    for (const [name, value] of Object.entries(shown)) {
-      if ((router as unknown as Readonly<Record<string, unknown>>)[name] !== value)
-        throw new GatewayError("RECEIVER_OPEN_DOOR");
-    }
+    const wrong =
+      Object.entries(shown).find(([name, value]) => (router as unknown as Shown)[name] !== value)?.[0] ??
+      ((await saysWhoIsGone(router)) ? null : "mandatory");
     try {
+      if (wrong !== null) throw new GatewayError("RECEIVER_OPEN_DOOR", { what: wrong });
       await bindPatiently(router, options.listen.replace(/:0$/, ":*"));
     } catch (error) {
       router.close();
       zap.close();
+      if (error instanceof GatewayError) throw error;
       throw new GatewayError(
         "RECEIVER_LISTEN",
         { address: options.listen, detail: error instanceof Error && "code" in error ? String(error.code) : "refused" },
@@ -167,8 +169,16 @@ export class UplinkRouter implements AsyncDisposable {
     dealer.close();
     if (refused) return;
     await this[Symbol.asyncDispose]();
-    throw new GatewayError("RECEIVER_OPEN_DOOR");
+    throw new GatewayError("RECEIVER_OPEN_DOOR", { what: "unknown key" });
   }
+}
+
+/** Without `mandatory` a word to nobody is dropped in silence, and with it every acknowledgement behind a full queue. */
+async function saysWhoIsGone(router: Router): Promise<boolean> {
+  return router.send([Buffer.from("nobody"), ""]).then(
+    () => false,
+    (error: unknown) => error instanceof Error && "code" in error && error.code === "EHOSTUNREACH",
+  );
 }
 
 /** A socket that was closed a moment ago still holds its port: the library lets go of it on a thread of its own. */

@@ -66,7 +66,8 @@ export type DeliveryHooks = Partial<Pick<UplinksOptions, "onPassedOn" | "onComma
 };
 
 /** What the uplinks tell, once there is somebody to tell. */
-export type Wires = DeliveryHooks & Partial<Pick<UplinksOptions, "onGivenUp" | "onAcknowledged" | "onError">>;
+export type Wires = DeliveryHooks &
+  Partial<Pick<UplinksOptions, "onGivenUp" | "onEvidenceLost" | "onAcknowledged" | "onError">>;
 
 /** What became of a picture; `missing` says why there is no evidence of it. */
 export interface KeptPicture {

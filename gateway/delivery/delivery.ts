@@ -16,7 +16,7 @@ import { insertEvidence } from "./evidence/uploads.ts";
 import { LaterEvidence } from "./later-evidence.ts";
 import { Measurements } from "./measurements.ts";
 import { Housekeeping } from "./housekeeping.ts";
-import type { GivenUp } from "./outbox/outbox.ts";
+import { lossesOf } from "./losses.ts";
 import { salvage } from "./outbox/salvage.ts";
 import { SystemEvents } from "./system-events.ts";
 import { TestWalks } from "./test-walks.ts";
@@ -94,6 +94,7 @@ export class Delivery implements AsyncDisposable {
       read: (sha256, off, size) => files.read(sha256, off, size),
       health: () => options.health?.() ?? {},
       onGivenUp: (uplinkId, given) => wired.to.onGivenUp?.(uplinkId, given),
+      onEvidenceLost: (uplinkId, lost) => wired.to.onEvidenceLost?.(uplinkId, lost),
       onPassedOn: (...run) => wired.to.onPassedOn?.(...run),
       onCommand: (...command) => wired.to.onCommand?.(...command),
       onOpen: (uplinkId) => wired.to.onOpen?.(uplinkId),
@@ -106,7 +107,7 @@ export class Delivery implements AsyncDisposable {
     const signer = options.signer ?? (await signerOf(config, folder));
     const delivery = new Delivery({ ...options, signer, keys }, uplinks, files, ballast);
     wired.to = {
-      onGivenUp: (uplinkId, given) => delivery.#givenUp(uplinkId, given),
+      ...lossesOf({ system: delivery.system, files, log, onFailed: delivery.#tolerated }),
       onAcknowledged: (acknowledged) => delivery.#acknowledged(acknowledged),
       onError: (error) => delivery.#failed(error),
       onPassedOn: (...run) => delivery.#hooks.onPassedOn?.(...run),
@@ -270,16 +271,6 @@ export class Delivery implements AsyncDisposable {
       prevSm3: head.sm3,
       recordedAtMs: nowMs,
     };
-  }
-
-  /** Told to the platform in its turn as a GAP, and here as an event of its own, so that nobody has to look for it. */
-  #givenUp(uplink: string, { lane, from, to, reason, eventId: id }: GivenUp): void {
-    this.#options.log.error({ uplink, lane, from, to, reason, eventId: id }, "events given up, the platform is told");
-    try {
-      this.system.gap(uplink, { lane, from, to, reason, eventId: id });
-    } catch (error) {
-      this.#tolerated(error); // No room even for this: the GAP itself is in the table and will be told.
-    }
   }
 
   #acknowledged(acknowledged: Acknowledgement): void {

@@ -4,6 +4,7 @@ import type { GatewayConfig } from "../config/schema.ts";
 import type { Database } from "../database/database.ts";
 import { Audit } from "./commands/audit.ts";
 import { told, type Deleted } from "./evidence/retention.ts";
+import type { LostEvidence } from "./evidence/uploads.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { eventId } from "./events/event-id.ts";
 import type { EventTable } from "./events/event-table.ts";
@@ -66,6 +67,19 @@ export class SystemEvents {
         told(database, files);
       },
     );
+  }
+
+  /** Evidence of an event that its platform waits for in vain: the file is gone, or its bytes are not those of its digest. */
+  evidenceLost(uplink: string, { why, ...lost }: LostEvidence): Event {
+    return this.say({
+      kind: "evidence-lost",
+      severity: 3,
+      title: {
+        zh: `证据无法送达:${why === "gone" ? "文件已不存在" : "文件内容与摘要不符"}`,
+        en: `evidence cannot be delivered: ${why === "gone" ? "the file is gone" : "its bytes do not match its digest"}`,
+      },
+      detail: { uplink, ...lost, why },
+    });
   }
 
   /** The database was damaged, and a new one holds what could be read of it. */

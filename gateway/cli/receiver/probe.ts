@@ -44,6 +44,7 @@ export class Probe implements AsyncDisposable {
   readonly #socket: UplinkSocket;
   readonly #inbox: Message[] = [];
   #down: string | null = null;
+  #refusal: string | null = null;
   #up = false;
   #wake: () => void = () => undefined;
 
@@ -68,6 +69,11 @@ export class Probe implements AsyncDisposable {
   /** Why the connection ended; null while it stands. */
   get down(): string | null {
     return this.#down;
+  }
+
+  /** With which code, or which reason, `open` was refused; null: it was not, or nothing was said. */
+  get refusal(): string | null {
+    return this.#refusal;
   }
 
   /** Whether the transport's handshake came about. */
@@ -115,7 +121,9 @@ export class Probe implements AsyncDisposable {
     const text = authText({ gw, epoch, sock, nonceBox: nonce, noncePlatform, sid, serverKey });
     this.send({ kind: "AUTH", header: { sig: sign(text) } });
     const answer = await this.next(["READY", "ERR", "BYE"], ms);
-    return answer?.kind === "READY" ? answer.header : null;
+    if (answer?.kind === "READY") return answer.header;
+    this.#refusal = answer?.kind === "ERR" ? answer.header.code : (answer?.header.reason ?? null);
+    return null;
   }
 
   /** One EVT. */

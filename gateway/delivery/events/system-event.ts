@@ -6,7 +6,14 @@ import { localTime } from "./local-time.ts";
 /** What happened to the box; the type on the wire is `system.<kind>.v1`. */
 export interface SystemFact {
   readonly kind:
-    "uplink-gap" | "command" | "box-health" | "store-damaged" | "security" | "cameras" | "evidence-deleted";
+    | "uplink-gap"
+    | "command"
+    | "box-health"
+    | "store-damaged"
+    | "security"
+    | "cameras"
+    | "evidence-deleted"
+    | "evidence-lost";
   /** 1 critical … 4 info. */
   readonly severity: 1 | 2 | 3 | 4;
   readonly title: { readonly zh: string; readonly en: string };

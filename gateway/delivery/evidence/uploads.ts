@@ -1,6 +1,7 @@
 /** Which evidence is still to be sent to which uplink, and what of it is kept. */
 import type { Database } from "../../database/database.ts";
 import type { EvidenceRef } from "../events/event.ts";
+import type { GiveUpReason } from "../uplink/protocol/box-bulk.ts";
 
 /** Evidence that waits for one uplink. */
 export interface Offered {
@@ -10,6 +11,15 @@ export interface Offered {
   readonly type: string;
   readonly ev: string;
   readonly kind: "thumb" | "snapshot" | "clip";
+}
+
+/** Evidence that will never reach its platform, because it is not what it was any more. */
+export interface LostEvidence {
+  readonly sha256: string;
+  readonly kind: string;
+  readonly bytes: number;
+  readonly eventId: string;
+  readonly why: Exclude<GiveUpReason, "refused">;
 }
 
 /** Adds evidence and its uploads; within the caller's transaction, after the file is on the disk. */
@@ -42,10 +52,13 @@ export function insertEvidence(
 export class Uploads {
   readonly #database: Database;
   readonly #uplink: string;
+  readonly #onLost: (lost: LostEvidence) => void;
 
-  constructor(database: Database, uplink: string) {
+  /** @param onLost told of evidence that the platform waits for in vain, once */
+  constructor(database: Database, uplink: string, onLost: (lost: LostEvidence) => void = () => undefined) {
     this.#database = database;
     this.#uplink = uplink;
+    this.#onLost = onLost;
   }
 
   epoch(): string {
@@ -75,8 +88,17 @@ export class Uploads {
     this.#set(sha256, "acked");
   }
 
-  parked(sha256: string): void {
-    this.#set(sha256, "parked");
+  parked(sha256: string, why: GiveUpReason): void {
+    const row = this.#database.get(
+      "SELECT e.kind, e.bytes, e.event_id FROM uploads u JOIN evidence e ON e.sha256 = u.sha256 WHERE u.uplink = ? AND u.sha256 = ? AND u.state = 'waiting'",
+      this.#uplink,
+      sha256,
+    );
+    if (!row) return; // It was deleted meanwhile, in its order, and is told as that.
+    this.#set(sha256, why === "refused" ? "parked" : "expired");
+    if (why === "refused") return;
+    const [kind, bytes, eventId] = [String(row["kind"]), Number(row["bytes"]), String(row["event_id"])];
+    this.#onLost({ sha256, kind, bytes, eventId, why });
   }
 
   bad(sha256: string): number {
@@ -104,7 +126,7 @@ export class Uploads {
     );
   }
 
-  #set(sha256: string, state: "acked" | "parked"): void {
+  #set(sha256: string, state: "acked" | "parked" | "expired"): void {
     this.#database.run("UPDATE uploads SET state = ? WHERE uplink = ? AND sha256 = ?", state, this.#uplink, sha256);
   }
 }

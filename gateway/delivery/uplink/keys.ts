@@ -2,6 +2,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { arePair } from "./curve-pair.ts";
 import { curveKeyPair } from "./uplink-socket.ts";
 import { z } from "zod";
 import { GatewayError } from "../../runtime/errors.ts";
@@ -123,11 +124,13 @@ function readKeys(path: string): KeyFile | null {
   try {
     return KeyFile.read(path, text);
   } catch (error) {
-    throw unreadable(path, "its content is not a key file", error);
+    throw unreadable(path, error instanceof RangeError ? error.message : "its content is not a key file", error);
   }
 }
 
 function boxKeys(file: Pair): BoxKeys {
+  if (!arePair(file.curvePublic, file.curveSecret))
+    throw new RangeError("curvePublic and curveSecret do not belong together");
   const secret = createPrivateKey({ key: Buffer.from(file.signSecret, "base64"), format: "der", type: "pkcs8" });
   return {
     curvePublic: file.curvePublic,

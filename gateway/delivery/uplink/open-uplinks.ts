@@ -7,7 +7,7 @@ import type { GatewayError } from "../../runtime/errors.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { UplinkStatus } from "../../runtime/status.ts";
 import { version } from "../../runtime/version.ts";
-import { Uploads } from "../evidence/uploads.ts";
+import { Uploads, type LostEvidence } from "../evidence/uploads.ts";
 import { wants, wantsEvidence, type FilteredFacts } from "../outbox/filter.ts";
 import { Outbox, type GivenUp } from "../outbox/outbox.ts";
 import type { KeyFile } from "./keys.ts";
@@ -46,6 +46,8 @@ export interface UplinksOptions {
   readonly health: () => NonNullable<Header<"BEAT">["health"]>;
   /** Rows of an uplink that will never be sent. */
   readonly onGivenUp: (uplinkId: string, given: GivenUp) => void;
+  /** Evidence that an uplink's platform waits for in vain. */
+  readonly onEvidenceLost: (uplinkId: string, lost: LostEvidence) => void;
   readonly onError: (error: GatewayError) => void;
 }
 
@@ -69,7 +71,9 @@ export function openUplinks(options: UplinksOptions): readonly OpenUplink[] {
     const outbox = new Outbox(database, id, (given) => {
       options.onGivenUp(id, given);
     });
-    const uploads = new Uploads(database, id);
+    const uploads = new Uploads(database, id, (lost) => {
+      options.onEvidenceLost(id, lost);
+    });
     const startedMs = clock.monotonicMs();
     const serverKeys = new ServerKeys(serverKey, keptIn(database, `server-key:${id}`));
     const uplink = new Uplink({

@@ -46,7 +46,7 @@ export class Stranger implements AsyncDisposable {
   async enter(gw: string, keys: BoxKeys, { waitMs = 5_000 } = {}): Promise<boolean> {
     const header = hello(gw);
     await this.raw(encode({ kind: "HELLO", header }));
-    const chal = await this.#answer("CHAL", waitMs);
+    const chal = await this.answer("CHAL", waitMs);
     if (chal?.kind !== "CHAL") return false;
     const { sid, nonce } = chal.header;
     const text = authText({
@@ -59,14 +59,14 @@ export class Stranger implements AsyncDisposable {
       serverKey: this.#serverKey,
     });
     await this.raw(encode({ kind: "AUTH", header: { sig: keys.sign(text) || "AAAA" } }));
-    return (await this.#answer("READY", waitMs))?.kind === "READY";
+    return (await this.answer("READY", waitMs))?.kind === "READY";
   }
 
   /** Events without a word before them; true when any is acknowledged. */
   async push({ waitMs = 5_000 } = {}): Promise<boolean> {
     const payload = Buffer.from("[{}]");
     await this.raw(encode({ kind: "EVT", header: { lane: 0, first: 1, sizes: [2], codec: "json" }, payload }));
-    return (await this.#answer("ACK", waitMs))?.kind === "ACK";
+    return (await this.answer("ACK", waitMs))?.kind === "ACK";
   }
 
   /** Resolves when everything said so far has been heard over there: a last HELLO in a version of no one is answered in its turn. */
@@ -99,7 +99,8 @@ export class Stranger implements AsyncDisposable {
     await this.#reading;
   }
 
-  async #answer(kind: Message["kind"], waitMs: number): Promise<Message | null> {
+  /** The next message of this kind, or whatever ends or refuses; null when none comes in time. */
+  async answer(kind: Message["kind"], waitMs: number): Promise<Message | null> {
     const endMs = performance.now() + waitMs;
     while (performance.now() < endMs) {
       const found = this.#heard.find(

@@ -77,6 +77,18 @@ export const deliveryErrors = {
     ],
     zh: ["证据无法写入 {path}：{detail}", "请确认服务对该目录有写权限且磁盘正常；此前事件照常记录但不带图片。"],
   },
+  EVIDENCE_LOST: {
+    retry: "backoff",
+    exit: 1,
+    en: [
+      "evidence of event {event} in {path} is not what was recorded ({detail}: gone, or damaged)",
+      "Check the disk of this box (dmesg shows its errors). The event stands without it, and the platform is told that it will not come.",
+    ],
+    zh: [
+      "事件 {event} 的证据 {path} 已非原样（{detail}：gone 为文件不存在，damaged 为内容损坏）",
+      "请检查本机存储介质（dmesg 可见错误信息）。事件照常保留，并已告知平台该证据不会送达。",
+    ],
+  },
   KEYS_UNREADABLE: {
     retry: "never",
     exit: 78,
@@ -162,12 +174,12 @@ export const deliveryErrors = {
     retry: "never",
     exit: 1,
     en: [
-      "the receiver let an unknown key in during its self-test and does not start",
-      "Do not put this build into service: its key check does not work; install the packages of this release again.",
+      "the receiver's socket fails its self-test ({what}) and does not start",
+      "Do not put this build into service: keys would not be checked, or acknowledgements lost; install the packages of this release again.",
     ],
     zh: [
-      "接收端自检发现未登记的密钥可以接入，因此拒绝启动",
-      "请勿使用该安装：密钥校验失效；请重新安装本版本的依赖包。",
+      "接收端套接字自检未通过（{what}），拒绝启动",
+      "请勿使用该安装：密钥校验或应答可能失效；请重新安装本版本的依赖包。",
     ],
   },
   ENROLMENT_INVALID: {

@@ -17,14 +17,17 @@ export interface Offered {
   readonly kind: "thumb" | "snapshot" | "clip";
 }
 
+/** Why a blob is given up: the platform does not take it; the file is not there; its bytes are not those of its digest, three times. */
+export type GiveUpReason = "refused" | "gone" | "damaged";
+
 /** The list of uploads as the protocol sees it. */
 export interface UploadsPort {
   epoch(): string;
   /** The next blob to offer, or null. */
   next(): Offered | null;
   done(sha256: string): void;
-  /** Not now, or never: it is passed over until the next start. */
-  parked(sha256: string, why: string): void;
+  /** Refused: it is passed over until the next session. Gone or damaged: for ever. */
+  parked(sha256: string, why: GiveUpReason): void;
   /** Counts a failed digest; returns how many there were. */
   bad(sha256: string): number;
 }
@@ -125,7 +128,7 @@ export class BoxBulk {
     this.#reading = false;
     const blob = this.#blob;
     if (this.state !== "open" || blob?.offered.sha256 !== sha256 || blob.off !== off) return [];
-    if (data === null || data.length === 0) return this.#giveUp(sha256, "the file is gone");
+    if (data === null || data.length === 0) return this.#giveUp(sha256, "gone");
     blob.off = off + data.length;
     this.#sentBytes += data.length;
     this.#pace.sent(blob.off, data.length, nowMs);
@@ -155,9 +158,9 @@ export class BoxBulk {
     const blob = this.#blob;
     if (blob?.offered.sha256 !== header.sha256) return [];
     this.#creditBytes = Math.max(this.#creditBytes, header.bcredit);
-    if (header.refuse) return this.#giveUp(header.sha256, header.refuse);
+    if (header.refuse) return this.#giveUp(header.sha256, "refused");
     if (header.have) return this.#finished(header.sha256);
-    if (header.off >= blob.offered.size) return this.#giveUp(header.sha256, "offset beyond the end");
+    if (header.off >= blob.offered.size) return this.#giveUp(header.sha256, "refused");
     blob.off = header.off;
     this.#pace.restart();
     return this.#pump();
@@ -169,8 +172,7 @@ export class BoxBulk {
     this.#creditBytes = Math.max(this.#creditBytes, header.bcredit);
     if (header.done) return this.#finished(header.sha256);
     if (header.bad) {
-      if (this.#uploads.bad(header.sha256) >= maxBadDigests)
-        return this.#giveUp(header.sha256, "the digest does not match");
+      if (this.#uploads.bad(header.sha256) >= maxBadDigests) return this.#giveUp(header.sha256, "damaged");
       this.#blob = null;
       return this.#pump();
     }
@@ -184,8 +186,7 @@ export class BoxBulk {
       const offered = this.#uploads.next();
       if (!offered) return [];
       this.#blob = { offered, off: null };
-      if (offered.size > this.#session.limits.maxBlob)
-        return this.#giveUp(offered.sha256, "over the platform's limit for evidence");
+      if (offered.size > this.#session.limits.maxBlob) return this.#giveUp(offered.sha256, "refused");
       return [{ kind: "send", message: { kind: "OFFER", header: { ...offered } } }];
     }
     const { offered, off } = this.#blob;
@@ -202,7 +203,7 @@ export class BoxBulk {
     return this.#pump();
   }
 
-  #giveUp(sha256: string, why: string): readonly BulkAction[] {
+  #giveUp(sha256: string, why: GiveUpReason): readonly BulkAction[] {
     this.#uploads.parked(sha256, why);
     this.#blob = null;
     return this.#pump();

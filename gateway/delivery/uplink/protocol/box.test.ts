@@ -83,6 +83,31 @@ describe("READY", () => {
   });
 });
 
+test("an event over the platform's limit becomes a GAP in its turn, and the lane goes on", () => {
+  const { session, disk } = openBox(1);
+  const given: string[] = [];
+  const giveUp = disk.giveUp.bind(disk);
+  disk.giveUp = (lane, seq, ...why: readonly string[]) => {
+    given.push(`${seq} ${why.join("")}`);
+    giveUp(lane, seq);
+  };
+  disk.append(0, "huge", new Uint8Array(200).fill(0x20));
+  disk.append(0, "e3", new TextEncoder().encode("{}"));
+  const said = ready(0, "") as Extract<Message, { kind: "READY" }>;
+  const header = { ...said.header, limits: { ...limits, maxEvent: 100 } };
+  expect(short(session.received({ kind: "READY", header }, 2))).toEqual(["EVT 1+1", "GAP 2-2", "EVT 3+1"]);
+  expect(given).toEqual(["2 too-big"]);
+});
+
+test("lane 0 goes first, and every eighth turn begins with the last that waits", () => {
+  const { session, disk } = openBox(0);
+  const body = new Uint8Array(60_000).fill(0x20);
+  for (let n = 1; n <= 10; n += 1) for (const lane of [0, 1, 2]) disk.append(lane, `${lane}-${n}`, body);
+  const sent = session.received(ready(0, "", { msgs: 1_000, bytes: 10_000_000 }), 2);
+  const order = sent.flatMap((a) => (a.kind === "send" && a.message.kind === "EVT" ? [a.message.header.lane] : []));
+  expect(order.join("")).toBe("000000020001111211111122222222");
+});
+
 describe("ACK and credit", () => {
   test("credit bounds what is on the way; totals make a repeated ACK harmless", () => {
     const { session } = openBox(10);
