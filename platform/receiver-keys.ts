@@ -1,7 +1,7 @@
 /** The receiver's own CURVE pair: made at its first start, kept beside its database. The receivers in `examples/` read and write the same file. */
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import { arePair } from "../gateway/delivery/uplink/curve-pair.ts";
+import { arePair } from "../gateway/delivery/uplink/protocol/curve-pair.ts";
 import { GatewayError } from "../gateway/runtime/errors.ts";
 import { writeWhole } from "../gateway/runtime/whole-file.ts";
 import { makeCurvePair, type CurvePair } from "./router.ts";

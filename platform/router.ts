@@ -4,7 +4,7 @@ import { systemClock } from "../gateway/runtime/clock.ts";
 import { GatewayError } from "../gateway/runtime/errors.ts";
 import { decode, encode, type BadFrames } from "../gateway/delivery/uplink/protocol/frames.ts";
 import type { Message } from "../gateway/delivery/uplink/protocol/messages.ts";
-import { z85 } from "../gateway/delivery/uplink/z85.ts";
+import { z85 } from "../gateway/delivery/uplink/protocol/z85.ts";
 
 /** A CURVE pair, Z85. */
 export interface CurvePair {

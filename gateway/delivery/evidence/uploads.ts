@@ -1,7 +1,6 @@
 /** Which evidence is still to be sent to which uplink, and what of it is kept. */
 import type { Database } from "../../database/database.ts";
 import type { EvidenceRef } from "../events/event.ts";
-import type { GiveUpReason } from "../uplink/protocol/box-bulk.ts";
 
 /** Evidence that waits for one uplink. */
 export interface Offered {
@@ -12,6 +11,9 @@ export interface Offered {
   readonly ev: string;
   readonly kind: "thumb" | "snapshot" | "clip";
 }
+
+/** Why a blob is given up: the platform does not take it; the file is not there; its bytes are not those of its digest. */
+type GiveUpReason = "refused" | "gone" | "damaged";
 
 /** Evidence that will never reach its platform, because it is not what it was any more. */
 export interface LostEvidence {

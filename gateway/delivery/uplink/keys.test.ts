@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { arePair } from "./curve-pair.ts";
+import { arePair } from "./protocol/curve-pair.ts";
 import { ensureKeys, keyPath, openKeys } from "./keys.ts";
 import { curveKeyPair } from "./uplink-socket.ts";
-import { fromZ85, z85 } from "./z85.ts";
+import { fromZ85, z85 } from "./protocol/z85.ts";
 
 let folder = "";
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "keys-"))));

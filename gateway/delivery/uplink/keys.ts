@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { arePair } from "./curve-pair.ts";
+import { arePair } from "./protocol/curve-pair.ts";
 import { curveKeyPair } from "./uplink-socket.ts";
 import { z } from "zod";
 import { GatewayError } from "../../runtime/errors.ts";
