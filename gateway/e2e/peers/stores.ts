@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSink } from "../../../platform/sinks/open-sink.ts";
 import type { PlatformSink } from "../../../platform/sink.ts";
+import { Database } from "../../database/database.ts";
+import { platformMigrations } from "../endurance/oracle.ts";
 import { natsProgram, startNats } from "./nats-server.ts";
 import { postgresPrograms, startPostgres, type PostgresServer } from "./postgres-server.ts";
 
@@ -17,6 +19,8 @@ export interface TestStore extends AsyncDisposable {
   restore(): Promise<void>;
   /** The server dies and comes back; null: there is none. */
   readonly crash: (() => Promise<void>) | null;
+  /** From now on nothing can be inserted into this table; returns how that ends. Null: it has no tables. */
+  readonly spoil: ((table: string) => Promise<() => Promise<void>>) | null;
 }
 
 /** Kinds of stores, and whether this machine has them. */
@@ -71,6 +75,16 @@ function sqliteStore(): TestStore {
       return Promise.resolve();
     },
     crash: null,
+    spoil: async (table) => {
+      using database = await Database.open(path, { migrations: platformMigrations, maxMegabytes: 1_000_000 });
+      database.run(
+        `CREATE TRIGGER spoiled BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'nothing goes in here'); END`,
+      );
+      return async () => {
+        using again = await Database.open(path, { migrations: platformMigrations, maxMegabytes: 1_000_000 });
+        again.run("DROP TRIGGER spoiled");
+      };
+    },
     [Symbol.asyncDispose]: async () => {
       rmSync(folder, { recursive: true, force: true });
       return Promise.resolve();
@@ -90,6 +104,14 @@ async function postgresStore(server: PostgresServer, name: string): Promise<Test
       await server.create(name, `${name}_copy`);
     },
     crash: () => server.crash(),
+    spoil: async (table) => {
+      await server.psql(
+        name,
+        `CREATE OR REPLACE FUNCTION xueliang.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nothing goes in here'; END $$;
+         CREATE TRIGGER spoiled BEFORE INSERT ON xueliang.${table} FOR EACH ROW EXECUTE FUNCTION xueliang.refuse()`,
+      );
+      return async () => void (await server.psql(name, `DROP TRIGGER spoiled ON xueliang.${table}`));
+    },
     [Symbol.asyncDispose]: async () => server.drop(name),
   };
 }
@@ -102,6 +124,7 @@ async function jetstreamStore(): Promise<TestStore> {
     backup: () => server.backup(),
     restore: () => server.restore(),
     crash: () => server.crash(),
+    spoil: null,
     [Symbol.asyncDispose]: async () => server[Symbol.asyncDispose](),
   };
 }
