@@ -7,6 +7,7 @@ import { Delivery } from "../../delivery/delivery.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import { GatewayError } from "../../runtime/errors.ts";
 import { exampleTrigger } from "./example-trigger.ts";
+import { pace } from "./pace.ts";
 
 const [folder = "", address = "", serverKey = "", rate = "50"] = process.argv.slice(2);
 process.on("uncaughtException", (error) => {
@@ -28,11 +29,12 @@ const delivery = await Delivery.open({
 });
 writeSync(1, "ready\n");
 const run = `${process.pid}-${Date.now()}`;
+const turn = pace(Number(rate));
 for (let n = 1; ; n += 1) {
   const occurrenceId = `${run}-${n}`;
   const jpeg = Buffer.alloc(20_000 + (n % 7) * 9_000, `${run} ${n} `);
   await delivery.record(exampleTrigger({ occurrenceId }), n % 10 === 0 ? { jpeg, widthPx: 640, heightPx: 360 } : null);
   // Synchronous: a line that was written before the kill is in the pipe.
   writeSync(1, `recorded ${occurrenceId}\n`);
-  await systemClock.sleep(1_000 / Number(rate));
+  await turn();
 }

@@ -12,6 +12,7 @@ import { ServerKeys } from "../../delivery/uplink/server-keys.ts";
 import { Uplink } from "../../delivery/uplink/uplink.ts";
 import { Uploads } from "../../delivery/evidence/uploads.ts";
 import { systemClock } from "../../runtime/clock.ts";
+import { pace } from "./pace.ts";
 
 const [folder = "", address = "", serverKey = "", rate = "200", gw = "box-1"] = process.argv.slice(2);
 const database = await Database.open(join(folder, "gateway.db"));
@@ -37,6 +38,7 @@ const uplink = new Uplink({
 uplink.start();
 writeSync(1, "ready\n");
 const site = { id: gw, name: "box", timezone: "Asia/Shanghai" };
+const turn = pace(Number(rate));
 for (let n = 1; ; n += 1) {
   const nowMs = Date.now();
   const id = eventId(nowMs, randomBytes(10));
@@ -57,5 +59,5 @@ for (let n = 1; ; n += 1) {
   uplink.wake();
   // Synchronous: a line that was written before the kill is in the pipe.
   writeSync(1, `recorded ${id}\n`);
-  await systemClock.sleep(1_000 / Number(rate));
+  await turn();
 }

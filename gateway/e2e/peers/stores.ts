@@ -110,7 +110,9 @@ async function postgresStore(server: PostgresServer, name: string): Promise<Test
         `CREATE OR REPLACE FUNCTION xueliang.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nothing goes in here'; END $$;
          CREATE TRIGGER spoiled BEFORE INSERT ON xueliang.${table} FOR EACH ROW EXECUTE FUNCTION xueliang.refuse()`,
       );
-      return async () => void (await server.psql(name, `DROP TRIGGER spoiled ON xueliang.${table}`));
+      return async () => {
+        await server.psql(name, `DROP TRIGGER spoiled ON xueliang.${table}`);
+      };
     },
     [Symbol.asyncDispose]: async () => server.drop(name),
   };
