@@ -22,7 +22,7 @@ import { SystemEvents } from "./system-events.ts";
 import { TestWalks } from "./test-walks.ts";
 import type { ClockSample } from "./uplink/protocol/clock-offset.ts";
 import { KeyFile, keyPath } from "./uplink/keys.ts";
-import { openUplinks, type OpenUplink } from "./uplink/open-uplinks.ts";
+import { openUplinks, waysOf, type OpenUplink } from "./uplink/open-uplinks.ts";
 
 export type { Acknowledgement, DeliveryOptions, Picture } from "./delivery-options.ts";
 
@@ -102,8 +102,7 @@ export class Delivery implements AsyncDisposable {
       onError: (error) => wired.to.onError?.(error),
     });
     const file = database.quarantined;
-    const outboxes = uplinks.map(({ outbox }) => outbox);
-    const saved = file === null ? null : await salvage(file, database, outboxes);
+    const saved = file === null ? null : await salvage(file, database, (event) => waysOf(uplinks, event));
     const signer = options.signer ?? (await signerOf(config, folder));
     const delivery = new Delivery({ ...options, signer, keys }, uplinks, files, ballast);
     wired.to = {

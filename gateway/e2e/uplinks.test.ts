@@ -1,6 +1,6 @@
 /** Several uplinks and gateways behind gateways, over real sockets and real files. */
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -120,6 +120,56 @@ describe("several uplinks", () => {
     expect(said?.event.data["detail"]).toMatchObject({ lane: 0, from: 1, to: 3, count: 3, reason: "full" });
   });
 });
+
+test(
+  "what is saved from a damaged database goes to those who asked for it, as before",
+  { timeout: 90_000 },
+  async () => {
+    await using stack = new AsyncDisposableStack();
+    const [street, fishery] = [await openPlatform("street"), await openPlatform("fishery")];
+    for (const { receiver } of [street, fishery]) {
+      stack.use(receiver);
+      await enrol(receiver, "box-1");
+    }
+    const asked = { street: { departments: ["chengguan"] }, fishery: { types: ["fishing-*"], security: true } };
+    const open = (uplinks: readonly object[]) =>
+      openDelivery({
+        folder: join(folder, "box-1"),
+        ...{ address: "", serverKey: "", uplinks },
+        typeInfo: (id) => ({ ...unknownType(id), departments: id.startsWith("street-") ? ["chengguan"] : ["yuzheng"] }),
+      });
+    {
+      const nowhere = { address: "tcp://127.0.0.1:9", serverKey: makeCurvePair().publicKey };
+      await using opened = await open([
+        { id: "street", ...nowhere, ...asked.street },
+        { id: "fishery", ...nowhere, ...asked.fishery },
+      ]);
+      const { delivery } = opened;
+      const title = { zh: "登录", en: "login" };
+      delivery.system.say({ kind: "security", severity: 4, title, detail: { who: "chen" } });
+      for (let n = 0; n < 100; n += 1)
+        await delivery.record(
+          exampleTrigger({ occurrenceId: `${n}`, eventType: n % 2 === 0 ? "street-stall" : "fishing-multi-rod" }),
+          null,
+        );
+    }
+    const path = join(folder, "box-1", "gateway.db");
+    const bytes = readFileSync(path);
+    bytes.fill(0x5a, Math.floor(bytes.length / 16_384) * 8_192, Math.floor(bytes.length / 16_384) * 8_192 + 8_192);
+    writeFileSync(path, bytes);
+    await using opened = await open([way("street", street, asked.street), way("fishery", fishery, asked.fishery)]);
+    expect(opened.delivery.newestEvents(1)).toMatchObject([{ type: "system.store-damaged.v1" }]);
+    await until("all", () => depth(opened.delivery, "street") === 0 && depth(opened.delivery, "fishery") === 0);
+    expect(occurrences(street).length).toBeGreaterThan(40);
+    expect(occurrences(fishery).length).toBeGreaterThan(40);
+    expect(occurrences(street).filter((n) => Number(n) % 2 === 1)).toEqual([]);
+    expect(occurrences(fishery).filter((n) => Number(n) % 2 === 0)).toEqual([]);
+    const system = ({ events }: Platform): readonly string[] =>
+      events.map(({ event }) => event.type).filter((type) => type.startsWith("system."));
+    expect(system(street)).toEqual(["system.store-damaged.v1"]);
+    expect(system(fishery)).toContain("system.security.v1");
+  },
+);
 
 describe("a gateway behind a gateway", () => {
   const config = (gw: string, gateways: readonly object[], uplinks: readonly object[]) =>

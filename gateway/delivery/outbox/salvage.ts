@@ -18,8 +18,13 @@ export interface Salvaged {
 /**
  * Copies every readable event of this box (others still hold theirs) from the damaged file whose bytes are whole;
  * acknowledged or not, because its marks are not to be trusted. Cut off, it goes on at the next start.
+ * @param waysOf where an event goes: whoever did not ask for it before does not get it now
  */
-export async function salvage(damagedPath: string, database: Database, outboxes: readonly Outbox[]): Promise<Salvaged> {
+export async function salvage(
+  damagedPath: string,
+  database: Database,
+  waysOf: (event: Event) => readonly Pick<Outbox, "append">[],
+): Promise<Salvaged> {
   const table = new EventTable(database);
   let events = 0;
   let damaged = 0;
@@ -53,9 +58,10 @@ export async function salvage(damagedPath: string, database: Database, outboxes:
     }
     const event = eventOf(row, body, table.head());
     if (table.numberOf(event.id) !== null) continue; // From a former try that was cut off.
-    const ways = walkIn(body) ? [] : outboxes;
     const took = taken(() => {
       database.transaction(() => {
+        // Asked before its row is there: an occurrence goes where its first message went.
+        const ways = walkIn(body) ? [] : waysOf(event);
         table.insert(event);
         for (const outbox of ways) outbox.append(event, event.severity <= 3 ? 0 : 1);
       });

@@ -8,6 +8,7 @@ import type { Log } from "../../runtime/log.ts";
 import type { UplinkStatus } from "../../runtime/status.ts";
 import { version } from "../../runtime/version.ts";
 import { Uploads, type LostEvidence } from "../evidence/uploads.ts";
+import type { Event } from "../events/event.ts";
 import { wants, wantsEvidence, type FilteredFacts } from "../outbox/filter.ts";
 import { Outbox, type GivenUp } from "../outbox/outbox.ts";
 import type { KeyFile } from "./keys.ts";
@@ -59,6 +60,17 @@ function keptIn(database: Database, name: string): ServerKeyStore {
     },
     write: (text) => void database.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", name, text),
   };
+}
+
+/** Where an event that is on a disk already goes, by what it says: as when it was made. */
+export function waysOf(uplinks: readonly OpenUplink[], event: Event): readonly Outbox[] {
+  const read = readEvent(event.body, () => true);
+  const departments = "id" in read ? (read.data.departments ?? []) : [];
+  const ofTheBox = "id" in read && read.type.startsWith("system.");
+  const { type, severity, occurrence } = event;
+  const goes = (uplink: OpenUplink): boolean =>
+    ofTheBox ? type !== "security" || uplink.wantsSecurity : uplink.wants({ type, severity, departments }, occurrence);
+  return uplinks.filter(goes).map(({ outbox }) => outbox);
 }
 
 /** Opens every outbox; nothing is sent before `uplink.start()`. */

@@ -175,7 +175,7 @@ async function lived(path: string, { events, epoch }: Recorded, mayRollBack: boo
       const outbox = new Outbox(database, "city");
       if (database.quarantined !== null) {
         wasSetAside = true;
-        told += (await salvage(database.quarantined, database, [outbox])).damaged;
+        told += (await salvage(database.quarantined, database, () => [outbox])).damaged;
       }
       openMs = Math.max(openMs, performance.now() - beganMs);
       drained = empty(outbox, platform);
