@@ -11,6 +11,7 @@ import { EventArchive } from "../events/event-archive.ts";
 import { Housekeeping } from "../housekeeping.ts";
 import { Ballast } from "./ballast.ts";
 import { EvidenceFiles } from "./evidence-files.ts";
+import { housekeep, told, untold } from "./retention.ts";
 
 let folder = "";
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "retention-"))));
@@ -77,6 +78,45 @@ test("thirty days: what is old goes with its digest told, what is on hold stays,
   expect(archive.release("held")).toBe(true);
   await house.once();
   expect(kept()).toEqual([]);
+});
+
+test("when room is short: sent before waiting, clips before pictures, of what waits the less severe first, then the oldest", async () => {
+  const uplinks = [{ id: "city", address: "tcp://127.0.0.1:9", serverKey: "0".repeat(40) }];
+  await using opened = await openDelivery({ folder, address: "", serverKey: "", uplinks });
+  const { delivery, database } = opened;
+  const order = [
+    "sent clip 1", "sent clip 4", "sent picture 1", "sent picture 4",
+    "waiting clip 4 old", "waiting clip 4 new", "waiting clip 1", "waiting picture 4", "waiting picture 1",
+  ]; // prettier-ignore
+  // Made in an order that is not theirs; only the sent ones and the two of one kind stand as they are old.
+  for (const name of order.toSorted((a, b) => a.slice(-5).localeCompare(b.slice(-5)))) {
+    const [state = "", kind = "", severity = ""] = name.split(" ");
+    await delivery.record(exampleTrigger({ occurrenceId: name, severity: Number(severity) as 1 | 4 }), {
+      jpeg: Buffer.alloc(1_000, name),
+      widthPx: 640,
+      heightPx: 360,
+    });
+    const id = database.get("SELECT id FROM events WHERE occurrence = ?", name)?.["id"] ?? "";
+    const createdMs = order.indexOf(name) < 4 || name.endsWith("old") ? order.indexOf(name) : 100 - order.indexOf(name);
+    database.run("UPDATE evidence SET kind = ?, created_ms = ? WHERE event_id = ?", kind, createdMs, id);
+    if (state === "sent")
+      database.run(
+        "UPDATE uploads SET state = 'acked' WHERE sha256 = (SELECT sha256 FROM evidence WHERE event_id = ?)",
+        id,
+      );
+  }
+  const files = new EvidenceFiles(join(folder, "evidence"));
+  const gone: unknown[] = [];
+  for (let left = order.length - 1; left >= 0; left -= 1) {
+    await housekeep(database, files, [], { evidenceBytes: left * 1_000, keepDays: 1e6 }, systemClock.nowMs());
+    for (const { eventId } of untold(database, 9)) {
+      gone.push(database.get("SELECT occurrence FROM events WHERE id = ?", eventId)?.["occurrence"]);
+      told(database, untold(database, 9));
+    }
+  }
+  expect(gone).toEqual(order);
+  // Whatever goes, the events wait on.
+  expect(delivery.status().uplinks[0]?.depth).toBe(order.length);
 });
 
 test("when room is short the held one is the last to stay", async () => {

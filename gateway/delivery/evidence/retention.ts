@@ -28,10 +28,11 @@ export interface Forgetful {
 
 /** At most this many rows a turn: a turn must not hold the main thread. */
 const batch = 200;
-/** In this order evidence goes when there is no room: sent before waiting, clips before snapshots, old before new. */
+const waits = "EXISTS (SELECT 1 FROM uploads u WHERE u.sha256 = e.sha256 AND u.state IN ('waiting', 'parked'))";
+/** In this order evidence goes when there is no room: sent before waiting, clips before snapshots, of what waits the less severe first, old before new. */
 const evictionOrder = `
-  CASE WHEN EXISTS (SELECT 1 FROM uploads u WHERE u.sha256 = e.sha256 AND u.state IN ('waiting', 'parked')) THEN 1 ELSE 0 END,
-  CASE e.kind WHEN 'clip' THEN 0 ELSE 1 END, e.created_ms`;
+  ${waits}, e.kind <> 'clip',
+  CASE WHEN ${waits} THEN -(SELECT v.severity FROM events v WHERE v.id = e.event_id) END, e.created_ms`;
 
 /**
  * One turn of housekeeping; returns how many files and rows went. Evidence on hold stays, whatever its age and the room;
