@@ -12,7 +12,8 @@ import { systemEvent } from "./events/system-event.ts";
 import { Ballast } from "./evidence/ballast.ts";
 import { EvidenceFiles } from "./evidence/evidence-files.ts";
 import { Housekeeping } from "./housekeeping.ts";
-import { Outbox, type GivenUp } from "./outbox/outbox.ts";
+import { Outbox } from "./outbox/outbox.ts";
+import type { GivenUp } from "./outbox/outbox-listener.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -26,7 +27,7 @@ async function opened(maxMegabytes: number) {
   const database = await Database.open(join(folder, "gateway.db"), { maxMegabytes });
   const table = new EventTable(database);
   const given: GivenUp[] = [];
-  const outbox = new Outbox(database, "city", (run) => given.push(run));
+  const outbox = new Outbox(database, "city", { givenUp: (run) => void given.push(run) });
   const house = new Housekeeping({
     database,
     clock: systemClock,

@@ -10,7 +10,7 @@ import { eventId } from "./events/event-id.ts";
 import type { EventTable } from "./events/event-table.ts";
 import { systemEvent, type SystemFact } from "./events/system-event.ts";
 import type { Event } from "./events/event.ts";
-import type { GivenUp } from "./outbox/outbox.ts";
+import type { GivenUp } from "./outbox/outbox-listener.ts";
 import type { Salvaged } from "./outbox/salvage.ts";
 import type { OpenUplink } from "./uplink/open-uplinks.ts";
 

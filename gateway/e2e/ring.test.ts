@@ -53,6 +53,10 @@ for (const kind of ["h264", "h264-b", "h265", "mjpeg"] as const) {
     await using living = await LivingRing.open({ url: camera.url("/main"), clip });
     await takes(living);
     assert.equal(living.ring.status().place, "memory");
+    await until("the stream's figures", () => living.ring.status().stream !== null, 60_000);
+    const { bitsPerSec = 0, keyFrameMs = 0 } = living.ring.status().stream ?? {};
+    assert.ok(bitsPerSec > 1_000 && bitsPerSec < 50e6, `${bitsPerSec} bit/s`);
+    assert.ok(keyFrameMs >= 900 && keyFrameMs < 3_000, `a key frame every ${keyFrameMs} ms`);
     assert.deepEqual(living.codes, []);
   });
 }

@@ -97,6 +97,10 @@ describe("several uplinks", () => {
     expect(city.receiver.address).toMatch(/\[::1\]/);
     await until("acknowledged", () => depth(delivery, "street") === 0 && depth(delivery, "city") === 0);
     expect(depth(delivery, "dead")).toBe(5);
+    const dead = (): number | null | undefined => delivery.status().uplinks[0]?.retryInMs;
+    await until("the next try is known", () => typeof dead() === "number");
+    expect(dead()).toBeLessThan(60_000);
+    expect(delivery.status().uplinks[2]).toMatchObject({ retryInMs: null, deadLetters: { events: 0, newest: [] } });
     expect(street.evidence).toEqual([]);
   });
 
@@ -118,6 +122,9 @@ describe("several uplinks", () => {
     expect(occurrences(city)).toEqual(["o4", "o5"]);
     const said = city.events.find(({ event }) => event.type === "system.uplink-gap.v1");
     expect(said?.event.data["detail"]).toMatchObject({ lane: 0, from: 1, to: 3, count: 3, reason: "full" });
+    // Known at the box too, after a restart as before it.
+    const { deadLetters } = opened.delivery.status().uplinks[0] ?? {};
+    expect(deadLetters).toMatchObject({ events: 3, newest: [{ why: "full", eventId: null, events: 3 }] });
   });
 });
 
@@ -283,5 +290,10 @@ describe("a gateway behind a gateway", () => {
     await opened.delivery.record(exampleTrigger(), null);
     await until("put aside", () => depth(opened.delivery, "street") === 0);
     expect(city.events).toEqual([]);
+    const dead = () => street.delivery.status().uplinks[0]?.deadLetters;
+    await until("the relay was told", () => dead()?.events === 1);
+    const [event] = opened.delivery.newestEvents(1) as readonly { readonly id: string }[];
+    expect(dead()?.newest).toMatchObject([{ why: "rejected", eventId: event?.id, events: 1 }]);
+    expect(dead()?.newest[0]?.detail).toContain("box-1");
   });
 });

@@ -37,6 +37,13 @@ export interface CaptureStatus {
   readonly lastError: SaidError | null;
 }
 
+/** What a coded stream is like, by the newest of its files. */
+export interface StreamFigures {
+  readonly bitsPerSec: number;
+  /** From key frame to key frame, ms; below two seconds it may be a part of this: files are at least a second long. */
+  readonly keyFrameMs: number;
+}
+
 /** The newest seconds of a camera's evidence stream; its failure never touches the analysis. */
 export interface RingStatus {
   readonly state: CameraState;
@@ -45,6 +52,8 @@ export interface RingStatus {
   readonly place: "memory" | "disk";
   readonly heldSec: number;
   readonly heldBytes: number;
+  /** What the stream is like; null until two of its files are whole. */
+  readonly stream: StreamFigures | null;
   readonly reconnects: number;
   readonly pid: number | null;
   readonly lastError: SaidError | null;
@@ -124,6 +133,24 @@ export interface DetectorStatus {
 /** connecting; sending: rows in flight or none waiting; waiting-for-ack; offline: no session. */
 export type UplinkState = "connecting" | "sending" | "waiting-for-ack" | "offline";
 
+/** Events that will never count as delivered. */
+export interface DeadLetter {
+  readonly atMs: number;
+  /** Given up here: full, damaged, retention, too-big; rejected: the platform put it aside and says why in `detail`. */
+  readonly why: string;
+  readonly detail: string;
+  /** Null: a run of several. */
+  readonly eventId: string | null;
+  readonly events: number;
+}
+
+/** All that are known of one uplink. */
+export interface DeadLetters {
+  readonly events: number;
+  /** The newest 20, newest first. */
+  readonly newest: readonly DeadLetter[];
+}
+
 /** One uplink. */
 export interface UplinkStatus {
   readonly id: string;
@@ -136,6 +163,11 @@ export interface UplinkStatus {
   readonly evidenceWaiting: number;
   readonly acknowledged: number;
   readonly lastAckMs: number | null;
+  /** Until it tries to connect again, ms, 0 while it does; null: connected, or nobody knows. */
+  readonly retryInMs: number | null;
+  /** Until nothing waits at the pace of the newest half minute, ms; null: nobody knows. */
+  readonly drainMs: number | null;
+  readonly deadLetters: DeadLetters;
   readonly lastError: SaidError | null;
 }
 

@@ -46,6 +46,7 @@ function viewOf(desk: Desk, config: CameraConfig, status: CameraStatus | undefin
     decoderNote: note && { zh: say("zh", note.key, note.values), en: say("en", note.key, note.values) },
     widthPx: status?.widthPx ?? null,
     heightPx: status?.heightPx ?? null,
+    stream: status?.ring?.stream ?? null,
     framesIn: status?.framesIn ?? 0,
     analysed: status?.analysed ?? 0,
     gated: status?.gated ?? 0,

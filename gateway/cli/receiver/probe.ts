@@ -59,6 +59,7 @@ export class Probe implements AsyncDisposable {
       { ...target, ...identity.curve, random: Math.random() },
       {
         answered: () => undefined,
+        triesAgain: () => undefined,
         up: () => changed(() => (this.#up = true)),
         message: (message) => changed(() => this.#inbox.push(message)),
         down: (why) => changed(() => (this.#down ??= why)),

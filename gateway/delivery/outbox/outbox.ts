@@ -2,6 +2,7 @@
 import { crc32 } from "node:zlib";
 import type { Database } from "../../database/database.ts";
 import type { Event } from "../events/event.ts";
+import type { OutboxListener } from "./outbox-listener.ts";
 import { renumber } from "./renumber.ts";
 
 /** How many acknowledged rows are kept, and how long: a platform may come back from last night's backup. */
@@ -22,15 +23,6 @@ export interface Gap {
   readonly reason: string;
 }
 
-/** Rows that were given up, and why. `eventId`: the only one, when it is one. */
-export interface GivenUp {
-  readonly lane: number;
-  readonly from: number;
-  readonly to: number;
-  readonly reason: string;
-  readonly eventId: string | null;
-}
-
 /** Depth and age of what waits for one uplink. */
 export interface Waiting {
   readonly depth: number;
@@ -42,13 +34,14 @@ export interface Waiting {
 export class Outbox {
   readonly #database: Database;
   readonly #uplink: string;
-  readonly #onGivenUp: (given: GivenUp) => void;
+  readonly #listener: OutboxListener;
+  /** Rows added since the start. */
+  addedCount = 0;
 
-  /** @param onGivenUp told of rows that will never be sent: nothing goes silently. */
-  constructor(database: Database, uplink: string, onGivenUp: (given: GivenUp) => void = () => undefined) {
+  constructor(database: Database, uplink: string, listener: OutboxListener = {}) {
     this.#database = database;
     this.#uplink = uplink;
-    this.#onGivenUp = onGivenUp;
+    this.#listener = listener;
     database.run("INSERT OR IGNORE INTO epochs (uplink, epoch) VALUES (?, ?)", uplink, database.epoch);
     for (const lane of [0, 1, 2])
       database.run("INSERT OR IGNORE INTO lanes (uplink, lane, head, acked) VALUES (?, ?, 0, 0)", uplink, lane);
@@ -65,6 +58,7 @@ export class Outbox {
       event.n,
       event.body.byteLength,
     );
+    this.addedCount += 1;
   }
 
   epoch(): string {
@@ -180,7 +174,7 @@ export class Outbox {
       this.#insertGap(lane, seq, seq, reason);
       this.#database.run("DELETE FROM outbox WHERE uplink = ? AND lane = ? AND seq = ?", this.#uplink, lane, seq);
     });
-    if (row) this.#onGivenUp({ lane, from: seq, to: seq, reason, eventId: String(row["id"]) });
+    if (row) this.#listener.givenUp?.({ lane, from: seq, to: seq, reason, eventId: String(row["id"]) });
   }
 
   /**
@@ -209,7 +203,7 @@ export class Outbox {
           to,
         );
       });
-      this.#onGivenUp({ lane, from, to, reason: "full", eventId: null });
+      this.#listener.givenUp?.({ lane, from, to, reason: "full", eventId: null });
       return rows.length;
     }
     return 0;
@@ -256,8 +250,9 @@ export class Outbox {
     );
   }
 
-  quarantined(): void {
-    // The platform keeps the bytes and acknowledges the number: here nothing is left to do.
+  /** The platform keeps the bytes and acknowledges the number: here nothing is left to do but to tell. */
+  quarantined(lane: number, seq: number, detail: string): void {
+    this.#listener.rejected?.({ eventId: this.idAt(lane, seq), detail });
   }
 
   /** How much waits. */

@@ -26,6 +26,8 @@ export interface ConversationOptions {
   readonly health: () => Health;
   readonly read: (sha256: string, off: number, size: number) => Promise<Uint8Array | null>;
   readonly onAnswered: () => void;
+  /** Nothing accepted the connection; tried again after so many milliseconds. */
+  readonly onTriesAgain: (inMs: number) => void;
   /** The handshake is done; nothing is said yet. */
   readonly onUp: () => void;
   readonly onOpen: () => void;
@@ -51,6 +53,7 @@ export class Conversation {
     const { machine, clock } = options;
     this.#socket = new UplinkSocket(options.socket, {
       answered: options.onAnswered,
+      triesAgain: options.onTriesAgain,
       up: () => {
         this.#isUp = true;
         options.onUp();

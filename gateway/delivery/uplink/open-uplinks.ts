@@ -3,14 +3,17 @@ import { randomBytes } from "node:crypto";
 import type { GatewayConfig } from "../../config/schema.ts";
 import type { Database } from "../../database/database.ts";
 import type { Clock } from "../../runtime/clock.ts";
-import type { GatewayError } from "../../runtime/errors.ts";
+import { GatewayError } from "../../runtime/errors.ts";
 import type { Log } from "../../runtime/log.ts";
-import type { UplinkStatus } from "../../runtime/status.ts";
+import type { DeadLetter, UplinkStatus } from "../../runtime/status.ts";
 import { version } from "../../runtime/version.ts";
 import { Uploads, type LostEvidence } from "../evidence/uploads.ts";
 import type { Event } from "../events/event.ts";
 import { wants, wantsEvidence, type FilteredFacts } from "../outbox/filter.ts";
-import { Outbox, type GivenUp } from "../outbox/outbox.ts";
+import { DeadLetters } from "../outbox/dead-letters.ts";
+import { Outbox } from "../outbox/outbox.ts";
+import type { GivenUp } from "../outbox/outbox-listener.ts";
+import { DrainPace, type Flow } from "./drain-pace.ts";
 import type { KeyFile } from "./keys.ts";
 import type { Header } from "./protocol/messages.ts";
 import { readEvent, type ReadEvent } from "./protocol/read-event.ts";
@@ -80,12 +83,32 @@ export function openUplinks(options: UplinksOptions): readonly OpenUplink[] {
   const boot = randomBytes(16).toString("hex");
   return config.uplinks.map((filter) => {
     const { id, address, serverKey } = filter;
-    const outbox = new Outbox(database, id, (given) => {
-      options.onGivenUp(id, given);
+    const deadLetters = new DeadLetters(database, id);
+    const note = (letter: Omit<DeadLetter, "atMs">): void => {
+      try {
+        deadLetters.note({ atMs: clock.nowMs(), ...letter });
+      } catch (error) {
+        // What was given up for want of room may find none for its note.
+        if (!(error instanceof GatewayError)) throw error;
+        options.onError(error);
+      }
+    };
+    const outbox = new Outbox(database, id, {
+      givenUp: (given) => {
+        options.onGivenUp(id, given);
+        const { from, to, reason: why, eventId } = given;
+        note({ why, detail: "", eventId, events: to - from + 1 });
+      },
+      rejected: ({ eventId, detail }) => {
+        options.log.error({ uplink: id, eventId, detail }, "event put aside by the platform");
+        note({ why: "rejected", detail, eventId, events: 1 });
+      },
     });
     const uploads = new Uploads(database, id, (lost) => {
       options.onEvidenceLost(id, lost);
     });
+    const pace = new DrainPace();
+    const flow = (): Flow => ({ acknowledged: uplink.acknowledgedCount, added: outbox.addedCount });
     const startedMs = clock.monotonicMs();
     const serverKeys = new ServerKeys(serverKey, keptIn(database, `server-key:${id}`));
     const uplink = new Uplink({
@@ -116,6 +139,7 @@ export function openUplinks(options: UplinksOptions): readonly OpenUplink[] {
         options.onOpen(id);
       },
       onAcknowledged: (lane, from, to) => {
+        pace.look(clock.monotonicMs(), flow());
         options.onPassedOn(id, lane, from, to);
         for (const body of outbox.bodiesBetween(lane, from, to)) {
           const event = readEvent(body, config.site.id);
@@ -144,6 +168,9 @@ export function openUplinks(options: UplinksOptions): readonly OpenUplink[] {
           evidenceWaiting: uploads.waiting(),
           acknowledged: uplink.acknowledgedCount,
           lastAckMs: uplink.lastAckMs,
+          retryInMs: uplink.retryInMs,
+          drainMs: pace.drainMs(clock.monotonicMs(), depth, flow()),
+          deadLetters: deadLetters.told(),
           lastError: uplink.lastError,
         };
       },

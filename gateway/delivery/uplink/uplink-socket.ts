@@ -27,6 +27,8 @@ export interface SocketListener {
   down(why: "disconnected" | "refused-key" | "send-failed" | "bad-frames"): void;
   /** Something accepted the connection; the handshake is still to come. */
   answered(): void;
+  /** Nothing did; the next try is so many milliseconds from now. */
+  triesAgain(inMs: number): void;
 }
 
 /** One connection. */
@@ -74,6 +76,9 @@ export class UplinkSocket {
     const { events } = this.#dealer;
     events.on("connect", () => {
       if (!this.#closed) listener.answered();
+    });
+    events.on("connect:retry", ({ interval }) => {
+      if (!this.#closed) listener.triesAgain(interval);
     });
     events.on("handshake", () => {
       if (!this.#closed) listener.up();

@@ -1,6 +1,5 @@
 /** One connection upstream: runs the two state machines over two sockets, one session after another. */
 import { randomBytes } from "node:crypto";
-import { backoffMs, type BackoffLimits } from "../../runtime/backoff.ts";
 import { UplinkError, type ErrorCode } from "../../runtime/errors.ts";
 import type { SaidError, UplinkState } from "../../runtime/status.ts";
 import { BoxBulk } from "./protocol/box-bulk.ts";
@@ -10,12 +9,12 @@ import type { BoxAction, BoxIdentity } from "./protocol/box-port.ts";
 import { Conversation, type ConversationOptions } from "./conversation.ts";
 import { KeyChoice } from "./key-choice.ts";
 import { Knocking } from "./knocking.ts";
+import { Pause } from "./pause.ts";
 import { PieceWait, type Piece } from "./pieces.ts";
 import type { Header } from "./protocol/messages.ts";
 import type { Result } from "./protocol/result.ts";
 import type { UplinkOptions } from "./uplink-options.ts";
 
-const defaultBackoff: BackoffLimits = { firstMs: 500, maxMs: 60_000, jitter: 0.5 };
 /** An answer that takes longer is asked for again. */
 const pieceMs = 20_000;
 
@@ -38,6 +37,8 @@ export class Uplink implements AsyncDisposable {
   sinceMs: number;
   #state: UplinkState = "connecting";
   readonly #knocking = new Knocking();
+  /** Monotonic ms of the next try to connect; null while there is a connection. */
+  #triesMs: number | null = null;
 
   constructor(options: UplinkOptions) {
     this.#options = options;
@@ -67,9 +68,8 @@ export class Uplink implements AsyncDisposable {
 
   /** Begins to connect. */
   start(): void {
-    this.#loops = Promise.all([this.#run("events", this.#session), this.#run("evidence", this.#bulk)]).then(
-      () => undefined,
-    );
+    const both = [this.#run("events", this.#session), this.#run("evidence", this.#bulk)];
+    this.#loops = Promise.all(both).then(() => undefined);
   }
 
   /** The platform's clock against this box's, as far as beats have shown it. */
@@ -100,6 +100,11 @@ export class Uplink implements AsyncDisposable {
     );
     this.#now.evidence?.act(() => asked);
     return piece.finally(() => late.abort());
+  }
+
+  /** Milliseconds until it tries to connect again, 0 while it does; null while there is a connection. */
+  get retryInMs(): number | null {
+    return this.#triesMs === null ? null : Math.max(0, this.#triesMs - this.#options.clock.monotonicMs());
   }
 
   /** Whether the open session's platform knows the former keys only; null: no session is open, nobody knows. */
@@ -147,8 +152,8 @@ export class Uplink implements AsyncDisposable {
   }
 
   async #run(name: SocketName, machine: BoxSession | BoxBulk): Promise<void> {
-    const { clock, backoff = defaultBackoff } = this.#options;
-    let attempt = 0;
+    const { clock, backoff } = this.#options;
+    const pause = new Pause(backoff);
     while (!isAborted(this.#stop.signal)) {
       const conversation = name === "events" ? this.#aboutEvents() : this.#aboutEvidence();
       this.#now[name] = conversation;
@@ -156,12 +161,8 @@ export class Uplink implements AsyncDisposable {
       this.#now[name] = null;
       if (machine === this.#session) this.#look(false);
       else this.#piece.lost();
-      if (ended.wasOpen) attempt = 0;
-      attempt += 1;
-      const waitMs =
-        ended.retryAfterSec === null
-          ? backoffMs(attempt, Math.random(), backoff)
-          : ended.retryAfterSec * 1_000 * (1 + Math.random() * 0.2);
+      const waitMs = pause.afterMs(ended, Math.random());
+      if (machine === this.#session) this.#triesMs = clock.monotonicMs() + waitMs;
       await clock.sleep(waitMs, this.#stop.signal).catch(() => undefined);
     }
   }
@@ -174,7 +175,9 @@ export class Uplink implements AsyncDisposable {
       ...this.#shared(),
       machine: this.#session,
       onAnswered: () => this.#knocking.answered(),
+      onTriesAgain: (inMs) => (this.#triesMs = clock.monotonicMs() + inMs),
       onUp: () => {
+        this.#triesMs = null;
         this.#knocking.end();
         serverKeys.answered();
       },
@@ -214,6 +217,7 @@ export class Uplink implements AsyncDisposable {
       ...this.#shared(),
       machine: this.#bulk,
       onAnswered: () => undefined,
+      onTriesAgain: () => undefined,
       onUp: () => this.#options.uploads.retryParked(),
       onOpen: () => undefined,
       onTurn: () => undefined,
@@ -259,12 +263,9 @@ export class Uplink implements AsyncDisposable {
 
   #dropped(action: Extract<BoxAction, { kind: "drop" }>): void {
     if (action.why === "renumbered" || action.why === "bye") return;
-    if (action.why === "replaced") {
-      this.#fail("UPLINK_TWICE", "");
-      return;
-    }
     const rejected = action.why === "unauth" || action.why === "revoked" || action.why === "unsupported";
-    this.#fail(rejected ? "UPLINK_REJECTED" : "UPLINK_BROKEN", `${action.why}: ${action.detail}`);
+    if (action.why === "replaced") this.#fail("UPLINK_TWICE", "");
+    else this.#fail(rejected ? "UPLINK_REJECTED" : "UPLINK_BROKEN", `${action.why}: ${action.detail}`);
   }
 
   #fail(code: Extract<ErrorCode, `UPLINK_${string}`>, detail: string): void {

@@ -68,6 +68,24 @@ export interface UplinkView {
   readonly evidenceWaiting: number;
   readonly acknowledged: number;
   readonly lastAckMs: number | null;
+  /** Until it tries to connect again, ms, 0 while it does; null: connected, or nobody knows. */
+  readonly retryInMs: number | null;
+  /** Until nothing waits at the pace of the newest half minute, ms; null: nobody knows. */
+  readonly drainMs: number | null;
+  /** Events that will never count as delivered: given up here, or put aside by the platform. */
+  readonly deadLetters: {
+    readonly events: number;
+    /** The newest 20, newest first. */
+    readonly newest: readonly {
+      readonly atMs: number;
+      /** full, damaged, retention, too-big: given up here; rejected: by the platform, which says why in `detail`. */
+      readonly why: string;
+      readonly detail: string;
+      /** Null: a run of several. */
+      readonly eventId: string | null;
+      readonly events: number;
+    }[];
+  };
   readonly lastError: RememberedError | null;
 }
 

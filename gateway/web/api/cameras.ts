@@ -19,6 +19,11 @@ export interface CameraView {
   readonly decoderNote: Both | null;
   readonly widthPx: number | null;
   readonly heightPx: number | null;
+  /**
+   * Bits a second and ms from key frame to key frame of the stream that is kept for evidence; below two seconds key frames
+   * may come more often. Null: this camera keeps none, or not for long enough yet.
+   */
+  readonly stream: { readonly bitsPerSec: number; readonly keyFrameMs: number } | null;
   readonly framesIn: number;
   readonly analysed: number;
   readonly gated: number;

@@ -62,6 +62,9 @@ export async function boxHealthOf(desk: Desk): Promise<BoxHealth> {
       evidenceWaiting: one.evidenceWaiting,
       acknowledged: one.acknowledged,
       lastAckMs: one.lastAckMs,
+      retryInMs: one.retryInMs,
+      drainMs: one.drainMs,
+      deadLetters: one.deadLetters,
       lastError: rememberedOrNull(one.lastError),
     })),
     delivery: {

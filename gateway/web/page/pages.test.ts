@@ -5,10 +5,12 @@ import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Database } from "../../database/database.ts";
 import { Audit } from "../../delivery/commands/audit.ts";
+import { makeCurvePair } from "../../../platform/router.ts";
 import type { EventPage, RuleSet } from "../api.ts";
+import { DeadLetters } from "../../delivery/outbox/dead-letters.ts";
 import { openBox, type TestBox } from "./testing/box.ts";
 import { hasBrowser, openBrowser, until, visitor, type EditorPage } from "./testing/browser.ts";
-import { enter, provoke } from "./testing/tour.ts";
+import { enter, provoke, recording } from "./testing/tour.ts";
 
 /** Where pictures of the pages go when somebody wants to look at them. */
 const pictures = process.env["XUELIANG_PICTURES"];
@@ -40,7 +42,9 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
   };
 
   beforeAll(async () => {
-    [box, browser] = await Promise.all([openBox(), openBrowser()]);
+    const uplinks = () =>
+      Promise.resolve([{ id: "city", address: "tcp://127.0.0.1:9", serverKey: makeCurvePair().publicKey }]);
+    [box, browser] = await Promise.all([openBox({ north: recording, uplinks }), openBrowser()]);
     desktop = await visitor(browser, { width: 1280, height: 800, language: "en", theme: "light" });
     at = await visit(desktop);
     await provoke(at);
@@ -128,6 +132,11 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
     await at.page.getByTestId("health-north").waitFor();
     await at.page.getByTestId("spark").first().waitFor();
     expect(await at.page.getByTestId("lost").textContent()).toContain("0 events");
+    // A camera that keeps a stream for evidence can say what it is like, another one cannot.
+    const figure = (camera: string, name: string) => at.page.getByTestId(`health-${camera}`).getByTestId(name);
+    await until("a bit rate", async () => /\d Mbit\/s/.test((await figure("north", "bitrate").textContent()) ?? ""));
+    expect(await figure("north", "key-frames").textContent()).toMatch(/\d(?:\.\d)? sec/);
+    expect(await figure("south", "bitrate").textContent()).toContain("not known");
     await go("/health/support");
     await at.page.getByText("cameras.json").waitFor();
     const [download] = await Promise.all([
@@ -135,6 +144,30 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
       at.page.getByTestId("support-make").click(),
     ]);
     expect(download.suggestedFilename()).toMatch(/\.zip$/);
+  });
+
+  test("health: when the uplink tries again, when its backlog is gone, and what it will never deliver", async () => {
+    await go("/health");
+    expect(await at.page.getByTestId("drain-city").textContent()).toContain("not known");
+    await until("the next try", async () =>
+      /in \d+ sec|trying now/.test((await at.page.getByTestId("retry-city").textContent()) ?? ""),
+    );
+    expect(await at.page.getByTestId("dead-city").count()).toBe(0);
+    // As a full disk does it: the oldest make room.
+    const { events } = await at.ask<EventPage>("GET", "/events");
+    using database = await Database.open(join(box.config, "..", "data", "gateway.db"));
+    const letters = new DeadLetters(database, "city");
+    const eventId = events[0]?.id ?? null;
+    letters.note({ atMs: Date.now(), why: "rejected", detail: "no such site", eventId, events: 1 });
+    letters.note({ atMs: Date.now(), why: "full", detail: "", eventId: null, events: 200 });
+    await at.page.getByTestId("dead-city").locator("summary").click();
+    const told = (await at.page.getByTestId("dead-city").textContent()) ?? "";
+    expect(told).toContain("201 events");
+    expect(told).toMatch(/200 events.*no room left.*put aside by the platform.*no such site/);
+    await at.page.getByTestId("dead-city").locator("a").click();
+    await at.page.getByTestId("event-detail").waitFor();
+    await go("/health");
+    await shoot("health-uplink");
   });
 
   test("config: the box's own diagnostics in the editor, revisions with differences, roll back", async () => {

@@ -107,3 +107,29 @@ test("the distance of two pictures is measured once ten were seen", () => {
   assert.equal(filled([0]).pictureMs, 40);
   assert.equal(Math.round(filled([0, 0]).pictureMs), 100);
 });
+
+describe("what the stream is like", () => {
+  const bytes = (index: RingIndex, each: number): RingIndex => {
+    for (const segment of index.segments) segment.bytes = each;
+    return index;
+  };
+
+  test("its rate over whole segments, and the distance of its key frames", () => {
+    assert.deepEqual(bytes(filled([0, 0, 0, 0]), 250_000).figures(), { bitsPerSec: 1_000_000, keyFrameMs: 2_000 });
+  });
+
+  test("one key frame that comes late is not the rule", () => {
+    const index = filled([0, 0, 0, 0]);
+    index.opened("late", 9_000, 109_000);
+    assert.equal(index.figures()?.keyFrameMs, 2_000);
+  });
+
+  test("nobody knows after a moment, nor from another connection", () => {
+    const index = bytes(filled([0, 0]), 1_000);
+    assert.equal(index.figures(), null);
+    const again = filled([0, 0, 0, 0]);
+    again.begin();
+    again.opened("t0", 0, 200_000);
+    assert.equal(again.figures(), null);
+  });
+});

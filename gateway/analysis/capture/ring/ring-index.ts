@@ -1,4 +1,5 @@
 /** Which segments the ring holds, which moments they show, and which may go; pure. */
+import type { StreamFigures } from "../../../runtime/status.ts";
 
 /** A file of coded video that begins with a key frame. */
 export interface Segment {
@@ -28,6 +29,8 @@ export interface RingBounds {
 const jumpMs = 3_000;
 /** How long the last picture before a pause stands for, ms. */
 const lastPictureMs = 500;
+/** As many segments tell what the stream is like. */
+const figureSegments = 12;
 
 /** One camera's segments, oldest first. */
 export class RingIndex {
@@ -103,6 +106,18 @@ export class RingIndex {
   /** Mean distance of two pictures, ms; a guess until ten were seen. */
   get pictureMs(): number {
     return this.#pace?.pictureMs ?? 40;
+  }
+
+  /** By the newest whole segments of this connection; null until there are two. */
+  figures(): StreamFigures | null {
+    const own = this.#segments.filter(({ timeline }) => timeline === this.#timeline).slice(-figureSegments);
+    const [first, last] = [own[0], own.at(-1)];
+    const lengths = own.slice(1).map(({ streamMs }, i) => streamMs - (own[i]?.streamMs ?? 0));
+    const middle = lengths.toSorted((a, b) => a - b)[lengths.length >> 1];
+    if (!first || !last || middle === undefined || lengths.length < 2) return null;
+    const bytes = own.slice(0, -1).reduce((sum, segment) => sum + segment.bytes, 0);
+    const spanMs = last.streamMs - first.streamMs;
+    return { bitsPerSec: Math.round((bytes * 8_000) / spanMs), keyFrameMs: Math.round(middle) };
   }
 
   /** Wall time of the newest written picture; null when nothing is being written. */

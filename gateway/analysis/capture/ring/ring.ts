@@ -83,6 +83,7 @@ export class Ring implements Footage {
       place: this.#options.place.kind,
       heldSec: Math.round(this.#index.heldMs / 1_000),
       heldBytes: this.#index.bytes,
+      stream: this.#standing.isStreaming ? this.#index.figures() : null,
       pid: this.#pid,
     };
   }

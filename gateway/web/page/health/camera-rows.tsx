@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import type { CameraHistory, CameraView } from "../../api.ts";
 import type { Text } from "../../../runtime/texts/fill.ts";
-import { msText, spanText } from "../parts/amounts.ts";
+import { msText, secondsText, spanText } from "../parts/amounts.ts";
 import { call } from "../shell/call.ts";
 import { momentText, numberText, t } from "../shell/language.ts";
 import { cameras, clockAheadMs } from "../shell/live.ts";
@@ -104,10 +104,40 @@ function Figures({ camera }: { readonly camera: CameraView }): JSX.Element {
             : t(healthTexts.ago, { span: spanText(ageMs) })}
       </Figure>
       <Figure text={healthTexts.picture}>{widthPx === null ? "–" : `${widthPx}×${heightPx ?? 0}`}</Figure>
+      <Stream stream={camera.stream} />
       <Figure text={healthTexts.decoder} note={noteText(camera.decoderNote)}>
         {decoderText(camera.decoder)}
       </Figure>
     </dl>
+  );
+}
+
+/** Longer, and whoever comes waits too long for a picture, and a clip begins too early. */
+const rareKeyMs = 4_000;
+/** Files of the stream are a second long at least: below this, key frames may come more often than they begin. */
+const exactKeyMs = 2_000;
+
+function Stream({ stream }: Pick<CameraView, "stream">): JSX.Element {
+  const keyMs = stream?.keyFrameMs ?? 0;
+  return (
+    <>
+      <Figure
+        text={healthTexts.bitrate}
+        mood={stream ? undefined : "off"}
+        note={stream ? undefined : t(healthTexts.streamUnknown)}
+        testid="bitrate"
+      >
+        {stream ? `${numberText(stream.bitsPerSec / 1e6, 1)} Mbit/s` : t(healthTexts.notKnown)}
+      </Figure>
+      <Figure
+        text={healthTexts.keyFrames}
+        mood={stream ? (keyMs > rareKeyMs ? "bad" : undefined) : "off"}
+        note={keyMs > rareKeyMs ? t(healthTexts.keyFramesRare) : undefined}
+        testid="key-frames"
+      >
+        {stream ? `${keyMs < exactKeyMs ? "≤ " : ""}${secondsText(keyMs / 1_000)}` : t(healthTexts.notKnown)}
+      </Figure>
+    </>
   );
 }
 
