@@ -2,6 +2,8 @@
 import { stat } from "node:fs/promises";
 import type { Clock } from "../runtime/clock.ts";
 import type { SecurityAct, SecurityLog } from "../runtime/security-log.ts";
+import { AccessTokens } from "./access-tokens.ts";
+import type { Admission, UserChange } from "./admission.ts";
 import { LockOut } from "./lock-out.ts";
 import { OneTimeCode } from "./one-time-code.ts";
 import {
@@ -21,32 +23,12 @@ import {
   type StoredUser,
 } from "./password-file.ts";
 import { Sessions } from "./sessions.ts";
+import type { Visitor } from "./visitor.ts";
+
+export { sees, type Visitor } from "./visitor.ts";
 
 /** Password checks that may wait for their turn; each takes a core for a tenth of a second. */
 const maxWaiting = 4;
-
-/** Somebody who is logged in. */
-export interface Visitor {
-  readonly user: string;
-  readonly role: Role;
-  /** The only cameras this visitor sees; null: every one. */
-  readonly cameras: readonly string[] | null;
-  readonly token: string;
-}
-
-/** Whether this visitor may know anything of a camera; those who may not are told that there is none. */
-export function sees({ cameras }: Visitor, cameraId: string): boolean {
-  return cameras === null || cameras.includes(cameraId);
-}
-
-/** What a try to get in came to. */
-export type Admission =
-  | { readonly kind: "in"; readonly token: string }
-  | { readonly kind: "wrong" }
-  | { readonly kind: "expired" }
-  | { readonly kind: "short" }
-  | { readonly kind: "busy" }
-  | { readonly kind: "locked"; readonly waitMs: number };
 
 /** Who is at the door, and what the two ends of it are called in the records. */
 interface Knock {
@@ -54,9 +36,6 @@ interface Knock {
   readonly acts: { readonly in: SecurityAct; readonly wrong: SecurityAct };
   readonly user?: string | undefined;
 }
-
-/** What a change of users came to. */
-export type UserChange = "done" | "unknown" | "exists" | "last-admin" | "short";
 
 /** One for the life of the page. */
 export class Access {
@@ -68,6 +47,8 @@ export class Access {
   /** Sessions of those who redeemed the code and have no password yet. */
   readonly #settingUp = new Sessions();
   readonly #seenMs = new Map<string, number>();
+  /** Of programs and screens. */
+  readonly tokens: AccessTokens;
   #code: OneTimeCode | null = null;
   #stored: { readonly users: readonly StoredUser[]; readonly stamp: string } = { users: [], stamp: "" };
   #turn: Promise<unknown> = Promise.resolve();
@@ -75,7 +56,8 @@ export class Access {
   /** Users are being written here: what the file says next is no surprise. */
   #isWriting = false;
 
-  private constructor(folder: string, clock: Clock, security: SecurityLog | null) {
+  private constructor(folder: string, clock: Clock, security: SecurityLog | null, tokens: AccessTokens) {
+    this.tokens = tokens;
     this.#folder = folder;
     this.#clock = clock;
     this.#security = security;
@@ -83,7 +65,7 @@ export class Access {
 
   /** @throws CommandError WEB_FILE */
   static async open(folder: string, clock: Clock, security: SecurityLog | null = null): Promise<Access> {
-    const access = new Access(folder, clock, security);
+    const access = new Access(folder, clock, security, await AccessTokens.open(folder, clock));
     if ((await access.#users()).length === 0) access.#code = new OneTimeCode(clock);
     return access;
   }
@@ -107,7 +89,12 @@ export class Access {
     if (!user || token === undefined) return null;
     this.#seenMs.set(user.name, this.#clock.nowMs());
     const cameras = user.role === "viewer" ? (user.cameras ?? null) : null;
-    return { user: user.name, role: user.role, cameras, token };
+    return { kind: "person", user: user.name, role: user.role, cameras, token };
+  }
+
+  /** As `visitor`, and a screen that came by its link. */
+  async onlooker(token: string | undefined): Promise<Visitor | null> {
+    return (await this.visitor(token)) ?? this.tokens.visitor("screen", token);
   }
 
   async admits(token: string | undefined): Promise<boolean> {

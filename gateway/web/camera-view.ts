@@ -22,6 +22,15 @@ export function camerasOf(desk: Desk): readonly CameraView[] {
   );
 }
 
+/** What a screen need not know of its cameras. */
+const untold = { url: "", hasLogin: false, loginUser: null, settings: {}, testWalk: null } as const;
+
+/** Of these, what the visitor may know of, and of each how much. */
+export function told(visitor: Visitor, cameras: readonly CameraView[]): readonly CameraView[] {
+  const known = seen(visitor, cameras);
+  return visitor.kind === "screen" ? known.map((camera) => ({ ...camera, ...untold })) : known;
+}
+
 /** Of these, what the visitor may know of. */
 export function seen<T extends { readonly id: string }>(visitor: Visitor, cameras: readonly T[]): readonly T[] {
   return cameras.filter(({ id }) => sees(visitor, id));

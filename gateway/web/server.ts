@@ -23,7 +23,9 @@ import type { Desk } from "./desk.ts";
 import { addApi } from "./routes/api.ts";
 import { addDoor } from "./routes/door.ts";
 import { addDocs } from "./routes/docs.ts";
+import { addAuthority } from "./routes/certificate.ts";
 import { addStatus } from "./routes/status.ts";
+import { addScreens } from "./routes/tokens.ts";
 
 /** What the page needs from outside. */
 export interface WebOptions {
@@ -83,6 +85,8 @@ export interface Web {
   readonly metricsToken: string;
   /** Whether visitors come over TLS. */
   readonly isSecure: boolean;
+  /** PEM of what a phone must trust; null: plain HTTP, or a certificate of the site's. */
+  readonly authority: Buffer | null;
 }
 
 /** A form is far smaller; nothing larger is read. */
@@ -158,7 +162,7 @@ export class WebServer implements AsyncDisposable {
   attach(desk: Desk): void {
     this.#behind.hub?.[Symbol.dispose]();
     this.#behind.desk = desk;
-    this.#behind.hub = new LiveHub({ desk, visitor: (token) => this.#access.visitor(token) });
+    this.#behind.hub = new LiveHub({ desk, visitor: (token) => this.#access.onlooker(token) });
   }
 
   /** `http://127.0.0.1:8420/` */
@@ -192,7 +196,7 @@ interface Behind {
 export async function buildWeb(options: WebOptions, behind: Behind = { desk: null, hub: null }): Promise<Web> {
   const https = options.tls && (await openTls(options.tls, options.folder, options.root ?? options.folder));
   const app = fastify({
-    ...(https ? { https: { ...https, ...patience } } : { http: patience }),
+    ...(https ? { https: { cert: https.cert, key: https.key, ...patience } } : { http: patience }),
     logger: false,
     bodyLimit: maxBodyBytes,
     requestTimeout: 10_000,
@@ -217,6 +221,7 @@ export async function buildWeb(options: WebOptions, behind: Behind = { desk: nul
     isTrusted,
     metricsToken: await openMetricsToken(options.folder),
     isSecure: https !== undefined,
+    authority: https?.authority ?? null,
   };
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_, body, done) => {
@@ -226,6 +231,8 @@ export async function buildWeb(options: WebOptions, behind: Behind = { desk: nul
   addDoor(web);
   addStatus(web);
   addDocs(web);
+  addScreens(web);
+  addAuthority(web);
   addApi(web);
   if (options.pageFolder !== undefined) await addPage(web, options.pageFolder);
   return web;

@@ -31,6 +31,8 @@ const severities: Partial<Record<SecurityAct, SystemFact["severity"]>> = {
   "user-added": 3,
   "user-changed": 3,
   "user-removed": 3,
+  "token-added": 3,
+  "token-removed": 3,
   "config-returned": 3,
   "records-lost": 2,
 };

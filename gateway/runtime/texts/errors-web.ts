@@ -50,6 +50,12 @@ export const webErrors = {
     en: ["this needs the role {role}", "Ask an admin of this box to do it, or to change your role."],
     zh: ["此操作需要“{role}”角色", "请由本机管理员操作，或请其调整您的角色。"],
   },
+  WEB_TOKEN_LIMIT: {
+    retry: "never",
+    exit: 12,
+    en: ["this token is not for that", "Log in with a name and a password to do it."],
+    zh: ["此令牌不能用于该操作", "请使用用户名和密码登录后操作。"],
+  },
   WEB_FORGERY: {
     retry: "never",
     exit: 12,

@@ -17,6 +17,15 @@ export const securityTexts = {
   "security-user-added": { en: "{user} added a user", zh: "{user} 新增了用户" },
   "security-user-changed": { en: "{user} changed a user", zh: "{user} 修改了用户" },
   "security-user-removed": { en: "{user} removed a user", zh: "{user} 删除了用户" },
+  "security-token-added": {
+    en: "{user} made an access token or a screen's link",
+    zh: "{user} 新建了访问令牌或大屏链接",
+  },
+  "security-token-removed": {
+    en: "{user} revoked an access token or a screen's link",
+    zh: "{user} 吊销了访问令牌或大屏链接",
+  },
+  "security-screen-opened": { en: "a screen's link was opened from {address}", zh: "从 {address} 打开了大屏链接" },
   "security-users-file-changed": {
     en: "the file of users was changed on the box itself",
     zh: "用户文件在本机上被直接修改",

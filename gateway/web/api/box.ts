@@ -1,5 +1,6 @@
 /** The box itself: health, clock, uplinks, log, support bundle, models. */
 import type { RememberedError } from "./problem.ts";
+import type { QrPath } from "./session.ts";
 
 /** `GET /box`. Null: this box cannot say. */
 export interface BoxHealth {
@@ -138,4 +139,17 @@ export interface SupportContents {
     readonly bytes: number;
     readonly about: { zh: string; en: string };
   }[];
+}
+
+/** `GET /certificate`: what a phone must trust so that it trusts this page. */
+export interface CertificateView {
+  /** Null: the page has no TLS, or a certificate that the site brought. */
+  readonly authority: {
+    /** SHA-256, as phones show it. */
+    readonly fingerprint: string;
+    readonly validToMs: number;
+    /** Where the file is, open to all, and the same as a code for a camera. */
+    readonly link: string;
+    readonly qr: QrPath;
+  } | null;
 }

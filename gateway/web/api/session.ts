@@ -13,6 +13,8 @@ export interface SessionAnswer {
   /** Null unless `in`, or in set-up after the code. */
   readonly user: string | null;
   readonly role: Role | null;
+  /** A screen that came by its link: it sees the live view and nothing else. */
+  readonly isScreen: boolean;
   /** To be sent as header `x-csrf-token`; null when nobody is logged in. */
   readonly csrf: string | null;
   /** Language of the site, for visitors who chose none. */
@@ -89,4 +91,46 @@ export interface SetupFinish {
     readonly timezone?: string;
     readonly language?: "zh" | "en";
   };
+}
+
+/** `GET /tokens` (admin, people only): `readonly AccessToken[]`. `DELETE /tokens/ID`: 204, and it opens nothing from then on. */
+export interface AccessToken {
+  readonly id: string;
+  readonly name: string;
+  /**
+   * api: a program, which sends `Authorization: Bearer SECRET` and needs neither cookie nor CSRF header; it may do what its
+   * role may, but for people and tokens. screen: a browser that opened its link, and sees the live view alone.
+   */
+  readonly kind: "api" | "screen";
+  readonly role: Role;
+  /** The only cameras it sees; null: all of them. */
+  readonly cameras: readonly string[] | null;
+  readonly createdMs: number;
+  readonly createdBy: string;
+  /** Since the start of the box. */
+  readonly lastSeenMs: number | null;
+}
+
+/** Body of `POST /tokens`; answers `IssuedToken`. 409 `WEB_USER_EXISTS` when the name is taken or there are 32. */
+export interface NewToken {
+  readonly name: string;
+  readonly kind: "api" | "screen";
+  /** A screen is a viewer, whatever this says. */
+  readonly role?: Role;
+  readonly cameras?: readonly string[] | null;
+}
+
+/** The only answer that ever holds the secret. */
+export interface IssuedToken {
+  readonly token: AccessToken;
+  readonly secret: string;
+  /** The address to open on the screen, and the same as a code for its camera; null for programs. */
+  readonly link: string | null;
+  readonly qr: QrPath | null;
+}
+
+/** A QR code as the data of one SVG path, a unit a module, its quiet border included. */
+export interface QrPath {
+  readonly size: number;
+  readonly path: string;
 }

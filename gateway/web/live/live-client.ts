@@ -12,6 +12,8 @@ const maxUnanswered = 2;
 const maxWatched = 64;
 /** A page that reads nothing is let go before its texts fill the memory. */
 const maxBufferedBytes = 8 * 1024 * 1024;
+/** All that a screen is told beside pictures. */
+const forScreens: readonly ToPage["kind"][] = ["hello", "status", "stale", "bye"];
 /** Messages a second; a page with 64 tiles answers some hundreds of frames. */
 const maxHeardPerSec = 1_000;
 /** The switch that saves data: at most 2 a second. */
@@ -96,6 +98,7 @@ export class LiveClient {
   }
 
   say(message: ToPage): void {
+    if (this.#visitor.kind === "screen" && !forScreens.includes(message.kind)) return;
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (this.#socket.bufferedAmount > maxBufferedBytes) this.#socket.terminate();
     else this.#socket.send(JSON.stringify(message));

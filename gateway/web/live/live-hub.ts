@@ -5,8 +5,9 @@ import { WebSocketServer, type WebSocket } from "ws";
 import type { LiveSize } from "../../analysis/live-view.ts";
 import { version } from "../../runtime/version.ts";
 import { sees, type Visitor } from "../access.ts";
+import type { ConfigState } from "../api.ts";
 import { boxHealthOf } from "../box/box-health.ts";
-import { camerasOf, seen } from "../camera-view.ts";
+import { camerasOf, told } from "../camera-view.ts";
 import { configStateOf } from "../config-state.ts";
 import type { Desk, DeskNews } from "../desk.ts";
 import { EncodedFrame } from "./encoded-frame.ts";
@@ -77,8 +78,8 @@ export class LiveHub implements Disposable {
       if (client.editing) this.#tellEditors();
     });
     const nowMs = desk.status().nowMs;
-    client.say({ kind: "hello", nowMs, version, config: configStateOf(desk.store.state(), visitor) });
-    client.say({ kind: "status", nowMs, cameras: seen(visitor, camerasOf(desk)) });
+    client.say({ kind: "hello", nowMs, version, config: this.#configFor(visitor) });
+    client.say({ kind: "status", nowMs, cameras: told(visitor, camerasOf(desk)) });
     this.#tellEditors();
     // The page shows times in the site's zone and what became of events: it must not guess until the next beat.
     void boxHealthOf(desk).then((box) => client.say({ kind: "box", box }));
@@ -137,10 +138,14 @@ export class LiveHub implements Disposable {
   }
 
   #configured(by: string | null): void {
-    const state = this.#options.desk.store.state();
-    for (const client of this.#clients)
-      client.say({ kind: "config", config: configStateOf(state, client.visitor), by });
+    for (const client of this.#clients) client.say({ kind: "config", config: this.#configFor(client.visitor), by });
     this.renew();
+  }
+
+  /** A screen hears no more of it than somebody who sees no camera. */
+  #configFor(visitor: Visitor): ConfigState {
+    const state = this.#options.desk.store.state();
+    return configStateOf(state, visitor.kind === "screen" ? { cameras: [] } : visitor);
   }
 
   #tellEditors(): void {
@@ -169,7 +174,7 @@ export class LiveHub implements Disposable {
         continue;
       }
       client.become(visitor);
-      client.say({ kind: "status", nowMs, cameras: seen(visitor, cameras) });
+      client.say({ kind: "status", nowMs, cameras: told(visitor, cameras) });
       if (box) client.say({ kind: "box", box });
       for (const id of client.watched.keys()) {
         const lastMs = this.#newestMs.get(id) ?? null;

@@ -31,7 +31,10 @@ async function admitted(web: Web, request: IncomingMessage): Promise<Visitor | s
   if (!web.isTrusted(host)) return "421 Misdirected Request";
   // A browser always names the origin of a socket; whatever names none is no page and has no need of this one.
   if (origin !== `${web.isSecure ? "https" : "http"}://${host ?? ""}`) return "403 Forbidden";
-  return (await web.access.visitor(cookiesOf(cookie)["xueliang_session"])) ?? "401 Unauthorized";
+  const visitor = await web.access.onlooker(cookiesOf(cookie)["xueliang_session"]);
+  // A smooth view costs a decoder and a coder: a screen on a wall would have one day and night.
+  if (visitor?.kind === "screen" && pathOf(request) === smooth) return "403 Forbidden";
+  return visitor ?? "401 Unauthorized";
 }
 
 function pathOf({ url = "" }: IncomingMessage): string {

@@ -275,6 +275,33 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
     await at.page.getByTestId("user-li").waitFor({ state: "detached" });
   });
 
+  test("a screen opens its link: live pictures and no way to anything else; revoked, it is shut out", async () => {
+    await go("/users");
+    const form = at.page.getByTestId("add-token");
+    await form.locator("input[name=name]").fill("wall");
+    await form.locator("button").click();
+    const link = (await at.page.getByTestId("secret").textContent())?.trim() ?? "";
+    await at.page.getByTestId("secret-dialog").locator("svg.qr").waitFor();
+    await shoot("screen-link");
+    await at.press("Escape");
+    await using context = await visitor(browser, { width: 1280, height: 800, language: "en", theme: "light" });
+    const screen = await context.newPage();
+    screen.on("pageerror", (error) => complaints.push(error.message));
+    await screen.goto(link);
+    expect(screen.url()).not.toContain("/screen/");
+    await screen.locator(".tile").nth(1).waitFor();
+    await screen.locator(".picture[data-seq='-1']").first().waitFor({ state: "detached" });
+    expect(await screen.locator(".tile").count()).toBe(2);
+    expect(await screen.locator("nav, .tile footer a, [data-testid=smooth]").count()).toBe(0);
+    if (pictures !== undefined) await screen.screenshot({ path: join(pictures, "screen.png") });
+    await screen.goto(`${box.address}#/users`);
+    await screen.reload();
+    await screen.locator(".tile").first().waitFor();
+    expect(await screen.getByTestId("users").count()).toBe(0);
+    await at.page.getByTestId("revoke-wall").click();
+    await screen.locator("input[name=password]").waitFor();
+  });
+
   test("the test walk says where one stands, and ends as a regression case that passes", async () => {
     await go("/trial?camera=north");
     await at.page.getByTestId("walk-start").click();

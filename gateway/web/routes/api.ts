@@ -8,9 +8,10 @@ import type { Role } from "../password-file.ts";
 import { problemOf, statusOf } from "../problem.ts";
 import type { Web } from "../server.ts";
 import { csrfOf } from "../sessions.ts";
-import { tokenOf } from "./door.ts";
+import { bearerOf, tokenOf } from "./door.ts";
 import { addBox } from "./box.ts";
 import { addCameras } from "./cameras.ts";
+import { addCertificate } from "./certificate.ts";
 import { addConfig } from "./config.ts";
 import { addDiscovery } from "./discovery.ts";
 import { addEvents } from "./events.ts";
@@ -18,6 +19,7 @@ import { addMeasures } from "./measures.ts";
 import { addRehearsal } from "./rehearsal.ts";
 import { addReruns } from "./reruns.ts";
 import { addThumbnails } from "./thumbnails.ts";
+import { addTokens } from "./tokens.ts";
 import { addRules } from "./rules.ts";
 import { addSession } from "./session.ts";
 import { addSetup } from "./setup.ts";
@@ -42,6 +44,8 @@ export interface Route {
   readonly path: string;
   /** Least role. */
   readonly role: Role;
+  /** No program may, whatever its token's role: people and tokens are people's. */
+  readonly peopleOnly?: true;
   readonly bodyLimit?: number;
   readonly answer: (asked: Asked) => unknown;
 }
@@ -82,6 +86,7 @@ export function addApi(web: Web): void {
 export function addRoutes(api: Api): void {
   addSession(api);
   addBox(api);
+  addCertificate(api);
   addCameras(api);
   addDiscovery(api);
   addRules(api);
@@ -93,6 +98,7 @@ export function addRoutes(api: Api): void {
   addThumbnails(api);
   addSetup(api);
   addSupport(api);
+  addTokens(api);
   addWalks(api);
 }
 
@@ -103,10 +109,10 @@ function addRoute(app: FastifyInstance, web: Web, route: Route): void {
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
     // Before the body is read: a stranger cannot make the box parse anything.
     onRequest: async (request) => {
-      await admitted(web, request, route.role);
+      await admitted(web, request, route);
     },
     handler: async (request, reply) => {
-      const visitor = await admitted(web, request, route.role);
+      const visitor = await admitted(web, request, route);
       const answer = await route.answer({ request, reply, visitor });
       // Waited for, a reply is nothing once it has ended: a player that leaves half way must not get a second one.
       if (reply.raw.headersSent) return undefined;
@@ -117,10 +123,15 @@ function addRoute(app: FastifyInstance, web: Web, route: Route): void {
 }
 
 /** The visitor, if there is one with this role who sent the proof that goes with a change. */
-async function admitted({ access }: Web, request: FastifyRequest, role: Role): Promise<Visitor> {
-  const visitor = await access.visitor(tokenOf(request));
+async function admitted({ access }: Web, request: FastifyRequest, { role, peopleOnly }: Route): Promise<Visitor> {
+  // A browser sends this header by itself for nobody: what carries it needs no further proof.
+  const secret = bearerOf(request.headers.authorization);
+  const visitor = secret === undefined ? await access.onlooker(tokenOf(request)) : access.tokens.visitor("api", secret);
   if (!visitor) throw new WebError(401, "WEB_SIGNED_OUT");
-  if (request.method !== "GET" && !csrfFits(request, visitor.token)) throw new WebError(403, "WEB_FORGERY");
+  const { kind } = visitor;
+  if (kind === "screen" || (kind === "api" && peopleOnly)) throw new WebError(403, "WEB_TOKEN_LIMIT");
+  if (kind !== "api" && request.method !== "GET" && !csrfFits(request, visitor.token))
+    throw new WebError(403, "WEB_FORGERY");
   if (rank[visitor.role] < rank[role]) throw new WebError(403, "WEB_ROLE", { role });
   return visitor;
 }

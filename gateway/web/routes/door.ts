@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Language } from "../../runtime/texts/fill.ts";
 import { say } from "../../runtime/texts/say.ts";
-import type { Admission } from "../access.ts";
+import type { Admission } from "../admission.ts";
 import { formFits, formNonce, formToken } from "../forms.ts";
 import { loginPage, setUpPage } from "../login-page.ts";
 import { cookiesOf, pageLanguage } from "../requests.ts";
@@ -18,9 +18,19 @@ export function sessionCookieOf(token: string | null, isSecure: boolean): string
   return `${sessionCookie}=${token ?? ""}; ${strict}${isSecure ? "; Secure" : ""}${token === null ? "; Max-Age=0" : ""}`;
 }
 
+/** The same for a screen, which must outlive every power cut: as long as browsers keep one, 400 days after its last use. */
+export function screenCookieOf(token: string, isSecure: boolean): string {
+  return `${sessionCookieOf(token, isSecure)}; Max-Age=34560000`;
+}
+
 /** The session token a request carries. */
 export function tokenOf(request: FastifyRequest): string | undefined {
   return cookiesOf(request.headers.cookie)[sessionCookie];
+}
+
+/** What an Authorization header carries. */
+export function bearerOf(authorization: string | undefined): string | undefined {
+  return /^Bearer (\S{1,128})$/.exec(authorization ?? "")?.[1];
 }
 
 /** The visitor's language. */

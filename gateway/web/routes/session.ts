@@ -4,7 +4,7 @@ import { z } from "zod";
 import { WebError } from "../../runtime/errors.ts";
 import type { SecurityAct, SecurityFact } from "../../runtime/security-log.ts";
 import { version } from "../../runtime/version.ts";
-import type { Admission, UserChange } from "../access.ts";
+import type { Admission, UserChange } from "../admission.ts";
 import type { SessionAnswer, User } from "../api.ts";
 import {
   maxPasswordLength,
@@ -16,7 +16,7 @@ import {
 import { csrfOf } from "../sessions.ts";
 import type { Web } from "../server.ts";
 import { csrfFits, parsed, type Api, type Asked } from "./api.ts";
-import { sessionCookieOf, tokenOf } from "./door.ts";
+import { screenCookieOf, sessionCookieOf, tokenOf } from "./door.ts";
 
 const password = z.string().max(1_024);
 const loginSchema = z.strictObject({ user: z.string().max(64).optional(), password });
@@ -30,7 +30,12 @@ export function addSession(api: Api): void {
   const { app, web } = api;
   const { access } = web;
 
-  app.get("/session", (request) => sessionOf(api, request, tokenOf(request)));
+  app.get("/session", async (request, reply) => {
+    const token = tokenOf(request);
+    const answer = await sessionOf(api, request, token);
+    if (answer.isScreen && token !== undefined) reply.header("set-cookie", screenCookieOf(token, web.isSecure));
+    return answer;
+  });
 
   app.post("/session", async (request, reply) => {
     const { user, password: given } = parsed(loginSchema, request.body);
@@ -52,6 +57,7 @@ export function addSession(api: Api): void {
     method: "PUT",
     path: "/session/password",
     role: "viewer",
+    peopleOnly: true,
     answer: async ({ request, reply, visitor }) => {
       const change = parsed(changeSchema, request.body);
       const admission = await access.login(request.ip, change.old, visitor.user);
@@ -77,11 +83,12 @@ function addUsers({ add, web }: Api): void {
     if (!user) throw new WebError(404, "WEB_UNKNOWN", { what: name.slice(0, 32) });
     return user;
   };
-  add({ method: "GET", path: "/users", role: "admin", answer: everybody });
+  add({ method: "GET", path: "/users", role: "admin", peopleOnly: true, answer: everybody });
   add({
     method: "POST",
     path: "/users",
     role: "admin",
+    peopleOnly: true,
     answer: async ({ request, visitor }) => {
       const user = parsed(newUserSchema, request.body);
       told(await access.addUser(user.name, user.role, user.password, user.cameras), user.name);
@@ -93,6 +100,7 @@ function addUsers({ add, web }: Api): void {
     method: "PATCH",
     path: "/users/:name",
     role: "admin",
+    peopleOnly: true,
     answer: async ({ request, visitor }) => {
       const { name } = request.params as { name: string };
       const change = parsed(userChangeSchema, request.body);
@@ -107,6 +115,7 @@ function addUsers({ add, web }: Api): void {
     method: "DELETE",
     path: "/users/:name",
     role: "admin",
+    peopleOnly: true,
     answer: async ({ request, visitor }) => {
       const { name } = request.params as { name: string };
       told(await access.removeUser(name), name);
@@ -133,14 +142,16 @@ export async function sessionOf(
   token: string | undefined,
 ): Promise<SessionAnswer> {
   const needsPassword = await access.needsPassword();
-  const visitor = needsPassword ? null : await access.visitor(token);
+  const visitor = needsPassword ? null : await access.onlooker(token);
+  const isScreen = visitor?.kind === "screen";
   const codeRedeemed = needsPassword && (await access.mayNameFirst(token));
   const isIn = visitor !== null || codeRedeemed;
   return {
     state: needsPassword ? "set-up" : visitor ? "in" : "login",
     user: visitor?.user ?? null,
     role: visitor?.role ?? null,
-    csrf: isIn && token !== undefined ? csrfOf(token) : null,
+    isScreen,
+    csrf: isIn && !isScreen && token !== undefined ? csrfOf(token) : null,
     language: options.language,
     lockedMs: access.lockedMs(request.ip),
     codeRedeemed,

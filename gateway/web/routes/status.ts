@@ -7,7 +7,7 @@ import { seen } from "../camera-view.ts";
 import { metricsText } from "../metrics.ts";
 import { bearerFits, type Web } from "../server.ts";
 import { statusFragment, statusPage, type StatusPageParts } from "../status-page.ts";
-import { formField, languageFor, tokenOf } from "./door.ts";
+import { bearerOf, formField, languageFor, tokenOf } from "./door.ts";
 
 const assets = {
   "page.css": "text/css; charset=utf-8",
@@ -54,7 +54,9 @@ export function addStatus({ app, access, options, metricsToken }: Web): void {
   app.get("/metrics", async (request, reply) => {
     // Figures of every camera: a visitor who sees only some has no use of them.
     const visitor = await access.visitor(tokenOf(request));
-    const admitted = bearerFits(request.headers.authorization, metricsToken) || visitor?.cameras === null;
+    const program = access.tokens.visitor("api", bearerOf(request.headers.authorization));
+    const admitted =
+      bearerFits(request.headers.authorization, metricsToken) || visitor?.cameras === null || program?.cameras === null;
     if (!admitted) return reply.code(401).header("www-authenticate", "Bearer").send();
     return reply.type("text/plain; version=0.0.4; charset=utf-8").send(metricsText(options.status()));
   });

@@ -8,6 +8,7 @@ import { t } from "../shell/language.ts";
 import { cameras, clockAheadMs } from "../shell/live.ts";
 import { place } from "../shell/router.ts";
 import { said } from "../shell/say-failure.ts";
+import { session } from "../shell/session.ts";
 import { saving } from "../shell/theme.ts";
 import { nowMs } from "../shell/ticking.ts";
 import { shellTexts } from "../texts/shell.ts";
@@ -57,6 +58,7 @@ function Tile({ camera, large }: { readonly camera: CameraView; readonly large: 
   const ratio = camera.widthPx === null || camera.heightPx === null ? commonRatio : camera.widthPx / camera.heightPx;
   const mood = state === "streaming" && !isLate(camera) ? "good" : enabled ? "bad" : "off";
   const wantsSmooth = useSignal(false);
+  const isScreen = session.value?.isScreen === true;
   const smooth = wantsSmooth.value && large && saving.value === "off";
   return (
     <article class="tile" data-testid={`tile-${id}`}>
@@ -79,7 +81,7 @@ function Tile({ camera, large }: { readonly camera: CameraView; readonly large: 
       )}
       <footer>
         <span>{t(liveTexts.tracks, { count: camera.liveTracks })}</span>
-        {large && enabled && (
+        {large && enabled && !isScreen && (
           <button
             type="button"
             class="plain"
@@ -92,7 +94,7 @@ function Tile({ camera, large }: { readonly camera: CameraView; readonly large: 
             {t(liveTexts.smooth)}
           </button>
         )}
-        <a href={`#/zones/${id}`}>{t(liveTexts.drawZones)}</a>
+        {!isScreen && <a href={`#/zones/${id}`}>{t(liveTexts.drawZones)}</a>}
       </footer>
     </article>
   );

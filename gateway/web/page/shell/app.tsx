@@ -1,6 +1,7 @@
 /** The frame around every page: door, navigation, banners, the page itself, notes. */
 import { useEffect } from "preact/hooks";
 import type { JSX } from "preact";
+import { lazy } from "../parts/lazy.tsx";
 import { shellTexts } from "../texts/shell.ts";
 import { Banners } from "./banners.tsx";
 import { Door } from "./door.tsx";
@@ -10,6 +11,9 @@ import { PageSlot } from "./page-slot.tsx";
 import { loadSession, session } from "./session.ts";
 import { Toasts } from "./toasts.tsx";
 import { Trouble, useLoading } from "./loading.tsx";
+
+/** All that a screen shows that came by its link. */
+const Wall = lazy(async () => (await import("../live/live-page.tsx")).LivePage);
 
 /** Everything. */
 export function App(): JSX.Element {
@@ -29,6 +33,12 @@ export function App(): JSX.Element {
       </main>
     );
   if (known.state !== "in") return <Door state={known.state} />;
+  if (known.isScreen)
+    return (
+      <main id="main" class="screen" tabIndex={-1}>
+        <Wall />
+      </main>
+    );
   return (
     <div class="frame">
       <a class="skip" href="#main" onClick={skipToMain}>

@@ -59,6 +59,8 @@ export interface BoxWishes {
   /** Where it sends to, made of its storage folder (there lie its keys). */
   readonly uplinks?: (storage: string) => Promise<readonly object[]>;
   readonly log?: Log;
+  /** HTTPS with the box's own certificate. */
+  readonly tls?: boolean;
 }
 
 /** The first address of this machine that is not loopback; where there is none, loopback has to do, and the test says so. */
@@ -87,6 +89,7 @@ export async function openBox(wishes: BoxWishes = {}): Promise<TestBox> {
     clips = {},
     north = () => ({}),
     uplinks = async () => [],
+    tls = false,
     log = openLog({ language: "en", level: "error" }),
   } = wishes;
   const squarer = await squarerClip(folder);
@@ -102,7 +105,7 @@ export async function openBox(wishes: BoxWishes = {}): Promise<TestBox> {
     schema: "xueliang.gateway/1",
     site: { id: "box-1", name: "测试码头" },
     storage: { folder: "data" },
-    web: { listen: "0.0.0.0:0" },
+    web: { listen: "0.0.0.0:0", ...(tls ? { tls: {} } : {}) },
     uplinks: await uplinks(join(folder, "data")),
     cameras: [
       { id: "north", name: "北码头", url: simulator.url("/north"), ...north(simulator) },
@@ -130,7 +133,7 @@ export async function openBox(wishes: BoxWishes = {}): Promise<TestBox> {
   const port = new URL(box.pageAddress ?? "").port;
   const host = ownAddress();
   return {
-    address: `http://${host}:${port}/`,
+    address: `http${tls ? "s" : ""}://${host}:${port}/`,
     config,
     isLoopback: host === "127.0.0.1",
     simulator,

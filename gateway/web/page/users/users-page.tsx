@@ -6,31 +6,28 @@ import { Dialog } from "../parts/dialog.tsx";
 import { call } from "../shell/call.ts";
 import { momentText, t } from "../shell/language.ts";
 import { Trouble, useLoading } from "../shell/loading.tsx";
-import { roleTexts } from "../shell/roles.ts";
 import { failureLine, showFailure } from "../shell/say-failure.ts";
 import { loadSession, may, session } from "../shell/session.ts";
 import { showToast } from "../shell/toasts.tsx";
 import { shellTexts } from "../texts/shell.ts";
 import { userTexts } from "../texts/users.ts";
 import { CameraChoice } from "./camera-choice.tsx";
+import { Certificate } from "./certificate.tsx";
+import { RoleChoice } from "./role-choice.tsx";
+import { Tokens } from "./tokens.tsx";
 import "../events/events.css";
 import "./users.css";
 
-const roles = ["viewer", "technician", "admin"] as const;
 const leastPassword = 8;
-const abilities = {
-  viewer: userTexts.viewerMay,
-  technician: userTexts.technicianMay,
-  admin: userTexts.adminMay,
-} as const;
-
 /** The page. */
 export function UsersPage(): JSX.Element {
   return (
     <section class="stack users-page">
       <h1>{t(userTexts.title)}</h1>
       {may("admin") && <Everybody />}
+      {may("admin") && <Tokens />}
       <OwnPassword />
+      <Certificate />
     </section>
   );
 }
@@ -182,30 +179,6 @@ function UserRow({ user, after }: { readonly user: User; readonly after: () => v
         />
       )}
     </li>
-  );
-}
-
-function RoleChoice(parts: {
-  readonly label: string;
-  readonly value: Role;
-  readonly change: (role: Role) => void;
-}): JSX.Element {
-  const { label, value, change } = parts;
-  return (
-    <label>
-      <span class="unseen">{label}</span>
-      <select
-        value={value}
-        onChange={(event) => change(roles.find((one) => one === event.currentTarget.value) ?? value)}
-      >
-        {roles.map((one) => (
-          <option key={one} value={one}>
-            {t(roleTexts[one])}
-          </option>
-        ))}
-      </select>
-      <small>{t(abilities[value])}</small>
-    </label>
   );
 }
 
