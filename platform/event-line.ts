@@ -16,7 +16,7 @@ const words = {
 } as const satisfies Record<string, Text>;
 
 const signatures = {
-  valid: { en: "✓ signed (SM2)", zh: "✓ 签名有效(SM2)" },
+  valid: { en: "✓ signed (SM2)", zh: "✓ 签名有效（SM2）" },
   invalid: { en: "✗ WRONG SIGNATURE", zh: "✗ 签名无效" },
   missing: { en: "✗ SIGNATURE MISSING", zh: "✗ 缺少签名" },
   unknown: { en: "? signed with a key that is not enrolled", zh: "? 签名密钥未登记" },

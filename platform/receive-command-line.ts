@@ -29,7 +29,7 @@ const ending = {
 const texts = {
   ends: {
     en: "--{name} does one thing and ends; it would not follow {others}. Give it {allowed} beside it at most, and run the rest as a command of its own",
-    zh: "--{name} 只执行一项操作随即结束,不会处理 {others}。它最多可与 {allowed} 同用,其余选项请另行执行",
+    zh: "--{name} 只执行一项操作随即结束，不会处理 {others}。它最多可与 {allowed} 同用，其余选项请另行执行",
   },
   force: { en: "--force belongs to --switch-key", zh: "--force 只与 --switch-key 同用" },
 } as const satisfies Record<string, Text>;

@@ -24,7 +24,7 @@ const texts = {
   command: { en: "command {cmd}: {gw} says {state} {detail}", zh: "命令 {cmd}:{gw} {state} {detail}" },
   nextKey: {
     en: "next public key {key} · start the receiver anew, and boxes hear of it as they connect; --switch-key when all of them know it",
-    zh: "下一公钥 {key} · 重启接收端后,设备连接时即可得知;全部知晓后执行 --switch-key",
+    zh: "下一公钥 {key} · 重启接收端后，设备连接时即可得知；全部知晓后执行 --switch-key",
   },
   keyKnown: { en: "{gw} has kept the next key", zh: "{gw} 已保存下一公钥" },
   switched: {
@@ -33,13 +33,13 @@ const texts = {
   },
   unaware: {
     en: "boxes that do not know the next key: {boxes}. Wait until they have been here, or --force and write the new key into their gateway.yaml",
-    zh: "尚不知晓下一公钥的设备:{boxes}。请等待其连接,或使用 --force 并将新公钥写入其 gateway.yaml",
+    zh: "尚不知晓下一公钥的设备：{boxes}。请等待其连接，或使用 --force 并将新公钥写入其 gateway.yaml",
   },
-  noNextKey: { en: "no next key was announced; begin with --next-key", zh: "尚未公布下一公钥;请先执行 --next-key" },
-  evidence: { en: "  evidence: {path}", zh: "  证据:{path}" },
+  noNextKey: { en: "no next key was announced; begin with --next-key", zh: "尚未公布下一公钥；请先执行 --next-key" },
+  evidence: { en: "  evidence: {path}", zh: "  证据：{path}" },
   quarantined: {
     en: "set aside: something from {gw} that is no event ({why})",
-    zh: "已隔离:来自 {gw} 的内容不是有效事件({why})",
+    zh: "已隔离：来自 {gw} 的内容不是有效事件（{why}）",
   },
 } as const satisfies Record<string, Text>;
 

@@ -12,7 +12,7 @@ import { modelNamed } from "./model.ts";
 import { readArgs, usage } from "./read-args.ts";
 
 const flags: Readonly<Record<string, Flag>> = {
-  seconds: { value: "N", about: { en: "how long; default 10", zh: "时长(秒),默认 10" } },
+  seconds: { value: "N", about: { en: "how long; default 10", zh: "时长（秒），默认 10" } },
 };
 
 /** The usual rate of a camera, and the load at which a box still has room for decoding and for heat. */

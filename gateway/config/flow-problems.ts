@@ -46,6 +46,6 @@ function flaw(
   const length = lengthOf(scale).toFixed(1);
   return {
     key: "marks",
-    detail: { en: `a mark is off by ${off} m of ${length} m`, zh: `有一处标定点偏差 ${off} 米(全长 ${length} 米)` },
+    detail: { en: `a mark is off by ${off} m of ${length} m`, zh: `有一处标定点偏差 ${off} 米（全长 ${length} 米）` },
   };
 }

@@ -6,12 +6,12 @@ import { idSchema } from "./schema.ts";
 /** One line that lies on the water along its current. */
 export const flowLineSchema = z.strictObject({
   from: pointSchema.describe("upstream end [x, y] | 上游端"),
-  to: pointSchema.describe("downstream end; faster than zero is in this direction | 下游端(正方向)"),
+  to: pointSchema.describe("downstream end; faster than zero is in this direction | 下游端（正方向）"),
   marks: z
     .array(
       z.strictObject({
         at: pointSchema.describe("place [x, y] | 位置"),
-        m: z.number().min(-10_000).max(10_000).describe("metres along the line | 沿线距离(米)"),
+        m: z.number().min(-10_000).max(10_000).describe("metres along the line | 沿线距离（米）"),
       }),
     )
     .min(2)
@@ -29,7 +29,7 @@ export const flowSchema = z.strictObject({
     .min(0.2)
     .max(15)
     .default(5)
-    .describe("fastest water believed, metres a second | 最大可信流速(米/秒)"),
+    .describe("fastest water believed, metres a second | 最大可信流速（米/秒）"),
 });
 
 /** A valid section with defaults filled in. */

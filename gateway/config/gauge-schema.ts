@@ -21,14 +21,14 @@ export const gaugeSchema = z.strictObject({
     .min(2)
     .max(16)
     .describe("places of known level; three or more correct a tilted view | 已知水位的标定点"),
-  minM: metres.optional().describe("lower readings are no readings | 最低可信水位(米)"),
-  maxM: metres.optional().describe("higher readings are no readings | 最高可信水位(米)"),
+  minM: metres.optional().describe("lower readings are no readings | 最低可信水位（米）"),
+  maxM: metres.optional().describe("higher readings are no readings | 最高可信水位（米）"),
   maxRiseMPerMin: z
     .number()
     .min(0.001)
     .max(10)
     .default(0.3)
-    .describe("fastest change believed, metres a minute | 最大涨落速率(米/分钟)"),
+    .describe("fastest change believed, metres a minute | 最大涨落速率（米/分钟）"),
   datum: z.string().min(1).max(32).optional().describe("what the metres count from | 高程基准"),
   levels: z
     .strictObject({
@@ -38,7 +38,7 @@ export const gaugeSchema = z.strictObject({
       low: metres.optional().describe("低水位"),
     })
     .optional()
-    .describe("the station's levels; rules without a threshold take them | 本站特征水位(米)"),
+    .describe("the station's levels; rules without a threshold take them | 本站特征水位（米）"),
 });
 
 /** A valid gauge with defaults filled in. */

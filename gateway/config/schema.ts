@@ -15,19 +15,19 @@ export const cameraSchema = z.strictObject({
     .string()
     .regex(/^\d{20}$/)
     .optional()
-    .describe("20-digit GB/T 28181 code | 国标编码(20 位)"),
+    .describe("20-digit GB/T 28181 code | 国标编码（20 位）"),
   url: z
     .string()
     .max(512)
     .describe(
-      "stream to analyse: rtsp://host/path without user and password, or file:path | 分析用码流地址(不含用户名密码)",
+      "stream to analyse: rtsp://host/path without user and password, or file:path | 分析用码流地址（不含用户名密码）",
     ),
   evidenceUrl: z
     .string()
     .max(512)
     .optional()
     .describe(
-      "main stream for evidence, with the same user and password; the stream to analyse when left out | 取证用主码流(登录信息相同);不填则用分析码流",
+      "main stream for evidence, with the same user and password; the stream to analyse when left out | 取证用主码流（登录信息相同）；不填则用分析码流",
     ),
   clip: z
     .strictObject({
@@ -61,7 +61,9 @@ export const cameraSchema = z.strictObject({
     .min(160)
     .max(3840)
     .default(960)
-    .describe("width of an analysed frame in pixels; the height follows from the camera's shape | 分析画面宽度(像素)"),
+    .describe(
+      "width of an analysed frame in pixels; the height follows from the camera's shape | 分析画面宽度（像素）",
+    ),
   model: idSchema.optional().describe("model package; the default one when left out | 模型"),
   place: placeSchema.optional().describe("where the camera stands | 安装位置"),
   directionDeg: z
@@ -69,14 +71,14 @@ export const cameraSchema = z.strictObject({
     .min(0)
     .lt(360)
     .optional()
-    .describe("where the camera looks, degrees from north, clockwise | 朝向(正北起顺时针角度)"),
+    .describe("where the camera looks, degrees from north, clockwise | 朝向（正北起顺时针角度）"),
   owner: z.string().min(1).max(64).optional().describe("whose camera it is | 权属单位"),
   purpose: z
     .array(z.string().min(1).max(32))
     .max(16)
     .default([])
     .describe(
-      "what this camera may be used for: groups or departments of the event catalogue, or words that rules name in their purpose; a rule for anything else is refused; empty: anything | 允许的用途:事件目录的分组或部门,或规则自带的用途;其他用途的规则将被拒绝;空为不限",
+      "what this camera may be used for: groups or departments of the event catalogue, or words that rules name in their purpose; a rule for anything else is refused; empty: anything | 允许的用途：事件目录的分组或部门，或规则自带的用途；其他用途的规则将被拒绝；空为不限",
     ),
   stallSec: seconds(2, 120)
     .default(8)
@@ -109,30 +111,32 @@ export type CommandOp = (typeof commandOps)[number];
 export const uplinkSchema = z.strictObject({
   id: idSchema.describe("name of this connection | 上报通道标识"),
   address: z.string().regex(zmqAddress).describe("tcp://host:port of the receiver | 平台地址"),
-  serverKey: z.string().length(40).describe("the receiver's CURVE public key, 40 characters Z85 | 平台公钥(Z85)"),
+  serverKey: z.string().length(40).describe("the receiver's CURVE public key, 40 characters Z85 | 平台公钥（Z85）"),
   level: z.enum(["community", "street", "district", "city"]).optional().describe("whose platform this is | 平台层级"),
   types: z
     .array(z.string().regex(/^[a-z0-9-]{1,48}\*?$/))
     .max(64)
     .default([])
-    .describe("event types that go this way, a * at the end stands for the rest; empty: all | 上报的事件类型,空为全部"),
+    .describe(
+      "event types that go this way, a * at the end stands for the rest; empty: all | 上报的事件类型，空为全部",
+    ),
   departments: z
     .array(z.string().regex(/^[a-z0-9-]{1,32}$/))
     .max(32)
     .default([])
-    .describe("only events for one of these departments; empty: all | 仅上报涉及这些部门的事件,空为全部"),
+    .describe("only events for one of these departments; empty: all | 仅上报涉及这些部门的事件，空为全部"),
   severity: z
     .int()
     .min(1)
     .max(4)
     .default(4)
-    .describe("only events at least this severe; 1 is the most severe | 最低上报等级(1 最高)"),
+    .describe("only events at least this severe; 1 is the most severe | 最低上报等级（1 最高）"),
   evidence: z.enum(["all", "snapshots", "none"]).default("all").describe("which evidence goes this way | 上报哪些证据"),
   security: z
     .boolean()
     .optional()
     .describe(
-      "logins, config changes and refused commands go this way; when left out: only where neither types nor departments are chosen | 是否上报安全记录(登录、配置变更、被拒命令);不填则仅在未限定类型和部门时上报",
+      "logins, config changes and refused commands go this way; when left out: only where neither types nor departments are chosen | 是否上报安全记录（登录、配置变更、被拒命令）；不填则仅在未限定类型和部门时上报",
     ),
 });
 
@@ -169,7 +173,7 @@ export const commandsSchema = z.strictObject({
     .array(z.enum(commandOps))
     .max(32)
     .default([])
-    .describe("commands that this box obeys; empty: none | 允许执行的远程命令,空为全部拒绝"),
+    .describe("commands that this box obeys; empty: none | 允许执行的远程命令，空为全部拒绝"),
   keys: z
     .array(
       z.strictObject({
@@ -178,7 +182,7 @@ export const commandsSchema = z.strictObject({
         public: z
           .string()
           .regex(/^[A-Za-z0-9+/]{40,100}={0,2}$/)
-          .describe("public key, base64 | 公钥(base64)"),
+          .describe("public key, base64 | 公钥（base64）"),
       }),
     )
     .max(4)
@@ -187,7 +191,7 @@ export const commandsSchema = z.strictObject({
   confirmSec: seconds(10, 600)
     .default(120)
     .describe(
-      "a config change goes back by itself when no platform is reached within this time | 配置变更自动回退时间(秒)",
+      "a config change goes back by itself when no platform is reached within this time | 配置变更自动回退时间（秒）",
     ),
 });
 
@@ -224,7 +228,7 @@ export const gatewaySchema = z.strictObject({
         .min(16)
         .max(1_000_000)
         .default(2_048)
-        .describe("room for evidence files | 证据文件空间上限(MB)"),
+        .describe("room for evidence files | 证据文件空间上限（MB）"),
       keepDays: z.int().min(1).max(3650).default(30).describe("days that acknowledged evidence is kept | 证据保存天数"),
       trackDays: z
         .int()
@@ -237,14 +241,14 @@ export const gatewaySchema = z.strictObject({
         .min(16)
         .max(100_000)
         .default(512)
-        .describe("room for the track logs of all cameras together | 全部轨迹日志空间上限(MB)"),
+        .describe("room for the track logs of all cameras together | 全部轨迹日志空间上限（MB）"),
       ringMegabytes: z
         .int()
         .min(4)
         .max(1_024)
         .default(64)
         .describe(
-          "memory for the newest seconds of one camera's evidence stream, where clips or a main stream are configured | 单路取证码流缓存上限(MB)",
+          "memory for the newest seconds of one camera's evidence stream, where clips or a main stream are configured | 单路取证码流缓存上限（MB）",
         ),
     })
     .prefault({}),
@@ -264,7 +268,7 @@ export const gatewaySchema = z.strictObject({
             .string()
             .max(512)
             .optional()
-            .describe("PEM file; made by the box when left out | 证书文件,留空则自动生成"),
+            .describe("PEM file; made by the box when left out | 证书文件，留空则自动生成"),
           key: z.string().max(512).optional().describe("PEM file of its key | 私钥文件"),
         })
         .optional()
@@ -276,7 +280,7 @@ export const gatewaySchema = z.strictObject({
     .strictObject({
       model: idSchema.default("river-starter").describe("default model package in models/ | 默认模型"),
       processes: z.int().min(1).max(8).default(1).describe("detector processes, each with one thread | 检测进程数"),
-      timeoutSec: seconds(0.5, 30).default(3).describe("a detector silent for longer is replaced | 检测超时(秒)"),
+      timeoutSec: seconds(0.5, 30).default(3).describe("a detector silent for longer is replaced | 检测超时（秒）"),
     })
     .prefault({}),
   uplinks: z.array(uplinkSchema).max(4).default([]).describe("connections upstream | 上报通道"),

@@ -113,7 +113,7 @@ export const ruleSchema = z.strictObject({
     .max(5)
     .optional()
     .describe(
-      "how far from a person a rod's butt may be, and the zone it reaches into, in body heights | 竿与人、人与竿所伸入区域的最大距离(身高倍数)",
+      "how far from a person a rod's butt may be, and the zone it reaches into, in body heights | 竿与人、人与竿所伸入区域的最大距离（身高倍数）",
     ),
   boxFill: shareSchema.optional().describe("share of a debris box that is debris | 漂浮物占框比例"),
   purpose: z
@@ -148,7 +148,7 @@ export const ruleSchema = z.strictObject({
     .min(0)
     .max(100)
     .optional()
-    .describe("how near is near, in heights of the taller object; 100 is the whole picture | 附近的距离(身高倍数)"),
+    .describe("how near is near, in heights of the taller object; 100 is the whole picture | 附近的距离（身高倍数）"),
   per: labelList.optional().describe("labels that the counted ones are divided by | 分母类别"),
   minObjects: z
     .int()
@@ -176,13 +176,13 @@ export const ruleSchema = z.strictObject({
     .min(0)
     .max(360)
     .optional()
-    .describe("allowed direction in degrees, 0 to the right, 90 down | 允许方向(度)"),
+    .describe("allowed direction in degrees, 0 to the right, 90 down | 允许方向（度）"),
   headingTolerance: z
     .number()
     .min(1)
     .max(179)
     .optional()
-    .describe("degrees off the opposite direction that still count as wrong | 逆向容差(度)"),
+    .describe("degrees off the opposite direction that still count as wrong | 逆向容差（度）"),
   direction: z
     .enum(["any", "down", "up", "left", "right"])
     .optional()
@@ -212,7 +212,7 @@ export const zoneSchema = z.strictObject({
   id: idSchema.describe("name of the zone | 区域标识"),
   name: z.string().max(64).optional().describe("name for people | 区域名称"),
   kind: z.enum(zoneKinds).default("general").describe("what the zone is for | 区域性质"),
-  polygon: z.array(pointSchema).min(3).max(64).describe("corners [x, y] in 0..1 of the picture | 多边形顶点(0..1)"),
+  polygon: z.array(pointSchema).min(3).max(64).describe("corners [x, y] in 0..1 of the picture | 多边形顶点（0..1）"),
   anchor: z
     .enum(["bottom", "center", "any"])
     .optional()
@@ -227,7 +227,7 @@ export const zoneSchema = z.strictObject({
     .length(2)
     .optional()
     .describe(
-      "a standing person at two distances: coverage then counts square metres, not pixels | 远近两处站立人的身高,用于透视加权",
+      "a standing person at two distances: coverage then counts square metres, not pixels | 远近两处站立人的身高，用于透视加权",
     ),
   rules: z
     .array(z.union([z.string().transform((type) => ({ type })), ruleSchema]))
@@ -246,7 +246,7 @@ export const lineSchema = z.strictObject({
     .min(1)
     .max(14)
     .optional()
-    .describe("where the line bends, in order from start to end | 折点(由起点到终点)"),
+    .describe("where the line bends, in order from start to end | 折点（由起点到终点）"),
   to: pointSchema.describe("end [x, y] | 终点"),
   direction: z
     .enum(["both", "left-to-right", "right-to-left"])

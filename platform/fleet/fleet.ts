@@ -20,7 +20,7 @@ const texts = {
     en: "public key {id} ({alg}): {public}\nadd it to commands.keys of each box's gateway.yaml",
     zh: "公钥 {id}({alg}):{public}\n请加入各网关 gateway.yaml 的 commands.keys",
   },
-  sent: { en: "{cmd} for {gw} is with the receiver", zh: "命令 {cmd} 已交接收端,目标 {gw}" },
+  sent: { en: "{cmd} for {gw} is with the receiver", zh: "命令 {cmd} 已交接收端，目标 {gw}" },
   progress: { en: "{gw}: {detail}", zh: "{gw}:{detail}" },
   result: { en: "{cmd}  {gw}  {state}  {detail}", zh: "{cmd}  {gw}  {state}  {detail}" },
   camera: {
@@ -29,7 +29,7 @@ const texts = {
   },
   unknown: {
     en: "no event {id} in this store; --sink names another one",
-    zh: "该存储中没有事件 {id};可用 --sink 指定其他存储",
+    zh: "该存储中没有事件 {id}；可用 --sink 指定其他存储",
   },
   none: { en: "{cmd}: no answer yet", zh: "{cmd}:尚无应答" },
 } as const satisfies Record<string, Text>;

@@ -30,12 +30,12 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     id: "storm",
-    about: { en: "500 events at once, each once", zh: "500 条事件连续到达,各存一次" },
+    about: { en: "500 events at once, each once", zh: "500 条事件连续到达，各存一次" },
     run: delivery.storm,
   },
   {
     id: "repeated",
-    about: { en: "numbers that come again are acknowledged and not stored again", zh: "重复的序号:确认但不重复存储" },
+    about: { en: "numbers that come again are acknowledged and not stored again", zh: "重复的序号：确认但不重复存储" },
     run: delivery.repeatedNumbers,
   },
   {
@@ -73,7 +73,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     id: "picture",
-    about: { en: "a picture arrives whole and is known afterwards", zh: "图片完整到达,再次提供时已知" },
+    about: { en: "a picture arrives whole and is known afterwards", zh: "图片完整到达，再次提供时已知" },
     run: evidence.wholePicture,
   },
   {

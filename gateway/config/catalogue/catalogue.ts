@@ -72,7 +72,7 @@ export const departments: Readonly<Record<string, { readonly zh: string; readonl
   huanbao: { zh: "生态环境局", en: "ecology and environment" },
   zhujian: { zh: "住房城乡建委", en: "housing and construction" },
   jiaotong: { zh: "交通局/港航海事", en: "transport, ports and waterways" },
-  gongan: { zh: "公安(治安/交巡警)", en: "public security" },
+  gongan: { zh: "公安（治安/交巡警）", en: "public security" },
   yingji: { zh: "应急管理局/消防救援", en: "emergency management and fire" },
   wenlv: { zh: "文化旅游委", en: "culture and tourism" },
   jiedao: { zh: "街道办/社区网格", en: "street office and community grid" },
@@ -84,7 +84,7 @@ export const departments: Readonly<Record<string, { readonly zh: string; readonl
 /** Where the official codes come from, and why they are never a key. */
 export const codeCaveat = {
   en: "The text of GB/T 30428.2-2013 was not available. Codes come from public lists of the CJ/T 214 lineage and cities renumber them: map them per city, never use them as a key.",
-  zh: "未取得 GB/T 30428.2-2013 正式文本。编码来自 CJ/T 214 系列的公开清单,各城市编号不一:请按城市配置映射,不得作为主键。",
+  zh: "未取得 GB/T 30428.2-2013 正式文本。编码来自 CJ/T 214 系列的公开清单，各城市编号不一：请按城市配置映射，不得作为主键。",
 } as const;
 
 /** Every type, in the order of the groups. */
