@@ -61,9 +61,7 @@ export const cameraSchema = z.strictObject({
     .min(160)
     .max(3840)
     .default(960)
-    .describe(
-      "width of an analysed frame in pixels; the height follows from the camera's shape | 分析画面宽度（像素）",
-    ),
+    .describe("width of an analysed frame, pixels; its height follows from the camera's shape | 分析画面宽度（像素）"),
   model: idSchema.optional().describe("model package; the default one when left out | 模型"),
   place: placeSchema.optional().describe("where the camera stands | 安装位置"),
   directionDeg: z
@@ -117,9 +115,7 @@ export const uplinkSchema = z.strictObject({
     .array(z.string().regex(/^[a-z0-9-]{1,48}\*?$/))
     .max(64)
     .default([])
-    .describe(
-      "event types that go this way, a * at the end stands for the rest; empty: all | 上报的事件类型，空为全部",
-    ),
+    .describe("event types that go this way, * at the end: the rest; empty: all | 上报的事件类型，空为全部"),
   departments: z
     .array(z.string().regex(/^[a-z0-9-]{1,32}$/))
     .max(32)
