@@ -34,28 +34,34 @@ export function iou(a: Box, b: Box): number {
   return union > 0 ? common / union : 0;
 }
 
+/** What counts as on an edge, of the picture. */
+const hair = 1e-12;
+
 /** Whether `point` lies in `polygon` (even-odd); the edge counts as inside. */
 export function contains(polygon: Polygon, point: Point): boolean {
+  const { y } = point;
   let inside = false;
   for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i, i += 1) {
     const a = polygon[i];
     const b = polygon[j];
     if (!a || !b) continue;
+    // Most edges lie wholly above or below the point.
+    if (a.y > y + hair ? b.y > y + hair : a.y < y - hair && b.y < y - hair) continue;
     if (onSegment(a, b, point)) return true;
-    const crosses = a.y > point.y !== b.y > point.y;
-    if (crosses && point.x < ((b.x - a.x) * (point.y - a.y)) / (b.y - a.y) + a.x) inside = !inside;
+    const crosses = a.y > y !== b.y > y;
+    if (crosses && point.x < ((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x) inside = !inside;
   }
   return inside;
 }
 
 function onSegment(a: Point, b: Point, p: Point): boolean {
   const cross = (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x);
-  if (Math.abs(cross) > 1e-12) return false;
+  if (Math.abs(cross) > hair) return false;
   return (
-    p.x >= Math.min(a.x, b.x) - 1e-12 &&
-    p.x <= Math.max(a.x, b.x) + 1e-12 &&
-    p.y >= Math.min(a.y, b.y) - 1e-12 &&
-    p.y <= Math.max(a.y, b.y) + 1e-12
+    p.x >= Math.min(a.x, b.x) - hair &&
+    p.x <= Math.max(a.x, b.x) + hair &&
+    p.y >= Math.min(a.y, b.y) - hair &&
+    p.y <= Math.max(a.y, b.y) + hair
   );
 }
 

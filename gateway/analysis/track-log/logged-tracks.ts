@@ -6,6 +6,63 @@ import type { LogColumns } from "./columns.ts";
 import * as point from "./points.ts";
 import { boxSteps, placeOf, scoreSteps, speedSteps } from "./quantise.ts";
 
+/** Where a point lies: number `k` of an entry, at `at` in the bytes of its block. */
+interface PointPlace {
+  readonly block: Block;
+  readonly entry: number;
+  readonly k: number;
+  readonly at: number;
+}
+
+/** A point as a track. What few rules ask for is found out when they do. */
+class LoggedTrack implements Track {
+  readonly id: number;
+  readonly label: string;
+  readonly state: Track["state"];
+  readonly box: Track["box"];
+  readonly score: number;
+  readonly firstSeenMs: number;
+  readonly seenNow: boolean;
+  readonly #of: LoggedTracks;
+  readonly #place: PointPlace;
+
+  constructor(of: LoggedTracks, columns: LogColumns, place: PointPlace) {
+    this.#of = of;
+    this.#place = place;
+    const { block, at } = place;
+    const { bytes } = block.body;
+    const known = block.fromAppearance + point.slotAt(bytes, at);
+    this.id = columns.idOf[known] ?? 0;
+    this.label = columns.labels[columns.labelOf[known] ?? 0] ?? "";
+    this.state = trackStates[point.stateAt(bytes, at)] ?? "ended";
+    this.box = {
+      x: placeOf(point.xAt(bytes, at)),
+      y: placeOf(point.yAt(bytes, at)),
+      width: point.widthAt(bytes, at) / boxSteps,
+      height: point.heightAt(bytes, at) / boxSteps,
+    };
+    this.score = point.scoreAt(bytes, at) / scoreSteps;
+    this.firstSeenMs = columns.firstSeenOf[known] ?? 0;
+    this.seenNow = point.isSeenAt(bytes, at);
+  }
+
+  get lastSeenMs(): number {
+    const { block, entry, k } = this.#place;
+    return this.#of.lastSeenMs(block, entry, k);
+  }
+
+  get hits(): number {
+    const { block, entry, k } = this.#place;
+    return this.#of.hits(block, entry, k);
+  }
+
+  get velocity(): Track["velocity"] {
+    const { block, at } = this.#place;
+    const { bytes } = block.body;
+    return { x: point.speedXAt(bytes, at) / speedSteps, y: point.speedYAt(bytes, at) / speedSteps };
+  }
+}
+
 /**
  * Makes tracks of points. How often and when last a track was seen is told once a block and counted from there, so the entry
  * asked about is counted up to, from the one before it where that was asked about last.
@@ -49,33 +106,27 @@ export class LoggedTracks {
 
   /** Point `k` of an entry of an open block. */
   one(block: Block, entry: number, k: number): Track {
-    if (this.#block !== block || this.#entry !== entry) this.#countUpTo(block, entry);
-    const { columns, bytes, at, known } = this.#place(
-      block,
-      (this.#columns.pointsAt[entry] ?? 0) + k * point.pointBytes,
-    );
-    return {
-      id: columns.idOf[known] ?? 0,
-      label: columns.labels[columns.labelOf[known] ?? 0] ?? "",
-      state: trackStates[point.stateAt(bytes, at)] ?? "ended",
-      box: {
-        x: placeOf(point.xAt(bytes, at)),
-        y: placeOf(point.yAt(bytes, at)),
-        width: point.widthAt(bytes, at) / boxSteps,
-        height: point.heightAt(bytes, at) / boxSteps,
-      },
-      score: point.scoreAt(bytes, at) / scoreSteps,
-      firstSeenMs: columns.firstSeenOf[known] ?? 0,
-      lastSeenMs: this.#lastSeenAt[k] ?? 0,
-      seenNow: point.isSeenAt(bytes, at),
-      hits: this.#hitsAt[k] ?? 0,
-      velocity: { x: point.speedXAt(bytes, at) / speedSteps, y: point.speedYAt(bytes, at) / speedSteps },
-    };
+    const at = (this.#columns.pointsAt[entry] ?? 0) + k * point.pointBytes;
+    return new LoggedTrack(this, this.#columns, { block, entry, k, at });
+  }
+
+  /** How often point `k` of an entry had been seen. */
+  hits(block: Block, entry: number, k: number): number {
+    this.#countUpTo(block, entry);
+    return this.#hitsAt[k] ?? 0;
+  }
+
+  /** When point `k` of an entry had been seen last. */
+  lastSeenMs(block: Block, entry: number, k: number): number {
+    this.#countUpTo(block, entry);
+    return this.#lastSeenAt[k] ?? 0;
   }
 
   /** See `LogColumns.borrow`. */
   borrow(block: Block, at: number): Track {
-    const { columns, bytes, known } = this.#place(block, at);
+    const columns = this.#columns;
+    const { bytes } = block.body;
+    const known = block.fromAppearance + point.slotAt(bytes, at);
     const scratch = this.#scratch;
     scratch.id = columns.idOf[known] ?? 0;
     scratch.label = columns.labels[columns.labelOf[known] ?? 0] ?? "";
@@ -89,12 +140,8 @@ export class LoggedTracks {
     return scratch;
   }
 
-  #place(block: Block, at: number): { columns: LogColumns; bytes: Buffer; at: number; known: number } {
-    const { bytes } = block.body;
-    return { columns: this.#columns, bytes, at, known: block.fromAppearance + point.slotAt(bytes, at) };
-  }
-
   #countUpTo(block: Block, entry: number): void {
+    if (this.#block === block && this.#entry === entry) return;
     const goesOn = this.#block === block && this.#entry < entry;
     const from = goesOn ? this.#entry + 1 : block.fromEntry;
     if (!goesOn) {
