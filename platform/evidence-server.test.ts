@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { bodyOf, epochOf, itemOf } from "../gateway/e2e/peers/sink-batches.ts";
 import { ChainedLog } from "./chained-log.ts";
 import { addViewer, EvidenceServer } from "./evidence-server.ts";
+import { MetricsServer } from "./metrics-server.ts";
 import { openSink } from "./sinks/open-sink.ts";
 
 let folder = "";
@@ -93,4 +94,15 @@ test("camera by camera, whoever asks, however; the log follows from its first li
     writeFileSync(path, `${changed.join("\n")}\n`);
     expect(await (await ChainedLog.open(path)).brokenAt(), what).toBe(at);
   }
+});
+
+test("over IPv6 as well, and the metrics too", async () => {
+  await using sink = await openSink(`sqlite:${join(folder, "platform.db")}`, Date.now());
+  await using evidence = await EvidenceServer.open("[::1]:0", folder, sink);
+  await using metrics = await MetricsServer.open({ listen: "[::1]:0", folder, text: () => "" });
+  for (const [port, path] of [
+    [evidence.port, `evidence/${"aa".repeat(32)}`],
+    [metrics.port, "metrics"],
+  ] as const)
+    expect((await fetch(`http://[::1]:${port}/${path}`)).status, path).toBe(401);
 });

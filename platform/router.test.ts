@@ -66,3 +66,10 @@ test("whoever connects under the routing id of another one gets nothing of it", 
   first.dealer.close();
   second.dealer.close();
 });
+
+test("one that lets every key in does not start, and says what failed", { timeout: 30_000 }, async () => {
+  await expect(open("tcp://127.0.0.1:0", { knowsKey: () => true })).rejects.toMatchObject({
+    code: "RECEIVER_OPEN_DOOR",
+    values: { what: "unknown key" },
+  });
+});

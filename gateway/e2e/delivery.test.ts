@@ -1,6 +1,6 @@
 /** Both ends of the uplink over real sockets and real files: what is recorded arrives once, whole, with its picture. */
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -192,6 +192,40 @@ test("evidence goes on where the platform's disk ends after a cut", { timeout: 1
   expect(readFileSync(path).equals(jpeg)).toBe(true);
   expect(receiver.connected).toEqual(["box-1"]);
 });
+
+test(
+  "a platform put back to an older copy of its folder gets events and pictures again",
+  { timeout: 90_000 },
+  async () => {
+    const [received, evidence]: [ReceivedEvent[], string[]] = [[], []];
+    const platform = join(folder, "platform");
+    const first = await openReceiver([]);
+    const { address } = first;
+    const picture = (fill: string) => ({ jpeg: Buffer.alloc(40_000, fill), widthPx: 1280, heightPx: 720 });
+    await using opened = await openDelivery(box(first));
+    const done = (): boolean => {
+      const [uplink] = opened.delivery.status().uplinks;
+      return uplink?.depth === 0 && uplink.evidenceWaiting === 0;
+    };
+    await opened.delivery.record(exampleTrigger({ occurrenceId: "before" }), picture("before"));
+    await until("the first one", done);
+    await first[Symbol.asyncDispose]();
+    cpSync(platform, join(folder, "yesterday"), { recursive: true });
+    {
+      await using second = await openReceiver([], [], address);
+      await opened.delivery.record(exampleTrigger({ occurrenceId: "after" }), picture("after"));
+      await until("the second one", () => second.connected.length === 1 && done());
+    }
+    rmSync(platform, { recursive: true });
+    cpSync(join(folder, "yesterday"), platform, { recursive: true });
+    await using third = await openReceiver(received, evidence, address);
+    await until("both again", () => received.length === 1 && evidence.length === 1);
+    expect(received[0]?.event.correlationid).toBe("after");
+    expect(readFileSync(evidence[0] ?? "").equals(picture("after").jpeg)).toBe(true);
+    await until("nothing waits", done);
+    expect(third.connected).toEqual(["box-1"]);
+  },
+);
 
 test(
   "a platform whose name no name server knows is told with what to do, and the box goes on",

@@ -220,7 +220,14 @@ export class Outbox {
     );
   }
 
+  /** The platform came back from a backup: rows from `seq` on are sent again, and evidence of as long is offered again, because its row may be gone there with them. */
   requeue(lane: number, seq: number): void {
+    this.#database.run(
+      `UPDATE uploads SET state = 'waiting' WHERE uplink = ? AND state = 'acked' AND sha256 IN
+         (SELECT sha256 FROM evidence WHERE state = 'kept' AND created_ms > (SELECT max(created_ms) FROM evidence) - ?)`,
+      this.#uplink,
+      keepAcked.days * 86_400_000,
+    );
     this.#database.run(
       "UPDATE outbox SET settled = 0 WHERE uplink = ? AND lane = ? AND seq >= ? AND settled = 1",
       this.#uplink,
