@@ -10,12 +10,14 @@ import { systemClock } from "../runtime/clock.ts";
 import { openLog, type Log } from "../runtime/log.ts";
 import { SecurityLog } from "../runtime/security-log.ts";
 import { version } from "../runtime/version.ts";
+import { addressesOf } from "../web/box/own-addresses.ts";
 import type { WebServer } from "../web/server.ts";
 import { emit, finish, sayLine, type Command, type CommandIo } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { readArgs, usage } from "./read-args.ts";
 import { ServiceNotice } from "./service-notice.ts";
 import { setUp } from "./set-up.ts";
+import { writeUrlFile } from "./url-file.ts";
 
 /**
  * Without a config the page's wizard makes one; a bad one is told and the last that ran goes on; a bad first one ends it.
@@ -85,6 +87,8 @@ async function open(
     }),
   );
   tellStarted(io, gateway, store);
+  const { web } = store.running.gateway;
+  if (web.enabled) await writeUrlFile(io.env, addressesOf(web.listen, web.tls !== undefined));
   return gateway;
 }
 

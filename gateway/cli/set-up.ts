@@ -12,6 +12,7 @@ import { addressesOf } from "../web/box/own-addresses.ts";
 import { WebServer, type SetUp } from "../web/server.ts";
 import { emit, sayLine, type CommandIo } from "./command.ts";
 import { qrText } from "./qr-text.ts";
+import { writeUrlFile } from "./url-file.ts";
 
 /** Reached from a phone beside the box; XUELIANG_LISTEN names another address. */
 const defaultListen = "0.0.0.0:8420";
@@ -60,7 +61,7 @@ export async function setUp(
     security,
     ...(existsSync(join(pageFolder, "index.html")) ? { pageFolder } : {}),
   });
-  tellDoor(io, listen, web);
+  await writeUrlFile(io.env, tellDoor(io, listen, web));
   onServing();
   const stopped = new Promise<never>((_, reject) => {
     const stop = (): void => reject(new DOMException("stopped", "AbortError"));
@@ -76,16 +77,17 @@ export async function setUp(
 }
 
 /** Addresses, the first of them as a QR code, and the one-time code. */
-function tellDoor(io: CommandIo, listen: string, web: WebServer): void {
+function tellDoor(io: CommandIo, listen: string, web: WebServer): readonly string[] {
   const port = new URL(web.address).port;
   const addresses = addressesOf(listen.replace(/:\d+$/, `:${port}`));
   emit(io, "set-up", { addresses, setup_code: web.setupCode });
-  if (io.json) return;
+  if (io.json) return addresses;
   io.stdout(sayLine(io, "setUpStarted", { addresses: addresses.join("  ") }));
   // The best first: the net of the default route, then other sockets, bridges of containers last.
   if (addresses.length > 1) io.stdout(sayLine(io, "setUpCode", { address: addresses[0] ?? "" }));
   io.stdout(qrText(addresses[0] ?? web.address));
   io.stdout(sayLine(io, "runCode", { code: web.setupCode ?? "–" }));
+  return addresses;
 }
 
 async function writeFirst(folder: string, listen: string, site: Readonly<Record<string, unknown>>): Promise<void> {

@@ -34,7 +34,7 @@ function run(): { readonly lines: Record<string, unknown>[]; stop(): Promise<num
     stderr: () => undefined,
     stdin: () => Promise.resolve(null),
     askSecret: () => Promise.resolve(null),
-    env: { XUELIANG_LISTEN: "127.0.0.1:0", LANG: "zh_CN.UTF-8" },
+    env: { XUELIANG_LISTEN: "127.0.0.1:0", LANG: "zh_CN.UTF-8", RUNTIME_DIRECTORY: root },
     cwd: root,
     signal: stop.signal,
     isTerminal: false,
@@ -54,6 +54,8 @@ test("without a config the box serves its wizard; one code, one name, one passwo
   const { type, addresses, setup_code } = first.lines[0] as { type: string; addresses: string[]; setup_code: string };
   expect(type).toBe("set-up");
   expect(setup_code).toMatch(/^\d{8}$/);
+  const urls = (): Promise<string> => readFile(join(root, "url"), "utf8").catch(() => "");
+  await until(async () => (await urls()) === `${addresses[0] ?? ""}\n`, "the addresses in the run directory");
   const guest = new Guest((addresses[0] ?? "").replace(/\/$/, ""));
   expect((await guest.ask("GET", "/session")).body).toMatchObject({ state: "set-up", codeRedeemed: false });
   for (const path of ["/setup", "/cameras", "/box", "/config"]) expect((await guest.ask("GET", path)).status).toBe(401);
@@ -75,6 +77,7 @@ test("without a config the box serves its wizard; one code, one name, one passwo
   expect((await guest.ask("GET", "/cameras")).body).toEqual([]);
   expect((await guest.ask("GET", "/box")).body.site.name).toBe("北码头");
   expect(await readFile(join(root, "config", "gateway.yaml"), "utf8")).toContain("name: 北码头");
+  await until(async () => /^http:\/\/127\.0\.0\.1:0\/\n$/.test(await urls()), "as the config names them");
   expect(await first.stop()).toBe(0);
   expect(first.lines.map((line) => line["type"])).toEqual(["set-up", "started", "result"]);
 }, 90_000);

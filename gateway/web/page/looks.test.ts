@@ -5,6 +5,9 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gatewaySchema } from "../../config/schema.ts";
+import { Database } from "../../database/database.ts";
+import { DeadLetters } from "../../delivery/outbox/dead-letters.ts";
+import { makeCurvePair } from "../../../platform/router.ts";
 import { openLog } from "../../runtime/log.ts";
 import type { RulesDocument } from "../api.ts";
 import { openBox, type TestBox } from "./testing/box.ts";
@@ -19,6 +22,8 @@ const looks: readonly (Look & { readonly name: string })[] = (["zh", "en"] as co
   { name: `${language}, phone`, width: 360, height: 640, touch: true, language, theme: "dark" as const },
   { name: `${language}, desktop`, width: 1280, height: 800, language, theme: "dark" as const },
 ]);
+/** Of a platform that is not there. */
+const serverKey = makeCurvePair().publicKey;
 /** What the people of this box named: models, uplinks, users, the device; and keys of the config. */
 const names = [
   ...Object.keys(gatewaySchema.shape),
@@ -29,6 +34,7 @@ const names = [
   "shore",
   "night",
   "box-1",
+  "city",
   "river-starter",
   ...hostname().split(/[^A-Za-z]/),
 ];
@@ -52,7 +58,15 @@ describe.skipIf(!hasBrowser)("looks", { timeout: 400_000 }, () => {
   };
 
   beforeAll(async () => {
-    [box, browser] = await Promise.all([openBox({ north: recording, log }), openBrowser()]);
+    const uplinks = () => Promise.resolve([{ id: "city", address: "tcp://127.0.0.1:9", serverKey }]);
+    [box, browser] = await Promise.all([openBox({ north: recording, uplinks, log }), openBrowser()]);
+    using database = await Database.open(join(box.config, "..", "data", "gateway.db"));
+    for (const [why, detail, eventId, events] of [
+      ["full", "", null, 200],
+      ["rejected", "", "01KAEXAMPLE", 1],
+    ] as const)
+      // prettier-ignore
+      new DeadLetters(database, "city").note({ atMs: Date.now(), why, detail, eventId, events });
     const { context, page } = await visit({ width: 1280, height: 800, theme: "light" });
     const at = await enter(page, box);
     const event = await provokeClip(box, at, { schedules: [hours] });

@@ -6,10 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Database } from "../../database/database.ts";
 import { Audit } from "../../delivery/commands/audit.ts";
 import { makeCurvePair } from "../../../platform/router.ts";
-import type { EventPage, RuleSet } from "../api.ts";
+import type { ConfigDocument, EventPage, RuleSet } from "../api.ts";
 import { DeadLetters } from "../../delivery/outbox/dead-letters.ts";
 import { openBox, type TestBox } from "./testing/box.ts";
 import { hasBrowser, openBrowser, until, visitor, type EditorPage } from "./testing/browser.ts";
+import { openPlatform, type TestPlatform } from "./testing/platform.ts";
 import { enter, provoke, recording } from "./testing/tour.ts";
 
 /** Where pictures of the pages go when somebody wants to look at them. */
@@ -18,6 +19,7 @@ const pictures = process.env["XUELIANG_PICTURES"];
 describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
   let box: TestBox;
   let browser: Browser;
+  let platform: TestPlatform;
   let desktop: BrowserContext;
   let at: EditorPage;
   const elsewhere: string[] = [];
@@ -42,8 +44,9 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
   };
 
   beforeAll(async () => {
-    const uplinks = () =>
-      Promise.resolve([{ id: "city", address: "tcp://127.0.0.1:9", serverKey: makeCurvePair().publicKey }]);
+    platform = await openPlatform();
+    const nowhere = { id: "nowhere", address: "tcp://127.0.0.1:9", serverKey: makeCurvePair().publicKey };
+    const uplinks = async (storage: string) => [...(await platform.uplinks(storage)), nowhere];
     [box, browser] = await Promise.all([openBox({ north: recording, uplinks }), openBrowser()]);
     desktop = await visitor(browser, { width: 1280, height: 800, language: "en", theme: "light" });
     at = await visit(desktop);
@@ -53,6 +56,7 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
   afterAll(async () => {
     await browser.close();
     await box[Symbol.asyncDispose]();
+    await platform[Symbol.asyncDispose]();
   }, 60_000);
 
   test("an event: filters in the address, frame with box and anchor, reasons, mark by key, sheet", async () => {
@@ -118,10 +122,14 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
     expect(lines().some((body) => body.includes('"evidence-held"') && body.includes("渔政 2026-17"))).toBe(true);
   });
 
-  test("a test event is recorded and opens", async () => {
+  test("a test event comes back from the platform with its time, waits where nobody answers, and opens", async () => {
     await go("/events");
     await at.page.getByTestId("test-event").click();
     await at.page.getByTestId("test-send").click();
+    const back = at.page.getByTestId("test-uplink-city");
+    await until("acknowledged", async () => /✓ acknowledged after \d/.test((await back.textContent()) ?? ""));
+    expect(await at.page.getByTestId("test-uplink-nowhere").textContent()).toContain("waiting for the acknowledgement");
+    expect(platform.received.some(({ event }) => event.type.includes("test-event"))).toBe(true);
     await at.page.getByTestId("test-sent").locator("a").click();
     await at.page.getByTestId("event-detail").locator("h1").waitFor();
     expect(await at.page.getByTestId("event-detail").locator("h1").textContent()).toBe("Test event");
@@ -148,23 +156,23 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
 
   test("health: when the uplink tries again, when its backlog is gone, and what it will never deliver", async () => {
     await go("/health");
-    expect(await at.page.getByTestId("drain-city").textContent()).toContain("not known");
+    expect(await at.page.getByTestId("drain-nowhere").textContent()).toContain("not known");
     await until("the next try", async () =>
-      /in \d+ sec|trying now/.test((await at.page.getByTestId("retry-city").textContent()) ?? ""),
+      /in \d+ sec|trying now/.test((await at.page.getByTestId("retry-nowhere").textContent()) ?? ""),
     );
-    expect(await at.page.getByTestId("dead-city").count()).toBe(0);
+    expect(await at.page.getByTestId("dead-nowhere").count()).toBe(0);
     // As a full disk does it: the oldest make room.
     const { events } = await at.ask<EventPage>("GET", "/events");
     using database = await Database.open(join(box.config, "..", "data", "gateway.db"));
-    const letters = new DeadLetters(database, "city");
+    const letters = new DeadLetters(database, "nowhere");
     const eventId = events[0]?.id ?? null;
     letters.note({ atMs: Date.now(), why: "rejected", detail: "no such site", eventId, events: 1 });
     letters.note({ atMs: Date.now(), why: "full", detail: "", eventId: null, events: 200 });
-    await at.page.getByTestId("dead-city").locator("summary").click();
-    const told = (await at.page.getByTestId("dead-city").textContent()) ?? "";
+    await at.page.getByTestId("dead-nowhere").locator("summary").click();
+    const told = (await at.page.getByTestId("dead-nowhere").textContent()) ?? "";
     expect(told).toContain("201 events");
     expect(told).toMatch(/200 events.*no room left.*put aside by the platform.*no such site/);
-    await at.page.getByTestId("dead-city").locator("a").click();
+    await at.page.getByTestId("dead-nowhere").locator("a").click();
     await at.page.getByTestId("event-detail").waitFor();
     await go("/health");
     await shoot("health-uplink");
@@ -239,6 +247,40 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
     expect(await file()).toContain("night");
   });
 
+  test("hours by a preset, of the sun, copied to another day, on a holiday, and what holds now", async () => {
+    await go("/schedules?camera=south&schedule=night");
+    const text = (): Promise<string> => at.page.getByTestId("schedule-text").inputValue();
+    await at.page.getByTestId("schedule-now").waitFor();
+    await at.page.getByTestId("preset-workdays").click();
+    await until("the preset", async () => (await text()).includes("Mon-Fri 08:00-18:00"));
+    // Saturday as Monday, by the day's own button.
+    await at.page.locator(".week button.link").first().click();
+    await at.page.getByTestId("copy-day").locator(".day-buttons button").nth(4).click();
+    await at.page.getByTestId("copy-day-now").click();
+    await until("copied", async () => (await text()).includes("Mon-Sat 08:00-18:00"));
+    await at.page.getByTestId("preset-daylight").click();
+    await until("of the sun", async () => /sunrise.*sunset/.test(await text()));
+    await at.page.getByTestId("holiday-day").fill("2027-02-17");
+    await at.page.getByTestId("holiday-add").click();
+    await at.page.getByTestId("apply").click();
+    const rules = (): Promise<RuleSet> => at.ask("GET", "/cameras/south/rules");
+    await until("on the box", async () => (await rules()).holidays.includes("2027-02-17"));
+    expect(JSON.stringify((await rules()).schedules)).toContain("sunset");
+  });
+
+  test("a change that may cut the box off asks to be confirmed on every page, and stays when it is", async () => {
+    const { files, revision } = await at.ask<ConfigDocument>("GET", "/config");
+    const moved = (files[0]?.text ?? "").replace("tcp://127.0.0.1:9", "tcp://127.0.0.1:10");
+    await at.ask("PUT", "/config", { files: [{ name: "gateway.yaml", text: moved }] }, revision);
+    await go("/users");
+    const banner = at.page.getByTestId("pending");
+    await banner.waitFor();
+    expect(await banner.textContent()).toMatch(/taken back in 1\d\d s unless it is confirmed:.*uplink/);
+    await banner.locator("button").click();
+    await banner.waitFor({ state: "detached" });
+    expect(await readFile(join(box.config, "gateway.yaml"), "utf8")).toContain("tcp://127.0.0.1:10");
+  });
+
   test("a file that somebody breaks by hand: the banner stands on every page, and goes", async () => {
     const path = join(box.config, "gateway.yaml");
     const good = await readFile(path, "utf8");
@@ -300,6 +342,26 @@ describe.skipIf(!hasBrowser)("the pages", { timeout: 180_000 }, () => {
     expect(await screen.getByTestId("users").count()).toBe(0);
     await at.page.getByTestId("revoke-wall").click();
     await screen.locator("input[name=password]").waitFor();
+  });
+
+  test("gloves: what one taps is 56 pixels high at least", async () => {
+    await go("/health");
+    await at.page.getByTestId("settings").click();
+    const gloves = at.page.locator(".settings .switch input").first();
+    await gloves.check();
+    await at.press("Escape");
+    for (const path of ["/health", "/zones/north", "/users"]) {
+      await go(path);
+      await at.page.waitForSelector("#main[aria-busy=false] button");
+      const small = await at.page
+        .locator("#main button:visible, .head > nav a:visible, #main select:visible")
+        .evaluateAll((all) =>
+          all.filter((one) => one.getBoundingClientRect().height < 55.5).map((one) => one.outerHTML),
+        );
+      expect(small, path).toEqual([]);
+    }
+    await at.page.getByTestId("settings").click();
+    await gloves.uncheck();
   });
 
   test("the test walk says where one stands, and ends as a regression case that passes", async () => {

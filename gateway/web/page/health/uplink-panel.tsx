@@ -100,9 +100,7 @@ function DeadLetters(parts: { readonly id: string; readonly letters: UplinkView[
   const { id, letters } = parts;
   return (
     <details class="bad" data-testid={`dead-${id}`}>
-      <summary>
-        ▲ {t(healthTexts.deadLetters)}: {t(healthTexts.lostEvents, { count: letters.events })}
-      </summary>
+      <summary>▲ {t(healthTexts.deadLetters, { count: letters.events })}</summary>
       <ul class="plain-list">
         {letters.newest.map(({ atMs, why, detail, eventId, events }, i) => (
           <li key={i}>

@@ -144,6 +144,35 @@ export const dialogs: readonly Stop[] = [
     },
   },
   {
+    name: "screen-link",
+    address: "/users",
+    act: async (page) => {
+      await page
+        .getByTestId("add-token")
+        .locator("input[name=name]")
+        .fill(`大屏${Date.now() % 1e6}`);
+      await page.getByTestId("add-token").locator("button").click();
+      await page.getByTestId("secret-dialog").waitFor();
+    },
+  },
+  {
+    name: "token-add",
+    address: "/users",
+    act: async (page) => {
+      await page.getByTestId("token-kind").selectOption("api");
+      await page.getByTestId("add-token").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "dead-letters",
+    address: "/health",
+    act: async (page) => {
+      const dead = page.locator("[data-testid^=dead-] summary");
+      await dead.click();
+      await dead.scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: "revision",
     address: "/config/revisions",
     act: async (page) => {

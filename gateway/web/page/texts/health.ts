@@ -104,7 +104,7 @@ export const healthTexts = {
   inSpan: { en: "in {span}", zh: "{span}后" },
   drain: { en: "Empty in about", zh: "预计清空" },
   notKnown: { en: "not known", zh: "未知" },
-  deadLetters: { en: "Never delivered", zh: "无法送达" },
+  deadLetters: { en: "Never delivered: {count} event{count|s}", zh: "无法送达：{count} 条事件" },
   deadFull: { en: "given up: no room left on this box", zh: "已放弃：本机空间不足" },
   deadDamaged: { en: "given up: damaged on this box's disk", zh: "已放弃：本机磁盘上的数据损坏" },
   deadRetention: { en: "given up: older than what is kept", zh: "已放弃：超过保存期限" },

@@ -7,6 +7,7 @@ import { X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openBox, type TestBox } from "../testing/box.ts";
 import { hasBrowser, openBrowser, visitor } from "../testing/browser.ts";
+import { barriers, cutOff } from "../testing/look-over.ts";
 import { enter } from "../testing/tour.ts";
 
 const pictures = process.env["XUELIANG_PICTURES"];
@@ -47,6 +48,7 @@ describe.skipIf(!hasBrowser)("the box's own certificate", { timeout: 120_000 }, 
     expect(await card.textContent()).toContain(saved.fingerprint256);
     await expect(asked("")).rejects.toThrow();
     expect(await asked(saved.toString())).toBe(200);
+    expect([...(await barriers(page)), ...(await cutOff(page))]).toEqual([]);
     if (pictures !== undefined) await page.screenshot({ path: join(pictures, "certificate.png"), fullPage: true });
   });
 
@@ -58,6 +60,7 @@ describe.skipIf(!hasBrowser)("the box's own certificate", { timeout: 120_000 }, 
     await page.getByTestId("add-token").locator("input[name=name]").fill("大屏");
     await page.getByTestId("add-token").locator("button").click();
     expect(await page.getByTestId("secret").textContent()).toMatch(/^https:/);
+    expect([...(await barriers(page)), ...(await cutOff(page))]).toEqual([]);
     if (pictures !== undefined) {
       await page.screenshot({ path: join(pictures, "screen-link-phone.png") });
       await page.keyboard.press("Escape");
