@@ -25,7 +25,6 @@ import { addDoor } from "./routes/door.ts";
 import { addDocs } from "./routes/docs.ts";
 import { addAuthority } from "./routes/certificate.ts";
 import { addStatus } from "./routes/status.ts";
-import { addScreens } from "./routes/tokens.ts";
 
 /** What the page needs from outside. */
 export interface WebOptions {
@@ -231,7 +230,6 @@ export async function buildWeb(options: WebOptions, behind: Behind = { desk: nul
   addDoor(web);
   addStatus(web);
   addDocs(web);
-  addScreens(web);
   addAuthority(web);
   addApi(web);
   if (options.pageFolder !== undefined) await addPage(web, options.pageFolder);

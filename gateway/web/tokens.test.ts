@@ -20,6 +20,13 @@ const acts = async (): Promise<readonly string[]> => {
   return [...new Audit(database).lines(0)].map(({ body }) => body);
 };
 
+const open = (secret: string): Promise<Response> =>
+  fetch(`${site.origin}/api/v1/session/screen`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: site.origin },
+    body: JSON.stringify({ secret }),
+  });
+
 beforeAll(async () => {
   site = await openSite();
   admin = await site.admin();
@@ -77,8 +84,9 @@ test("a screen sees live pictures of its cameras and nothing else, until its lin
   const { token, link, qr } = await made({ name: "wall", kind: "screen", role: "admin", cameras: ["north"] });
   expect(token.role).toBe("viewer");
   expect(qr?.path).toMatch(/^M\d/);
-  const opened = await fetch(link ?? "", { redirect: "manual" });
-  expect([opened.status, opened.headers.get("location")]).toEqual([303, "/"]);
+  const secret = /#\/screen\/([\w-]{43})$/.exec(link ?? "")?.[1] ?? "";
+  const opened = await open(secret);
+  expect(opened.status).toBe(200);
   const set = opened.headers.get("set-cookie") ?? "";
   expect(set).toMatch(/; HttpOnly; SameSite=Strict; Max-Age=34560000$/);
   const screen = site.guest();
@@ -106,14 +114,18 @@ test("a screen sees live pictures of its cameras and nothing else, until its lin
   await until(() => pictures > 0, "a picture");
   await admin.ask("POST", "/events/test", { camera: "north" });
   await until(() => heard.filter(({ kind }) => kind === "status").length > 6, "the box would have told of itself");
-  expect([...new Set(heard.map(({ kind }) => kind))].sort()).toEqual(["hello", "status"]);
+  // A camera may fall silent for a moment on a busy machine.
+  expect([...new Set(heard.map(({ kind }) => kind))].filter((kind) => kind !== "stale").sort()).toEqual([
+    "hello",
+    "status",
+  ]);
   expect(JSON.stringify(heard)).not.toMatch(/rtsp|south/);
   const smooth = new WebSocket(`${site.origin.replace("http", "ws")}/api/v1/smooth?camera=north`, { headers });
   expect(await new Promise((resolve) => smooth.once("error", (error) => resolve(error.message)))).toContain("403");
   await admin.ask("DELETE", `/tokens/${token.id}`);
   await closed;
   expect((await screen.ask("GET", "/session")).body.state).toBe("login");
-  expect((await fetch(link ?? "", { redirect: "manual" })).status).toBe(404);
+  expect([(await open(secret)).status, (await open("x".repeat(43))).status]).toEqual([404, 404]);
 });
 
 test("a link outlives a restart of the box, and there are no more than a handful", async () => {

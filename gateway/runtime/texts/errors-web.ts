@@ -56,6 +56,12 @@ export const webErrors = {
     en: ["this token is not for that", "Log in with a name and a password to do it."],
     zh: ["此令牌不能用于该操作", "请使用用户名和密码登录后操作。"],
   },
+  WEB_LINK_UNKNOWN: {
+    retry: "never",
+    exit: 12,
+    en: ["this link opens nothing: it was revoked, or is not complete", "Ask an admin of this box for another."],
+    zh: ["此链接无效：可能已被吊销或不完整", "请向本机管理员索取新的链接。"],
+  },
   WEB_FORGERY: {
     retry: "never",
     exit: 12,

@@ -10,10 +10,6 @@ export const pageTexts = {
   loginWrong: { en: "That password is not right.", zh: "密码不正确。" },
   loginLocked: { en: "Too many wrong tries. Wait {seconds} s.", zh: "错误次数过多，请等待 {seconds} 秒。" },
   loginForm: { en: "The form is out of date. Please try again.", zh: "表单已过期，请重试。" },
-  screenUnknown: {
-    en: "This link opens nothing: it was revoked, or is not complete. Ask an admin of this box for another.",
-    zh: "此链接无效：可能已被吊销或不完整。请向本机管理员索取新的链接。",
-  },
   loginBusy: { en: "The box is busy checking passwords. Please try again.", zh: "系统正忙，请稍后重试。" },
   setupTitle: { en: "Set the first password", zh: "首次设置密码" },
   setupCode: { en: "One-time code (printed when the gateway started)", zh: "一次性验证码（网关启动时显示）" },

@@ -19,7 +19,7 @@ import { addMeasures } from "./measures.ts";
 import { addRehearsal } from "./rehearsal.ts";
 import { addReruns } from "./reruns.ts";
 import { addThumbnails } from "./thumbnails.ts";
-import { addTokens } from "./tokens.ts";
+import { addScreens, addTokens } from "./tokens.ts";
 import { addRules } from "./rules.ts";
 import { addSession } from "./session.ts";
 import { addSetup } from "./setup.ts";
@@ -99,6 +99,7 @@ export function addRoutes(api: Api): void {
   addSetup(api);
   addSupport(api);
   addTokens(api);
+  addScreens(api);
   addWalks(api);
 }
 

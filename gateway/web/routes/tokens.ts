@@ -1,15 +1,15 @@
 /** Tokens of programs and links of screens: made, listed, taken back, opened. */
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { WebError } from "../../runtime/errors.ts";
-import { say } from "../../runtime/texts/say.ts";
 import type { StoredToken } from "../access-tokens.ts";
 import type { AccessToken, IssuedToken } from "../api.ts";
 import { roleSchema, userCamerasSchema, userNameSchema } from "../password-file.ts";
 import { qrPath } from "../qr-path.ts";
 import type { Web } from "../server.ts";
 import { parsed, type Api } from "./api.ts";
-import { languageFor, screenCookieOf } from "./door.ts";
+import { screenCookieOf, tokenOf } from "./door.ts";
+import { sessionOf } from "./session.ts";
 
 const newTokenSchema = z.strictObject({
   name: userNameSchema,
@@ -17,6 +17,7 @@ const newTokenSchema = z.strictObject({
   role: roleSchema.default("viewer"),
   cameras: userCamerasSchema.nullable().default(null),
 });
+const openedSchema = z.strictObject({ secret: z.string().max(64) });
 const path = "/tokens";
 const common = { role: "admin", peopleOnly: true } as const;
 
@@ -37,7 +38,7 @@ export function addTokens({ add, web }: Api): void {
       const detail = { about: name, kind, role };
       web.options.security?.note({ act: "token-added", user: visitor.user, address: request.ip, detail });
       const { token, secret } = added;
-      const link = kind === "screen" ? `${originOf(web, request)}/screen/${secret}` : null;
+      const link = kind === "screen" ? `${originOf(web, request)}/#/screen/${secret}` : null;
       return { token: toldOf(token, null), secret, link, qr: link === null ? null : qrPath(link) };
     },
   });
@@ -54,18 +55,18 @@ export function addTokens({ add, web }: Api): void {
   });
 }
 
-/** Adds the address that a screen opens: its secret becomes a cookie, and is in no address from then on. */
-export function addScreens(web: Web): void {
-  const { app, access, options, isSecure } = web;
-  app.get("/screen/:secret", (request: FastifyRequest<{ Params: { secret: string } }>, reply): FastifyReply => {
-    const { secret } = request.params;
+/** Adds the door of screens. The secret stands behind the `#` of their link: no server and no log gets to see that. */
+export function addScreens(api: Api): void {
+  const { app, web } = api;
+  const { access, options, isSecure } = web;
+  app.post("/session/screen", async (request, reply) => {
+    const { secret } = parsed(openedSchema, request.body);
     const visitor = access.tokens.visitor("screen", secret);
-    if (!visitor) {
-      const text = say(languageFor(request, options.language), "screenUnknown");
-      return reply.code(404).type("text/plain; charset=utf-8").send(text);
-    }
+    if (!visitor) throw new WebError(404, "WEB_LINK_UNKNOWN");
+    access.end(tokenOf(request)); // Whoever was logged in here is so no longer.
     options.security?.note({ act: "screen-opened", user: visitor.user, address: request.ip });
-    return reply.header("set-cookie", screenCookieOf(secret, isSecure)).redirect("/", 303);
+    reply.header("set-cookie", screenCookieOf(secret, isSecure));
+    return sessionOf(api, request, secret);
   });
 }
 

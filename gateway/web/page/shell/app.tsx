@@ -8,7 +8,7 @@ import { Door } from "./door.tsx";
 import { t } from "./language.ts";
 import { Navigation } from "./navigation.tsx";
 import { PageSlot } from "./page-slot.tsx";
-import { loadSession, session } from "./session.ts";
+import { begin, session } from "./session.ts";
 import { Toasts } from "./toasts.tsx";
 import { Trouble, useLoading } from "./loading.tsx";
 
@@ -17,7 +17,7 @@ const Wall = lazy(async () => (await import("../live/live-page.tsx")).LivePage);
 
 /** Everything. */
 export function App(): JSX.Element {
-  const loading = useLoading(loadSession);
+  const loading = useLoading(begin);
   const known = session.value;
   useEffect(() => {
     document.title = t(shellTexts.product);

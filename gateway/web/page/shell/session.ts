@@ -28,6 +28,18 @@ export async function loadSession(): Promise<void> {
   take((await call<SessionAnswer>("GET", "/session")).value);
 }
 
+/** What the link of a screen ends in. */
+const linked = /^#\/screen\/([\w-]{43})$/;
+
+/** Asks the box who we are; a screen that opened its link comes in by it, once. @throws CallFailed */
+export async function begin(): Promise<void> {
+  const secret = linked.exec(location.hash)?.[1];
+  if (secret === undefined) return loadSession();
+  const { value } = await call<SessionAnswer>("POST", "/session/screen", { body: { secret } });
+  location.replace("#/"); // The secret stays in no history.
+  take(value);
+}
+
 /** @throws CallFailed */
 export async function logIn(body: Login): Promise<void> {
   take((await call<SessionAnswer>("POST", "/session", { body })).value);
