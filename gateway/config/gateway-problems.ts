@@ -1,8 +1,8 @@
 /** What is wrong in a `gateway.yaml` and no schema can see (pure). */
 import { forbiddenHost, sayForbidden } from "./camera-address.ts";
-import type { Problem } from "./diagnostic.ts";
+import type { KeyPath, Problem } from "./diagnostic.ts";
 import { nearest } from "./did-you-mean.ts";
-import { entriesAt, textAt } from "./raw.ts";
+import { entriesAt, textAt, valueAt } from "./raw.ts";
 import { repeatedIds } from "./repeated-ids.ts";
 import { meantHint } from "./zones-problems.ts";
 
@@ -26,15 +26,22 @@ export function gatewayProblems(raw: unknown, ruleTypes: ReadonlySet<string>): P
       const found = url === undefined ? null : (urlProblem(url) ?? addressProblem(url, uplinks));
       if (found) problems.push({ ...error, ...found, path: ["cameras", index, key] });
     }
-    for (const [at, type] of entriesAt(camera, ["clip", "types"])) {
-      if (typeof type !== "string" || ruleTypes.has(type)) continue;
-      // Only doubtful: a site may have types of its own in its zones files.
-      const path = ["cameras", index, "clip", "types", at];
-      const hint = meantHint(nearest(type, ruleTypes));
-      problems.push({ severity: "warning", at: "value", code: "CONFIG_UNKNOWN_RULE", path, values: { type }, ...hint });
-    }
+    for (const [at, type] of entriesAt(camera, ["clip", "types"]))
+      problems.push(...doubtfulType(type, ["cameras", index, "clip", "types", at], ruleTypes));
   }
+  for (const [index, list] of entriesAt(raw, ["site", "codes"]))
+    for (const [at, entry] of entriesAt(list, ["types"]))
+      problems.push(
+        ...doubtfulType(valueAt(entry, ["type"]), ["site", "codes", index, "types", at, "type"], ruleTypes),
+      );
   return problems;
+}
+
+/** Only doubtful: a site may have types of its own in its zones files. */
+function doubtfulType(type: unknown, path: KeyPath, ruleTypes: ReadonlySet<string>): Problem[] {
+  if (typeof type !== "string" || ruleTypes.has(type)) return [];
+  const hint = meantHint(nearest(type, ruleTypes));
+  return [{ severity: "warning", at: "value", code: "CONFIG_UNKNOWN_RULE", path, values: { type }, ...hint }];
 }
 
 /** Never quotes the URL: it may hold a password, whatever is wrong with it. */

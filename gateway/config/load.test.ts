@@ -206,6 +206,15 @@ test("a clip for an event type that the catalogue does not know is doubtful, wit
   assert.match(found ? diagnosticText(found, "en") : "", /did you mean "fishing-multi-rod"/);
 });
 
+test("so is a city's code for such a type; the others of the list are taken", async () => {
+  const codes = "name: A, codes: [{ scheme: s, types: [{ type: fishing-multi-rods, code: '1' }] }] }";
+  const found = await diagnosticsOf({ "gateway.yaml": pier.replace("name: A }", codes) });
+  assert.deepEqual(
+    found.map(({ code, severity, path }) => [code, severity, path.join(".")]),
+    [["CONFIG_UNKNOWN_RULE", "warning", "site.codes.0.types.0.type"]],
+  );
+});
+
 test("secrets that others may read are told of; they are loaded and never printed", async () => {
   const folder = await folderWith({
     "secrets.yaml": "cameras: { pier: { user: admin, password: S3cr3t }, peir: { user: a, password: b } }\n",

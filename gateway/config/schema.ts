@@ -1,6 +1,7 @@
 /** The one truth about `config/gateway.yaml`: types, limits, defaults and the sentence that explains each key. */
 import { z } from "zod";
 import { placeSchema } from "./place-schema.ts";
+import { siteSchema } from "./site-schema.ts";
 
 /** Names people type into paths, topics and URLs. */
 export const idSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/);
@@ -194,16 +195,7 @@ export const commandsSchema = z.strictObject({
 /** The whole file. */
 export const gatewaySchema = z.strictObject({
   schema: z.literal("xueliang.gateway/1").describe("version of this file's layout | 文件版本"),
-  site: z.strictObject({
-    id: z
-      .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/)
-      .describe("identity of this box upstream: its 20-digit code, or any name the platform knows | 网关编码"),
-    name: z.string().min(1).max(64).describe("name for people | 名称"),
-    timezone: z.string().default("Asia/Shanghai").describe("IANA time zone of schedules and calendars | 时区"),
-    language: z.enum(["zh", "en"]).default("zh").describe("language of event texts and log lines | 语言"),
-    place: placeSchema.optional().describe("where the box stands | 位置"),
-  }),
+  site: siteSchema,
   trust: z
     .strictObject({
       signEvents: z

@@ -6,6 +6,7 @@ import { EvidenceError, GatewayError } from "../runtime/errors.ts";
 import type { DeliveryStatus, SaidError } from "../runtime/status.ts";
 import type { Acknowledgement, DeliveryHooks, DeliveryOptions, DeliveryParts } from "./delivery-options.ts";
 import { signerOf, type KeptPicture, type Picture, type Wires } from "./delivery-options.ts";
+import { withCityCodes } from "./events/city-codes.ts";
 import { EventTable } from "./events/event-table.ts";
 import { eventFrom, unknownType } from "./events/event.ts";
 import { eventId } from "./events/event-id.ts";
@@ -258,7 +259,7 @@ export class Delivery implements AsyncDisposable {
       id: eventId(nowMs, randomBytes(10)),
       site: config.site,
       camera: config.cameras.find((camera) => camera.id === trigger.cameraId) ?? { id: trigger.cameraId, purpose: [] },
-      typeInfo: typeInfo(trigger.eventType) ?? unknownType(trigger.eventType),
+      typeInfo: withCityCodes(typeInfo(trigger.eventType) ?? unknownType(trigger.eventType), config.site.codes),
       frame: picture,
       evidence: kept.evidence,
       evidenceMissing: kept.missing,
