@@ -262,23 +262,6 @@ describe("wrong-direction", () => {
   }
 });
 
-describe("level-threshold", () => {
-  const zones = oneZone([
-    { type: "water-level-warning", threshold: 180.5, detectedSec: 120, cooldownSec: 0, clearSec: 0 },
-  ]);
-  const level = (of: (minute: number) => number | null): readonly string[] =>
-    outline(tell({ zones, seconds: 1800, fps: 1 / 60, measures: (sec) => ({ waterLevelM: of(sec / 60) }) }));
-  test("two minutes above, then back by the hysteresis", () => {
-    expect(level((m) => (m < 5 ? 180.4 : m < 15 ? 180.52 : m < 20 ? 180.47 : 180.44))).toEqual([
-      "start detected 420.0",
-      "end detected 1200.0",
-    ]);
-  });
-  test("no reading keeps everything as it is", () => {
-    expect(level((m) => (m < 5 ? 180.52 : null))).toEqual(["start detected 120.0"]);
-  });
-});
-
 describe("scene-quality", () => {
   const zones = oneZone([{ type: "video-black", cooldownSec: 0, clearSec: 3 }]);
   test("five seconds of black; flicker in every tenth frame does not hide it", () => {

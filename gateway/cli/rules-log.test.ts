@@ -1,0 +1,119 @@
+/** `xueliang rules preview`, `why` and `suppressed` on the log of a camera, as a technician asks them. */
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { listLogFiles } from "../analysis/track-log/log-files.ts";
+import { SuppressedLog } from "../analysis/track-log/suppressed-log.ts";
+import { TrackLog } from "../analysis/track-log/track-log.ts";
+import { RuleEngine } from "../analysis/zones/rule-engine.ts";
+import { marchNoon, still, tracksAt } from "../analysis/zones/testing/story.ts";
+import { zonesSchema } from "../config/zones-schema.ts";
+import { ClockDouble } from "../runtime/clock-double.ts";
+import { commandLine } from "./command-line.ts";
+
+const zones = (detectedSec: number) => ({
+  schema: "xueliang.zones/1",
+  camera: "pier",
+  zones: [
+    {
+      id: "shore",
+      kind: "general",
+      polygon: [
+        [0.05, 0.05],
+        [0.95, 0.05],
+        [0.95, 0.95],
+        [0.05, 0.95],
+      ],
+      rules: [{ type: "site-intrusion", suspectedSec: detectedSec, detectedSec, clearSec: 2, cooldownSec: 2 }],
+    },
+  ],
+});
+/** One visit of five seconds, one of 20, one of a minute; the rules in use ask for eight. */
+const actors = [
+  still(1, "person", { x: 0.2, y: 0.4, width: 0.06, height: 0.3 }, 5, 10),
+  still(2, "person", { x: 0.2, y: 0.4, width: 0.06, height: 0.3 }, 30, 50),
+  still(3, "person", { x: 0.6, y: 0.4, width: 0.06, height: 0.3 }, 100, 160),
+];
+const since = ["--camera", "pier", "--since", "2026-03-14T12:00:00+08:00"];
+let root = "";
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "rules-log-"));
+  await mkdir(join(root, "config", "zones"), { recursive: true });
+  const gateway = {
+    schema: "xueliang.gateway/1",
+    site: { id: "box-1", name: "测试站" },
+    storage: { folder: "data" },
+    cameras: [{ id: "pier", url: "rtsp://192.0.2.10/main" }],
+  };
+  await writeFile(join(root, "config", "gateway.yaml"), JSON.stringify(gateway));
+  await writeFile(join(root, "config", "zones", "pier.yaml"), JSON.stringify(zones(8)));
+  await writeFile(join(root, "draft.yaml"), JSON.stringify(zones(40)));
+  const folder = join(root, "data", "tracks", "pier");
+  const onError = (error: unknown): void => expect.fail(String(error));
+  await using log = await TrackLog.open({ folder, days: 7, maxBytes: 64e6, clock: new ClockDouble(), onError });
+  await using notes = new SuppressedLog(folder, onError);
+  let n = 0;
+  const engine = new RuleEngine({
+    cameraId: "pier",
+    zones: zonesSchema.parse(zones(8)),
+    timezone: "Asia/Shanghai",
+    newId: () => `occ-${(n += 1)}`,
+    onSuppressed: (note) => notes.add(note),
+  });
+  log.start(marchNoon);
+  for (let i = 0; i < 900; i += 1) {
+    const nowMs = marchNoon + i * 200;
+    engine.step(log.keep({ tracks: tracksAt(actors, i / 5, marchNoon), scene: null }, nowMs), nowMs);
+  }
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+async function ran(args: readonly string[], lang = "en_US.UTF-8"): Promise<string> {
+  let out = "";
+  const say = (text: string): void => void (out += text);
+  const code = await commandLine(["rules", ...args], {
+    stdout: say,
+    stderr: say,
+    stdin: () => Promise.resolve(null),
+    askSecret: () => Promise.resolve(null),
+    env: { LANG: lang },
+    cwd: root,
+    signal: new AbortController().signal,
+    isTerminal: false,
+  });
+  expect(code, out).toBe(0);
+  return out;
+}
+
+test("preview prints the difference: what goes, when, whose; and says what it rests on", async () => {
+  const out = await ran(["preview", ...since, "--with", "draft.yaml"]);
+  expect(out).toContain("2 → 1, −1, +0 new");
+  expect(out).toMatch(/− no longer +2026-03-14 12:00:3\d .*site-intrusion +shore +detected +tracks 2\n/);
+  expect(out).toMatch(/replayed 900 frames, \d+ track points, both rule sets in \d+ ms/);
+  expect(await ran(["preview", ...since, "--with", "draft.yaml"], "zh_CN.UTF-8")).toContain("2 次 → 1 次，−1，+0 新增");
+});
+
+test("why: of a track at a moment, up to the first step not passed, with its setting", async () => {
+  const at = ["--camera", "pier", "--at", "2026-03-14T12:00:08+08:00", "--track", "1"];
+  const steps = (await ran(["why", ...at])).split("\n").filter((line) => /[✓✗]/.test(line));
+  expect(steps.at(-1)).toMatch(/✗ stayed +3 +>= 8 +zones\/shore\/rules\/site-intrusion\/suspectedSec/);
+  expect(steps.slice(0, -1).every((line) => line.includes("✓"))).toBe(true);
+});
+
+test("suppressed: what was seen and became no event is found again, with the setting that decided", async () => {
+  const out = await ran(["suppressed", ...since]);
+  expect(out).toMatch(/1 seen that became no event\n.*site-intrusion +shore +too short +.*suspectedSec +tracks 1/);
+  const later = ["--camera", "pier", "--since", "2026-03-14T12:01:00+08:00"];
+  expect(await ran(["suppressed", ...later])).toContain("0 seen that became no event");
+});
+
+test("a broken log is read to its last good record, and the preview says so", async () => {
+  const folder = join(root, "data", "tracks", "pier");
+  const [file] = await listLogFiles(folder);
+  await appendFile(join(folder, file?.name ?? ""), Buffer.from("XLBK\x40\0\0\0half a block"));
+  const out = await ran(["preview", ...since, "--with", "draft.yaml"]);
+  expect(out).toContain("2 → 1, −1, +0 new");
+  expect(out).toMatch(/! \d+ bytes of the log are damaged and were left out/);
+});
