@@ -269,3 +269,14 @@ for (const [address, isGood] of [
     );
   });
 }
+
+for (const size of [0, 39, 41])
+  test(`a platform's key of ${size} characters is told with its place`, async () => {
+    const found = await diagnosticsOf({
+      "gateway.yaml": `${pier}uplinks: [{ id: city, address: "tcp://platform:8421", serverKey: "${"k".repeat(size)}" }]\n`,
+    });
+    assert.deepEqual(
+      found.map(({ code, path }) => [code, path.join(".")]),
+      [["CONFIG_LENGTH", "uplinks.0.serverKey"]],
+    );
+  });
