@@ -39,7 +39,7 @@ const names = [
   ...hostname().split(/[^A-Za-z]/),
 ];
 
-describe.skipIf(!hasBrowser)("looks", { timeout: 400_000 }, () => {
+describe.skipIf(!hasBrowser)("looks", { timeout: 900_000 }, () => {
   let box: TestBox;
   let browser: Browser;
   let all: readonly Stop[];
@@ -63,7 +63,7 @@ describe.skipIf(!hasBrowser)("looks", { timeout: 400_000 }, () => {
     using database = await Database.open(join(box.config, "..", "data", "gateway.db"));
     for (const [why, detail, eventId, events] of [
       ["full", "", null, 200],
-      ["rejected", "", "01KAEXAMPLE", 1],
+      ["rejected", "", "01000000000000", 1],
     ] as const)
       // prettier-ignore
       new DeadLetters(database, "city").note({ atMs: Date.now(), why, detail, eventId, events });
