@@ -270,6 +270,18 @@ for (const [address, isGood] of [
   });
 }
 
+for (const letter of [" ", "~", "中", "$"])
+  test(`a platform's key with "${letter}" where it cannot be is told with its place`, async () => {
+    const key = `${"k".repeat(35)}${letter}${"k".repeat(4)}`;
+    const found = await diagnosticsOf({
+      "gateway.yaml": `${pier}uplinks: [{ id: city, address: "tcp://platform:8421", serverKey: "${key}" }]\n`,
+    });
+    assert.deepEqual(
+      found.map(({ code, path }) => [code, path.join(".")]),
+      [["CONFIG_FORMAT", "uplinks.0.serverKey"]],
+    );
+  });
+
 for (const size of [0, 39, 41])
   test(`a platform's key of ${size} characters is told with its place`, async () => {
     const found = await diagnosticsOf({

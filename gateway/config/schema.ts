@@ -84,6 +84,9 @@ export const cameraSchema = z.strictObject({
     .describe("seconds without a frame after which the decoder is replaced | 无画面多少秒后重启解码"),
 });
 
+/** Eight groups of the 85 letters of ZeroMQ RFC 32, none of which says more than 32 bits. */
+const z85Key = /^(?:(?:[0-9a-zA-Z.:+=^!/*?&<>()[\]{}@-]|%(?=[0-9a-n]))[0-9a-zA-Z.:+=^!/*?&<>()[\]{}@%$#-]{4}){8}$/;
+
 /** What ZeroMQ can connect to: it takes an address that is none for a bug of the caller's. */
 const port = "(?:[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])";
 const zmqAddress = new RegExp(`^(?:tcp://(?:\\[[\\da-fA-F:.]+(?:%[\\w.-]+)?\\]|[\\w.-]+):${port}|ipc://\\S{1,100})$`);
@@ -110,7 +113,11 @@ export type CommandOp = (typeof commandOps)[number];
 export const uplinkSchema = z.strictObject({
   id: idSchema.describe("name of this connection | 上报通道标识"),
   address: z.string().regex(zmqAddress).describe("tcp://host:port of the receiver | 平台地址"),
-  serverKey: z.string().length(40).describe("the receiver's CURVE public key, 40 characters Z85 | 平台公钥（Z85）"),
+  serverKey: z
+    .string()
+    .length(40, { abort: true })
+    .regex(z85Key)
+    .describe("the receiver's CURVE public key, 40 characters Z85 | 平台公钥（Z85）"),
   level: z.enum(["community", "street", "district", "city"]).optional().describe("whose platform this is | 平台层级"),
   types: z
     .array(z.string().regex(/^[a-z0-9-]{1,48}\*?$/))
