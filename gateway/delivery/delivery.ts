@@ -243,7 +243,7 @@ export class Delivery implements AsyncDisposable {
   async #keepPicture(picture: Picture | null): Promise<KeptPicture> {
     if (!picture) return { evidence: [], missing: null };
     try {
-      return { evidence: [await this.#files.write(picture)], missing: null };
+      return { evidence: [await this.#files.keep(picture)], missing: null };
     } catch (error) {
       if (!(error instanceof EvidenceError)) throw error;
       this.#failed(error);

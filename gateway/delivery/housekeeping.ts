@@ -2,6 +2,7 @@
 import type { Database } from "../database/database.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Ballast } from "./evidence/ballast.ts";
+import { bytesOver } from "./evidence/disk-room.ts";
 import type { EvidenceFiles } from "./evidence/evidence-files.ts";
 import { dropUnsendable, housekeep, untold, type RetentionLimits } from "./evidence/retention.ts";
 import type { Outbox } from "./outbox/outbox.ts";
@@ -52,7 +53,8 @@ export class Housekeeping {
   /** One turn. */
   async once(): Promise<void> {
     const { database, clock, files, outboxes, limits, system } = this.#options;
-    const gone = await housekeep(database, files, outboxes, limits, clock.nowMs());
+    const shedBytes = bytesOver(await files.diskRoom(), "sent");
+    const gone = await housekeep(database, files, outboxes, { ...limits, shedBytes }, clock.nowMs());
     if (gone.rows > 0) database.shrink();
     const deleted = untold(database, mostTold);
     const sinceMs = deleted[0]?.deletedMs ?? Number.POSITIVE_INFINITY;

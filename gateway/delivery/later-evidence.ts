@@ -13,6 +13,7 @@ import { eventId } from "./events/event-id.ts";
 import type { EventTable } from "./events/event-table.ts";
 import { walkIn } from "./events/walk-note.ts";
 import { cutClip } from "./evidence/clip.ts";
+import { bytesOver } from "./evidence/disk-room.ts";
 import type { EvidenceFiles } from "./evidence/evidence-files.ts";
 import { insertEvidence } from "./evidence/uploads.ts";
 import type { OpenUplink } from "./uplink/open-uplinks.ts";
@@ -43,8 +44,6 @@ const rowPrefix = "awaited:";
 const maxAwaited = 32;
 /** The reader of the other side takes no more in one piece; less by what a container may add. */
 const maxClipBytes = 60 * 1_048_576;
-/** From this share of the disk on no clip is cut: pictures and events need the rest. */
-const fullDisk = 0.9;
 /** Evidence that is told of later travels beside the events, never before alarms. */
 const lane = 1;
 const retryMs = 1_000;
@@ -162,7 +161,7 @@ export class LaterEvidence implements AsyncDisposable {
     const found = (await footage(cameraId)?.span(wanted, signal)) ?? "stream-down";
     if (typeof found === "string") return found;
     using span = found;
-    if ((await files.diskUse()) > fullDisk) return "disk-full";
+    if (bytesOver(await files.diskRoom(), "clips") > 0) return "disk-full";
     const path = await files.unfinished(".mp4");
     const order = { span, toMs, path, ffmpegPath: config.ffmpeg.path, maxBytes: maxClipBytes };
     // One at a time: a box has few cores, and the analysis needs them.

@@ -4,6 +4,7 @@ import { open, readdir, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { EvidenceRef } from "../events/event.ts";
 import { EvidenceError } from "../../runtime/errors.ts";
+import { bytesOver, type DiskRoom } from "./disk-room.ts";
 import { makeFolder, moveWhole, writeWhole } from "../../runtime/whole-file.ts";
 
 /** Digests of `data`, hex: SHA-256 names the file, SM3 stands beside it for those who may only trust that. */
@@ -47,6 +48,13 @@ export class EvidenceFiles {
       heightPx: picture.heightPx,
       ...named,
     };
+  }
+
+  /** As `write`, unless the disk is so full that events need what is left of it. Throws the same. */
+  async keep(picture: Parameters<EvidenceFiles["write"]>[0]): Promise<EvidenceRef> {
+    if (bytesOver(await this.diskRoom(), "pictures") > 0)
+      throw new EvidenceError("EVIDENCE_DISK_FULL", { path: this.folder });
+    return this.write(picture);
   }
 
   /** A name for a file that is still being made; whatever lies beside it after a crash goes with `clearUnfinished`. */
@@ -123,11 +131,15 @@ export class EvidenceFiles {
     return removed;
   }
 
-  /** Share of the disk in use, 0..1. */
-  async diskUse(): Promise<number> {
-    await makeFolder(this.folder);
-    const disk = await statfs(this.folder);
-    return disk.blocks === 0 ? 0 : 1 - disk.bavail / disk.blocks;
+  /** Of the disk below the folder. One that cannot be asked is not full: it says by itself what it cannot take. */
+  async diskRoom(): Promise<DiskRoom> {
+    try {
+      await makeFolder(this.folder);
+      const { bavail, blocks, bsize } = await statfs(this.folder);
+      return { totalBytes: blocks * bsize, freeBytes: bavail * bsize };
+    } catch {
+      return { totalBytes: 0, freeBytes: 0 };
+    }
   }
 }
 

@@ -10,6 +10,7 @@ import { Audit } from "../commands/audit.ts";
 import { EventArchive } from "../events/event-archive.ts";
 import { Housekeeping } from "../housekeeping.ts";
 import { Ballast } from "./ballast.ts";
+import { bytesOver, type DiskRoom } from "./disk-room.ts";
 import { EvidenceFiles } from "./evidence-files.ts";
 import { housekeep, told, untold } from "./retention.ts";
 
@@ -117,6 +118,48 @@ test("when room is short: sent before waiting, clips before pictures, of what wa
   expect(gone).toEqual(order);
   // Whatever goes, the events wait on.
   expect(delivery.status().uplinks[0]?.depth).toBe(order.length);
+});
+
+test("what a full disk forbids, in steps; with four gigabytes free it is not full", () => {
+  const room = (totalBytes: number, used: number): DiskRoom => ({ totalBytes, freeBytes: totalBytes * (1 - used) });
+  const forbidden = (one: DiskRoom): readonly string[] =>
+    (["sent", "clips", "pictures"] as const).filter((what) => bytesOver(one, what) > 0);
+  const card = 16e9;
+  for (const [one, expected] of [
+    [room(card, 0.84), []],
+    [room(card, 0.86), ["sent"]],
+    [room(card, 0.91), ["sent", "clips"]],
+    [room(card, 0.96), ["sent", "clips", "pictures"]],
+    [room(1e12, 0.99), []],
+    [room(1e12, 0.999), ["sent", "clips", "pictures"]],
+  ] as const)
+    expect(forbidden(one)).toEqual(expected);
+  expect(bytesOver(room(card, 0.86), "sent")).toBeCloseTo(0.01 * card, -1);
+});
+
+test("on a full disk goes what every platform has, as much as is needed; what waits stays", async () => {
+  const uplinks = [{ id: "city", address: "tcp://127.0.0.1:9", serverKey: "0".repeat(40) }];
+  await using opened = await openDelivery({ folder, address: "", serverKey: "", uplinks });
+  const { delivery, database } = opened;
+  for (const name of ["sent 1", "sent 2", "sent 3", "waiting"]) {
+    const jpeg = Buffer.alloc(1_000, name);
+    await delivery.record(exampleTrigger({ occurrenceId: name }), { jpeg, widthPx: 640, heightPx: 360 });
+    if (name.startsWith("sent"))
+      database.run(
+        "UPDATE uploads SET state = 'acked' WHERE sha256 = (SELECT e.sha256 FROM evidence e JOIN events v ON v.id = e.event_id WHERE v.occurrence = ?)",
+        name,
+      );
+  }
+  const files = new EvidenceFiles(join(folder, "evidence"));
+  const kept = (): readonly unknown[] =>
+    database
+      .all("SELECT v.occurrence FROM evidence e JOIN events v ON v.id = e.event_id WHERE e.state = 'kept' ORDER BY 1")
+      .map((row) => row["occurrence"]);
+  const limits = { evidenceBytes: 1e9, keepDays: 30 };
+  await housekeep(database, files, [], { ...limits, shedBytes: 1_500 }, systemClock.nowMs());
+  expect(kept()).toEqual(["sent 3", "waiting"]);
+  await housekeep(database, files, [], { ...limits, shedBytes: 1e12 }, systemClock.nowMs());
+  expect(kept()).toEqual(["waiting"]);
 });
 
 test("when room is short the held one is the last to stay", async () => {

@@ -6,6 +6,8 @@ import type { EvidenceFiles } from "./evidence-files.ts";
 export interface RetentionLimits {
   readonly evidenceBytes: number;
   readonly keepDays: number;
+  /** So much of what every platform has must go besides: the disk is full. */
+  readonly shedBytes?: number;
 }
 
 /** Evidence that was deleted: what the proof says of it. */
@@ -132,17 +134,21 @@ function dueEvidence(database: Database, limits: RetentionLimits, nowMs: number)
     batch,
   );
   const due = new Map(old.map((row) => [String(row["sha256"]), deletedOf(row, "old", nowMs)]));
-  let over = evidenceBytes(database) - limits.evidenceBytes;
-  if (over <= 0) return [...due.values()];
-  for (const row of database.all(
-    `SELECT ${columns} FROM evidence e WHERE ${free} ORDER BY ${evictionOrder} LIMIT ?`,
-    batch,
-  )) {
-    if (over <= 0) break;
-    const sha256 = String(row["sha256"]);
-    if (!due.has(sha256)) due.set(sha256, deletedOf(row, "room", nowMs));
-    over -= Number(row["bytes"]);
-  }
+  const shorten = (over: number, which: string): void => {
+    if (over <= 0) return;
+    for (const row of database.all(
+      `SELECT ${columns} FROM evidence e WHERE ${which} ORDER BY ${evictionOrder} LIMIT ?`,
+      batch,
+    )) {
+      if (over <= 0) return;
+      const sha256 = String(row["sha256"]);
+      if (!due.has(sha256)) due.set(sha256, deletedOf(row, "room", nowMs));
+      over -= Number(row["bytes"]);
+    }
+  };
+  shorten(evidenceBytes(database) - limits.evidenceBytes, free);
+  // A disk that others have filled is no reason to lose what nobody has yet.
+  shorten(limits.shedBytes ?? 0, `${free} AND NOT ${waits}`);
   return [...due.values()];
 }
 
