@@ -1,6 +1,7 @@
 /** A real clip with faults drawn over it: each kind is raised in its time, taken back in its time, and nothing else is said. */
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { DiagnosisStatus } from "../../runtime/status.ts";
 import { readClip } from "../capture/clip-source.ts";
 import type { Frame } from "../capture/frame.ts";
 import { rgbOf, yuvOf } from "../capture/yuv.ts";
@@ -26,6 +27,9 @@ class Watched {
   readonly #meter = new SceneMeter();
   readonly diagnosis: CameraDiagnosis;
   nowMs = 0;
+  /** What was raised (+) and taken back (-), in order. */
+  readonly turns: string[] = [];
+  #were: readonly string[] = [];
 
   constructor(kept: KeptDiagnosis | null = null) {
     this.diagnosis = new CameraDiagnosis({ rate, hourOf: () => 9, grey: () => this.#meter.grey, kept });
@@ -48,9 +52,25 @@ class Watched {
       const shown = { ...frame, pixels, capturedAtMs: this.nowMs, [Symbol.dispose]: () => undefined };
       this.diagnosis.look(shown, this.#meter.measure(shown), this.nowMs);
       this.diagnosis.count({ online: true, shedding: false }, this.nowMs);
+      this.#note();
       for (const { id } of this.open) if (!opened.has(id)) opened.set(id, i / rate);
     }
     return opened;
+  }
+
+  /** One more second without a frame; the camera counts as offline from the fifth. */
+  silent(silentSec: number): DiagnosisStatus {
+    this.nowMs += 1_000;
+    this.diagnosis.silent(silentSec, this.nowMs);
+    this.#note();
+    return this.diagnosis.status({ online: silentSec < 5, shedding: false });
+  }
+
+  #note(): void {
+    const are = this.open.map(({ id }) => id);
+    this.turns.push(...are.filter((id) => !this.#were.includes(id)).map((id) => `+${id}`));
+    this.turns.push(...this.#were.filter((id) => !are.includes(id)).map((id) => `-${id}`));
+    this.#were = are;
   }
 
   get open(): readonly { readonly id: string }[] {
@@ -90,6 +110,7 @@ describe("each fault is found, in time, and taken back", () => {
         expect(camera.diagnosis.pictureBlind).toBe(blind);
         camera.play(30);
         expect(camera.open, "the recovery is noticed").toEqual([]);
+        expect(camera.turns.filter((turn) => turn.endsWith(kind))).toEqual([`+${kind}`, `-${kind}`]);
         expect(camera.diagnosis.pictureBlind).toBeNull();
       },
       60_000,
@@ -102,28 +123,39 @@ describe("each fault is found, in time, and taken back", () => {
     expect([...opened.keys()]).toEqual(["video-freeze"]);
     expect(camera.diagnosis.pictureBlind).toBe("frozen");
     camera.play(20);
-    expect(camera.open).toEqual([]);
+    expect(camera.turns).toEqual(["+video-freeze", "-video-freeze"]);
   });
 
-  test("a silent camera loses its signal after thirty seconds", () => {
+  test("a silent camera loses its signal after thirty seconds, and has it back ten after its first frame", () => {
     const camera = new Watched();
     camera.play(learnSec);
     for (let silent = 1; silent <= 40; silent += 1) {
-      camera.diagnosis.silent(silent, camera.nowMs + silent * 1_000);
-      const { open, blind } = camera.diagnosis.status({ online: silent < 5, shedding: false });
+      const { open, blind } = camera.silent(silent);
       expect(
         open.map(({ id }) => id),
         `after ${silent} s`,
       ).toEqual(silent >= 30 ? ["video-signal-loss"] : []);
       expect(blind).toBe(silent < 5 ? null : "no-frame");
     }
+    camera.play(9);
+    expect(camera.turns, "a stream that only flickers is no recovery").toEqual(["+video-signal-loss"]);
+    camera.play(21);
+    expect(camera.turns).toEqual(["+video-signal-loss", "-video-signal-loss"]);
+    expect(camera.diagnosis.status({ online: true, shedding: false }).blind).toBeNull();
   });
 
-  test("a camera's clock that is wrong", () => {
-    const camera = new Watched();
-    camera.diagnosis.clockOffsetSec = 61;
-    expect([...camera.play(45).keys()]).toEqual(["camera-clock-drift"]);
-  });
+  for (const offsetSec of [61, -61])
+    test(`a camera's clock that is wrong by ${offsetSec} s, until it is set`, () => {
+      const camera = new Watched();
+      camera.diagnosis.clockOffsetSec = offsetSec;
+      expect([...camera.play(45).keys()]).toEqual(["camera-clock-drift"]);
+      camera.diagnosis.clockOffsetSec = null;
+      camera.play(15);
+      expect(camera.turns, "a clock that is not told is not right").toEqual(["+camera-clock-drift"]);
+      camera.diagnosis.clockOffsetSec = 0.4;
+      camera.play(30);
+      expect(camera.turns).toEqual(["+camera-clock-drift", "-camera-clock-drift"]);
+    });
 });
 
 describe("how the camera usually looks", () => {
