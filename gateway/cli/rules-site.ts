@@ -51,7 +51,8 @@ export async function draftOf(typed: string, cameraId: string, io: CommandIo): P
         fileStem: cameraId,
         cameraIds: [cameraId],
         ruleTypes: new Set(eventTypes.map(({ id }) => id)),
-        purposes: new Map(), // Rehearsed is not run.
+        purposes: new Map(),
+        unplaced: new Set(), // Rehearsed is not run.
       }),
     retell: collapsePixels,
   });

@@ -80,7 +80,10 @@ test("every code of a file has its fixture or its own test", () => {
 
 for (const name of await readdir(join(fixtures, "valid"))) {
   test(`valid/${name} loads without a word`, async () => {
-    assert.deepEqual(await diagnosticsOf(filesOf(await readFile(join(fixtures, "valid", name), "utf8"))), []);
+    const files = filesOf(await readFile(join(fixtures, "valid", name), "utf8"));
+    // One of them goes by the sun.
+    const placed = pier.replace("name: A", "name: A, place: { lon: 106.55, lat: 29.56 }");
+    assert.deepEqual(await diagnosticsOf({ "gateway.yaml": placed, ...files }), []);
   });
 }
 

@@ -81,13 +81,19 @@ export function configOf(files: ConfigFiles): LoadedConfig {
     look: (raw) => gatewayProblems(raw, ruleTypes),
   });
   const purposes = new Map((gateway.value?.cameras ?? []).map(({ id, purpose }) => [id, purpose]));
+  const unplaced = new Set(
+    (gateway.value?.cameras ?? []).flatMap(({ id, place = gateway.value?.site.place }) =>
+      place?.lon === undefined || place.lat === undefined ? [id] : [],
+    ),
+  );
   const cameraIds = gateway.raw === null ? null : idsIn(gateway.raw, "cameras");
   const zones = zoneFiles.map(({ name, bytes }) =>
     checkFile({
       file: shown(name),
       bytes,
       schema: zonesSchema,
-      look: (raw) => zonesProblems(raw, { fileStem: basename(name, ".yaml"), cameraIds, ruleTypes, purposes }),
+      look: (raw) =>
+        zonesProblems(raw, { fileStem: basename(name, ".yaml"), cameraIds, ruleTypes, purposes, unplaced }),
       retell: collapsePixels,
     }),
   );

@@ -12,6 +12,7 @@ import { repeatedIds } from "./repeated-ids.ts";
 import { ruleSenseProblems } from "./rule-problems.ts";
 import { ruleHoursProblems } from "./rule-hours-problems.ts";
 import { scheduleProblems } from "./schedule-problems.ts";
+import { sunProblems } from "./sun-problems.ts";
 import { lineSchema, zoneSchema } from "./zones-schema.ts";
 
 /** What a zones file is held against. */
@@ -24,6 +25,8 @@ export interface ZonesSurroundings {
   readonly ruleTypes: ReadonlySet<string>;
   /** What each camera may be used for; an empty list: anything. */
   readonly purposes: ReadonlyMap<string, readonly string[]>;
+  /** Cameras of which nobody said where they stand. */
+  readonly unplaced: ReadonlySet<string>;
 }
 
 /** Problems of a file whose values may have any shape. */
@@ -36,6 +39,7 @@ export function zonesProblems(raw: unknown, surroundings: ZonesSurroundings): Pr
     ...entriesAt(raw, ["zones"]).flatMap(([index, zone]) => perspectiveProblem(zone, ["zones", index, "persons"])),
     ...scheduleProblems(raw),
     ...ruleHoursProblems(raw),
+    ...sunProblems(raw, surroundings.unplaced),
     ...ruleSenseProblems(raw),
     ...measureProblems(raw),
     ...purposeProblems(raw, surroundings.purposes),

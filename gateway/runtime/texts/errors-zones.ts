@@ -107,6 +107,17 @@ export const zonesErrors = {
     ],
     zh: ["日历中没有 {day}", "请更正日期；否则该节假日会按普通日处理。"],
   },
+  CONFIG_SUN_PLACE: {
+    ...file,
+    en: [
+      "sunrise and sunset count as 06:00 and 18:00 here: nothing says where {camera} stands",
+      "Write place.lon and place.lat of the camera, or of the site, into gateway.yaml.",
+    ],
+    zh: [
+      "此处的日出、日落按 06:00 和 18:00 计：未说明 {camera} 的位置",
+      "请在 gateway.yaml 中填写该摄像机或站点的 place.lon 和 place.lat。",
+    ],
+  },
   CONFIG_HOURS_SHORT: {
     ...file,
     en: [
