@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, test } from "vitest";
 import { exampleTrigger } from "../e2e/peers/example-trigger.ts";
 import { openDelivery } from "../e2e/peers/open-delivery.ts";
-import { commandLine } from "./command-line.ts";
+import { runCommand } from "./testing/run-command.ts";
 
 let root = "";
 beforeEach(async () => {
@@ -19,21 +19,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-async function ran(args: readonly string[], lang: string): Promise<{ readonly code: number; readonly out: string }> {
-  let out = "";
-  const say = (text: string): void => void (out += text);
-  const code = await commandLine(args, {
-    stdout: say,
-    stderr: say,
-    stdin: () => Promise.resolve(null),
-    askSecret: () => Promise.resolve(null),
-    env: { LANG: lang },
-    cwd: root,
-    signal: new AbortController().signal,
-    isTerminal: false,
-  });
-  return { code, out };
-}
+const ran = (args: readonly string[], lang: string): ReturnType<typeof runCommand> =>
+  runCommand(args, { lang, cwd: root });
 
 const held = {
   step: "held",

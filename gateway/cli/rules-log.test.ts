@@ -10,7 +10,7 @@ import { RuleEngine } from "../analysis/zones/rule-engine.ts";
 import { marchNoon, still, tracksAt } from "../analysis/zones/testing/story.ts";
 import { zonesSchema } from "../config/zones-schema.ts";
 import { ClockDouble } from "../runtime/clock-double.ts";
-import { commandLine } from "./command-line.ts";
+import { runCommand } from "./testing/run-command.ts";
 
 const zones = (detectedSec: number) => ({
   schema: "xueliang.zones/1",
@@ -71,18 +71,7 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 async function ran(args: readonly string[], lang = "en_US.UTF-8"): Promise<string> {
-  let out = "";
-  const say = (text: string): void => void (out += text);
-  const code = await commandLine(["rules", ...args], {
-    stdout: say,
-    stderr: say,
-    stdin: () => Promise.resolve(null),
-    askSecret: () => Promise.resolve(null),
-    env: { LANG: lang },
-    cwd: root,
-    signal: new AbortController().signal,
-    isTerminal: false,
-  });
+  const { code, out } = await runCommand(["rules", ...args], { lang, cwd: root });
   expect(code, out).toBe(0);
   return out;
 }
