@@ -32,11 +32,11 @@ function apt(packages) {
 
 /** The packages of the lock file; no package runs a script of its own, so nothing is compiled or fetched elsewhere. */
 function setUpPackages() {
-  const installing = ["installing npm packages (once, about a minute) …", "正在安装 npm 依赖(仅一次,约一分钟)……"];
+  const installing = ["installing npm packages (once, about a minute) …", "正在安装 npm 依赖（仅一次，约一分钟）……"];
   if (installed(root, [], installing)) return;
   say(
     "npm packages could not be installed; see the lines above. Check the network, then start again.",
-    "npm 依赖安装失败,原因见上。请检查网络后重试。",
+    "npm 依赖安装失败，原因见上。请检查网络后重试。",
   );
   process.exit(69);
 }
@@ -72,7 +72,7 @@ function setUpArm64() {
   const box = ["--omit=dev", "--os=linux", "--cpu=arm64", "--libc=glibc"];
   const installing = ["fetching the arm64 packages for the tests …", "正在为测试获取 arm64 依赖……"];
   if (!installed(folder, box, installing))
-    say("they could not be fetched; their tests will be skipped", "获取失败,相关测试将跳过");
+    say("they could not be fetched; their tests will be skipped", "获取失败，相关测试将跳过");
 }
 
 /** The technician's page, out of its sources; a page that cannot be built is no reason to stop the box. */
@@ -80,7 +80,7 @@ function setUpPage() {
   const node = join(root, "node_modules", ".bin", "node");
   const build = [join(root, "gateway", "web", "page", "build.mjs"), "--if-changed"];
   const { status } = spawnSync(existsSync(node) ? node : process.execPath, build, { cwd: root, stdio: "inherit" });
-  if (status !== 0) say("the page could not be built; see the lines above", "网页构建失败,原因见上");
+  if (status !== 0) say("the page could not be built; see the lines above", "网页构建失败，原因见上");
 }
 
 function setUpFfmpeg() {
@@ -91,7 +91,7 @@ function setUpFfmpeg() {
   }
   say(
     "ffmpeg is missing and could not be installed from here. Debian/Ubuntu: sudo apt install ffmpeg",
-    "缺少 ffmpeg,且此处无法自动安装。Debian/Ubuntu:sudo apt install ffmpeg",
+    "缺少 ffmpeg，且此处无法自动安装。Debian/Ubuntu：sudo apt install ffmpeg",
   );
   process.exit(69);
 }
@@ -133,8 +133,8 @@ function setUpNeighbours() {
   ];
   for (const [what, path, otherPath, packages] of neighbours) {
     if (existsSync(path) || (otherPath && existsSync(otherPath)) || !canApt) continue;
-    say(`installing ${what} for the tests …`, `正在为测试安装依赖(${packages[0]})……`);
-    if (!apt(packages)) say(`${what} could not be installed; its tests will be skipped`, "安装失败,相关测试将跳过");
+    say(`installing ${what} for the tests …`, `正在为测试安装依赖（${packages[0]}）……`);
+    if (!apt(packages)) say(`${what} could not be installed; its tests will be skipped`, "安装失败，相关测试将跳过");
   }
 }
 

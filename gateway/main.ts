@@ -1,9 +1,13 @@
 /** The process: arguments, signals, exit code. The only place that ends it. */
+import { flushCompileCache } from "node:module";
 import { askSecret, readStdin } from "./cli/terminal.ts";
 import { commandLine } from "./cli/command-line.ts";
 
 /** Draining takes a few seconds; what still hangs after this is not waited for. The outbox keeps what was not sent. */
 const stopMs = 15_000;
+
+/** By now a gateway has loaded what it needs. */
+const loadedMs = 30_000;
 
 const stop = new AbortController();
 let signalled = false;
@@ -15,6 +19,9 @@ function onSignal(): void {
   stop.abort();
   setTimeout(() => process.exit(1), stopMs).unref();
 }
+
+// Node keeps what it compiled when it ends; a gateway ends by a power cut.
+setTimeout(flushCompileCache, loadedMs).unref();
 
 process.on("SIGINT", onSignal);
 process.on("SIGTERM", onSignal);

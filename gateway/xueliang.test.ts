@@ -1,9 +1,9 @@
 /** The program as a process: the right Node, signals, pipes. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "vitest";
 
 const program = new URL("xueliang.mjs", import.meta.url).pathname;
@@ -15,6 +15,22 @@ test("help answers through the wrapper", () => {
   const { status, stdout } = spawnSync(process.execPath, [program, "--help"], { encoding: "utf8" });
   assert.equal(status, 0);
   assert.match(stdout, /xueliang demo/);
+});
+
+test("what was compiled is kept beside the packages or where one says; where that cannot be, all goes on without", () => {
+  const folder = mkdtempSync(join(tmpdir(), "xueliang-kept-"));
+  const own = join(dirname(program), "../node_modules/.cache/compiled");
+  try {
+    for (const told of [undefined, join(folder, "told"), join(program, "no-folder")]) {
+      const env: NodeJS.ProcessEnv = { ...process.env, NODE_COMPILE_CACHE: told };
+      if (told === undefined) delete env["NODE_COMPILE_CACHE"];
+      assert.equal(spawnSync(process.execPath, [program, "explain", "USAGE"], { env }).status, 0);
+    }
+    assert.deepEqual(readdirSync(folder), ["told"]);
+    assert.ok(readdirSync(own).length > 0);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test("the reader of a pipe may go away", () => {
