@@ -4,7 +4,7 @@ import { Analysis, type AnalysisEars } from "./analysis/analysis.ts";
 import { Rings } from "./analysis/rings.ts";
 import type { Measurement } from "./analysis/measurement.ts";
 import { ModelShelf } from "./analysis/detection/model-shelf.ts";
-import type { CameraJob } from "./analysis/messages.ts";
+import type { AnalysisJob, CameraJob } from "./analysis/messages.ts";
 import type { Picture } from "./analysis/snapshot.ts";
 import type { Trigger } from "./analysis/zones/trigger.ts";
 import { cameraListOf } from "./config/camera-list.ts";
@@ -59,6 +59,7 @@ export class Engine implements AsyncDisposable {
   #relay: AsyncDisposable | undefined;
   #commands: AsyncDisposable | undefined;
   #analysis: Analysis | undefined;
+  #lacking: readonly string[] = []; // Models that were of no use before either: no fault of a change.
   /** Triggers wait for this while delivery starts anew. */
   #deliveryTurn: Promise<void> = Promise.resolve();
 
@@ -79,7 +80,7 @@ export class Engine implements AsyncDisposable {
         options.log.warn({ model }, "a model that was on trial when the box went down is gone; the former one is back");
       await engine.#openRings();
       await engine.#openDelivery();
-      await engine.#openAnalysis();
+      await engine.#openAnalysis("any");
     } catch (error) {
       await engine[Symbol.asyncDispose]();
       throw error;
@@ -142,8 +143,9 @@ export class Engine implements AsyncDisposable {
       case "analysis": {
         const former = this.#analysis;
         this.#analysis = undefined;
+        this.#lacking = former?.lacking() ?? this.#lacking;
         await former?.[Symbol.asyncDispose]();
-        return this.#openAnalysis();
+        return this.#openAnalysis(this.#lacking);
       }
       case "delivery":
         this.#deliveryTurn = this.#deliveryTurn.then(async () => {
@@ -225,17 +227,15 @@ export class Engine implements AsyncDisposable {
     this.#delivery = undefined;
   }
 
-  async #openAnalysis(): Promise<void> {
-    const { folder, modelsFolder, onLive, onBroken } = this.#options;
-    const analysis = await Analysis.open(
-      { gateway: this.#config.gateway, modelsFolder, storageFolder: folder, cameras: this.#jobs() },
-      {
-        onTrigger: (trigger, picture) => this.#record(trigger, picture),
-        onProblem: (cameraId, error) => this.#problem(cameraId, error),
-        onMeasurement: (measurement) => this.#measure(measurement),
-        onLive,
-      },
-    );
+  async #openAnalysis(mayLack: AnalysisJob["mayLack"]): Promise<void> {
+    const { folder: storageFolder, modelsFolder, onLive, onBroken } = this.#options;
+    const job = { gateway: this.#config.gateway, modelsFolder, storageFolder, cameras: this.#jobs(), mayLack };
+    const analysis = await Analysis.open(job, {
+      onTrigger: (trigger, picture) => this.#record(trigger, picture),
+      onProblem: (cameraId, error) => this.#problem(cameraId, error),
+      onMeasurement: (measurement) => this.#measure(measurement),
+      onLive,
+    });
     this.#analysis = analysis;
     const onEnd = (): void => {
       if (this.#analysis === analysis) onBroken(new Error("the analysis thread ended by itself"));

@@ -11,6 +11,8 @@ const port = parentPort;
 if (!port) throw new Error("analysis-thread.ts runs as a worker only");
 const { pulse, ...job } = workerData as AnalysisJob & { readonly pulse: Pulse };
 const stop = new AbortController();
+/** How often a model that could not be used is tried again. */
+const mendMs = 30_000;
 
 const say = (message: FromAnalysis): void => {
   const pictures =
@@ -26,7 +28,7 @@ async function main(): Promise<void> {
   const { gateway, modelsFolder, storageFolder } = job;
   const house = { gateway, modelsFolder, storageFolder, connectGate: new ConnectGate(4), say };
   await using cameras = new RunningCameras({ ...house, onBroken: broken.reject });
-  for (const camera of job.cameras) await cameras.put(camera);
+  for (const camera of job.cameras) await cameras.start(camera, job.mayLack);
   let turn: Promise<void> = Promise.resolve();
   port?.on("message", (message: ToAnalysis) => {
     if (message.kind === "change")
@@ -34,7 +36,9 @@ async function main(): Promise<void> {
     else hear(cameras, message);
   });
   say({ kind: "ready", models: cameras.models() });
+  const mending = mend(() => (turn = turn.then(() => mendOnce(cameras)).catch(broken.reject)));
   await Promise.race([report(cameras), broken.promise]);
+  await mending;
   await turn;
 }
 
@@ -87,6 +91,22 @@ async function report(cameras: RunningCameras): Promise<void> {
     });
     await clock.sleep(1_000, stop.signal).catch(() => undefined);
   }
+}
+
+/** Every half minute until the end. */
+async function mend(turn: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      await clock.sleep(mendMs, stop.signal);
+    } catch {
+      return; // Only stopping ends this sleep early.
+    }
+    await turn();
+  }
+}
+
+async function mendOnce(cameras: RunningCameras): Promise<void> {
+  if (await cameras.mend()) say({ kind: "mended", models: cameras.models() });
 }
 
 void keepPulse(pulse, "analysis", { clock, signal: stop.signal });

@@ -49,7 +49,7 @@ export class Analysis implements AsyncDisposable {
 
   /**
    * Starts the thread and waits until its models are loaded.
-   * @throws ModelError when a model package cannot be used.
+   * @throws ModelError when a model package cannot be used that may not be lacking.
    */
   static async open(job: AnalysisJob, ears: AnalysisEars): Promise<Analysis> {
     const pulse = newPulse();
@@ -82,6 +82,13 @@ export class Analysis implements AsyncDisposable {
   /** The model that answers for a camera. */
   modelOf(cameraId: string): ModelIdentity | null {
     return this.#models[cameraId] ?? null;
+  }
+
+  /** Names of the models that cannot be used. */
+  lacking(): readonly string[] {
+    return this.#detectors.flatMap(({ model, state, runs, pids }) =>
+      state === "stopped" && runs === 0 && pids.length === 0 ? [model] : [],
+    );
   }
 
   /** The camera's next frame as JPEG; null when it gives none within two seconds. */
@@ -120,6 +127,7 @@ export class Analysis implements AsyncDisposable {
   #hear(message: FromAnalysis, ears: AnalysisEars): void {
     switch (message.kind) {
       case "ready":
+      case "mended":
         this.#models = message.models;
         return;
       case "trigger":

@@ -50,7 +50,7 @@ test(
         return seen;
       });
       const replaced = current.replace(next).then(() => ended.push("replaced"));
-      expect(current.model.name).toBe("quick");
+      expect(current.model?.name).toBe("quick");
       expect((await current.detect(frame, wholePicture))?.length).toBe(2);
       expect((await look)?.length).toBe(2);
       await replaced;

@@ -1,15 +1,15 @@
 /** The detector that a model's name stands for now: it may become another while cameras look through it. */
 import type { Frame } from "./capture/frame.ts";
 import type { Detection } from "./detection/detection.ts";
-import type { ProcessDetector } from "./detection/detector.ts";
+import type { Detector } from "./detection/detector.ts";
 import type { ModelPackage } from "./detection/model-package.ts";
 import type { Box } from "./geometry.ts";
 import type { DetectorStatus } from "../runtime/status.ts";
 
-/** A detector and the model it runs. */
+/** A detector and the model it runs; null: the model cannot be used, and nothing is looked at. */
 export interface OpenDetector {
-  readonly model: ModelPackage;
-  readonly detector: ProcessDetector;
+  readonly model: ModelPackage | null;
+  readonly detector: Detector;
 }
 
 /** One use of it, from its coming to its going. */
@@ -27,7 +27,7 @@ export class CurrentDetector implements AsyncDisposable {
     this.#now = { ...opened, looking: 0, idle: null };
   }
 
-  get model(): ModelPackage {
+  get model(): ModelPackage | null {
     return this.#now.model;
   }
 

@@ -22,6 +22,8 @@ export interface AnalysisJob {
   /** Track logs lie in `tracks/CAMERA` below it. */
   readonly storageFolder: string;
   readonly cameras: readonly CameraJob[];
+  /** Models that may be unusable: their cameras stream, and nobody looks until the package is mended. */
+  readonly mayLack: "any" | readonly string[];
 }
 
 /** Which model answered for a camera; goes into every event's provenance. */
@@ -58,6 +60,8 @@ export type CameraChange =
 /** Up: analysis thread → main thread. */
 export type FromAnalysis =
   | { readonly kind: "ready"; readonly models: Readonly<Record<string, ModelIdentity>> }
+  /** A model that could not be used looks by now. */
+  | { readonly kind: "mended"; readonly models: Readonly<Record<string, ModelIdentity>> }
   | { readonly kind: "trigger"; readonly trigger: Trigger; readonly picture: Picture | null }
   | {
       readonly kind: "status";

@@ -1,11 +1,13 @@
 /** All cameras of the box and one detector for each model they use; cameras come, go and change one by one. */
 import { systemClock as clock } from "../runtime/clock.ts";
-import type { GatewayError } from "../runtime/errors.ts";
+import { GatewayError } from "../runtime/errors.ts";
+import { AbsentDetector } from "./detection/absent-detector.ts";
 import { ProcessDetector } from "./detection/detector.ts";
 import { CurrentDetector, type OpenDetector } from "./current-detector.ts";
 import { loadModel } from "./detection/model.ts";
+import type { ModelPackage } from "./detection/model-package.ts";
 import { packageFolder } from "./detection/model-shelf.ts";
-import type { CameraJob, ModelIdentity } from "./messages.ts";
+import type { AnalysisJob, CameraJob, ModelIdentity } from "./messages.ts";
 import { RunningCamera, saidOf, type CameraHouse } from "./running-camera.ts";
 
 /** What they need. */
@@ -31,7 +33,7 @@ export class RunningCameras implements AsyncDisposable {
    * @throws ModelError when its model cannot be used; then the former camera runs on
    */
   async put(job: CameraJob): Promise<void> {
-    const modelId = job.camera.model ?? this.#options.gateway.detector.model;
+    const modelId = this.#modelIdOf(job);
     const detector = await this.#detectorOf(modelId);
     const { id } = job.camera;
     const former = this.#cameras.get(id);
@@ -76,6 +78,30 @@ export class RunningCameras implements AsyncDisposable {
     return Object.fromEntries(named);
   }
 
+  /** As `put`; a model that cannot be used and may be lacking costs its own cameras their eyes, and the others nothing. */
+  async start(job: CameraJob, mayLack: AnalysisJob["mayLack"]): Promise<void> {
+    const modelId = this.#modelIdOf(job);
+    if (!this.#detectors.has(modelId) && (mayLack === "any" || mayLack.includes(modelId)))
+      this.#detectors.set(modelId, new CurrentDetector(await this.#openOrSay(modelId)));
+    await this.put(job);
+  }
+
+  /** Tries models again that could not be used; somebody may have mended them. Returns whether one looks now. */
+  async mend(): Promise<boolean> {
+    let isMended = false;
+    for (const [modelId, current] of this.#detectors) {
+      if (current.model !== null) continue;
+      try {
+        await this.replaceModel(modelId);
+        isMended = true;
+      } catch (error) {
+        if (!(error instanceof GatewayError)) throw error;
+        await current.replace(absent(modelId, error));
+      }
+    }
+    return isMended;
+  }
+
   /**
    * Looks with the package that `modelId` stands for by now: cameras stream on, no frame waits for it or is passed over.
    * @throws ModelError, DetectorError when it cannot be used; then the former one looks on
@@ -88,6 +114,20 @@ export class RunningCameras implements AsyncDisposable {
     await current.replace(next);
   }
 
+  #modelIdOf({ camera }: CameraJob): string {
+    return camera.model ?? this.#options.gateway.detector.model;
+  }
+
+  async #openOrSay(modelId: string): Promise<OpenDetector> {
+    try {
+      return await this.#open(modelId);
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      this.#options.say({ kind: "problem", cameraId: null, error: saidOf(error) });
+      return absent(modelId, error);
+    }
+  }
+
   async #detectorOf(modelId: string): Promise<CurrentDetector> {
     const known = this.#detectors.get(modelId);
     if (known) return known;
@@ -96,7 +136,7 @@ export class RunningCameras implements AsyncDisposable {
     return opened;
   }
 
-  async #open(modelId: string): Promise<OpenDetector> {
+  async #open(modelId: string): Promise<OpenDetector & { readonly model: ModelPackage }> {
     const { gateway, say } = this.#options;
     const { processes, timeoutSec } = gateway.detector;
     const model = await loadModel(packageFolder(this.#options, modelId), modelId);
@@ -118,4 +158,8 @@ export class RunningCameras implements AsyncDisposable {
     await Promise.all([...this.#cameras.values()].map((camera) => camera[Symbol.asyncDispose]()));
     await Promise.all([...this.#detectors.values()].map((detector) => detector[Symbol.asyncDispose]()));
   }
+}
+
+function absent(modelId: string, error: GatewayError): OpenDetector {
+  return { model: null, detector: new AbsentDetector(modelId, saidOf(error)) };
 }

@@ -3,9 +3,9 @@ import type { ModelPackage } from "./detection/model-package.ts";
 import { Tracker } from "./tracking/tracker.ts";
 import type { TrackerOptions } from "./tracking/tracker-options.ts";
 
-/** A tracker for one camera that runs `model`. */
-export function trackerFor(model: ModelPackage): Tracker {
-  return new Tracker(trackingOf(model));
+/** A tracker for one camera that runs `model`; null: none, so there is nothing to follow yet. */
+export function trackerFor(model: ModelPackage | null): Tracker {
+  return new Tracker(model ? trackingOf(model) : { labels: {} });
 }
 
 /** How a tracker is to treat what `model` finds. */

@@ -159,6 +159,19 @@ test("status shows what the daemon says, and exit code 3 when a camera stalls", 
   assert.deepEqual((json.result["status"] as { cameras: unknown[] }).cameras.length, 4);
 });
 
+test("status is exit code 3 when a detector's model is of no use, although every camera streams", async () => {
+  const { cameras, detectors, ...rest } = exampleStatus();
+  const streaming = cameras.map((one) => ({ ...one, state: "streaming" as const }));
+  let state: (typeof detectors)[number]["state"] = "running";
+  await using control = await ControlSocket.open(join(root, "var", "control.sock"), {
+    status: () => ({ ...rest, version, cameras: streaming, detectors: detectors.map((one) => ({ ...one, state })) }),
+  });
+  assert.ok(control.path);
+  assert.equal((await ran(["status"])).code, 0);
+  state = "stopped";
+  assert.equal((await ran(["status"])).code, 3);
+});
+
 test("a daemon of another version is exit code 11", async () => {
   await using control = await ControlSocket.open(join(root, "var", "control.sock"), {
     status: () => ({ ...exampleStatus(), version: "0.0.1" }),

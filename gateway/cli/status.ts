@@ -15,7 +15,7 @@ const watchMs = 2_000;
 /** Clears the screen and goes to its first cell. */
 const clearScreen = "\u001b[2J\u001b[H";
 
-/** Exit code 3 when a camera that should stream does not. */
+/** Exit code 3 when a camera that should stream does not, or a detector does not look. */
 export const statusCommand: Command = async (args, io) => {
   const { flags, words } = readArgs(args, commandTable["status"]?.flags ?? {}, io.language);
   if (words[0] !== undefined) throw usage(io.language, "tooManyArguments", { argument: words[0] });
@@ -24,7 +24,9 @@ export const statusCommand: Command = async (args, io) => {
     const status = await askStatus(path);
     if (status.version !== version)
       throw new CommandError("DAEMON_VERSION", { daemon: status.version, command: version });
-    const troubled = status.cameras.some(({ state }) => state === "stalled" || state === "waiting");
+    const troubled =
+      status.cameras.some(({ state }) => state === "stalled" || state === "waiting") ||
+      status.detectors.some(({ state }) => state === "stopped");
     const text = statusText(status, io.language);
     if (flags["watch"] !== true)
       return finish(io, troubled ? exitCodes.withProblems : exitCodes.done, { status }, () => text);
