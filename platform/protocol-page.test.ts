@@ -63,7 +63,7 @@ test("a sentence elsewhere on the page says the numbers that the table does not"
   for (const [constant, sentence] of Object.entries({
     maxBadFrames: `the ${words[numbers.maxBadFrames]} one on a connection is answered with BYE \`protocol\``,
     "awaySec.badFrames": `\`protocol\` five bad messages, ${numbers.awaySec.badFrames} s`,
-    maxBadDigests: `after ${times[numbers.maxBadDigests]} the box gives the blob up`,
+    maxBadDigests: `after ${times[numbers.maxBadDigests]} the box reads its own file`,
     maxHops: `through more than ${numbers.maxHops} gateways`,
     quietBeats: `on an idle B each ${words[numbers.quietBeats]} time is enough`,
     lanes: `Lanes are served ${numbers.lanes.join(", ")};`,

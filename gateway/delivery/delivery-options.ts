@@ -67,7 +67,7 @@ export type DeliveryHooks = Partial<Pick<UplinksOptions, "onPassedOn" | "onComma
 
 /** What the uplinks tell, once there is somebody to tell. */
 export type Wires = DeliveryHooks &
-  Partial<Pick<UplinksOptions, "onGivenUp" | "onEvidenceLost" | "onAcknowledged" | "onError">>;
+  Partial<Pick<UplinksOptions, "onGivenUp" | "onEvidenceLost" | "onEvidenceSpoiled" | "onAcknowledged" | "onError">>;
 
 /** What became of a picture; `missing` says why there is no evidence of it. */
 export interface KeptPicture {

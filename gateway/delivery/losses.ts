@@ -20,7 +20,7 @@ export function lossesOf({
   files,
   log,
   onFailed,
-}: LossesOptions): Pick<UplinksOptions, "onGivenUp" | "onEvidenceLost"> {
+}: LossesOptions): Pick<UplinksOptions, "onGivenUp" | "onEvidenceLost" | "onEvidenceSpoiled"> {
   const say = (tell: () => unknown): void => {
     try {
       tell();
@@ -39,6 +39,11 @@ export function lossesOf({
       const path = files.path(lost.sha256);
       onFailed(new EvidenceError("EVIDENCE_LOST", { path, event: lost.eventId, detail: lost.why }));
       say(() => system.evidenceLost(uplink, lost));
+    },
+    // Not lost: it stays here and is offered again. Whoever minds the platform hears of it from whoever minds this box.
+    onEvidenceSpoiled: (uplink, { sha256, eventId, times, waitMs }) => {
+      const [path, minutes] = [files.path(sha256), Math.max(1, Math.round(waitMs / 60_000))];
+      onFailed(new EvidenceError("EVIDENCE_SPOILED", { uplink, path, event: eventId, times, minutes }));
     },
   };
 }

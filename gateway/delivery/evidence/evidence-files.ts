@@ -76,19 +76,9 @@ export class EvidenceFiles {
   /** Takes over a finished file under its digests; on return a power cut loses nothing of it. Throws as `write` does. */
   async adopt(path: string): Promise<{ readonly bytes: number; readonly sha256: string; readonly sm3: string }> {
     try {
-      const [sha256, sm3] = [createHash("sha256"), createHash("sm3")];
-      let bytes = 0;
-      {
-        await using file = await open(path, "r");
-        for await (const chunk of file.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
-          sha256.update(chunk);
-          sm3.update(chunk);
-          bytes += chunk.length;
-        }
-      }
-      const named = { sha256: sha256.digest("hex"), sm3: sm3.digest("hex") };
-      await moveWhole(path, this.path(named.sha256));
-      return { bytes, ...named };
+      const found = await digestsOfFile(path);
+      await moveWhole(path, this.path(found.sha256));
+      return found;
     } catch (error) {
       throw evidenceError(error, this.folder);
     }
@@ -102,6 +92,18 @@ export class EvidenceFiles {
       return buffer.subarray(0, bytesRead);
     } catch (error) {
       if (codeOf(error) === "ENOENT") return null;
+      throw evidenceError(error, this.folder);
+    }
+  }
+
+  /** The whole file compared with its digests; a disk that cannot read it has damaged it. */
+  async check(sha256: string, sm3?: string): Promise<"whole" | "damaged" | "gone"> {
+    try {
+      const found = await digestsOfFile(this.path(sha256));
+      return found.sha256 === sha256 && (sm3 ?? found.sm3) === found.sm3 ? "whole" : "damaged";
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") return "gone";
+      if (codeOf(error) === "EIO") return "damaged";
       throw evidenceError(error, this.folder);
     }
   }
@@ -141,6 +143,20 @@ export class EvidenceFiles {
       return { totalBytes: 0, freeBytes: 0 };
     }
   }
+}
+
+async function digestsOfFile(
+  path: string,
+): Promise<{ readonly bytes: number; readonly sha256: string; readonly sm3: string }> {
+  const [sha256, sm3] = [createHash("sha256"), createHash("sm3")];
+  let bytes = 0;
+  await using file = await open(path, "r");
+  for await (const chunk of file.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
+    sha256.update(chunk);
+    sm3.update(chunk);
+    bytes += chunk.length;
+  }
+  return { bytes, sha256: sha256.digest("hex"), sm3: sm3.digest("hex") };
 }
 
 function evidenceError(error: unknown, path: string): unknown {

@@ -1,5 +1,7 @@
 /** Which evidence is still to be sent to which uplink, and what of it is kept. */
 import type { Database } from "../../database/database.ts";
+import { backoffMs } from "../../runtime/backoff.ts";
+import type { Clock } from "../../runtime/clock.ts";
 import type { EvidenceRef } from "../events/event.ts";
 
 /** Evidence that waits for one uplink. */
@@ -12,7 +14,7 @@ export interface Offered {
   readonly kind: "thumb" | "snapshot" | "clip";
 }
 
-/** Why a blob is given up: the platform does not take it; the file is not there; its bytes are not those of its digest. */
+/** Why a blob is given up: the platform does not take it; the file is not there; its bytes are not those of its digest any more. */
 type GiveUpReason = "refused" | "gone" | "damaged";
 
 /** Evidence that will never reach its platform, because it is not what it was any more. */
@@ -23,6 +25,30 @@ export interface LostEvidence {
   readonly eventId: string;
   readonly why: Exclude<GiveUpReason, "refused">;
 }
+
+/** Evidence that is whole here, and not where it was sent to. */
+export interface SpoiledEvidence {
+  readonly sha256: string;
+  readonly eventId: string;
+  /** How often it was sent so far. */
+  readonly times: number;
+  /** When it is offered again. */
+  readonly waitMs: number;
+}
+
+/** Whom an uplink's uploads tell what. */
+export interface UploadsOptions {
+  readonly clock: Clock;
+  /** Told of evidence that the platform waits for in vain, once. */
+  readonly onLost?: (lost: LostEvidence) => void;
+  /** Told of evidence that is whole here and spoiled there, each time it is put off. */
+  readonly onSpoiled?: (spoiled: SpoiledEvidence) => void;
+}
+
+/** A minute, two, four … an hour: a platform's disk is mended by people. */
+const putOff = { firstMs: 60_000, maxMs: 3_600_000, jitter: 0.2 };
+/** So many are put off at once; of more the first is offered early. */
+const mostPutOff = 1_000;
 
 /** Adds evidence and its uploads; within the caller's transaction, after the file is on the disk. */
 export function insertEvidence(
@@ -54,13 +80,14 @@ export function insertEvidence(
 export class Uploads {
   readonly #database: Database;
   readonly #uplink: string;
-  readonly #onLost: (lost: LostEvidence) => void;
+  readonly #options: UploadsOptions;
+  /** Digest → how often it was put off, and until when (monotonic ms). A restart offers them at once. */
+  readonly #putOff = new Map<string, { readonly times: number; readonly untilMs: number }>();
 
-  /** @param onLost told of evidence that the platform waits for in vain, once */
-  constructor(database: Database, uplink: string, onLost: (lost: LostEvidence) => void = () => undefined) {
+  constructor(database: Database, uplink: string, options: UploadsOptions) {
     this.#database = database;
     this.#uplink = uplink;
-    this.#onLost = onLost;
+    this.#options = options;
   }
 
   epoch(): string {
@@ -71,8 +98,9 @@ export class Uploads {
   next(): Offered | null {
     const row = this.#database.get(
       `SELECT u.sha256, e.sm3, e.bytes, e.media_type, e.kind, e.event_id FROM uploads u JOIN evidence e ON e.sha256 = u.sha256
-       WHERE u.uplink = ? AND u.state = 'waiting' ORDER BY e.kind = 'clip', e.created_ms LIMIT 1`,
+       WHERE u.uplink = ? AND u.state = 'waiting' AND u.sha256 NOT IN (SELECT value FROM json_each(?)) ORDER BY e.kind = 'clip', e.created_ms LIMIT 1`,
       this.#uplink,
+      JSON.stringify(this.#notNow()),
     );
     if (!row) return null;
     return {
@@ -87,6 +115,7 @@ export class Uploads {
   }
 
   done(sha256: string): void {
+    this.#putOff.delete(sha256);
     this.#set(sha256, "acked");
   }
 
@@ -96,11 +125,12 @@ export class Uploads {
       this.#uplink,
       sha256,
     );
+    this.#putOff.delete(sha256);
     if (!row) return; // It was deleted meanwhile, in its order, and is told as that.
     this.#set(sha256, why === "refused" ? "parked" : "expired");
     if (why === "refused") return;
     const [kind, bytes, eventId] = [String(row["kind"]), Number(row["bytes"]), String(row["event_id"])];
-    this.#onLost({ sha256, kind, bytes, eventId, why });
+    this.#options.onLost?.({ sha256, kind, bytes, eventId, why });
   }
 
   bad(sha256: string): number {
@@ -108,6 +138,22 @@ export class Uploads {
     return Number(
       this.#database.get("SELECT bad FROM uploads WHERE uplink = ? AND sha256 = ?", this.#uplink, sha256)?.["bad"] ?? 0,
     );
+  }
+
+  spoiled(sha256: string): void {
+    const row = this.#database.get(
+      "SELECT u.bad, e.event_id FROM uploads u JOIN evidence e ON e.sha256 = u.sha256 WHERE u.uplink = ? AND u.sha256 = ?",
+      this.#uplink,
+      sha256,
+    );
+    if (!row) return; // It was deleted meanwhile, in its order.
+    const times = (this.#putOff.get(sha256)?.times ?? 0) + 1;
+    const waitMs = backoffMs(times, Math.random(), putOff);
+    this.#putOff.delete(sha256);
+    const [first] = this.#putOff.keys();
+    if (this.#putOff.size >= mostPutOff && first !== undefined) this.#putOff.delete(first);
+    this.#putOff.set(sha256, { times, untilMs: this.#options.clock.monotonicMs() + waitMs });
+    this.#options.onSpoiled?.({ sha256, eventId: String(row["event_id"]), times: Number(row["bad"]), waitMs });
   }
 
   /** What was set aside for the time being waits again; called when a session begins. */
@@ -126,6 +172,11 @@ export class Uploads {
         this.#uplink,
       )?.["count"],
     );
+  }
+
+  #notNow(): readonly string[] {
+    const nowMs = this.#options.clock.monotonicMs();
+    return [...this.#putOff].flatMap(([sha256, { untilMs }]) => (untilMs > nowMs ? [sha256] : []));
   }
 
   #set(sha256: string, state: "acked" | "parked" | "expired"): void {

@@ -1,7 +1,7 @@
 /** One machine over one socket, from the first try to connect to the end of the session. */
 import type { Clock } from "../../runtime/clock.ts";
 import { GatewayError } from "../../runtime/errors.ts";
-import { BoxBulk, type Asked, type BulkAction } from "./protocol/box-bulk.ts";
+import { BoxBulk, type Asked, type BulkAction, type Doubted, type OwnCopy } from "./protocol/box-bulk.ts";
 import { BoxSession } from "./protocol/box.ts";
 import type { Health } from "./protocol/health-pace.ts";
 import { UplinkSocket, type SocketListener, type SocketOptions } from "./uplink-socket.ts";
@@ -25,6 +25,7 @@ export interface ConversationOptions {
   readonly clock: Clock;
   readonly health: () => Health;
   readonly read: (sha256: string, off: number, size: number) => Promise<Uint8Array | null>;
+  readonly check: (sha256: string, sm3?: string) => Promise<OwnCopy>;
   readonly onAnswered: () => void;
   /** Nothing accepted the connection; tried again after so many milliseconds. */
   readonly onTriesAgain: (inMs: number) => void;
@@ -32,7 +33,7 @@ export interface ConversationOptions {
   readonly onUp: () => void;
   readonly onOpen: () => void;
   /** Whatever the session itself does not deal with. */
-  readonly onAction: (action: Exclude<BulkAction, { kind: "send" | "read" }>) => void;
+  readonly onAction: (action: Exclude<BulkAction, { kind: "send" | "read" | "check" }>) => void;
   /** After each turn of the machine, and once a tick. */
   readonly onTurn: () => void;
   /** Returns after how many seconds to come back. */
@@ -124,6 +125,7 @@ export class Conversation {
     for (const action of actions) {
       if (action.kind === "send") this.#socket.send(action.message);
       else if (action.kind === "read") this.#read(action);
+      else if (action.kind === "check") this.#check(action);
       else {
         onAction(action);
         if (action.kind === "drop") this.end(action.retryAfterSec);
@@ -141,6 +143,14 @@ export class Conversation {
     if (!(machine instanceof BoxBulk)) return;
     read(asked.sha256, asked.off, asked.size).then((data) => {
       this.act(() => machine.chunk(asked, data, clock.monotonicMs()));
+    }, this.#ended.reject);
+  }
+
+  #check(doubted: Doubted): void {
+    const { machine, check } = this.#options;
+    if (!(machine instanceof BoxBulk)) return;
+    check(doubted.sha256, doubted.sm3).then((copy) => {
+      this.act(() => machine.checked(doubted, copy));
     }, this.#ended.reject);
   }
 

@@ -7,7 +7,7 @@ import { GatewayError } from "../../runtime/errors.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { DeadLetter, UplinkStatus } from "../../runtime/status.ts";
 import { version } from "../../runtime/version.ts";
-import { Uploads, type LostEvidence } from "../evidence/uploads.ts";
+import { Uploads, type LostEvidence, type SpoiledEvidence } from "../evidence/uploads.ts";
 import type { Event } from "../events/event.ts";
 import { wants, wantsEvidence, type FilteredFacts } from "../outbox/filter.ts";
 import { DeadLetters } from "../outbox/dead-letters.ts";
@@ -15,6 +15,7 @@ import { Outbox } from "../outbox/outbox.ts";
 import type { GivenUp } from "../outbox/outbox-listener.ts";
 import { DrainPace, type Flow } from "./drain-pace.ts";
 import type { KeyFile } from "./keys.ts";
+import type { OwnCopy } from "./protocol/box-bulk.ts";
 import type { Header } from "./protocol/messages.ts";
 import { readEvent, type ReadEvent } from "./protocol/read-event.ts";
 import { ServerKeys, type ServerKeyStore } from "./server-keys.ts";
@@ -41,6 +42,7 @@ export interface UplinksOptions {
   readonly keys: KeyFile;
   readonly log: Log;
   readonly read: (sha256: string, off: number, size: number) => Promise<Uint8Array | null>;
+  readonly check: (sha256: string, sm3?: string) => Promise<OwnCopy>;
   readonly onAcknowledged: (acknowledged: { readonly uplinkId: string; readonly event: ReadEvent }) => void;
   /** The same as numbers, for a relay's receipts. */
   readonly onPassedOn: (uplinkId: string, lane: number, from: number, to: number) => void;
@@ -52,6 +54,8 @@ export interface UplinksOptions {
   readonly onGivenUp: (uplinkId: string, given: GivenUp) => void;
   /** Evidence that an uplink's platform waits for in vain. */
   readonly onEvidenceLost: (uplinkId: string, lost: LostEvidence) => void;
+  /** Evidence that is whole here and that an uplink's platform spoils again and again. */
+  readonly onEvidenceSpoiled: (uplinkId: string, spoiled: SpoiledEvidence) => void;
   readonly onError: (error: GatewayError) => void;
 }
 
@@ -104,8 +108,10 @@ export function openUplinks(options: UplinksOptions): readonly OpenUplink[] {
         note({ why: "rejected", detail, eventId, events: 1 });
       },
     });
-    const uploads = new Uploads(database, id, (lost) => {
-      options.onEvidenceLost(id, lost);
+    const uploads = new Uploads(database, id, {
+      clock,
+      onLost: (lost) => options.onEvidenceLost(id, lost),
+      onSpoiled: (spoiled) => options.onEvidenceSpoiled(id, spoiled),
     });
     const pace = new DrainPace();
     const flow = (): Flow => ({ acknowledged: uplink.acknowledgedCount, added: outbox.addedCount });
@@ -123,6 +129,7 @@ export function openUplinks(options: UplinksOptions): readonly OpenUplink[] {
       gw: config.site.id,
       software: version,
       read: options.read,
+      check: options.check,
       ...(config.relay ? { role: "relay" as const } : {}),
       health: () => ({
         ...options.health(),

@@ -3,7 +3,7 @@ import type { BackoffLimits } from "../../runtime/backoff.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { GatewayError } from "../../runtime/errors.ts";
 import type { BoxKeys } from "./keys.ts";
-import type { UploadsPort } from "./protocol/box-bulk.ts";
+import type { OwnCopy, UploadsPort } from "./protocol/box-bulk.ts";
 import type { BoxIdentity, OutboxPort } from "./protocol/box-port.ts";
 import type { Header } from "./protocol/messages.ts";
 import type { ServerKeys } from "./server-keys.ts";
@@ -23,6 +23,8 @@ export interface UplinkOptions {
   readonly outbox: OutboxPort;
   readonly uploads: UploadsPort & { retryParked(): void };
   readonly read: (sha256: string, off: number, size: number) => Promise<Uint8Array | null>;
+  /** Compares a file with its digests. */
+  readonly check: (sha256: string, sm3?: string) => Promise<OwnCopy>;
   readonly health: () => NonNullable<Header<"BEAT">["health"]>;
   /** relay: hands on what other gateways made. Default box. */
   readonly role?: BoxIdentity["role"];

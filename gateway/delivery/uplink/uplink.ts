@@ -229,10 +229,10 @@ export class Uplink implements AsyncDisposable {
   }
 
   #shared() {
-    const { address, serverKeys, clock, health, read, onError } = this.#options;
+    const { address, serverKeys, clock, health, read, check, onError } = this.#options;
     const { curvePublic, curveSecret } = this.#keys.current;
     const socket = { address, serverKey: serverKeys.current, curvePublic, curveSecret, random: Math.random() };
-    return { socket, clock, health, read, onProblem: onError };
+    return { socket, clock, health, read, check, onProblem: onError };
   }
 
   #act(action: Parameters<ConversationOptions["onAction"]>[0]): void {

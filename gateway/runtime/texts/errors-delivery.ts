@@ -89,6 +89,18 @@ export const deliveryErrors = {
       "请检查本机存储介质（dmesg 可见错误信息）。事件照常保留，并已告知平台该证据不会送达。",
     ],
   },
+  EVIDENCE_SPOILED: {
+    retry: "backoff",
+    exit: 1,
+    en: [
+      "evidence of event {event} was sent to {uplink} {times} times and was damaged there each time; its file here is whole ({path})",
+      "Check disk and memory of the platform behind this uplink. The file stays on this box and is offered again in {minutes} min.",
+    ],
+    zh: [
+      "事件 {event} 的证据已向 {uplink} 发送 {times} 次，每次在对端均损坏；本机文件完好（{path}）",
+      "请检查该通道对端平台的存储介质和内存。文件保留在本机，{minutes} 分钟后再次发送。",
+    ],
+  },
   KEYS_UNREADABLE: {
     retry: "never",
     exit: 78,

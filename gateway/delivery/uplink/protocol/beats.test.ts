@@ -50,6 +50,7 @@ const uploads = (waiting: Offered | null): UploadsPort => ({
   done: () => undefined,
   parked: () => undefined,
   bad: () => 0,
+  spoiled: () => undefined,
 });
 
 function openBulk(waiting: Offered | null): BoxBulk {

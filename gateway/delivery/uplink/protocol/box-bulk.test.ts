@@ -24,7 +24,13 @@ function asked(actions: readonly BulkAction[]): Asked {
 }
 
 test("a piece that comes when the next session has begun is not sent, and leaves no hole", () => {
-  const uploads = { next: () => blob, done: () => undefined, parked: () => undefined, bad: () => 0 };
+  const uploads = {
+    next: () => blob,
+    done: () => undefined,
+    parked: () => undefined,
+    bad: () => 0,
+    spoiled: () => undefined,
+  };
   const bulk = new BoxBulk(
     identity,
     { ...uploads, epoch: () => "f".repeat(32) },
@@ -38,4 +44,38 @@ test("a piece that comes when the next session has begun is not sent, and leaves
   expect(bulk.chunk(former, new Uint8Array(former.size), 1)).toEqual([]);
   const [data] = bulk.chunk(present, new Uint8Array(present.size), 2);
   expect(data).toMatchObject({ kind: "send", message: { kind: "DATA", header: { off: 4_096 } } });
+});
+
+test.each([
+  ["whole", ["spoiled"]],
+  ["damaged", ["parked damaged"]],
+  ["gone", ["parked gone"]],
+] as const)("bad at the platform for the third time, %s here: %j", (copy, expected) => {
+  const said: string[] = [];
+  let [bads, isLeft] = [0, true];
+  const bulk = new BoxBulk(
+    identity,
+    {
+      epoch: () => "f".repeat(32),
+      next: () => (isLeft ? blob : null),
+      done: () => said.push("done"),
+      parked: (_, why) => ((isLeft = false), said.push(`parked ${why}`)),
+      bad: () => (bads += 1),
+      spoiled: () => ((isLeft = false), said.push("spoiled")),
+    },
+    { wallMs: () => 0, mayPass: () => true },
+  );
+  let work = begin(bulk, 0);
+  while (work.some(({ kind }) => kind === "read")) work = bulk.chunk(asked(work), new Uint8Array(asked(work).size), 0);
+  const bad = (): readonly BulkAction[] =>
+    bulk.received({ kind: "BACK", header: { sha256: blob.sha256, durable: 0, bad: true, bcredit: 131_072 } }, 0);
+  for (const time of ["first", "second"])
+    expect(bad(), `the ${time} time it is offered anew`).toMatchObject([{ kind: "send", message: { kind: "OFFER" } }]);
+  const [check] = bad();
+  if (check?.kind !== "check") throw new Error("its own file is not looked at");
+  expect(said).toEqual([]);
+  expect(bulk.tick(1), "nothing is sent meanwhile").not.toContainEqual(expect.objectContaining({ kind: "read" }));
+  expect(bulk.checked({ ...check, session: check.session + 1 }, copy), "another session's answer").toEqual([]);
+  bulk.checked(check, copy);
+  expect(said).toEqual(expected);
 });

@@ -17,7 +17,7 @@ export interface Offered {
   readonly kind: "thumb" | "snapshot" | "clip";
 }
 
-/** Why a blob is given up: the platform does not take it; the file is not there; its bytes are not those of its digest, three times. */
+/** Why a blob is given up: the platform does not take it; the file is not there; its bytes are not those of its digest any more. */
 export type GiveUpReason = "refused" | "gone" | "damaged";
 
 /** The list of uploads as the protocol sees it. */
@@ -30,7 +30,19 @@ export interface UploadsPort {
   parked(sha256: string, why: GiveUpReason): void;
   /** Counts a failed digest; returns how many there were. */
   bad(sha256: string): number;
+  /** The file is whole here, and the platform's side spoils it again and again: it is passed over for a while. */
+  spoiled(sha256: string): void;
 }
+
+/** A file that one session wants to be read as a whole and compared with its digests. */
+export interface Doubted {
+  readonly sha256: string;
+  readonly sm3?: string;
+  readonly session: number;
+}
+
+/** What a file of the box is, compared with its digests. */
+export type OwnCopy = "whole" | "damaged" | "gone";
 
 /** A piece of a file that one session asks for; another one does not want it any more. */
 export interface Asked {
@@ -40,8 +52,8 @@ export interface Asked {
   readonly session: number;
 }
 
-/** Everything of BoxAction, and: read this piece of a file and hand it to `chunk`. */
-export type BulkAction = BoxAction | ({ readonly kind: "read" } & Asked);
+/** Everything of BoxAction, and: read this piece of a file and hand it to `chunk`; compare a file with its digests and tell `checked`. */
+export type BulkAction = BoxAction | ({ readonly kind: "read" } & Asked) | ({ readonly kind: "check" } & Doubted);
 
 /** One session after another over one evidence socket. */
 export class BoxBulk {
@@ -138,6 +150,15 @@ export class BoxBulk {
     ];
   }
 
+  /** What a `check` found. Whose copy is bad is not for the platform to say. */
+  checked({ sha256, session }: Doubted, copy: OwnCopy): readonly BulkAction[] {
+    if (session !== this.#sessions || this.state !== "open" || this.#blob?.offered.sha256 !== sha256) return [];
+    if (copy !== "whole") return this.#giveUp(sha256, copy);
+    this.#uploads.spoiled(sha256);
+    this.#blob = null;
+    return this.#pump();
+  }
+
   /** Asks for a piece of a file that belongs to a command; null: no session now; `none`: this platform gives no files. */
   ask(header: Header<"ASK">): readonly BulkAction[] | "none" | null {
     if (this.state !== "open") return null;
@@ -172,9 +193,9 @@ export class BoxBulk {
     this.#creditBytes = Math.max(this.#creditBytes, header.bcredit);
     if (header.done) return this.#finished(header.sha256);
     if (header.bad) {
-      if (this.#uploads.bad(header.sha256) >= maxBadDigests) return this.#giveUp(header.sha256, "damaged");
-      this.#blob = null;
-      return this.#pump();
+      const isDoubtful = this.#uploads.bad(header.sha256) >= maxBadDigests;
+      this.#blob = isDoubtful ? { offered: blob.offered, off: null } : null;
+      return isDoubtful ? [{ kind: "check", ...doubted(blob.offered), session: this.#sessions }] : this.#pump();
     }
     this.#pace.stored(header.durable, nowMs);
     return this.#pump();
@@ -208,4 +229,8 @@ export class BoxBulk {
     this.#blob = null;
     return this.#pump();
   }
+}
+
+function doubted({ sha256, sm3 }: Offered): Pick<Doubted, "sha256" | "sm3"> {
+  return sm3 === undefined ? { sha256 } : { sha256, sm3 };
 }

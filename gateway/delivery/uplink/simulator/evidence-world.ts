@@ -175,6 +175,7 @@ export class EvidenceWorld {
           if (this.#boxLife === life) this.#box(this.#bulk.chunk(action, bytes ?? null, this.#time.nowMs));
         });
       }
+      if (action.kind === "check") this.#box(this.#bulk.checked(action, "whole")); // No disk of a box rots here.
       if (action.kind !== "drop") continue;
       const link = this.#link;
       this.#link = null;
