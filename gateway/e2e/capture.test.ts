@@ -62,6 +62,25 @@ test("IPv6, and the mean rate over the loop of the clip", async (context) => {
   assert.ok(rate > 2 && rate < 6.5, `${rate} frames a second`);
 });
 
+test("key frames only: one picture a second of ten, and an evenly slow camera is not taken for a stalled one", async () => {
+  await using source = await simulator("h264"); // A key frame each second.
+  await using watched = new WatchedCamera({ url: source.url("/a"), rate: 10, keyFramesOnly: true });
+  await until("a frame", () => watched.frames.length > 0);
+  const [startMs, startCount] = [performance.now(), watched.camera.status().framesIn];
+  await until("six more", () => watched.camera.status().framesIn >= startCount + 6);
+  const rate = 6_000 / (performance.now() - startMs);
+  assert.ok(rate > 0.4 && rate < 2, `${rate} frames a second`);
+  assert.deepEqual(watched.codes, []);
+});
+
+test("hardware that is asked for and not there: the processor decodes, and the status says why", async () => {
+  await using source = await simulator("h265");
+  await using watched = new WatchedCamera({ url: source.url("/a"), decoder: "v4l2m2m" });
+  await until("frames", () => watched.frames.length >= 2);
+  const { decoder, decoderNote } = watched.camera.status();
+  assert.deepEqual([decoder, decoderNote?.values["wanted"]], ["software", "v4l2m2m"]);
+});
+
 test("a masked corner is black before anybody sees it", async () => {
   await using source = await simulator("mjpeg");
   const corner = [{ x: 0, y: 0 }, { x: 0.2, y: 0 }, { x: 0.2, y: 0.2 }, { x: 0, y: 0.2 }]; // prettier-ignore

@@ -1,6 +1,7 @@
 """A camera made by others: GStreamer's RTSP server with live test pictures, for tests only.
 
-Usage: gst-camera.py [none|basic|digest]; prints the port it took. Mounts: /h264 /h265 /mjpeg /sound.
+Usage: gst-camera.py [none|basic|digest] [CLIP]; prints the port it took. Mounts: /h264 /h265 /mjpeg /sound, and /clip,
+which plays an mp4 with H.264 from its start for each viewer.
 Needs python3-gi, gir1.2-gst-rtsp-server-1.0 and GStreamer's base, good, bad and ugly plugins.
 The account is read from standard input (user, then password, a line each), never from the command line.
 """
@@ -48,10 +49,14 @@ def main() -> None:
     permissions = None
     if scheme != "none":
         permissions = guarded(server, scheme, sys.stdin.readline().rstrip("\n"), sys.stdin.readline().rstrip("\n"))
-    for path, launch in MOUNTS.items():
+    mounts = dict(MOUNTS)
+    if len(sys.argv) > 2:
+        demuxed = f'filesrc location="{sys.argv[2]}" ! qtdemux ! h264parse'
+        mounts["/clip"] = f"( {demuxed} ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
+    for path, launch in mounts.items():
         factory = GstRtspServer.RTSPMediaFactory()
         factory.set_launch(launch)
-        factory.set_shared(True)
+        factory.set_shared(path != "/clip")
         if permissions:
             factory.set_permissions(permissions)
         server.get_mount_points().add_factory(path, factory)

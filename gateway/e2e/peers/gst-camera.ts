@@ -3,12 +3,12 @@ import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from "node:chil
 import { fileURLToPath } from "node:url";
 
 const python = "/usr/bin/python3";
-const program =
+const asking =
   "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import GstRtspServer, Gst; Gst.init(None); print(all(map(Gst.ElementFactory.find, ['x264enc', 'x265enc', 'jpegenc', 'rtph264pay'])))";
 
 /** Whether this machine has it; says so when not. */
 export function hasGstreamer(): boolean {
-  const asked = spawnSync(python, ["-c", program], { encoding: "utf8" });
+  const asked = spawnSync(python, ["-c", asking], { encoding: "utf8" });
   const isHere = asked.status === 0 && asked.stdout.trim() === "True";
   if (!isHere)
     console.warn(
@@ -30,8 +30,10 @@ export class GstCamera implements AsyncDisposable {
     this.#port = port;
   }
 
-  static async open(scheme: "none" | "basic" | "digest"): Promise<GstCamera> {
-    const child = spawn(python, [fileURLToPath(new URL("gst-camera.py", import.meta.url)), scheme]);
+  /** @param clip an mp4 with H.264, served at `/clip` */
+  static async open(scheme: "none" | "basic" | "digest", clip?: string): Promise<GstCamera> {
+    const program = fileURLToPath(new URL("gst-camera.py", import.meta.url));
+    const child = spawn(python, [program, scheme, ...(clip === undefined ? [] : [clip])]);
     child.stderr.resume();
     child.stdin.write(`${gstCredentials.user}\n${gstCredentials.password}\n`);
     const port = Number(
