@@ -58,7 +58,12 @@ export class Desk implements WebDesk, Disposable {
     this.#stopLog = options.log.onLine?.((line) => this.#tell({ kind: "log", line }));
     this.#histories = new CameraHistories(options.folder, () => options.status().cameras);
     const cameras = (): ReturnType<BackgroundsOptions["cameras"]> => sitesOf(options.store);
-    this.#backgrounds = new Backgrounds({ folder: options.folder, cameras, picture: (id) => this.picture(id) });
+    this.#backgrounds = new Backgrounds({
+      folder: options.folder,
+      cameras,
+      isUsual: (id) => options.status().cameras.find((one) => one.id === id)?.diagnosis?.blind !== "view-moved",
+      picture: (id) => this.picture(id),
+    });
   }
 
   /** The engine is open. */

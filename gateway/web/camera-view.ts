@@ -70,6 +70,7 @@ function viewOf(desk: Desk, config: CameraConfig, status: CameraStatus | undefin
     lastFrameMs: status?.lastFrameMs ?? null,
     lastError: rememberedOrNull(status?.lastError ?? null),
     diagnosis: status?.diagnosis ? status.diagnosis.open.map(({ id, sinceMs }) => diagnosed(id, sinceMs)) : null,
+    viewMoved: status?.diagnosis?.blind === "view-moved",
     readings: status?.readings ?? { level: null, speed: null },
     model: desk.modelOf(config.id)?.id ?? null,
     zones: zones?.zones.length ?? 0,

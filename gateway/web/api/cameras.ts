@@ -39,6 +39,8 @@ export interface CameraView {
   readonly lastError: RememberedError | null;
   /** Video quality diagnoses that hold now, for example `dark`, `blurred`, `frozen`; null: not looked at. */
   readonly diagnosis: readonly { readonly kind: string; readonly sinceMs: number; readonly text: Both }[] | null;
+  /** It looks elsewhere than when its zones were drawn: their rules wait until it is back, or the view is accepted. */
+  readonly viewMoved: boolean;
   /** Of its staff gauge (metres over the datum) and its section (metres a second). */
   readonly readings: { readonly level: Reading | null; readonly speed: Reading | null };
   /** Model package that looks at it. */

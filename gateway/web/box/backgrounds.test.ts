@@ -29,9 +29,11 @@ describe("the pictures", () => {
   test("taken once, anew after a quarter of an hour, none while no frame comes, gone with their camera", async () => {
     let ids = ["north"];
     let frame: Uint8Array | null = null;
+    let isUsual = false;
     using backgrounds = new Backgrounds({
       folder,
       cameras: () => ids.map((id) => ({ id, site: chongqing })),
+      isUsual: () => isUsual,
       picture: () => Promise.resolve(frame),
     });
     const nowMs = Date.now();
@@ -44,6 +46,9 @@ describe("the pictures", () => {
     await backgrounds.look(nowMs);
     expect(await readFile(path, "utf8")).toBe("first");
     await utimes(path, nowMs / 1_000 - 1_000, nowMs / 1_000 - 1_000);
+    await backgrounds.look(nowMs);
+    expect(await readFile(path, "utf8"), "the view from before a bump is kept").toBe("first");
+    isUsual = true;
     await backgrounds.look(nowMs);
     expect(await readFile(path, "utf8")).toBe("second");
     ids = [];

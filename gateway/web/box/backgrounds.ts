@@ -18,6 +18,8 @@ export interface BackgroundsOptions {
   /** Storage folder. */
   readonly folder: string;
   readonly cameras: () => readonly { readonly id: string; readonly site: Site }[];
+  /** Whether it looks as usual: what was taken before it was bumped is kept. */
+  readonly isUsual: (cameraId: string) => boolean;
   /** A camera's next frame, masks burnt in; null when none comes. */
   readonly picture: (cameraId: string) => Promise<Uint8Array | null>;
 }
@@ -62,14 +64,14 @@ export class Backgrounds implements Disposable {
     if (this.#isBusy) return;
     this.#isBusy = true;
     try {
-      const { folder, cameras, picture } = this.#options;
+      const { folder, cameras, isUsual, picture } = this.#options;
       const all = cameras();
       await this.#forget(new Set(all.map(({ id }) => id)));
       for (const { id, site } of all) {
         const path = backgroundPath(folder, id, lightAt(nowMs, site));
         const takenMs = (await stat(path).catch(() => null))?.mtimeMs ?? -Infinity;
         // A clock that was set back must not keep an old picture for years.
-        if (Math.abs(nowMs - takenMs) < freshMs) continue;
+        if (Math.abs(nowMs - takenMs) < freshMs || (takenMs > -Infinity && !isUsual(id))) continue;
         const jpeg = await picture(id);
         if (jpeg) await writeWhole(path, jpeg);
       }

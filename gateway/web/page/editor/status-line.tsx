@@ -5,6 +5,7 @@ import { t } from "../shell/language.ts";
 import { panelTexts } from "../texts/editor-panels.ts";
 import type { Desk } from "./desk.ts";
 import { FaultList } from "./fault-list.tsx";
+import { MovedView } from "./moved-view.tsx";
 import { tab } from "./sheet.tsx";
 import { tappedTrack } from "./tapped-track.ts";
 
@@ -28,6 +29,7 @@ export function StatusLine({ desk }: { readonly desk: Desk }): JSX.Element {
           {t(panelTexts.whyTrack, { id: track })}
         </button>
       )}
+      <MovedView desk={desk} />
       <FaultList desk={desk} />
     </div>
   );

@@ -8,6 +8,7 @@ import type { RegressionCase, RuleSet, XY } from "../../api.ts";
 import { openBox, type TestBox } from "../testing/box.ts";
 import type { EditorPage } from "../testing/browser.ts";
 import { hasBrowser, openBrowser, until, visitor } from "../testing/browser.ts";
+import { barriers, cutOff, latinWords } from "../testing/look-over.ts";
 import { enter, provoke, watchful } from "../testing/tour.ts";
 
 const angler = new URL("../../../../test-fixtures/clips/second-rod.mp4", import.meta.url).pathname;
@@ -126,6 +127,56 @@ describe.skipIf(!hasBrowser)("trouble while drawing", { timeout: 180_000 }, () =
     }
     await ed.page.getByTestId("apply").click();
     await until("applied after all", async () => JSON.stringify(await stored()) === JSON.stringify(drawn));
+  });
+
+  test("a camera that is bumped: said, before and now in turn, all that is drawn moves along in one step, then accepted", async () => {
+    const clip = join(box.config, "bumped.mp4");
+    const shifted = [
+      "-vf",
+      "crop=iw*0.8:ih*0.8:iw*0.2:ih*0.2,scale=960:540",
+      "-c:v",
+      "libx264",
+      "-preset",
+      "ultrafast",
+    ];
+    const encode = [...shifted, "-pix_fmt", "yuv420p", "-g", "10", "-bf", "0", "-t", "4"];
+    execFileSync("ffmpeg", ["-nostdin", "-loglevel", "error", "-y", "-i", angler, ...encode, clip]);
+    const before = async (): Promise<boolean> =>
+      (
+        await Promise.all(
+          ["day", "night"].map((of) =>
+            ed.page.request.get(`${box.address}api/v1/cameras/north/background.jpg?of=${of}`),
+          ),
+        )
+      ).some((answer) => answer.ok());
+    await until("a picture from before", before, 60_000);
+    await box.simulator.setClip("/north", clip);
+    onTestFinished(() => box.simulator.setClip("/north", angler));
+    await ed.page.getByTestId("moved-view").click({ timeout: 90_000 });
+    const dialog = ed.page.getByTestId("moved-dialog");
+    const shown = (): Promise<number> => dialog.locator("img:visible").count();
+    await until("the picture from before over that of now", async () => (await shown()) === 2);
+    await until("and that of now alone", async () => (await shown()) === 1);
+    expect([...(await barriers(ed.page)), ...(await cutOff(ed.page)), ...(await latinWords(ed.page))]).toEqual([]);
+    await ed.page.getByTestId("moved-left").click();
+    await ed.page.getByTestId("moved-up").click();
+    const place = await ed.page.getByTestId("moved-picture").boundingBox();
+    const [x, y] = [(place?.x ?? 0) + 50, (place?.y ?? 0) + 50];
+    await ed.page.mouse.move(x, y);
+    await ed.page.mouse.down();
+    await ed.page.mouse.move(x - (place?.width ?? 0) * 0.1, y, { steps: 5 });
+    await ed.page.mouse.up();
+    await ed.page.getByTestId("moved-take").click();
+    const moved = square.map(([px, py]) => [px - 0.105, py - 0.005]);
+    for (const [i, at] of (await ed.points("shore")).entries()) {
+      expect(at[0]).toBeCloseTo(moved[i]?.[0] ?? 0, 2);
+      expect(at[1]).toBeCloseTo(moved[i]?.[1] ?? 0, 2);
+    }
+    await ed.page.keyboard.press("Control+z");
+    expect(await ed.points("shore"), "one step").toEqual(square);
+    await ed.page.getByTestId("moved-view").click();
+    await ed.page.getByTestId("moved-accept").click();
+    await ed.page.getByTestId("moved-view").waitFor({ state: "detached", timeout: 60_000 });
   });
 
   test("a clock that jumps: said on every page, live pictures stay live, the draft is kept", async () => {

@@ -9,6 +9,7 @@ import { cameras, clockAheadMs } from "../shell/live.ts";
 import { useLoading } from "../shell/loading.tsx";
 import { said } from "../shell/say-failure.ts";
 import { nowMs } from "../shell/ticking.ts";
+import { movedTexts } from "../texts/moved-view.ts";
 import { healthTexts } from "../texts/health.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { CopyButton } from "./copy-button.tsx";
@@ -166,7 +167,8 @@ function Diagnosis({ camera }: { readonly camera: CameraView }): JSX.Element {
                 ({ text, sinceMs }) =>
                   `▲ ${said(text)} (${t(healthTexts.since, { span: spanText(boxNowMs() - sinceMs) })})`,
               )
-              .join(" · ")}
+              .join(" · ")}{" "}
+      {camera.viewMoved && <a href={`#/zones/${camera.id}`}>{t(movedTexts.paused)}</a>}
     </p>
   );
 }

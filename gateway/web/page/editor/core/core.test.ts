@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { RuleSet, XY } from "../../../api.ts";
+import { broughtAlong } from "./brought-along.ts";
 import { changesOf } from "./changes.ts";
 import { convertedPoints, withCopy } from "./copying.ts";
 import { draftText, readDraft } from "./draft-text.ts";
@@ -37,6 +38,16 @@ const scale = { width: 960, height: 540 };
 const unit = fc.double({ min: 0, max: 1, noNaN: true });
 const anyPoint = fc.tuple(unit, unit);
 const outline = fc.array(anyPoint, { minLength: 3, maxLength: 16 });
+
+test("brought along: every shape by the same way, the border stays the border, nothing leaves the picture", () => {
+  const polygon: readonly XY[] = [[0, 0.5], [0.95, 0.5], [1, 1], [0, 1]]; // prettier-ignore
+  const moved = broughtAlong({ ...rules, masks: [{ id: "sky", polygon }] }, [0.1, -0.05]);
+  const points = (id: string): unknown => shapesOf(moved).find((shape) => shape.id === id)?.points;
+  expect(points("sky")).toEqual([[0, 0.45], [1, 0.45], [1, 1], [0, 1]]); // prettier-ignore
+  expect(points("gate")).toEqual([[0.3, 0.45], [0.9, 0.45]]); // prettier-ignore
+  expect(points("shore")).toEqual([[0.3, 0.15], [0.7, 0.15], [0.7, 0.55], [0.3, 0.55]]); // prettier-ignore
+  expect(broughtAlong(rules, [0, 0])).toBe(rules);
+});
 
 describe("who is in a drawn zone", () => {
   const track = { id: 7, cls: "person", conf: 0.8, box: [0.3, 0.5, 0.06, 0.2], anchor: [0.33, 0.7], state: "confirmed" } as const; // prettier-ignore
