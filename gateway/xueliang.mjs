@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Starts the product on the right Node. Plain JavaScript of Node 16: it must run, and speak, where nothing else does.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import module from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,13 +24,26 @@ else if (newEnough && !process.execArgv.includes("--experimental-strip-types")) 
 }
 
 /**
- * What Node has compiled is kept beside the packages, for this process and those that it starts: a start costs half the
- * processor time. Where nobody may write there, and no NODE_COMPILE_CACHE names another place, nothing is kept.
+ * What Node has compiled is kept beside the packages, or where XUELIANG_COMPILED says, for this process and those that it
+ * starts: a start costs half the processor time. Where nobody may write, nothing is kept; and as whoever may write there
+ * decides what runs, a place of another user (but root) is left alone.
  */
 function keepCompiled() {
   if (process.env.NODE_COMPILE_CACHE || !module.enableCompileCache) return;
-  const folder = join(here, "..", "node_modules", ".cache", "compiled");
+  const folder = process.env.XUELIANG_COMPILED || join(here, "..", "node_modules", ".cache", "compiled");
+  const owners = [folder, dirname(folder), dirname(dirname(folder))].map((path) => ownerOf(path));
+  const owner = owners.find((one) => one !== null) ?? null;
+  if (owner === null || (owner !== 0 && owner !== process.getuid?.())) return;
   if (module.enableCompileCache(folder).directory) process.env.NODE_COMPILE_CACHE = folder;
+}
+
+/** The user whose folder this is; null where there is none, or none that we may see. */
+function ownerOf(path) {
+  try {
+    return statSync(path).uid;
+  } catch {
+    return null;
+  }
 }
 
 /** The Node that the packages brought along, if any. */
