@@ -8,6 +8,7 @@ import { version } from "../runtime/version.ts";
 import { exampleStatus } from "../web/example-status.ts";
 import { matches, readPassword } from "../web/password-file.ts";
 import { commandLine } from "./command-line.ts";
+import { commandTable } from "./command-table.ts";
 import { ControlSocket } from "./control-socket.ts";
 
 let root = "";
@@ -107,6 +108,30 @@ for (const [args, code] of [
     if (code !== 0) assert.match(JSON.stringify(json.result["error"]), /"code":"[A-Z_]+","message":".+","hint":".+"/);
   }, 180_000); // The first use of a command loads it, and a busy machine takes its time.
 }
+
+test.each(Object.keys(commandTable))(
+  "xueliang %s: helped with examples in both languages; a flag that is none ends it with 2 and one JSON result",
+  async (name) => {
+    for (const [lang, words] of [
+      ["en", /xueliang [a-z]+/],
+      ["zh", /\p{Script=Han}/u],
+    ] as const) {
+      const { code, out } = await ran(["help", name, "--lang", lang]);
+      assert.equal(code, 0);
+      assert.match(out, words);
+      // Help on help is the list of all commands.
+      for (const example of name === "help" ? [] : (commandTable[name]?.examples ?? []))
+        assert.ok(out.includes(`xueliang ${example}`), out);
+    }
+    const { code, result } = await ran([name, "--no-such-flag", "--json"]);
+    assert.equal(code, 2);
+    assert.match(
+      JSON.stringify(result),
+      /"ok":false,"exit_code":2,"error":\{"code":"[A-Z_]+","message":".+","hint":".*"/,
+    );
+  },
+  180_000,
+);
 
 test("the language comes from --lang, then the locale", async () => {
   assert.match((await ran(["confg"], { env: { LANG: "zh_CN.UTF-8" } })).err, /未知命令 "confg"；是否想写 "config"/);
