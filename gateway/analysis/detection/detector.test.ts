@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { yuvBytes } from "../../../native/index.ts";
 import type { Frame } from "../capture/frame.ts";
 import { frameOf } from "../capture/testing/test-frame.ts";
+import { gatewaySchema } from "../../config/schema.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import type { GatewayError } from "../../runtime/errors.ts";
 import { ProcessDetector, type DetectorOptions } from "./detector.ts";
@@ -165,6 +166,33 @@ describe("a detector in trouble says null, never nobody, and is replaced", () =>
     await until(() => detector.status().state === "running" && detector.status().pids[0] !== pid);
     expect(failures).toContain("DETECTOR_TIMEOUT");
   });
+
+  test.each([
+    ["dead", "SIGKILL"],
+    ["hung", "SIGSTOP"],
+  ] as const)(
+    "%s, as a box comes: another one looks within five seconds, and until then nothing is said of the picture",
+    async (_, signal) => {
+      const { detector: byDefault } = gatewaySchema.parse({
+        schema: "xueliang.gateway/1",
+        site: { id: "a", name: "a" },
+      });
+      const openedMs = performance.now();
+      await using detector = await open({ timeoutMs: byDefault.timeoutSec * 1_000 });
+      const startMs = performance.now() - openedMs;
+      process.kill(detector.status().pids[0] ?? 0, signal);
+      const sinceMs = performance.now();
+      const answers: (number | null)[] = []; // The test ends with the first that is one.
+      while (answers.at(-1) !== 2) {
+        answers.push((await detector.detect(frame("a")))?.length ?? null);
+        await systemClock.sleep(50);
+      }
+      expect(new Set(answers)).toEqual(new Set([null, 2]));
+      // A machine that others fill takes longer to start a process, which it has just shown.
+      const spareMs = 3 * Math.max(0, startMs - 500);
+      expect(performance.now() - sinceMs).toBeLessThan(5_000 + spareMs);
+    },
+  );
 
   test("slow: killed after the deadline, however hard it works", async () => {
     const slow = await packaged("slow", slowModel(640, 200));
