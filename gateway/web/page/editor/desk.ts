@@ -14,9 +14,6 @@ import { keepDraft, loadDraft } from "./kept-drafts.ts";
 
 const keepAfterMs = 250;
 const dayMs = 86_400_000;
-/** A hand that moved nothing for so long rests. */
-const restMs = 150;
-const movingPictureMs = 500;
 
 function nameOf(kind: ShapeKind, n: number): string {
   return t(kind === "line" ? editorTexts.newLine : editorTexts.newZone, { n });
@@ -45,7 +42,6 @@ export class Desk {
   readonly frozen = signal(false);
   readonly still = signal<ImageBitmap | null>(null);
   readonly changes = computed(() => changeCount(this.base.value, this.editor.history.value.present));
-  private admittedMs = 0;
   /** The track whose reasons are asked for. */
   readonly asked = signal<{ readonly track: number | null; readonly atMs: number } | null>(null);
   /** The way of that track up to then, drawn over the picture while its reasons are shown; 0..1 of the picture. */
@@ -60,14 +56,6 @@ export class Desk {
     this.editor = new Editor(camera, noRules, nameOf);
     effect(() => this.keepSoon());
   }
-
-  /** Whether a live picture is drawn: while a hand moves something, two a second are enough, and the rest of the time is the hand's. */
-  readonly admits = (): boolean => {
-    const nowMs = performance.now();
-    if (nowMs - this.editor.movedMs < restMs && nowMs - this.admittedMs < movingPictureMs) return false;
-    this.admittedMs = nowMs;
-    return true;
-  };
 
   /** Fetches what the box has; a draft that is being worked on stays. @throws CallFailed */
   async open(abort?: AbortSignal): Promise<void> {

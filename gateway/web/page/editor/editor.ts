@@ -2,6 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import type { RuleSet, XY } from "../../api.ts";
 import type { Text, Values } from "../../../runtime/texts/fill.ts";
+import { afterHand } from "../shell/hand.ts";
 import { editorTexts } from "../texts/editor.ts";
 import { begun, redone, rested, stepped, undone, type History } from "./core/history.ts";
 import type { Scale } from "./core/measure.ts";
@@ -28,9 +29,6 @@ import type { EditorState, Press, Sketch } from "./state.ts";
 import { idle } from "./states/idle.ts";
 import { drawing } from "./states/drawing.ts";
 
-/** Between two looks of the panels at what is dragged. */
-const tellEveryMs = 200;
-
 /** A line under the stage. */
 export interface Note {
   readonly text: Text;
@@ -50,7 +48,6 @@ export class Editor {
   readonly trial = signal<RuleSet | null>(null);
   /** The trial as panels, faults and the rehearsal see it. */
   private readonly told = signal<RuleSet | null>(null);
-  private tellTimer: ReturnType<typeof setTimeout> | undefined;
   readonly rules = computed(() => this.told.value ?? this.history.value.present);
   readonly shapes = computed(() => shapesOf(this.rules.value));
   readonly selected = signal<ShapeRef | null>(null);
@@ -75,8 +72,6 @@ export class Editor {
   readonly tapped = signal<XY | null>(null);
   /** Drawn, then given up: undo brings it back. */
   cancelled: Sketch | null = null;
-  /** When something dragged moved last, by the browser's steady clock, ms. */
-  movedMs = -Infinity;
 
   constructor(camera: string, rules: RuleSet, nameOf: (kind: ShapeKind, n: number) => string) {
     this.camera = camera;
@@ -101,20 +96,14 @@ export class Editor {
     return this.trial.value ?? this.rules.value;
   }
 
-  /** Shows how it would be; null: how it is. Everything but the stage is told a few times a second: the rest is the hand's. */
+  /** Shows how it would be; null: how it is. Everything but the stage is told when the hand has time for it. */
   tryOut(rules: RuleSet | null): void {
     this.trial.value = rules;
-    if (rules === null) {
-      clearTimeout(this.tellTimer);
-      this.tellTimer = undefined;
-      this.told.value = null;
-    } else {
-      this.movedMs = performance.now();
-      this.tellTimer ??= setTimeout(() => {
-        this.tellTimer = undefined;
+    if (rules === null) this.told.value = null;
+    else
+      afterHand(this, () => {
         this.told.value = this.trial.peek();
-      }, tellEveryMs);
-    }
+      });
   }
 
   /** One step. */

@@ -30,20 +30,22 @@ export function LiveLayer({ desk }: { readonly desk: Desk }): JSX.Element {
   const entered = useRef<Entered>(new Map());
   useSignalEffect(() => {
     const { editor } = desk;
-    const [header, stage, still] = [desk.header.value, editor.stage.value, desk.still.value];
+    const [header, stage, other] = [desk.header.value, editor.stage.value, desk.still.value];
+    const still = desk.frozen.value || other !== null;
     const view = editor.view.value;
     // Not with every move of a vertex: the next frame is near.
     const shapes = editor.shapes.peek().filter(({ id }) => !editor.hidden.value.has(id));
     const applied = new Map(desk.base.peek().zones.map((zone) => [zone.id, zone]));
     const parts = {
       shapes,
-      chosen: editor.selected.value,
-      hovered: editor.hovered.value,
+      // Nor for what is chosen while the picture moves.
+      chosen: still ? editor.selected.value : editor.selected.peek(),
+      hovered: still ? editor.hovered.value : editor.hovered.peek(),
       isApplied: ({ id, polygon, anchor }: Zone) =>
         applied.get(id)?.polygon === polygon && applied.get(id)?.anchor === anchor,
       limitOf: dwellLimit,
     };
-    const marks = header && still === null ? marksOf(header, entered.current, parts) : [];
+    const marks = header && other === null ? marksOf(header, entered.current, parts) : [];
     desk.marks = marks;
     const paper = canvas.current && prepared(canvas.current, stage);
     if (!paper) return;

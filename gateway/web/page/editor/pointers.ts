@@ -1,5 +1,6 @@
 /** Pointer events of the stage, as the editor's states understand them: one finger edits, two move the picture. */
 import type { XY } from "../../api.ts";
+import { handMoved } from "../shell/hand.ts";
 import { toPicture, zoomed } from "./core/view.ts";
 import type { Editor } from "./editor.ts";
 import type { Press } from "./state.ts";
@@ -82,6 +83,7 @@ export class Pointers {
   private moved(event: PointerEvent): void {
     const press = this.press(event);
     const start = this.down.get(press.id);
+    if (start) handMoved();
     if (start && Math.hypot(press.px[0] - start.px[0], press.px[1] - start.px[1]) > longPressPx)
       clearTimeout(this.long);
     this.editor.tell((state) => state.move?.(this.editor, press));

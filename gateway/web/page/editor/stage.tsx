@@ -1,5 +1,5 @@
 /** The picture with everything drawn over it: live boxes, shapes, the sketch, the ring of a snap, the loupe. */
-import { useComputed } from "@preact/signals";
+import { effect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useCallback, useEffect, useRef } from "preact/hooks";
 import { language, t } from "../shell/language.ts";
@@ -35,7 +35,15 @@ export function Stage({ desk, name, ratio }: StageParts): JSX.Element {
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(stage);
+    // Told to the element itself: to draw the whole stage anew would keep the first move waiting.
+    const untold = effect(() => {
+      const { name: state, sketch, dragging } = editor.state.value;
+      stage.dataset["state"] = state;
+      stage.classList.toggle("drawing", sketch !== undefined);
+      stage.classList.toggle("dragging", dragging === true);
+    });
     return () => {
+      untold();
       observer.disconnect();
       pointers[Symbol.dispose]();
     };
@@ -43,7 +51,6 @@ export function Stage({ desk, name, ratio }: StageParts): JSX.Element {
   const { zoom, left, top } = editor.view.value;
   const style = { transform: `scale(${zoom}) translate(${-left * 100}%, ${-top * 100}%)` };
   const { width, height } = editor.stage.value;
-  const drawing = useComputed(() => editor.state.value.sketch !== undefined).value;
   return (
     <LivePicture
       camera={desk.camera}
@@ -51,7 +58,6 @@ export function Stage({ desk, name, ratio }: StageParts): JSX.Element {
       size="full"
       ratio={ratio}
       header={desk.header}
-      admits={desk.admits}
       frozen={desk.frozen.value || desk.still.value !== null}
       canvasStyle={style}
     >
@@ -59,9 +65,8 @@ export function Stage({ desk, name, ratio }: StageParts): JSX.Element {
       <LiveLayer desk={desk} />
       <svg
         ref={svg}
-        class={`stage ${drawing ? "drawing" : ""} ${editor.state.value.dragging === true ? "dragging" : ""}`}
+        class="stage"
         data-testid="stage"
-        data-state={editor.state.value.name}
         viewBox={`0 0 ${width} ${height}`}
         role="application"
         aria-label={t(editorTexts.stageName, { camera: name })}

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { CameraView } from "../../api.ts";
 import { Trouble, useLoading } from "../shell/loading.tsx";
+import { afterHand } from "../shell/hand.ts";
 import { t } from "../shell/language.ts";
 import { onLive, tellEditing } from "../shell/live.ts";
 import { goTo, place } from "../shell/router.ts";
@@ -161,7 +162,9 @@ function exposeForTests(desk: Desk): void {
       marks: desk.marks.map((mark) => ({ zone: mark.zone?.id ?? null, anchor: mark.anchor, dwell: dwellText(mark) })),
     }),
     feed: (header: NonNullable<Desk["header"]["value"]>) => {
-      if (desk.admits()) desk.header.value = header;
+      afterHand(desk, () => {
+        desk.header.value = header;
+      });
     },
   });
 }

@@ -3,6 +3,7 @@ import { useSignal, type Signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { FrameHeader, WatchedCamera } from "../../api.ts";
+import { afterHand } from "../shell/hand.ts";
 import { watchCamera } from "../shell/live.ts";
 import { t } from "../shell/language.ts";
 import { nowMs } from "../shell/ticking.ts";
@@ -12,7 +13,6 @@ import { useVisible } from "./visible.ts";
 
 /** A camera that gives two pictures a second at least; from here on the picture is no longer live. */
 export const staleMs = 5_000;
-const askAgainMs = 50;
 
 /** What to show. */
 export interface LivePictureParts {
@@ -25,8 +25,6 @@ export interface LivePictureParts {
   readonly header?: Signal<FrameHeader | null>;
   /** While true the picture stands still. */
   readonly frozen?: boolean;
-  /** Asked of every frame that came, until true: it waits, and the box sends no further one. */
-  readonly admits?: () => boolean;
   /** How the picture lies in its frame, for whoever zooms. */
   readonly canvasStyle?: Readonly<Record<string, string>>;
   /** Drawn over the picture instead of the plain boxes. */
@@ -35,7 +33,7 @@ export interface LivePictureParts {
 
 /** The picture fills the width it is given. */
 export function LivePicture(parts: LivePictureParts): JSX.Element {
-  const { camera, name, size, ratio, frozen = false, admits, canvasStyle, children } = parts;
+  const { camera, name, size, ratio, frozen = false, canvasStyle, children } = parts;
   const figure = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const own = useSignal<FrameHeader | null>(null);
@@ -52,9 +50,10 @@ export function LivePicture(parts: LivePictureParts): JSX.Element {
     return watchCamera({
       camera: { id: camera, size },
       frame: async (frame) => {
-        while (admits?.() === false) await new Promise((resolve) => setTimeout(resolve, askAgainMs));
         if (isStill()) return;
         const bitmap = await createImageBitmap(new Blob([frame.jpeg], { type: "image/jpeg" }));
+        // Until it is drawn the box sends no further one.
+        await new Promise<void>((resolve) => afterHand(frame, resolve));
         // Frozen, or gone, while it was decoded: it comes too late.
         const drawn = !isStill() && draw(bitmap, canvas.current);
         if (!drawn) return;

@@ -1,6 +1,7 @@
 /** What the box tells while one looks: cameras, box, config, editors, frames. Opened at log-in, closed at log-out. */
 import { effect, signal } from "@preact/signals";
 import type { BoxHealth, CameraView, ConfigState, ToPage, WatchedCamera } from "../../api.ts";
+import { afterHand } from "./hand.ts";
 import { siteZone } from "./language.ts";
 import { loadSession, session } from "./session.ts";
 import { LiveSocket } from "./live-socket.ts";
@@ -88,8 +89,8 @@ function wanted(): readonly WatchedCamera[] {
 document.addEventListener("visibilitychange", plan);
 saving.subscribe(plan);
 
-function take(message: ToPage): void {
-  if (message.kind === "hello" || message.kind === "status") clockAheadMs.value = message.nowMs - Date.now();
+function take(message: ToPage, heardMs: number): void {
+  if (message.kind === "hello" || message.kind === "status") clockAheadMs.value = message.nowMs - heardMs;
   if (message.kind === "status") cameras.value = message.cameras;
   if (message.kind === "box") box.value = message.box;
   if (message.kind === "hello" || message.kind === "config") configState.value = message.config;
@@ -113,8 +114,11 @@ export function countBytes(count: number): void {
 
 setInterval(() => {
   // Half of the old value stays: the figure is readable instead of jumping.
-  bitsPerSec.value = (bitsPerSec.value + receivedBytes * 8) / 2;
+  const next = (bitsPerSec.peek() + receivedBytes * 8) / 2;
   receivedBytes = 0;
+  afterHand(bitsPerSec, () => {
+    bitsPerSec.value = next;
+  });
 }, 1_000);
 
 effect(() => {
@@ -122,7 +126,10 @@ effect(() => {
   if (isIn && socket === null) {
     socket = new LiveSocket({
       frame: (frame) => void show(frame),
-      message: take,
+      message: (message) => {
+        const heardMs = Date.now();
+        afterHand(message, () => take(message, heardMs));
+      },
       connected: (is) => {
         if (is) offlineSinceMs.value = null;
         else offlineSinceMs.value ??= Date.now();

@@ -82,9 +82,14 @@ const stageNames = {
 const moveNames = ["MOUSE_DRAGGED", "TOUCH_MOVED"];
 const presented = "SubmitCompositorFrameToPresentationCompositorFrame";
 
+/** What waits in the page for a move to have its frame. */
+type Waiting = Window & { __seen?: () => void };
+
 /** Runs in the page: the browser follows an event to the screen only when its handling asked for a frame. */
 function followMoves(): void {
-  window.addEventListener("pointermove", () => requestAnimationFrame(() => undefined), { capture: true });
+  window.addEventListener("pointermove", () => requestAnimationFrame(() => (window as Waiting).__seen?.()), {
+    capture: true,
+  });
 }
 
 /** The value that a share of a sorted list does not exceed. */
@@ -110,7 +115,8 @@ export async function tracedDrag(
   const [x = 0, y = 0] = (await at.points(shape))[0] ?? [];
   return traced(browser, at.page, {
     from: await at.px([x, y]),
-    to: await at.px([x + 0.06, y + 0.1]),
+    // As far on a phone's small picture as on a large one: a finger that creeps presses long.
+    to: await at.px(wishes.by === "finger" ? [x + 0.12, y + 0.2] : [x + 0.06, y + 0.1]),
     ...wishes,
   });
 }
@@ -149,18 +155,22 @@ async function traced(
   // thread has a moment, some 15 ms before an empty page and 25 before this one, which is no way of a real finger.
   const touches = { enabled: by === "finger", configuration: "mobile" } as const;
   await cdp.send("Emulation.setEmitTouchEventsForMouse", touches);
+  const asked = (expression: string, awaitPromise: boolean): Promise<unknown> =>
+    cdp.send("Runtime.evaluate", { expression, awaitPromise });
   const send = async (type: "mousePressed" | "mouseMoved" | "mouseReleased", i: number): Promise<void> => {
     const sent = cdp.send("Input.dispatchMouseEvent", { type, ...at(i), button: "left", buttons: 1, clickCount: 1 });
     if (by === "mouse") {
       await sent;
       return;
     }
-    // A mouse that became a finger is never answered for: the next move waits for a frame of the page.
+    // A mouse that became a finger is never answered for: the next move waits for the frame of this one, and not for any:
+    // a frame that is asked for before the move comes is taken for another's, and the move for one that nobody saw.
     sent.catch(() => undefined);
-    await cdp.send("Runtime.evaluate", { expression: "new Promise(requestAnimationFrame)", awaitPromise: true });
+    if (type === "mouseMoved") await asked("moved", true);
   };
   await send("mousePressed", 0);
   for (let i = 1; i <= moves; i += 1) {
+    if (by === "finger") await asked("moved = new Promise((resolve) => (__seen = resolve)), 0", false);
     await send("mouseMoved", i);
     await new Promise((resolve) => setTimeout(resolve, 16));
   }
