@@ -1,8 +1,6 @@
 /** The one HTTP server: who may in, what is served, what is refused. */
-import { randomBytes, timingSafeEqual } from "node:crypto";
-import { chmod, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { Server as TlsServer } from "node:tls";
 import fastify, { type FastifyInstance } from "fastify";
 import type { Clock } from "../runtime/clock.ts";
 import { CommandError, WebError } from "../runtime/errors.ts";
@@ -12,8 +10,8 @@ import type { Language } from "../runtime/texts/fill.ts";
 import { say } from "../runtime/texts/say.ts";
 import { Access } from "./access.ts";
 import type { SecurityLog } from "../runtime/security-log.ts";
-import { writePrivate } from "./password-file.ts";
-import { openTls, type TlsFiles } from "./tls.ts";
+import { openMetricsToken } from "./metrics-token.ts";
+import { PageCertificate, type TlsFiles } from "./tls.ts";
 import { shareConnections } from "./connections.ts";
 import { cookiesOf, hostIsOurs, originIsOurs, pageLanguage } from "./requests.ts";
 import { LiveHub } from "./live/live-hub.ts";
@@ -84,8 +82,8 @@ export interface Web {
   readonly metricsToken: string;
   /** Whether visitors come over TLS. */
   readonly isSecure: boolean;
-  /** PEM of what a phone must trust; null: plain HTTP, or a certificate of the site's. */
-  readonly authority: Buffer | null;
+  /** What they are shown; null: plain HTTP. */
+  readonly certificate: PageCertificate | null;
 }
 
 /** A form is far smaller; nothing larger is read. */
@@ -94,6 +92,8 @@ const maxConnections = 128;
 /** A request whose head takes longer is a dawdler's, and is looked for as often. */
 const headMs = 5_000;
 const patience = { headersTimeout: headMs, connectionsCheckingInterval: headMs };
+/** How often the certificate is looked at. */
+const renewMs = 3_600_000;
 /** How long a server that is replaced still answers. */
 const formerMs = 2_000;
 
@@ -115,6 +115,8 @@ export class WebServer implements AsyncDisposable {
   readonly #options: WebOptions;
   readonly #access: Access;
   readonly #behind: Behind = { desk: null, hub: null };
+  readonly #closing = new AbortController();
+  #keeping: Promise<void> = Promise.resolve();
   #web: Web | null = null;
   #address = "";
 
@@ -130,6 +132,7 @@ export class WebServer implements AsyncDisposable {
       options.access ?? (await Access.open(options.folder, options.clock, options.security)),
     );
     await server.listen({ listen: options.listen, tls: options.tls });
+    server.#keeping = server.#keepCertificate();
     return server;
   }
 
@@ -157,6 +160,22 @@ export class WebServer implements AsyncDisposable {
     if (former) setTimeout(() => void former.app.close(), formerMs).unref();
   }
 
+  /** A certificate that is renewed meanwhile is shown from then on; until it can be read, the former is. */
+  async #keepCertificate(): Promise<void> {
+    const { signal } = this.#closing;
+    for (;;) {
+      await this.#options.clock.sleep(renewMs, signal).catch(() => undefined);
+      if (signal.aborted) return;
+      const { app, certificate } = this.#web ?? {};
+      try {
+        const pair = await certificate?.renewed();
+        if (pair && app?.server instanceof TlsServer) app.server.setSecureContext({ cert: pair.cert, key: pair.key });
+      } catch (error) {
+        this.#options.log?.warn({}, "certificate", error);
+      }
+    }
+  }
+
   /** Lends the API the box behind it. */
   attach(desk: Desk): void {
     this.#behind.hub?.[Symbol.dispose]();
@@ -177,6 +196,8 @@ export class WebServer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#behind.hub?.[Symbol.dispose]();
     this.#behind.hub = null;
+    this.#closing.abort();
+    await this.#keeping;
     await this.#web?.app.close();
   }
 }
@@ -193,9 +214,11 @@ interface Behind {
 
 /** Everything but the listening, for tests that inject requests. */
 export async function buildWeb(options: WebOptions, behind: Behind = { desk: null, hub: null }): Promise<Web> {
-  const https = options.tls && (await openTls(options.tls, options.folder, options.root ?? options.folder));
+  const { tls, folder, root = folder } = options;
+  const certificate = tls ? await PageCertificate.open(tls, folder, root) : null;
+  const https = certificate && { cert: certificate.pair.cert, key: certificate.pair.key, ...patience };
   const app = fastify({
-    ...(https ? { https: { cert: https.cert, key: https.key, ...patience } } : { http: patience }),
+    ...(https ? { https } : { http: patience }),
     logger: false,
     bodyLimit: maxBodyBytes,
     requestTimeout: 10_000,
@@ -219,8 +242,8 @@ export async function buildWeb(options: WebOptions, behind: Behind = { desk: nul
     hub: () => behind.hub,
     isTrusted,
     metricsToken: await openMetricsToken(options.folder),
-    isSecure: https !== undefined,
-    authority: https?.authority ?? null,
+    isSecure: certificate !== null,
+    certificate,
   };
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_, body, done) => {
@@ -269,27 +292,4 @@ function guard({ app, options, isTrusted }: Web): void {
     if (status >= 500) options.log?.error({}, "status page", error);
     return reply.code(status).type("text/plain; charset=utf-8").send(String(status));
   });
-}
-
-/** The token that lets a scraper read `/metrics`; made at the first start, mode 0600. */
-async function openMetricsToken(folder: string): Promise<string> {
-  const path = join(folder, "metrics-token");
-  try {
-    const token = (await readFile(path, "utf8")).trim();
-    await chmod(path, 0o600);
-    if (token.length >= 32) return token;
-  } catch (cause) {
-    const detail = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
-    if (detail !== "ENOENT") throw new CommandError("WEB_FILE", { path, detail }, { cause });
-  }
-  const token = randomBytes(32).toString("base64url");
-  await writePrivate(path, `${token}\n`);
-  return token;
-}
-
-/** Whether an Authorization header carries the metrics token. */
-export function bearerFits(authorization: string | undefined, token: string): boolean {
-  const given = Buffer.from(/^Bearer (\S+)$/.exec(authorization ?? "")?.[1] ?? "");
-  const expected = Buffer.from(token);
-  return given.length === expected.length && timingSafeEqual(given, expected);
 }

@@ -5,6 +5,7 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { isIP } from "node:net";
 import { hostname, networkInterfaces } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { createSecureContext } from "node:tls";
 import { promisify } from "node:util";
 import { systemClock } from "../runtime/clock.ts";
 import { CommandError } from "../runtime/errors.ts";
@@ -27,7 +28,7 @@ export interface TlsPair {
 const authorityDays = "3650";
 /** Apple's systems take no certificate of a page that is good for more than 825 days. */
 const days = "800";
-/** Renewed at a start when less is left of it. */
+/** Renewed when less is left of it. */
 const leftMs = 200 * 86_400_000;
 const elliptic = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
 
@@ -46,6 +47,40 @@ export async function openTls(tls: TlsFiles, folder: string, root: string): Prom
     const detail = cause instanceof Error && "code" in cause ? String(cause.code) : "openssl";
     const path = certificate === undefined ? join(folder, "web-cert.pem") : at(certificate);
     throw new CommandError("WEB_FILE", { path, detail }, { cause });
+  }
+}
+
+/** What the page shows, for as long as it is good. */
+export class PageCertificate {
+  readonly #open: () => Promise<TlsPair>;
+  #pair: TlsPair;
+
+  private constructor(open: () => Promise<TlsPair>, pair: TlsPair) {
+    this.#open = open;
+    this.#pair = pair;
+  }
+
+  /** As `openTls`. @throws CommandError WEB_FILE */
+  static async open(...from: Parameters<typeof openTls>): Promise<PageCertificate> {
+    const open = (): Promise<TlsPair> => openTls(...from);
+    return new PageCertificate(open, await open());
+  }
+
+  get pair(): TlsPair {
+    return this.#pair;
+  }
+
+  /**
+   * Looks again: it runs out, the box's addresses change, a site puts renewed files there.
+   * @returns what is to be shown from now on; null when that is what is shown
+   * @throws CommandError WEB_FILE, or what a pair is refused with whose halves do not fit; then the former goes on
+   */
+  async renewed(): Promise<TlsPair | null> {
+    const now = await this.#open();
+    if (now.cert.equals(this.#pair.cert) && now.key.equals(this.#pair.key)) return null;
+    createSecureContext(now);
+    this.#pair = now;
+    return now;
   }
 }
 

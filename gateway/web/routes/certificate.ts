@@ -16,8 +16,9 @@ export function addCertificate({ add, web }: Api): void {
     path: "/certificate",
     role: "viewer",
     answer: ({ request }): CertificateView => {
-      if (!web.authority) return { authority: null };
-      const { fingerprint256, validTo } = new X509Certificate(web.authority);
+      const authority = web.certificate?.pair.authority;
+      if (!authority) return { authority: null };
+      const { fingerprint256, validTo } = new X509Certificate(authority);
       const link = `${originOf(web, request)}${path}`;
       return { authority: { fingerprint: fingerprint256, validToMs: Date.parse(validTo), link, qr: qrPath(link) } };
     },
@@ -25,13 +26,12 @@ export function addCertificate({ add, web }: Api): void {
 }
 
 /** Adds the file itself: open to all, because every handshake shows it to all. */
-export function addAuthority({ app, authority }: Web): void {
-  if (!authority) return;
-  const { raw } = new X509Certificate(authority);
+export function addAuthority({ app, certificate }: Web): void {
+  if (!certificate?.pair.authority) return;
   app.get(path, (_, reply) =>
     reply
       .type("application/x-x509-ca-cert")
       .header("content-disposition", `attachment; filename="xueliang-${hostname().replace(/[^\w-]/g, "")}.crt"`)
-      .send(raw),
+      .send(new X509Certificate(certificate.pair.authority ?? "").raw),
   );
 }

@@ -5,7 +5,8 @@ import type { GatewayStatus } from "../../runtime/status.ts";
 import type { Visitor } from "../access.ts";
 import { seen } from "../camera-view.ts";
 import { metricsText } from "../metrics.ts";
-import { bearerFits, type Web } from "../server.ts";
+import { bearerFits } from "../metrics-token.ts";
+import type { Web } from "../server.ts";
 import { statusFragment, statusPage, type StatusPageParts } from "../status-page.ts";
 import { bearerOf, formField, languageFor, tokenOf } from "./door.ts";
 
