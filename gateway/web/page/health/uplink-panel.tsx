@@ -19,7 +19,7 @@ export function UplinkPanel({ box }: { readonly box: BoxHealth }): JSX.Element {
     <section class="card stack" data-testid="uplink-panel">
       <h2>{t(healthTexts.uplink)}</h2>
       <p class={`lost ${lostIfPowerFails === 0 ? "good" : "bad"}`} data-testid="lost">
-        {t(healthTexts.lost)}: <strong>{t(healthTexts.lostEvents, { count: lostIfPowerFails })}</strong>
+        {t(healthTexts.lost)} <strong>{t(healthTexts.lostEvents, { count: lostIfPowerFails })}</strong>
       </p>
       <dl class="facts figures">
         <Figure text={healthTexts.recorded}>{numberText(recorded)}</Figure>
@@ -27,7 +27,7 @@ export function UplinkPanel({ box }: { readonly box: BoxHealth }): JSX.Element {
       </dl>
       {lastError && (
         <p class="trouble">
-          {momentText(lastError.atMs)}: {said(lastError.text)} {said(lastError.hint)}
+          {momentText(lastError.atMs)} · {said(lastError.text)} {said(lastError.hint)}
         </p>
       )}
       {box.uplinks.length === 0 && <p class="note">{t(healthTexts.noUplink)}</p>}
@@ -46,7 +46,7 @@ function Uplink({ uplink, nowMs }: { readonly uplink: UplinkView; readonly nowMs
       <h3>
         {id}{" "}
         <small class="inline">
-          {address} · {stateText(state)}, {t(healthTexts.since, { span: spanText(nowMs - sinceMs) })}
+          {address} · {stateText(state)} · {t(healthTexts.since, { span: spanText(nowMs - sinceMs) })}
         </small>
       </h3>
       <dl class="facts figures">
@@ -104,7 +104,7 @@ function DeadLetters(parts: { readonly id: string; readonly letters: UplinkView[
       <ul class="plain-list">
         {letters.newest.map(({ atMs, why, detail, eventId, events }, i) => (
           <li key={i}>
-            {momentText(atMs)}:{" "}
+            {momentText(atMs)} ·{" "}
             {eventId === null ? (
               t(healthTexts.lostEvents, { count: events })
             ) : (

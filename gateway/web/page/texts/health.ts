@@ -91,7 +91,7 @@ export const healthTexts = {
     en: "{state}; {runs} runs, {failures} failed, {restarts} restarts",
     zh: "{state}；运行 {runs} 次，失败 {failures} 次，重启 {restarts} 次",
   },
-  lost: { en: "What is lost if power fails now", zh: "此刻断电将丢失" },
+  lost: { en: "What is lost if power fails now:", zh: "此刻断电将丢失：" },
   lostEvents: { en: "{count} event{count|s}", zh: "{count} 条事件" },
   depth: { en: "Waiting", zh: "待上报" },
   oldest: { en: "Oldest unsent", zh: "最早未上报" },

@@ -12,7 +12,7 @@ export const tokenTexts = {
   kind: { en: "For", zh: "用途" },
   name: { en: "Name", zh: "名称" },
   add: { en: "Make a link or a token", zh: "新建链接或令牌" },
-  thisOne: { en: "it", zh: "其" },
+  thisOne: { en: "it", zh: "该链接" },
   lastUsed: { en: "Last used", zh: "最近使用" },
   revoke: { en: "Revoke", zh: "吊销" },
   revokeAsk: {
