@@ -42,7 +42,10 @@ export class Analysis implements AsyncDisposable {
       worker.once("error", reject);
       worker.once("exit", () => resolve());
     });
-    const over = (): void => this.#watching.abort();
+    const over = (): void => {
+      this.#watching.abort();
+      this.#answerNone();
+    };
     this.#ended.then(over, over);
     this.#ended.catch(() => undefined); // Whoever awaits `ended` hears of it; nobody else must crash on it.
   }
@@ -91,8 +94,9 @@ export class Analysis implements AsyncDisposable {
     );
   }
 
-  /** The camera's next frame as JPEG; null when it gives none within two seconds. */
+  /** The camera's next frame as JPEG; null when it gives none within two seconds, or the thread has ended. */
   picture(cameraId: string): Promise<Picture | null> {
+    if (this.#watching.signal.aborted) return Promise.resolve(null);
     const id = this.#nextPicture++;
     return new Promise((resolve) => {
       this.#pictures.set(id, resolve);
@@ -177,6 +181,11 @@ export class Analysis implements AsyncDisposable {
     );
     await Promise.race([this.#ended.catch(() => undefined), late]);
     deadline.abort();
+    this.#answerNone();
+  }
+
+  /** Nobody answers any more. */
+  #answerNone(): void {
     for (const resolve of this.#pictures.values()) resolve(null);
     this.#pictures.clear();
   }

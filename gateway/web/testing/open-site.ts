@@ -103,6 +103,7 @@ export async function openSite(log: Log = openLog({ language: "en", level: "sile
   await writeFile(join(config, "zones", "north.yaml"), zonesText);
   await writePassword(join(folder, "var"), password);
   const gateway = stack.use(await Gateway.open({ config: await loadConfig(config), language: "zh", log }));
+  void gateway.run(new AbortController().signal); // A part that breaks fails the test with its own reason.
   const origin = (gateway.pageAddress ?? "").replace(/\/$/, "");
   const owned = stack.move();
   const guest = (): Guest => new Guest(origin);
