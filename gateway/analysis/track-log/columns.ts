@@ -174,7 +174,10 @@ export class LogColumns {
   /** Number of the label that lies in the bytes; a new one when it was not known. */
   labelAt(bytes: Buffer, from: number, end: number): number {
     const { labels, labelTexts } = this;
-    for (const [i, text] of labelTexts.entries()) if (isSame(text, bytes, from, end)) return i;
+    for (let i = 0; i < labelTexts.length; i += 1) {
+      const text = labelTexts[i];
+      if (text && isSame(text, bytes, from, end)) return i;
+    }
     labels.push(bytes.toString("utf8", from, end));
     return labelTexts.push(Buffer.from(bytes.subarray(from, end))) - 1;
   }

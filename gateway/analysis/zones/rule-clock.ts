@@ -31,22 +31,6 @@ export class RuleClock {
     return this.#beforeT;
   }
 
-  /** The same time in a clock of its own. */
-  fork(): RuleClock {
-    const fork = new RuleClock();
-    fork.set(this);
-    return fork;
-  }
-
-  /** Takes over the time of another clock. */
-  set(other: RuleClock): void {
-    this.#t = other.#t;
-    this.#beforeT = other.#beforeT;
-    this.#lastMs = other.#lastMs;
-    this.#ordinaryMs = other.#ordinaryMs;
-    this.#graceMs = other.#graceMs;
-  }
-
   /** Takes in one look at wall time `nowMs` and returns the looked-at time. */
   advance(nowMs: number): number {
     const passed = this.#lastMs === null ? null : nowMs - this.#lastMs;
@@ -62,37 +46,36 @@ export class RuleClock {
   /**
    * Takes in the looks of frames `from` up to `to`, exclusive: those where `looked & mask` is `sight`. The same as `advance`
    * for each of them; a rehearsal takes in half a million.
-   * @returns the number of the last look; `from` when there was none
+   * @param times gets the time before the frame `from + i` at `i`, and at it at `i + 1`
    */
   advanceAlong(
-    { nowMs: times, looked }: { readonly nowMs: Float64Array; readonly looked: Uint8Array },
+    { nowMs: walls, looked }: { readonly nowMs: Float64Array; readonly looked: Uint8Array },
     { mask, sight }: { readonly mask: number; readonly sight: number },
-    from: number,
-    to: number,
-  ): number {
+    { from, to, times }: { readonly from: number; readonly to: number; readonly times: Float64Array },
+  ): void {
     const graceMs = this.#graceMs;
     let t = this.#t;
     let beforeT = this.#beforeT;
     let lastMs = this.#lastMs;
     let ordinaryMs = this.#ordinaryMs;
-    let last = from;
+    times[0] = t;
     for (let i = from; i < to; i += 1) {
-      if (((looked[i] ?? 0) & mask) !== sight) continue;
-      last = i;
-      const nowMs = times[i] ?? 0;
-      beforeT = t;
-      if (lastMs !== null) {
-        const passed = nowMs - lastMs;
-        const ordinary = passed >= 0 && passed <= graceMs;
-        if (ordinary && passed > 0) ordinaryMs += (passed - ordinaryMs) * 0.2;
-        t += ordinary ? passed : ordinaryMs;
+      if (((looked[i] ?? 0) & mask) === sight) {
+        const nowMs = walls[i] ?? 0;
+        beforeT = t;
+        if (lastMs !== null) {
+          const passed = nowMs - lastMs;
+          const ordinary = passed >= 0 && passed <= graceMs;
+          if (ordinary && passed > 0) ordinaryMs += (passed - ordinaryMs) * 0.2;
+          t += ordinary ? passed : ordinaryMs;
+        }
+        lastMs = nowMs;
       }
-      lastMs = nowMs;
+      times[i - from + 1] = t;
     }
     this.#t = t;
     this.#beforeT = beforeT;
     this.#lastMs = lastMs;
     this.#ordinaryMs = ordinaryMs;
-    return last;
   }
 }

@@ -43,7 +43,7 @@ export class Stays {
   step(present: readonly Track[], { t, beforeT }: Pick<Look, "t" | "beforeT">): readonly Stay[] {
     this.#newestT = t;
     if (present.length === 0) return none;
-    for (const [id, stay] of this.#kept) if (beforeT - stay.lastT > stayGapMs) this.#kept.delete(id);
+    for (const stay of this.#kept.values()) if (beforeT - stay.lastT > stayGapMs) this.#kept.delete(stay.track.id);
     const only = present.length === 1 ? present[0] : undefined;
     const known = only && this.#kept.get(only.id);
     if (known) {

@@ -166,6 +166,10 @@ test(
           expect(told).toEqual(expected.triggers);
           const happened = ofRules.map((of) => happenings(of.map(({ trigger }) => trigger)));
           expect(runHappenings(await new Shelf().stretch(at, 0, 4e12), makers)).toEqual(happened);
+          // Without a rule that measures, blocks are opened only where somebody looks.
+          const ofTracks = makers.filter(({ make }) => make(1, () => "").rule.needs.kind === "tracks");
+          const happenedOfTracks = happened.filter((_, rule) => ofTracks.includes(makers[rule] as RuleMaker));
+          expect(runHappenings(await new Shelf().stretch(at, 0, 4e12), ofTracks)).toEqual(happenedOfTracks);
         },
       ),
       { numRuns: 40, seed: 7 },

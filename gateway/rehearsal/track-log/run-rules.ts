@@ -3,16 +3,18 @@ import { recordKinds } from "../../analysis/track-log/block-format.ts";
 import type { Block } from "../../analysis/track-log/block.ts";
 import { LogColumns } from "../../analysis/track-log/columns.ts";
 import { Extents } from "../../analysis/track-log/extents.ts";
-import { RuleClock } from "../../analysis/zones/rule-clock.ts";
 import { isOtherShape, type RuleMaker } from "../../analysis/zones/rule-engine.ts";
 import { needsTracks, type Needs } from "../../analysis/zones/rule.ts";
 import { sees } from "./entry-look.ts";
 import type { Paths } from "./heeded.ts";
 import { RuleRun, type Tell } from "./rule-run.ts";
+import { SteadyRun } from "./steady-run.ts";
 import type { Stretch } from "./stretch.ts";
 import { Ticking } from "./ticking.ts";
 
 const widescreen = 16 / 9;
+/** Blocks that are taken in at once, at most: their times fit a small cache, and whoever stops need not wait long. */
+const longestRun = 256;
 
 /** What a walk was stopped with. */
 export class Stopped extends Error {}
@@ -20,7 +22,7 @@ export class Stopped extends Error {}
 /**
  * Runs every rule over the whole stretch. Rules do not know of one another, so each may be run alone.
  * @param tellOf whom each rule tells, by its number
- * @param isStopped asked once a block
+ * @param isStopped asked before every so many blocks
  * @throws Stopped
  */
 export function runRules(
@@ -29,17 +31,23 @@ export function runRules(
   tellOf: (rule: number) => Tell,
   isStopped: () => boolean = () => false,
 ): void {
-  const runs = makers.map((maker, rule) => new RuleRun(maker, widescreen, tellOf(rule)));
+  const runs = makers.map((maker, rule) => runOf(maker, tellOf(rule)));
   const walk = new Walk(runs, pathsOf(stretch));
   for (const { columns, blocks } of stretch.parts) {
     walk.enter(columns);
-    for (const block of blocks) {
+    for (let i = 0; i < blocks.length;) {
       if (isStopped()) throw new Stopped();
-      walk.block(block);
+      i = walk.goOn(blocks, i);
     }
     walk.leave();
   }
   for (const run of runs) run.settle();
+}
+
+function runOf(maker: RuleMaker, tell: Tell): RuleRun {
+  const { heeds, steady } = maker.make(widescreen, () => "").rule;
+  if (steady && heeds?.within) return new SteadyRun(maker, widescreen, tell, { rule: steady, within: heeds.within });
+  return new RuleRun(maker, widescreen, tell);
 }
 
 function pathsOf({ parts }: Stretch): Paths {
@@ -58,22 +66,23 @@ function pathsOf({ parts }: Stretch): Paths {
 
 class Walk {
   readonly #runs: readonly RuleRun[];
+  readonly #steady: readonly SteadyRun[];
+  readonly #others: readonly RuleRun[];
   readonly #paths: Paths;
   #ticking: readonly Ticking[] = [];
   #onlyTracks = false;
-  /** Rules that have to look into the block in hand. */
-  readonly #active: RuleRun[] = [];
   #aspect = widescreen;
-  #columns: LogColumns;
+  #columns = new LogColumns();
   /** Entries of earlier parts. */
   #before = 0;
 
   constructor(runs: readonly RuleRun[], paths: Paths) {
-    this.#columns = new LogColumns();
     this.#runs = runs;
+    this.#steady = runs.filter((run) => run instanceof SteadyRun);
+    this.#others = runs.filter((run) => !(run instanceof SteadyRun));
     this.#paths = paths;
-    const shared = new Map<string, RuleClock>();
-    for (const run of runs) run.clock = sharedClock(shared, run.needs);
+    const shared = new Map<string, Ticking>();
+    for (const run of runs) run.ticking = sharedClock(shared, run.needs);
     this.#listClocks();
   }
 
@@ -86,59 +95,67 @@ class Walk {
     this.#before += this.#columns.entries;
   }
 
-  block(block: Block): void {
-    const columns = this.#columns;
-    const isPlain = block.isPlain && !isOtherShape(this.#aspect, block.aspect ?? undefined);
-    const mayLeap = isPlain && block.isOrdered && block.looked > 0;
-    if (mayLeap)
-      for (const one of this.#ticking) if (one.needs.kind === "tracks") one.runAhead(columns, block, this.#before);
-    const active = this.#active;
-    active.length = 0;
-    for (const run of this.#runs) {
-      if (isPlain && !run.heedsBlock(columns, block) && run.isIdle(run.clock.t)) continue;
-      if (!mayLeap || !this.#leaps(run, block)) active.push(run);
-    }
-    if (mayLeap && active.length === 0 && this.#onlyTracks) {
-      for (const { clock, ahead } of this.#ticking) clock.set(ahead);
-      return;
-    }
-    // Where nobody has to look, the times are enough: the clocks go on.
-    if (!isPlain || !this.#onlyTracks || active.some((run) => run.needsPoints(block))) columns.open(block);
-    for (const run of active) run.classify(columns, block);
-    if (isPlain) {
-      this.#plainFrames(columns, block);
-      return;
-    }
-    for (let entry = block.fromEntry; entry < block.toEntry; entry += 1) {
-      if (columns.kind[entry] === recordKinds.frame) this.#frame(columns, block, entry);
-      else this.#other(columns, entry);
-    }
+  /** Takes in the block `i`, or as many as go together. @returns the number of the next one */
+  goOn(blocks: readonly Block[], i: number): number {
+    const end = this.#plainUpTo(blocks, i);
+    if (end > i) this.#plain(blocks.slice(i, end));
+    else if (blocks[i]) this.#each(blocks[i]);
+    return Math.max(end, i + 1);
   }
 
-  /** Nothing but frames, and the shape stays. */
-  #plainFrames(columns: LogColumns, block: Block): void {
-    const before = this.#before;
-    const [ticking, active, onlyTracks] = [this.#ticking, this.#active, this.#onlyTracks];
+  /** Where a run of blocks ends that hold nothing but frames of the present shape, in the order of their time. */
+  #plainUpTo(blocks: readonly Block[], from: number): number {
+    let untilMs = -Infinity;
+    let i = from;
+    for (; i < blocks.length && i - from < longestRun; i += 1) {
+      const block = blocks[i];
+      if (block?.isPlain !== true || block.baseMs < untilMs || isOtherShape(this.#aspect, block.aspect ?? undefined))
+        break;
+      untilMs = this.#columns.nowMs[block.toEntry - 1] ?? untilMs;
+    }
+    return i;
+  }
+
+  #plain(blocks: readonly Block[]): void {
+    const columns = this.#columns;
+    if (!this.#onlyTracks) for (const block of blocks) columns.open(block);
+    const [from, to] = [blocks[0]?.fromEntry ?? 0, blocks.at(-1)?.toEntry ?? 0];
+    for (const ticking of this.#ticking) ticking.through(columns, from, to);
+    for (const run of this.#steady) run.through({ columns, blocks, from: this.#before });
+    if (this.#others.length > 0) for (const block of blocks) this.#frames(block);
+  }
+
+  /** The rules that look frame by frame. */
+  #frames(block: Block): void {
+    const columns = this.#columns;
+    const active = this.#others.filter(
+      (run) => run.heedsBlock(columns, block) || !run.isIdle(run.ticking.before(block.fromEntry)),
+    );
+    if (active.length === 0) return;
+    columns.open(block);
     for (let entry = block.fromEntry; entry < block.toEntry; entry += 1) {
       // Asked once for all that look at tracks, which is most of them or all.
       const hasTracks = sees(needsTracks, columns, entry);
-      if (onlyTracks && !hasTracks) continue;
-      const nowMs = columns.nowMs[entry] ?? 0;
-      for (const { needs, clock } of ticking)
-        if (needs.kind === "tracks" ? hasTracks : sees(needs, columns, entry)) clock.advance(nowMs);
-      for (const run of active)
-        if (run.needs.kind === "tracks" ? hasTracks : sees(run.needs, columns, entry))
-          run.follow(columns, block, entry, before);
+      for (const run of active) {
+        const { needs, ticking } = run;
+        if (needs.kind === "tracks" ? !hasTracks : !sees(needs, columns, entry)) continue;
+        const [t, beforeT] = [ticking.at(entry), ticking.before(entry)];
+        run.follow({ columns, block, entry, from: this.#before, t, beforeT });
+      }
     }
   }
 
-  #leaps(run: RuleRun, block: Block): boolean {
-    if (run.needs.kind !== "tracks") return false;
-    for (const { clock, end } of this.#ticking) if (clock === run.clock) return run.leap(block, end);
-    return false;
+  /** Every entry of a block of all sorts. */
+  #each(block: Block): void {
+    const columns = this.#columns;
+    columns.open(block);
+    for (let entry = block.fromEntry; entry < block.toEntry; entry += 1)
+      if (columns.kind[entry] === recordKinds.frame) this.#frame(block, entry);
+      else this.#other(entry);
   }
 
-  #frame(columns: LogColumns, block: Block, entry: number): void {
+  #frame(block: Block, entry: number): void {
+    const columns = this.#columns;
     const nowMs = columns.nowMs[entry] ?? 0;
     const aspect = block.isPlain ? plainAspect(block, entry) : columns.aspects.get(entry);
     if (isOtherShape(this.#aspect, aspect)) {
@@ -146,13 +163,15 @@ class Walk {
       this.#restart(nowMs);
     }
     for (const { needs, clock } of this.#ticking) if (sees(needs, columns, entry)) clock.advance(nowMs);
-    for (const run of this.#active)
-      if (sees(run.needs, columns, entry)) run.follow(columns, block, entry, this.#before);
+    for (const run of this.#runs) {
+      const { t, beforeT } = run.ticking.clock;
+      if (sees(run.needs, columns, entry)) run.follow({ columns, block, entry, from: this.#before, t, beforeT });
+    }
   }
 
-  #other(columns: LogColumns, entry: number): void {
-    const nowMs = columns.nowMs[entry] ?? 0;
-    const kind = columns.kind[entry];
+  #other(entry: number): void {
+    const nowMs = this.#columns.nowMs[entry] ?? 0;
+    const kind = this.#columns.kind[entry];
     if (kind === recordKinds.lost) for (const run of this.#runs) run.lose(this.#before + entry, nowMs);
     if (kind !== recordKinds.start) return;
     // A gateway that began anew knows the picture's shape only from its first frame.
@@ -161,14 +180,13 @@ class Walk {
   }
 
   #restart(nowMs: number): void {
-    const shared = new Map<string, RuleClock>();
+    const shared = new Map<string, Ticking>();
     for (const run of this.#runs) run.restart(nowMs, this.#aspect, sharedClock(shared, run.needs));
     this.#listClocks();
   }
 
   #listClocks(): void {
-    const byClock = new Map(this.#runs.map(({ clock, needs }) => [clock, needs]));
-    this.#ticking = [...byClock].map(([clock, needs]) => new Ticking(clock, needs, this.#columns));
+    this.#ticking = [...new Set(this.#runs.map(({ ticking }) => ticking))];
     this.#onlyTracks = this.#ticking.every(({ needs }) => needs.kind === "tracks");
   }
 }
@@ -178,9 +196,9 @@ function plainAspect({ fromEntry, aspect }: Block, entry: number): number | unde
   return entry === fromEntry ? (aspect ?? undefined) : undefined;
 }
 
-function sharedClock(shared: Map<string, RuleClock>, needs: Needs): RuleClock {
+function sharedClock(shared: Map<string, Ticking>, needs: Needs): Ticking {
   const key = needs.kind === "tracks" ? "" : `${needs.name} ${needs.graceSec}`;
-  const clock = shared.get(key) ?? (needs.kind === "tracks" ? new RuleClock() : new RuleClock(needs.graceSec));
-  shared.set(key, clock);
-  return clock;
+  const ticking = shared.get(key) ?? new Ticking(needs);
+  shared.set(key, ticking);
+  return ticking;
 }

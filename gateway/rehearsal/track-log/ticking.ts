@@ -1,33 +1,55 @@
 /** The clock that some rules share on their way through a log (pure). */
-import type { Block } from "../../analysis/track-log/block.ts";
 import type { LogColumns } from "../../analysis/track-log/columns.ts";
 import { RuleClock } from "../../analysis/zones/rule-clock.ts";
 import type { Needs } from "../../analysis/zones/rule.ts";
-import { trackSights } from "./entry-look.ts";
-import type { Place } from "./rule-run.ts";
+import { sees, trackSights } from "./entry-look.ts";
 
-/** A clock, what makes it tick, and where it will be at the end of a block. */
+/** A clock, what makes it tick, and what time it was all along a run of frames. */
 export class Ticking {
   readonly needs: Needs;
   readonly clock: RuleClock;
-  readonly ahead = new RuleClock();
-  /** The last entry of the block that is looked at. */
-  readonly end: { -readonly [Key in keyof Place]: Place[Key] };
+  #from = 0;
+  #times = new Float64Array(0);
 
-  constructor(clock: RuleClock, needs: Needs, columns: LogColumns) {
-    this.clock = clock;
+  constructor(needs: Needs, clock = needs.kind === "tracks" ? new RuleClock() : new RuleClock(needs.graceSec)) {
     this.needs = needs;
-    this.end = { columns, entry: 0, from: 0, t: 0.5, beforeT: 0.5 };
+    this.clock = clock;
   }
 
-  /** Runs ahead to the end of a block, as a clock of rules that look at tracks. @param from entries of earlier parts */
-  runAhead(columns: LogColumns, { fromEntry, toEntry }: Block, from: number): void {
-    const { clock, ahead, end } = this;
-    ahead.set(clock);
-    end.entry = ahead.advanceAlong(columns, trackSights, fromEntry, toEntry);
-    end.columns = columns;
-    end.from = from;
-    end.t = ahead.t;
-    end.beforeT = ahead.beforeT;
+  /** Goes through the frames `from` up to `to`, exclusive. */
+  through(columns: LogColumns, from: number, to: number): void {
+    this.#from = from;
+    if (this.#times.length <= to - from) this.#times = new Float64Array(2 * (to - from) + 1);
+    const [{ clock, needs }, times] = [this, this.#times];
+    if (needs.kind === "tracks") {
+      clock.advanceAlong(columns, trackSights, { from, to, times });
+      return;
+    }
+    times[0] = clock.t;
+    for (let entry = from; entry < to; entry += 1) {
+      if (sees(needs, columns, entry)) clock.advance(columns.nowMs[entry] ?? 0);
+      times[entry - from + 1] = clock.t;
+    }
+  }
+
+  /** The time at a frame of the run; where nobody looked, that of the look before. */
+  at(entry: number): number {
+    return this.#times[entry - this.#from + 1] ?? 0;
+  }
+
+  /** The time at the look before a frame of the run. */
+  before(entry: number): number {
+    return this.#times[entry - this.#from] ?? 0;
+  }
+
+  /** The first frame of `from..to`, exclusive, at which it was `t` or later; `to` where there is none. */
+  firstAt(t: number, from: number, to: number): number {
+    let [low, high] = [from, to];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.at(middle) >= t) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 }
