@@ -47,6 +47,7 @@ export interface Binary {
   dieWithParent(): number;
   openPipe(bytes: number, ends: Float64Array): void;
   notifyService(path: string, text: string): number;
+  narrow(): void;
 }
 
 /** Which of the two runs, for the log, the status page and `xueliang doctor`. */
@@ -59,7 +60,7 @@ export interface NativeStatus {
 }
 
 /** The interface that index.ts speaks; `kInterface` of src/addon.cc. */
-const wantedInterface = 4;
+const wantedInterface = 5;
 
 const binaryPath =
   process.env["XUELIANG_NATIVE_PATH"] ??
@@ -98,6 +99,7 @@ export function loadBinary(): { readonly binary: Binary | null; readonly status:
       return withoutBinary(
         `the addon speaks interface ${binary.interface}, this program ${wantedInterface}: rebuild it`,
       );
+    if (process.env["XUELIANG_NATIVE"] === "narrow") binary.narrow();
     return { binary, status: { kind: "native", path: binaryPath, note: "" } };
   } catch (error) {
     // Another C library, a truncated copy, a wrong architecture: dlopen says which.

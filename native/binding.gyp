@@ -4,7 +4,7 @@
     {
       "target_name": "xueliang",
       "sources": [
-        "src/addon.cc", "src/arguments.cc", "src/letterbox.cc", "src/luma.cc",
+        "src/addon.cc", "src/arguments.cc", "src/avx2.cc", "src/kernels.cc", "src/letterbox.cc", "src/luma.cc",
         "src/motion.cc", "src/notify.cc", "src/pixels.cc", "src/scene.cc", "src/shared-file.cc"
       ],
       "defines": ["NAPI_VERSION=8"],

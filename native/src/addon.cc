@@ -7,18 +7,18 @@
 #include <new>
 
 #include "arguments.h"
-#include "letterbox.h"
-#include "motion.h"
+#include "kernels.h"
 #include "notify.h"
-#include "scene.h"
 #include "shared-file.h"
 
 using namespace xueliang;
+using namespace xueliang::baseline;
 
 namespace {
 
 // One of these per JavaScript thread that loads the addon: threads share no memory here.
 struct Instance {
+  const Kernels* kernels = &widestKernels();
   LetterboxScratch letterbox;
   MotionScratch motion;
   SceneScratch scene;
@@ -87,7 +87,8 @@ napi_value Letterbox(napi_env env, napi_callback_info info) {
   job.pad[0] = static_cast<uint8_t>(pad >> 16);
   job.pad[1] = static_cast<uint8_t>(pad >> 8);
   job.pad[2] = static_cast<uint8_t>(pad);
-  if (!letterbox(job, instanceOf(env)->letterbox)) return outOfMemory(env);
+  Instance& instance = *instanceOf(env);
+  if (!instance.kernels->letterbox(job, instance.letterbox)) return outOfMemory(env);
   return nothing(env);
 }
 
@@ -111,7 +112,8 @@ napi_value MotionStep(napi_env env, napi_callback_info info) {
   job.blockShare = in.whole("blockShare", 1, 255);
   job.followsLight = in.whole("followsLight", 0, 1) != 0;
   if (in.failed()) return nullptr;
-  const double share = motionStep(job, instanceOf(env)->motion);
+  Instance& instance = *instanceOf(env);
+  const double share = instance.kernels->motionStep(job, instance.motion);
   if (share < 0) return outOfMemory(env);
   return number(env, share);
 }
@@ -124,7 +126,8 @@ napi_value MeasureScene(napi_env env, napi_callback_info info) {
   if (reinterpret_cast<uintptr_t>(state) % 4 != 0) in.refuse("state", "must start at a multiple of 4 bytes");
   double* out = in.doubles("out", 5);
   if (in.failed()) return nullptr;
-  if (!measureScene(source, state, out, instanceOf(env)->scene)) return outOfMemory(env);
+  Instance& instance = *instanceOf(env);
+  if (!instance.kernels->measureScene(source, state, out, instance.scene)) return outOfMemory(env);
   return nothing(env);
 }
 
@@ -178,6 +181,12 @@ napi_value OpenPipe(napi_env env, napi_callback_info info) {
   return nothing(env);
 }
 
+// narrow(): from here on this thread runs the kernels of any processor, for tests and for measuring
+napi_value Narrow(napi_env env, napi_callback_info) {
+  instanceOf(env)->kernels = &kBaselineKernels;
+  return nothing(env);
+}
+
 // dieWithParent(): 1 when the kernel agreed
 napi_value DieWithParent(napi_env env, napi_callback_info) { return number(env, dieWithParent() ? 1 : 0); }
 
@@ -200,11 +209,11 @@ struct Export {
 constexpr Export kExports[] = {
     {"letterbox", Letterbox},       {"motionStep", MotionStep},       {"measureScene", MeasureScene},
     {"mapSharedFile", MapSharedFile}, {"dieWithParent", DieWithParent}, {"openPipe", OpenPipe},
-    {"notifyService", NotifyService},
+    {"notifyService", NotifyService}, {"narrow", Narrow},
 };
 
 // Raised with every change of an exported signature: index.ts refuses a binary of another interface.
-constexpr int32_t kInterface = 4;
+constexpr int32_t kInterface = 5;
 
 // The digest of these sources, from build.ts; another build system need not have it.
 #ifndef XUELIANG_SOURCE

@@ -4,12 +4,12 @@
 #include <cstring>
 
 #if defined(__SSE2__)
-#include <emmintrin.h>
+#include <immintrin.h>
 #elif defined(__ARM_NEON)
 #include <arm_neon.h>
 #endif
 
-namespace xueliang {
+namespace xueliang::XUELIANG_LANES {
 namespace {
 
 // Weights have 14 bits, the row between the two passes 6 below the point: every sum stays inside 32 bits and is
@@ -100,6 +100,28 @@ void blendRows(const uint8_t* plane, size_t stride, int32_t shift, int32_t row, 
   if (taps > rowsLeft) taps = rowsLeft;
   const auto rowAt = [=](int32_t k) { return plane + static_cast<size_t>((row + k) >> shift) * stride; };
   int32_t x = 0;
+#if defined(XUELIANG_AVX2)
+  const __m256i none = _mm256_setzero_si256();
+  for (; x + 32 <= count; x += 32) {
+    __m256i sum0 = _mm256_set1_epi32(1 << (kRowShift - 1)), sum1 = sum0, sum2 = sum0, sum3 = sum0;
+    for (int32_t k = 0; k < taps; k += 2) {
+      const bool isPair = k + 1 < taps;
+      const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(rowAt(k) + x));
+      const __m256i b = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(rowAt(isPair ? k + 1 : k) + x));
+      const __m256i pair = _mm256_set1_epi32(static_cast<uint16_t>(weight[k]) | (isPair ? static_cast<int32_t>(weight[k + 1]) << 16 : 0));
+      const __m256i low = _mm256_unpacklo_epi8(a, b), high = _mm256_unpackhi_epi8(a, b);
+      sum0 = _mm256_add_epi32(sum0, _mm256_madd_epi16(_mm256_unpacklo_epi8(low, none), pair));
+      sum1 = _mm256_add_epi32(sum1, _mm256_madd_epi16(_mm256_unpackhi_epi8(low, none), pair));
+      sum2 = _mm256_add_epi32(sum2, _mm256_madd_epi16(_mm256_unpacklo_epi8(high, none), pair));
+      sum3 = _mm256_add_epi32(sum3, _mm256_madd_epi16(_mm256_unpackhi_epi8(high, none), pair));
+    }
+    // Everything above works on each half by itself: the halves hold pixels 0 to 7 and 16 to 23, 8 to 15 and 24 to 31.
+    const __m256i left = _mm256_packs_epi32(_mm256_srai_epi32(sum0, kRowShift), _mm256_srai_epi32(sum1, kRowShift));
+    const __m256i right = _mm256_packs_epi32(_mm256_srai_epi32(sum2, kRowShift), _mm256_srai_epi32(sum3, kRowShift));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + x), _mm256_permute2x128_si256(left, right, 0x20));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + x + 16), _mm256_permute2x128_si256(left, right, 0x31));
+  }
+#endif
 #if defined(__SSE2__)
   const __m128i zero = _mm_setzero_si128();
   for (; x + 16 <= count; x += 16) {
@@ -154,16 +176,16 @@ constexpr Matrix kBt601 = {-26475, -25675, 12258, 1129};
 constexpr Matrix kBt709 = {-13583, -13976, 30612, 7366};
 constexpr int16_t kLuma = 10773;
 // In the row's fractions: 16 is black, 128 is no colour, 255 the brightest.
-constexpr int16_t kBlack = 16 << 6, kNoColour = 128 << 6, kWhite = 255 << 6;
+constexpr int16_t kRowBlack = 16 << 6, kNoColour = 128 << 6, kRowWhite = 255 << 6;
 
 inline int16_t high(int32_t a, int32_t b) { return static_cast<int16_t>((a * b) >> 16); }
 
 inline int16_t clamped(int32_t value) {
-  return static_cast<int16_t>(value < 0 ? 0 : value > kWhite ? kWhite : value);
+  return static_cast<int16_t>(value < 0 ? 0 : value > kRowWhite ? kRowWhite : value);
 }
 
 void colourPixel(int16_t luma, int16_t chromaU, int16_t chromaV, const Matrix& matrix, int16_t* out) {
-  const int32_t y = luma - kBlack, u = chromaU - kNoColour, v = chromaV - kNoColour;
+  const int32_t y = luma - kRowBlack, u = chromaU - kNoColour, v = chromaV - kNoColour;
   const int32_t light = y + high(y, kLuma);
   out[0] = clamped(light + 2 * v + high(v, matrix.redV));
   out[1] = clamped(light + high(u, matrix.greenU) - v + high(v, matrix.greenV));
@@ -171,11 +193,31 @@ void colourPixel(int16_t luma, int16_t chromaU, int16_t chromaV, const Matrix& m
   out[3] = 0;
 }
 
+#if defined(XUELIANG_AVX2)
+// Sixteen pixels whose chroma shares are known: 0 to 7 and 16 to 23 of 32, or 8 to 15 and 24 to 31, as `out` says.
+inline void colourSixteen(__m256i luma, __m256i red, __m256i green, __m256i blue, int16_t* out) {
+  const __m256i zero = _mm256_setzero_si256(), white = _mm256_set1_epi16(kRowWhite);
+  const __m256i y = _mm256_sub_epi16(luma, _mm256_set1_epi16(kRowBlack));
+  const __m256i light = _mm256_add_epi16(y, _mm256_mulhi_epi16(y, _mm256_set1_epi16(kLuma)));
+  const auto clamp = [=](__m256i share) {
+    return _mm256_min_epi16(_mm256_max_epi16(_mm256_adds_epi16(light, share), zero), white);
+  };
+  const __m256i r = clamp(red), g = clamp(green), b = clamp(blue);
+  const __m256i rgLow = _mm256_unpacklo_epi16(r, g), rgHigh = _mm256_unpackhi_epi16(r, g);
+  const __m256i bLow = _mm256_unpacklo_epi16(b, zero), bHigh = _mm256_unpackhi_epi16(b, zero);
+  const __m256i two[] = {_mm256_unpacklo_epi32(rgLow, bLow), _mm256_unpackhi_epi32(rgLow, bLow),
+                         _mm256_unpacklo_epi32(rgHigh, bHigh), _mm256_unpackhi_epi32(rgHigh, bHigh)};
+  for (int32_t i = 0; i < 4; i++) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i * 8), _mm256_castsi256_si128(two[i]));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i * 8 + 64), _mm256_extracti128_si256(two[i], 1));
+  }
+}
+#endif
 #if defined(__SSE2__)
 // Eight pixels whose chroma shares are known. Saturating: what lies beyond 16 bits is beyond white as well.
 inline void colourEight(__m128i luma, __m128i red, __m128i green, __m128i blue, int16_t* out) {
-  const __m128i zero = _mm_setzero_si128(), white = _mm_set1_epi16(kWhite);
-  const __m128i y = _mm_sub_epi16(luma, _mm_set1_epi16(kBlack));
+  const __m128i zero = _mm_setzero_si128(), white = _mm_set1_epi16(kRowWhite);
+  const __m128i y = _mm_sub_epi16(luma, _mm_set1_epi16(kRowBlack));
   const __m128i light = _mm_add_epi16(y, _mm_mulhi_epi16(y, _mm_set1_epi16(kLuma)));
   const auto clamp = [=](__m128i share) { return _mm_min_epi16(_mm_max_epi16(_mm_adds_epi16(light, share), zero), white); };
   const __m128i r = clamp(red), g = clamp(green), b = clamp(blue);
@@ -192,8 +234,8 @@ inline int16x8_t highEight(int16x8_t a, int16_t b) {
   return vcombine_s16(vshrn_n_s32(vmull_n_s16(vget_low_s16(a), b), 16), vshrn_n_s32(vmull_n_s16(vget_high_s16(a), b), 16));
 }
 inline void colourEight(int16x8_t luma, int16x8_t red, int16x8_t green, int16x8_t blue, int16_t* out) {
-  const int16x8_t zero = vdupq_n_s16(0), white = vdupq_n_s16(kWhite);
-  const int16x8_t y = vsubq_s16(luma, vdupq_n_s16(kBlack));
+  const int16x8_t zero = vdupq_n_s16(0), white = vdupq_n_s16(kRowWhite);
+  const int16x8_t y = vsubq_s16(luma, vdupq_n_s16(kRowBlack));
   const int16x8_t light = vaddq_s16(y, highEight(y, kLuma));
   const auto clamp = [=](int16x8_t share) { return vminq_s16(vmaxq_s16(vqaddq_s16(light, share), zero), white); };
   int16x8x4_t pixels;
@@ -215,6 +257,23 @@ void colourRow(const int16_t* luma, const int16_t* chromaU, const int16_t* chrom
     x = 1;
   }
   int32_t c = (column + x) / 2 - column / 2;
+#if defined(XUELIANG_AVX2)
+  const __m256i middle = _mm256_set1_epi16(kNoColour);
+  for (; x + 32 <= count; x += 32, c += 16) {
+    const __m256i u = _mm256_sub_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(chromaU + c)), middle);
+    const __m256i v = _mm256_sub_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(chromaV + c)), middle);
+    const __m256i red = _mm256_add_epi16(_mm256_add_epi16(v, v), _mm256_mulhi_epi16(v, _mm256_set1_epi16(matrix.redV)));
+    const __m256i green = _mm256_add_epi16(_mm256_sub_epi16(_mm256_mulhi_epi16(u, _mm256_set1_epi16(matrix.greenU)), v),
+                                           _mm256_mulhi_epi16(v, _mm256_set1_epi16(matrix.greenV)));
+    const __m256i blue = _mm256_add_epi16(_mm256_add_epi16(u, u), _mm256_mulhi_epi16(u, _mm256_set1_epi16(matrix.blueU)));
+    const auto* from = reinterpret_cast<const __m256i*>(luma + x);
+    const __m256i front = _mm256_loadu_si256(from), back = _mm256_loadu_si256(from + 1);
+    colourSixteen(_mm256_permute2x128_si256(front, back, 0x20), _mm256_unpacklo_epi16(red, red),
+                  _mm256_unpacklo_epi16(green, green), _mm256_unpacklo_epi16(blue, blue), out + x * 4);
+    colourSixteen(_mm256_permute2x128_si256(front, back, 0x31), _mm256_unpackhi_epi16(red, red),
+                  _mm256_unpackhi_epi16(green, green), _mm256_unpackhi_epi16(blue, blue), out + x * 4 + 32);
+  }
+#endif
 #if defined(__SSE2__)
   const __m128i none = _mm_set1_epi16(kNoColour);
   for (; x + 16 <= count; x += 16, c += 8) {
@@ -248,11 +307,51 @@ void colourRow(const int16_t* luma, const int16_t* chromaU, const int16_t* chrom
   }
 }
 
+#if defined(XUELIANG_AVX2)
+// Blends `taps` columns for two target pixels, one in each half: red, green, blue and nothing as 32-bit numbers.
+inline __m256i blendTwo(const int16_t* row, const AxisTable& columns, int32_t x, int32_t other) {
+  const int16_t* at = row + static_cast<size_t>(columns.start[x]) * 4;
+  const int16_t* otherAt = row + static_cast<size_t>(columns.start[other]) * 4;
+  const int16_t* weight = columns.weight + static_cast<size_t>(x) * columns.taps;
+  const int16_t* otherWeight = columns.weight + static_cast<size_t>(other) * columns.taps;
+  // Two taps of one channel side by side.
+  const __m256i order = _mm256_setr_epi8(0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15,  //
+                                         0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15);
+  __m256i sum = _mm256_set1_epi32(1 << (kPixelShift - 1));
+  for (int32_t k = 0; k < columns.used; k += 2) {
+    const __m128i first = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + k * 4));
+    const __m128i second = _mm_loadu_si128(reinterpret_cast<const __m128i*>(otherAt + k * 4));
+    const __m256i both = _mm256_inserti128_si256(_mm256_castsi128_si256(first), second, 1);
+    int32_t pair, otherPair;
+    memcpy(&pair, weight + k, sizeof pair);
+    memcpy(&otherPair, otherWeight + k, sizeof otherPair);
+    const __m256i weights = _mm256_blend_epi32(_mm256_set1_epi32(pair), _mm256_set1_epi32(otherPair), 0xf0);
+    sum = _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_shuffle_epi8(both, order), weights));
+  }
+  return _mm256_srai_epi32(sum, kPixelShift);
+}
+#endif
+
 // Blends columns of the coloured row into one target row of rgb24; red and blue change places when kSwap.
 template <bool kSwap>
 void blendColumns(const int16_t* row, const AxisTable& columns, uint8_t* out) {
   const int32_t count = columns.targetLength, taps = columns.used;
   int32_t x = 0;
+#if defined(XUELIANG_AVX2)
+  const __m128i three = kSwap ? _mm_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1)
+                              : _mm_setr_epi8(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, -1, -1, -1, -1);
+  const __m256i packed = _mm256_broadcastsi128_si256(three);
+  // Sixteen bytes are stored for twelve: the last pixels are left to the loops below.
+  for (; x + 10 <= count; x += 8) {
+    const __m256i a = blendTwo(row, columns, x, x + 4), b = blendTwo(row, columns, x + 1, x + 5);
+    const __m256i c = blendTwo(row, columns, x + 2, x + 6), d = blendTwo(row, columns, x + 3, x + 7);
+    const __m256i bytes = _mm256_packus_epi16(_mm256_packs_epi32(a, b), _mm256_packs_epi32(c, d));
+    const __m256i eight = _mm256_shuffle_epi8(bytes, packed);
+    uint8_t* to = out + static_cast<size_t>(x) * 3;
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm256_castsi256_si128(eight));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 12), _mm256_extracti128_si256(eight, 1));
+  }
+#endif
 #if defined(__SSE2__)
   // Four bytes are stored for three: the fourth is overwritten by the next pixel, so the last one is left to the plain loop.
   for (; x + 1 < count; x++) {
@@ -361,4 +460,4 @@ void release(LetterboxScratch& scratch) {
   release(scratch.rows);
 }
 
-}  // namespace xueliang
+}  // namespace xueliang::XUELIANG_LANES

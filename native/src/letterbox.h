@@ -39,8 +39,12 @@ struct LetterboxScratch {
   Scratch rows;
 };
 
+}  // namespace xueliang
+
+namespace xueliang::XUELIANG_LANES {
+
 // False when memory ran out; nothing else can go wrong.
 bool letterbox(const LetterboxJob& job, LetterboxScratch& scratch);
 void release(LetterboxScratch& scratch);
 
-}  // namespace xueliang
+}  // namespace xueliang::XUELIANG_LANES

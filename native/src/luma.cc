@@ -2,15 +2,15 @@
 
 #include <cstring>
 
-namespace xueliang {
+namespace xueliang::XUELIANG_LANES {
 namespace {
 
 constexpr int32_t kLumaWidth = 320;
 
 // Limited range to full in 20 bits below the point: 255 / 219 of what lies above 16.
-constexpr int32_t kShift = 20;
-constexpr double kOne = 255.0 * (1 << kShift) / 219.0;
-constexpr int32_t kBlack = static_cast<int32_t>(16 * kOne + 0.5) - (1 << (kShift - 1));
+constexpr int32_t kLumaShift = 20;
+constexpr double kLumaOne = 255.0 * (1 << kLumaShift) / 219.0;
+constexpr int32_t kLumaBlack = static_cast<int32_t>(16 * kLumaOne + 0.5) - (1 << (kLumaShift - 1));
 
 // kFactor 0: any factor, known only at run time. The common ones are unrolled. `sums` stay below 255 * 51 * 51: 32 bits do.
 template <int32_t kFactor>
@@ -19,7 +19,7 @@ void averageRow(const uint16_t* sums, LumaSize size, int32_t share, uint8_t* lum
   for (int32_t x = 0; x < size.width; x++, sums += factor) {
     int32_t sum = 0;
     for (int32_t k = 0; k < factor; k++) sum += sums[k];
-    int32_t value = (sum * share - kBlack) >> kShift;
+    int32_t value = (sum * share - kLumaBlack) >> kLumaShift;
     value = value < 0 ? 0 : value;
     luma[x] = static_cast<uint8_t>(value > 255 ? 255 : value);
   }
@@ -41,7 +41,7 @@ bool shrinkToLuma(const Yuv& source, LumaSize size, uint8_t* luma, Scratch& colu
   // 51 rows of 255 at most (16384 / 320): the sums fit 16 bits.
   auto* sums = reinterpret_cast<uint16_t*>(reserve(columnSums, used * sizeof(uint16_t)));
   if (sums == nullptr) return false;
-  const auto share = static_cast<int32_t>(kOne / (size.factor * size.factor) + 0.5);
+  const auto share = static_cast<int32_t>(kLumaOne / (size.factor * size.factor) + 0.5);
   for (int32_t y = 0; y < size.height; y++, luma += size.width) {
     const uint8_t* row = source.bytes + static_cast<size_t>(y) * size.factor * stride;
     for (size_t x = 0; x < used; x++) sums[x] = row[x];
@@ -60,4 +60,4 @@ bool shrinkToLuma(const Yuv& source, LumaSize size, uint8_t* luma, Scratch& colu
   return true;
 }
 
-}  // namespace xueliang
+}  // namespace xueliang::XUELIANG_LANES

@@ -2,14 +2,14 @@
 
 #include <cstring>
 
-namespace xueliang {
+namespace xueliang::XUELIANG_LANES {
 namespace {
 
-constexpr uint32_t kMagic = 0x314d4c58;  // "XLM1"
-constexpr size_t kHeader = 16;
+constexpr uint32_t kMotionMagic = 0x314d4c58;  // "XLM1"
+constexpr size_t kMotionHeader = 16;
 // What a pixel is believed to flicker before it was watched, in 1/256 grey.
 constexpr uint16_t kFirstNoise = 2 * 256;
-constexpr int32_t kWhite = 255 * 256;
+constexpr int32_t kMeanWhite = 255 * 256;
 
 struct Planes {
   uint32_t* header;
@@ -19,8 +19,8 @@ struct Planes {
 };
 
 Planes planesOf(uint8_t* state, size_t count) {
-  auto* mean = reinterpret_cast<uint16_t*>(state + kHeader);
-  return {reinterpret_cast<uint32_t*>(state), mean, mean + count, state + kHeader + count * 4};
+  auto* mean = reinterpret_cast<uint16_t*>(state + kMotionHeader);
+  return {reinterpret_cast<uint32_t*>(state), mean, mean + count, state + kMotionHeader + count * 4};
 }
 
 void begin(const Planes& planes, const uint8_t* luma, LumaSize size) {
@@ -30,32 +30,37 @@ void begin(const Planes& planes, const uint8_t* luma, LumaSize size) {
     planes.noise[i] = kFirstNoise;
   }
   memcpy(planes.previous, luma, count);
-  planes.header[0] = kMagic;
+  planes.header[0] = kMotionMagic;
   planes.header[1] = static_cast<uint32_t>(size.width);
   planes.header[2] = static_cast<uint32_t>(size.height);
 }
 
 // The median of picture minus background: exposure, a cloud or the infrared lamp move all pixels, a thing moves few.
 int32_t lightChange(const Planes& planes, const uint8_t* luma, size_t count) {
-  uint32_t histogram[511] = {};
-  for (size_t i = 0; i < count; i++) histogram[luma[i] - (planes.mean[i] >> 8) + 255]++;
+  // Most pixels differ by the same few levels: counted in one table each would wait for the one before.
+  uint32_t tables[4][511] = {};
+  const auto level = [&](size_t i) { return luma[i] - (planes.mean[i] >> 8) + 255; };
+  size_t i = 0;
+  for (; i + 4 <= count; i += 4)
+    for (size_t k = 0; k < 4; k++) tables[k][level(i + k)]++;
+  for (; i < count; i++) tables[0][level(i)]++;
   size_t below = 0;
   int32_t at = 0;
-  while ((below += histogram[at]) * 2 < count) at++;
+  while ((below += tables[0][at] + tables[1][at] + tables[2][at] + tables[3][at]) * 2 < count) at++;
   return at - 255;
 }
 
 inline int32_t absolute(int32_t value) { return value < 0 ? -value : value; }
 
-// Learns one row and says of every pixel whether it moved, 1 or 0. No branch and no aliasing: the compiler makes vectors of it.
+// Learns one row and adds 1 to the count of every column whose pixel moved. No branch and no aliasing: the compiler makes vectors of it.
 void learnRow(const MotionJob& job, uint16_t* __restrict means, uint16_t* __restrict noises, uint8_t* __restrict previous,
-              const uint8_t* __restrict luma, uint8_t* __restrict moved, int32_t width, int32_t light) {
+              const uint8_t* __restrict luma, uint16_t* __restrict moved, int32_t width, int32_t light) {
   const int32_t minDifference = job.minDifference, noiseFactor = job.noiseFactor, noiseRate = job.noiseRate;
   const int32_t backgroundRate = job.backgroundRate, absorbRate = job.absorbRate;
   for (int32_t x = 0; x < width; x++) {
     int32_t mean = means[x] + light;
     mean = mean < 0 ? 0 : mean;
-    mean = mean > kWhite ? kWhite : mean;
+    mean = mean > kMeanWhite ? kMeanWhite : mean;
     const int32_t value = luma[x], noise = noises[x];
     const int32_t difference = (value << 8) - mean;
     const int32_t flicker = absolute(value - previous[x]) << 8;
@@ -64,48 +69,49 @@ void learnRow(const MotionJob& job, uint16_t* __restrict means, uint16_t* __rest
     means[x] = static_cast<uint16_t>(mean + ((difference * rate + 16384) >> 15));
     noises[x] = static_cast<uint16_t>(noise + (((flicker - noise) * noiseRate + 16384) >> 15));
     previous[x] = luma[x];
-    moved[x] = isMoved;
+    moved[x] = static_cast<uint16_t>(moved[x] + isMoved);
   }
 }
 
 }  // namespace
 
-size_t motionStateSize(LumaSize size) { return kHeader + static_cast<size_t>(size.width) * size.height * 5; }
+size_t motionStateSize(LumaSize size) { return kMotionHeader + static_cast<size_t>(size.width) * size.height * 5; }
 
 double motionStep(const MotionJob& job, MotionScratch& scratch) {
   const LumaSize size = lumaSize(job.source.width, job.source.height);
   const size_t count = static_cast<size_t>(size.width) * size.height;
   uint8_t* luma = reserve(scratch.luma, count);
-  auto* edges = reinterpret_cast<int32_t*>(reserve(scratch.counts, sizeof(int32_t) * (job.columns * 2 + 1) + size.width));
+  const size_t movedBytes = sizeof(uint16_t) * size.width;
+  auto* edges = reinterpret_cast<int32_t*>(reserve(scratch.counts, sizeof(int32_t) * (job.columns + 1) + movedBytes));
   if (luma == nullptr || edges == nullptr || !shrinkToLuma(job.source, size, luma, scratch.columnSums)) return -1;
 
   const Planes planes = planesOf(job.state, count);
   const uint32_t* header = planes.header;
   const size_t blockCount = static_cast<size_t>(job.columns) * job.rows;
-  if (header[0] != kMagic || header[1] != static_cast<uint32_t>(size.width) || header[2] != static_cast<uint32_t>(size.height)) {
+  if (header[0] != kMotionMagic || header[1] != static_cast<uint32_t>(size.width) || header[2] != static_cast<uint32_t>(size.height)) {
     begin(planes, luma, size);
     memset(job.blocks, 255, blockCount);
     return 1;
   }
 
   const int32_t light = job.followsLight ? lightChange(planes, luma, count) * 256 : 0;
-  int32_t* counts = edges + job.columns + 1;
-  auto* moved = reinterpret_cast<uint8_t*>(counts + job.columns);
+  // Of each column within one row of blocks: as many as a picture is high at most, which fits.
+  auto* moved = reinterpret_cast<uint16_t*>(edges + job.columns + 1);
   for (int32_t column = 0; column <= job.columns; column++) edges[column] = column * size.width / job.columns;
   int32_t movedBlocks = 0;
   for (int32_t row = 0; row < job.rows; row++) {
     const int32_t top = row * size.height / job.rows, bottom = (row + 1) * size.height / job.rows;
-    memset(counts, 0, sizeof(int32_t) * job.columns);
+    memset(moved, 0, movedBytes);
     for (int32_t y = top; y < bottom; y++) {
       const size_t at = static_cast<size_t>(y) * size.width;
       learnRow(job, planes.mean + at, planes.noise + at, planes.previous + at, luma + at, moved, size.width, light);
-      for (int32_t column = 0; column < job.columns; column++)
-        for (int32_t x = edges[column]; x < edges[column + 1]; x++) counts[column] += moved[x];
     }
     for (int32_t column = 0; column < job.columns; column++) {
+      int32_t movedCount = 0;
+      for (int32_t x = edges[column]; x < edges[column + 1]; x++) movedCount += moved[x];
       const int32_t pixels = (edges[column + 1] - edges[column]) * (bottom - top);
       // Rounded up: one moved pixel in a block is never written as none.
-      const int32_t share = (counts[column] * 255 + pixels - 1) / pixels;
+      const int32_t share = (movedCount * 255 + pixels - 1) / pixels;
       job.blocks[row * job.columns + column] = static_cast<uint8_t>(share);
       movedBlocks += share >= job.blockShare;
     }
@@ -119,4 +125,4 @@ void release(MotionScratch& scratch) {
   release(scratch.counts);
 }
 
-}  // namespace xueliang
+}  // namespace xueliang::XUELIANG_LANES

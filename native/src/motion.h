@@ -4,10 +4,6 @@
 
 namespace xueliang {
 
-// State, owned by the caller, zero-filled before the first step:
-//   uint32 magic, luma width, luma height, 0 | uint16 mean[n] | uint16 noise[n] | uint8 previous[n]      mean, noise in 1/256 grey
-size_t motionStateSize(LumaSize size);
-
 struct MotionJob {
   Yuv source;
   uint8_t* state;  // aligned to 4
@@ -25,8 +21,16 @@ struct MotionScratch {
   Scratch columnSums, luma, counts;
 };
 
+}  // namespace xueliang
+
+namespace xueliang::XUELIANG_LANES {
+
+// State, owned by the caller, zero-filled before the first step:
+//   uint32 magic, luma width, luma height, 0 | uint16 mean[n] | uint16 noise[n] | uint8 previous[n]      mean, noise in 1/256 grey
+size_t motionStateSize(LumaSize size);
+
 // Share of moved blocks, 0..1; below 0 when memory ran out.
 double motionStep(const MotionJob& job, MotionScratch& scratch);
 void release(MotionScratch& scratch);
 
-}  // namespace xueliang
+}  // namespace xueliang::XUELIANG_LANES

@@ -3,6 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 
+// The kernels are compiled once for any processor and once more, by avx2.cc, for wider ones: each has a namespace of its own.
+#ifndef XUELIANG_LANES
+#define XUELIANG_LANES baseline
+#endif
+
 namespace xueliang {
 
 // Larger pictures are refused at the door, so that no product of two sizes leaves 32 bits.

@@ -3,11 +3,11 @@
 #include <cmath>
 #include <cstring>
 
-namespace xueliang {
+namespace xueliang::XUELIANG_LANES {
 namespace {
 
-constexpr uint32_t kMagic = 0x31534c58;  // "XLS1"
-constexpr size_t kHeader = 16;
+constexpr uint32_t kSceneMagic = 0x31534c58;  // "XLS1"
+constexpr size_t kSceneHeader = 16;
 constexpr uint8_t kBlackBelow = 26;  // a tenth of full scale
 
 // Variance of the four-neighbour Laplacian over the inner pixels; nothing to measure in a picture without any.
@@ -33,7 +33,7 @@ double sharpness(const uint8_t* luma, LumaSize size) {
 
 }  // namespace
 
-size_t sceneStateSize(LumaSize size) { return kHeader + static_cast<size_t>(size.width) * size.height; }
+size_t sceneStateSize(LumaSize size) { return kSceneHeader + static_cast<size_t>(size.width) * size.height; }
 
 bool measureScene(const Yuv& source, uint8_t* state, double out[5], SceneScratch& scratch) {
   const LumaSize size = lumaSize(source.width, source.height);
@@ -42,9 +42,9 @@ bool measureScene(const Yuv& source, uint8_t* state, double out[5], SceneScratch
   if (luma == nullptr || !shrinkToLuma(source, size, luma, scratch.columnSums)) return false;
 
   auto* header = reinterpret_cast<uint32_t*>(state);
-  uint8_t* previous = state + kHeader;
+  uint8_t* previous = state + kSceneHeader;
   const bool isFirst =
-      header[0] != kMagic || header[1] != static_cast<uint32_t>(size.width) || header[2] != static_cast<uint32_t>(size.height);
+      header[0] != kSceneMagic || header[1] != static_cast<uint32_t>(size.width) || header[2] != static_cast<uint32_t>(size.height);
   uint64_t sum = 0, squares = 0, changes = 0;
   uint32_t black = 0;
   for (int32_t y = 0; y < size.height; y++) {
@@ -73,7 +73,7 @@ bool measureScene(const Yuv& source, uint8_t* state, double out[5], SceneScratch
   out[4] = isFirst ? NAN : static_cast<double>(changes) / pixels;
 
   memcpy(previous, luma, count);
-  header[0] = kMagic;
+  header[0] = kSceneMagic;
   header[1] = static_cast<uint32_t>(size.width);
   header[2] = static_cast<uint32_t>(size.height);
   return true;
@@ -84,4 +84,4 @@ void release(SceneScratch& scratch) {
   release(scratch.luma);
 }
 
-}  // namespace xueliang
+}  // namespace xueliang::XUELIANG_LANES

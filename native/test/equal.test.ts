@@ -1,4 +1,6 @@
 /** The addon equals the reference, byte for byte, on seeded noise of odd sizes under every option. */
+import { execFileSync } from "node:child_process";
+import path from "node:path";
 import { expect, test } from "vitest";
 import * as native from "../index.ts";
 import type { LetterboxOptions } from "../index.ts";
@@ -8,6 +10,16 @@ import { noiseFrame, seeded, unaligned, whole } from "../seeded.ts";
 // Without the binary these tests would compare the reference with itself.
 test("the addon of this machine is loaded", () => {
   expect(native.nativeStatus).toMatchObject({ kind: "native", note: "" });
+});
+
+// On a processor with wider vectors everything else here tries those.
+test("the kernels that every processor runs agree as well", () => {
+  const program = path.join(import.meta.dirname, "../self-test.ts");
+  const said = execFileSync(process.execPath, [program], {
+    env: { ...process.env, XUELIANG_NATIVE: "narrow" },
+    encoding: "utf8",
+  });
+  expect(JSON.parse(said)).toMatchObject({ kind: "native", agrees: true });
 });
 
 function sameLetterbox(
@@ -75,6 +87,7 @@ for (const [name, sizes] of [
   ["one pixel", [1, 1, 33, 17]],
   ["into one pixel", [333, 211, 1, 1]],
   ["a camera picture", [640, 360, 416, 416]],
+  ["a picture that shrinks by a third", [960, 540, 640, 384]],
 ] as const)
   test(`letterbox of ${name}`, () => {
     for (const filter of ["linear", "area"] as const)
