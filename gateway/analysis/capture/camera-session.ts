@@ -166,20 +166,20 @@ export class CameraSession {
       room: () => writer.room(),
       took: (bytes) => {
         // The size no longer fits: these are the last bytes before the restart.
-        if (!isFitting || watching.signal.aborted) return;
+        if (!isFitting || watching.signal.aborted) return true;
         const before = this.frameCount;
-        writer.took(bytes);
-        if (this.frameCount === before) return;
+        if (!writer.took(bytes)) return false;
         const nowMs = clock.monotonicMs();
         watchdog.frame(nowMs);
         // Silence is looked for when its time has come; frames that drip show at a frame.
         const silentMs = watchdog.stalled(nowMs);
         if (silentMs !== null) outcome.resolve({ kind: "stalled", silentMs });
         if (before === 0) onFirstFrame();
+        return true;
       },
     };
     // Frames are read only when their shape is known: a guess may have been wrong.
-    void shapeSeen.promise.then(() => isFitting && !watching.signal.aborted && decoder.readInto(watched));
+    void shapeSeen.promise.then(() => isFitting && !watching.signal.aborted && decoder.readInto(watched, clock));
     decoder.ended.then(() => outcome.resolve({ kind: "ended" }), outcome.reject);
     void this.#watch(watchdog, watching.signal).then(
       (silentMs) => silentMs !== null && outcome.resolve({ kind: "stalled", silentMs }),

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { test } from "vitest";
+import { systemClock } from "../../runtime/clock.ts";
 import { DecoderError } from "../../runtime/errors.ts";
 import { Decoder, guarded, outputOf } from "./decoder.ts";
 
@@ -118,4 +119,38 @@ test("the shell guard leaves no watcher behind when the child ends by itself", a
       .split("\n")
       .every((line) => Number(line) !== pid),
   );
+});
+
+test("a frame that is written piece by piece is read in few turns, and whole", async () => {
+  const pieces = 24;
+  const pieceBytes = 32_768;
+  // Each piece is a write of its own, as ffmpeg does it.
+  const program = `const { writeSync } = require("node:fs"); const nap = new Int32Array(new SharedArrayBuffer(4));
+    for (let frame = 0; frame < 5; frame += 1) {
+      for (let i = 0; i < ${pieces}; i += 1) { writeSync(1, Buffer.alloc(${pieceBytes}, frame * 31 + i)); }
+      Atomics.wait(nap, 0, 0, 60);
+    }`;
+  await using decoder = await Decoder.startFrames(
+    process.execPath,
+    { args: ["-e", program], script: "" },
+    () => undefined,
+  );
+  const frame = new Uint8Array(pieces * pieceBytes);
+  let [filled, turns, frames] = [0, 0, 0];
+  const sink = {
+    room: () => frame.subarray(filled),
+    took: (bytes: number): boolean => {
+      turns += 1;
+      filled += bytes;
+      if (filled < frame.length) return false;
+      for (let i = 0; i < pieces; i += 1) assert.equal(frame[i * pieceBytes], frames * 31 + i);
+      filled = 0;
+      frames += 1;
+      return true;
+    },
+  };
+  decoder.readInto(sink, systemClock);
+  await decoder.ended;
+  await until("the last frame", () => frames === 5);
+  assert.ok(turns <= 5 * 10, `${turns} turns for 5 frames`);
 });

@@ -4,6 +4,7 @@ import { closeSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { openPipe } from "../../../native/index.ts";
+import type { Clock } from "../../runtime/clock.ts";
 import { DecoderError } from "../../runtime/errors.ts";
 import type { FfmpegCall } from "./ffmpeg-args.ts";
 import { redirectedTo } from "./ffmpeg-log.ts";
@@ -22,6 +23,8 @@ const maxLineBytes = 2_048;
 const maxOutputBytes = 1_000_000;
 /** Room between decoder and gateway: most of a frame, as much as the kernel gives an ordinary user. */
 const pipeBytes = 1_048_576;
+/** How long the rest of a frame may gather after its first bytes, ms: ffmpeg writes 32 KiB at a time, all within one of them. */
+const gatherMs = 2;
 /** What a child may see of our environment; everything else may hold secrets of others. */
 const passedOn = ["PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR", "LIBVA_DRIVER_NAME", "XDG_RUNTIME_DIR"] as const;
 
@@ -117,8 +120,8 @@ export class Decoder {
   }
 
   /** From here on ffmpeg's output goes into `sink`, until the decoder is killed. */
-  readInto(sink: FrameSink): void {
-    if (this.#frames) this.#frames.readInto(sink);
+  readInto(sink: FrameSink, clock: Clock): void {
+    if (this.#frames) this.#frames.readInto(sink, clock);
     else
       this.output.on("data", (chunk: Buffer) => {
         for (let at = 0; at < chunk.length;) at += pour(chunk.subarray(at), sink);
@@ -174,13 +177,22 @@ class WidePipe {
     closeSync(this.writeFd);
   }
 
-  readInto(sink: FrameSink): void {
+  /**
+   * A reader that is as quick as the writer takes a frame in two dozen pieces, each with its turn of the loop. After the
+   * first piece it waits once: then the rest lies there, and the two do not wait for each other's lock.
+   */
+  readInto(sink: FrameSink, clock: Clock): void {
     if (this.#readFd === null) return;
+    let hasWaited = false;
+    const readOn = (): void => void this.#socket?.resume();
     const onread = {
       buffer: () => sink.room(),
       callback: (bytes: number) => {
-        sink.took(bytes);
-        return true;
+        const isWhole = sink.took(bytes);
+        const waits = !isWhole && !hasWaited;
+        hasWaited = !isWhole;
+        if (waits) void clock.sleep(gatherMs).then(readOn);
+        return !waits;
       },
     };
     this.#socket = new Socket({ fd: this.#readFd, readable: true, writable: false, onread });

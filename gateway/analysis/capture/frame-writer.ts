@@ -10,8 +10,8 @@ import { blacken, maskedRuns, type MaskedRuns } from "./mask.ts";
 export interface FrameSink {
   /** Memory for the next bytes; stays the same until `took`. */
   room(): Uint8Array;
-  /** So many bytes were written to the beginning of `room()`. */
-  took(bytes: number): void;
+  /** So many bytes were written to the beginning of `room()`; returns whether a frame is whole by them. */
+  took(bytes: number): boolean;
 }
 
 /** Where frames go and where their stamps come from. */
@@ -52,9 +52,11 @@ export class FrameWriter implements FrameSink {
   }
 
   /** `bytes` stand at the beginning of the last `room()`; a frame that is whole by them is published. */
-  took(bytes: number): void {
+  took(bytes: number): boolean {
     this.#slicer.took(bytes);
-    if (this.#slicer.isComplete) this.#finish();
+    if (!this.#slicer.isComplete) return false;
+    this.#finish();
+    return true;
   }
 
   /** Takes bytes of `chunk` from index `from` to the end of the frame or of the chunk; returns the index behind the last one taken. */
