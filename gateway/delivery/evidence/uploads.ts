@@ -76,6 +76,11 @@ export function insertEvidence(
     );
 }
 
+function nextUpload(condition: string): string {
+  return `SELECT u.sha256, e.sm3, e.bytes, e.media_type, e.kind, e.event_id FROM uploads u JOIN evidence e ON e.sha256 = u.sha256
+    WHERE u.uplink = ? AND u.state = 'waiting' ${condition} ORDER BY e.kind = 'clip', e.created_ms LIMIT 1`;
+}
+
 /** The uploads of one uplink. */
 export class Uploads {
   readonly #database: Database;
@@ -96,12 +101,16 @@ export class Uploads {
 
   /** Pictures before clips: ten pictures are on their way in the time of one clip. */
   next(): Offered | null {
-    const row = this.#database.get(
-      `SELECT u.sha256, e.sm3, e.bytes, e.media_type, e.kind, e.event_id FROM uploads u JOIN evidence e ON e.sha256 = u.sha256
-       WHERE u.uplink = ? AND u.state = 'waiting' AND u.sha256 NOT IN (SELECT value FROM json_each(?)) ORDER BY e.kind = 'clip', e.created_ms LIMIT 1`,
-      this.#uplink,
-      JSON.stringify(this.#notNow()),
-    );
+    const notNow = this.#notNow();
+    // Asked for several times a second. A statement with the list is planned anew each time: it is for when there is one.
+    const row =
+      notNow.length === 0
+        ? this.#database.get(nextUpload(""), this.#uplink)
+        : this.#database.get(
+            nextUpload("AND u.sha256 NOT IN (SELECT value FROM json_each(?))"),
+            this.#uplink,
+            JSON.stringify(notNow),
+          );
     if (!row) return null;
     return {
       sha256: String(row["sha256"]),
