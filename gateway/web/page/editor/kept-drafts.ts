@@ -1,6 +1,7 @@
 /** A draft in two places: in this browser at once, on the box a moment later; either survives the loss of the other. */
 import type { Draft } from "../../api.ts";
 import { call } from "../shell/call.ts";
+import { afterHand } from "../shell/hand.ts";
 import { may } from "../shell/session.ts";
 import { readStored, writeStored } from "../shell/stored.ts";
 import { draftText, readDraft, type KeptDraft } from "./core/draft-text.ts";
@@ -25,7 +26,7 @@ export function keepDraft(camera: string, draft: Omit<KeptDraft, "version"> | nu
   clearTimeout(timers.get(camera));
   timers.set(
     camera,
-    setTimeout(() => tellBox(camera, draft), tellBoxAfterMs),
+    setTimeout(() => afterHand(keyOf(camera), () => tellBox(camera, draft)), tellBoxAfterMs),
   );
   return kept;
 }

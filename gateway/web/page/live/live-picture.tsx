@@ -3,7 +3,6 @@ import { useSignal, type Signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { FrameHeader, WatchedCamera } from "../../api.ts";
-import { afterHand } from "../shell/hand.ts";
 import { watchCamera } from "../shell/live.ts";
 import { t } from "../shell/language.ts";
 import { nowMs } from "../shell/ticking.ts";
@@ -52,8 +51,6 @@ export function LivePicture(parts: LivePictureParts): JSX.Element {
       frame: async (frame) => {
         if (isStill()) return;
         const bitmap = await createImageBitmap(new Blob([frame.jpeg], { type: "image/jpeg" }));
-        // Until it is drawn the box sends no further one.
-        await new Promise<void>((resolve) => afterHand(frame, resolve));
         // Frozen, or gone, while it was decoded: it comes too late.
         const drawn = !isStill() && draw(bitmap, canvas.current);
         if (!drawn) return;

@@ -1,9 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { afterHand, handMoved } from "./hand.ts";
 
+/** What each frame takes. */
+let dearMs = 0;
+
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-  vi.stubGlobal("requestAnimationFrame", (frame: () => void) => setTimeout(frame, 16));
+  dearMs = 0;
+  vi.stubGlobal("requestAnimationFrame", (frame: FrameRequestCallback) =>
+    setTimeout(() => frame(performance.now() - dearMs), 16),
+  );
 });
 
 afterEach(() => {
@@ -45,4 +51,25 @@ test("a hand that never pauses gives everything else a turn all the same, before
   expect(turns).toBeGreaterThanOrEqual(3);
   // Where a turn costs next to nothing there are up to five a second.
   expect(turns).toBeLessThanOrEqual(60);
+});
+
+test("one dear turn keeps the next ones away, also when those cost little", () => {
+  let turns = 0;
+  vi.advanceTimersByTime(1_000);
+  const drag = (ms: number): void => {
+    for (let at = 0; at < ms; at += 100) {
+      move(100);
+      afterHand("frame", () => (turns += 1));
+    }
+  };
+  dearMs = 100;
+  while (turns === 0) drag(100);
+  drag(100);
+  dearMs = 0;
+  turns = 0;
+  drag(2_500);
+  expect(turns).toBe(0);
+  drag(9_500);
+  expect(turns).toBeGreaterThanOrEqual(3);
+  expect(turns).toBeLessThanOrEqual(7);
 });

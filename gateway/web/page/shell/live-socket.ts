@@ -1,12 +1,14 @@
 /** The one socket of the page: frames of visible tiles, status, news; it comes back by itself. */
 import type { FromPage, ToPage, WatchedCamera } from "../../api.ts";
 import { Backoff } from "./backoff.ts";
+import { afterHand } from "./hand.ts";
 import { frameOf, type LiveFrame } from "./live-frame.ts";
 
 /** Who is told of what arrives. */
 export interface LiveListener {
   readonly frame: (frame: LiveFrame) => void;
-  readonly message: (message: ToPage) => void;
+  /** `heardMs`: when it arrived, by this device's clock; a hand that drags lets it wait. */
+  readonly message: (message: ToPage, heardMs: number) => void;
   readonly connected: (is: boolean) => void;
   /** The box ended the session. */
   readonly signedOut: () => void;
@@ -92,8 +94,14 @@ export class LiveSocket {
     this.#lastHeardMs = performance.now();
     this.#backoff.reset();
     this.#listener.bytes(typeof data === "string" ? data.length : data.byteLength);
+    const heardMs = Date.now();
+    // To take it apart costs as much as a frame of the page; each has a key of its own, for none may be lost.
+    afterHand({}, () => this.#take(data, heardMs));
+  }
+
+  #take(data: string | ArrayBuffer, heardMs: number): void {
     if (typeof data === "string") {
-      this.#listener.message(JSON.parse(data) as ToPage);
+      this.#listener.message(JSON.parse(data) as ToPage, heardMs);
       return;
     }
     const frame = frameOf(data);

@@ -126,10 +126,7 @@ effect(() => {
   if (isIn && socket === null) {
     socket = new LiveSocket({
       frame: (frame) => void show(frame),
-      message: (message) => {
-        const heardMs = Date.now();
-        afterHand(message, () => take(message, heardMs));
-      },
+      message: take,
       connected: (is) => {
         if (is) offlineSinceMs.value = null;
         else offlineSinceMs.value ??= Date.now();
