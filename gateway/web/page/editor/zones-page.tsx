@@ -1,20 +1,26 @@
 /** The zone editor: `#/zones` asks for a camera, `#/zones/CAMERA` opens it. */
+import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import type { CameraView } from "../../api.ts";
 import { t } from "../shell/language.ts";
 import { cameras } from "../shell/live.ts";
 import { askBeforeLeaving, place } from "../shell/router.ts";
 import { editorTexts } from "../texts/editor.ts";
 import { shellTexts } from "../texts/shell.ts";
+import { listed } from "./core/listed.ts";
 import { unapplied } from "./desk.ts";
 import { CameraChoice } from "./lazy-dialogs.ts";
 import { Workplace } from "./workplace.tsx";
 import "../live/live.css";
 import "./editor.css";
 
+let before: readonly CameraView[] | null = null;
+const known = computed(() => (before = listed(before, cameras.value)));
+
 /** The page. */
 export function ZonesPage(): JSX.Element {
-  const all = cameras.value;
+  const all = known.value;
   const id = /^\/zones\/([\w-]+)$/.exec(place.value.path)?.[1];
   useEffect(() => guardLeaving(), []);
   if (all === null) return <p class="empty">{t(shellTexts.loading)}</p>;

@@ -1,13 +1,14 @@
 /** The pure core of the zone editor, with and without chance. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { RuleSet, XY } from "../../../api.ts";
+import type { CameraView, RuleSet, XY } from "../../../api.ts";
 import { broughtAlong } from "./brought-along.ts";
 import { changesOf } from "./changes.ts";
 import { convertedPoints, withCopy } from "./copying.ts";
 import { draftText, readDraft } from "./draft-text.ts";
 import { faultsOf } from "./faults.ts";
 import { begun, historySteps, redone, rested, stepped, undone } from "./history.ts";
+import { listed } from "./listed.ts";
 import { dwellText, marksOf } from "./live-marks.ts";
 import { areaOf, inside, nearestEdge, nearestPoint, projected, shifted } from "./measure.ts";
 import { clashesOf, merged } from "./merging.ts";
@@ -373,4 +374,14 @@ describe("view", () => {
 test("inside: even-odd, a notch is outside", () => {
   expect(inside(square, [0.4, 0.4])).toBe(true);
   expect(inside(square, [0.7, 0.4])).toBe(false);
+});
+
+test("cameras of which only states and figures are told stay the same list; a new name or size is another", () => {
+  const told = (name: string, widthPx: number, frames: number): readonly CameraView[] =>
+    [{ id: "north", name, widthPx, heightPx: 540, frames }] as unknown as readonly CameraView[];
+  const before = told("North", 960, 1);
+  expect(listed(before, told("North", 960, 2))).toBe(before);
+  for (const now of [told("Pier", 960, 2), told("North", 1280, 2), [...before, ...told("South", 1, 1)], null])
+    expect(listed(before, now)).toBe(now);
+  expect(listed(null, before)).toBe(before);
 });
