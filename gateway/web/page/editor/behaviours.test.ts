@@ -670,11 +670,20 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 240_000 }, () => {
       const style = (id: string): Promise<string> =>
         finger.page.getByTestId(id).evaluate((element) => getComputedStyle(element).touchAction);
       expect([await style("stage"), await style("sheet")]).toEqual(["none", "auto"]);
-      const [from, over, to] = await finger.aim([[0.332, 0.29], [0.4, 0.2], [0.45, 0.15]]); // prettier-ignore
+      const [from, over, to, far] = await finger.aim([[0.332, 0.29], [0.4, 0.2], [0.45, 0.15], [0.7, 0.9]]); // prettier-ignore
       const one = (spot: typeof from): readonly NonNullable<typeof from>[] => (spot ? [spot] : []);
       await finger.touch("touchStart", one(from));
       await finger.touch("touchMove", one(over));
       await until("the loupe is there", async () => (await finger.page.getByTestId("loupe").count()) === 1);
+      // It stays where it is until the finger is well from under it: a loupe that moves is dear to the browser.
+      const place = async (): Promise<string> => JSON.stringify(await finger.page.getByTestId("loupe").boundingBox());
+      const vertex = async (): Promise<string> => JSON.stringify((await finger.points("shore"))[1]);
+      const [first, before] = [await place(), await vertex()];
+      await finger.touch("touchMove", one(to));
+      await until("the vertex moved", async () => (await vertex()) !== before);
+      expect(await place()).toBe(first);
+      await finger.touch("touchMove", one(far));
+      await until("the loupe follows", async () => (await place()) !== first);
       await finger.touch("touchMove", one(to));
       await finger.touch("touchEnd", []);
       const moved = await finger.points("shore");

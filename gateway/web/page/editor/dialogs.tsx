@@ -12,5 +12,5 @@ export { LiveLayer } from "./live-layer.tsx";
 export { SketchView } from "./sketch-view.tsx";
 export { TrialLayer } from "./trial-layer.tsx";
 export { LineSigns } from "./line-signs.tsx";
-export { Ring } from "./ring.tsx";
+export { Way } from "./way.tsx";
 export { Still } from "./still.tsx";

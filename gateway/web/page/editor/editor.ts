@@ -1,5 +1,5 @@
 /** The zone editor without a screen: what is drawn, what is chosen, which state it is in. The stage and the panels show it. */
-import { computed, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import type { RuleSet, XY } from "../../api.ts";
 import type { Text, Values } from "../../../runtime/texts/fill.ts";
 import { afterHand } from "../shell/hand.ts";
@@ -142,10 +142,13 @@ export class Editor {
   /** Tells the state something; what it answers is the next state. */
   tell(event: (state: EditorState) => EditorState | null | undefined): boolean {
     const before = this.state.value;
-    const next = event(before);
-    if (next === null || next === undefined) return false;
-    if (next !== before) this.settle(next);
-    return true;
+    // What follows a move follows it once, however much of the editor it changes.
+    return batch(() => {
+      const next = event(before);
+      if (next === null || next === undefined) return false;
+      if (next !== before) this.settle(next);
+      return true;
+    });
   }
 
   private settle(state: EditorState): void {
@@ -193,7 +196,10 @@ export class Editor {
     }
     const outlines = this.outlines(except, vertex);
     const found = snap(inPicture, { outlines, scale: this.scale, grid: this.grid.value });
-    this.ring.value = found.to === "nothing" || found.to === "grid" ? null : found;
+    const ring = found.to === "nothing" || found.to === "grid" ? null : found;
+    const before = this.ring.value;
+    // Drawn anew only where it is another: a vertex that is held to another one moves no ring.
+    if (ring === null || ring.to !== before?.to || String(ring.at) !== String(before.at)) this.ring.value = ring;
     // A vertex is shared with its exact stored value, even one with more decimals from a file written by hand.
     return found.to === "vertex" ? found.at : storedPoint(found.at);
   }

@@ -13,5 +13,5 @@ export const LiveLayer = lazy(async () => (await import("./dialogs.tsx")).LiveLa
 export const TrialLayer = lazy(async () => (await import("./dialogs.tsx")).TrialLayer);
 export const SketchView = lazy(async () => (await import("./dialogs.tsx")).SketchView);
 export const LineSigns = lazy(async () => (await import("./dialogs.tsx")).LineSigns);
-export const Ring = lazy(async () => (await import("./dialogs.tsx")).Ring);
+export const Way = lazy(async () => (await import("./dialogs.tsx")).Way);
 export const Still = lazy(async () => (await import("./dialogs.tsx")).Still);

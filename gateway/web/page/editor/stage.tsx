@@ -9,7 +9,7 @@ import type { Shape } from "./core/shape.ts";
 import { isSame } from "./core/shape.ts";
 import type { Desk } from "./desk.ts";
 import { isEnabled } from "./enabled.ts";
-import { LiveLayer, Loupe, Ring, SketchView, Still, TrialLayer } from "./lazy-dialogs.ts";
+import { LiveLayer, Loupe, SketchView, Still, TrialLayer, Way } from "./lazy-dialogs.ts";
 import { Pointers } from "./pointers.ts";
 import { ShapeView } from "./shape-view.tsx";
 
@@ -73,10 +73,10 @@ export function Stage({ desk, name, ratio }: StageParts): JSX.Element {
         tabindex={0}
       >
         <Shapes desk={desk} />
-        <TrialLayer desk={desk} />
+        <Way desk={desk} />
         <SketchView editor={editor} />
-        <Ring desk={desk} />
       </svg>
+      <TrialLayer desk={desk} />
       <Loupe desk={desk} />
     </LivePicture>
   );

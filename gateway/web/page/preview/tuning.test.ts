@@ -275,32 +275,38 @@ describe.skipIf(!hasBrowser)("tuning", { timeout: 300_000 }, () => {
     await ed.reset("north", watchful);
     const outline = ed.page.locator("[data-testid=shape-all] polygon");
     await ed.page.getByTestId("row-all").locator(".shape-name").click();
+    const dragged = ed.page.locator("[data-testid=trial] polygon");
+    const seen = (): Promise<readonly string[]> =>
+      Promise.all([outline, dragged].map((one) => one.evaluate((polygon) => getComputedStyle(polygon).visibility)));
     const before = await outline.getAttribute("points");
+    expect(await seen()).toEqual(["visible", "hidden"]);
     const [from, to] = [await ed.px([0.01, 0.01]), await ed.px([0.3, 0.3])];
     await ed.page.mouse.move(from.x, from.y);
     await ed.page.mouse.down();
     await ed.page.mouse.move(to.x - 10, to.y - 10);
     // Read in the very turn of the move: no timer has run by then.
-    const followed = await outline.evaluate(
+    const followed = await dragged.evaluate(
       async (polygon, { x, y }) => {
-        const seen = new Promise<string | null>((resolve) => {
+        const moved = new Promise<string | null>((resolve) => {
           const read = (): void => resolve(polygon.getAttribute("points"));
           window.addEventListener("pointermove", read, { once: true });
         });
         const at = { clientX: x, clientY: y, pointerId: 1, bubbles: true };
         document.querySelector("[data-testid=stage]")?.dispatchEvent(new PointerEvent("pointermove", at));
-        return seen;
+        return moved;
       },
       { x: to.x + 20, y: to.y + 20 },
     );
     expect(followed?.split(" ").slice(2)).toEqual(before?.split(" ").slice(2));
     expect(Number(followed?.split(" ")[0])).toBeGreaterThan(Number(before?.split(" ")[0]) + 100);
+    expect(await seen()).toEqual(["hidden", "visible"]);
     const [corner] = await ed.points("all");
     expect(corner?.[0]).toBeCloseTo(0.3, 1);
     const cell = ed.page.getByTestId("cell-0-x");
     await until("the table follows", async () => Number(await cell.inputValue()) > 25);
     await ed.press("Escape");
     expect(await outline.getAttribute("points")).toBe(before);
+    expect(await seen()).toEqual(["visible", "hidden"]);
     await ed.page.mouse.up();
     expect((await ed.state()).past).toBe(0);
   });
