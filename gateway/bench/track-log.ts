@@ -22,8 +22,10 @@ const days: Readonly<Record<string, TrackDay>> = { bank, everywhere };
 const turns = 3;
 const { name } = logFile(1, dayOf(dayStartMs));
 
-function zonesOf({ zones }: TrackDay): ZonesConfig {
-  const rules = [{ type: "person-enter-water", kind: "presence-dwell" }];
+const stays = [{ type: "person-enter-water", kind: "presence-dwell" }];
+const rods = [{ type: "fishing-multi-rod" }];
+
+function zonesOf({ zones }: TrackDay, rules: readonly unknown[] = stays): ZonesConfig {
   return zonesSchema.parse({
     schema: "xueliang.zones/1",
     camera: "bench",
@@ -77,8 +79,8 @@ async function written(called: string): Promise<void> {
 }
 
 /** The zones with the first one drawn anew, once and once more. */
-function redrawn(trackDay: TrackDay): readonly ZonesConfig[] {
-  const zones = zonesOf(trackDay);
+function redrawn(trackDay: TrackDay, rules: readonly unknown[] = stays): readonly ZonesConfig[] {
+  const zones = zonesOf(trackDay, rules);
   return trackDay.redrawn.map((polygon) => ({
     ...zones,
     zones: zones.zones.map((zone, i) => (i === 0 ? { ...zone, polygon } : zone)),
@@ -117,6 +119,13 @@ async function measure(trackDay: TrackDay, at: string): Promise<void> {
     await timed("cold preview, one zone redrawn", () => previewed(rehearsing, once ?? present));
   }
   await timed("warm preview, the zone redrawn again", () => previewed(rehearsing, again ?? present));
+  // Zones with this rule know of one another: whoever stands in one is not brought into the next by his rod.
+  const counted = { ...present, zones: zonesOf(trackDay, rods) };
+  for (const zones of redrawn(trackDay, rods))
+    await timed("rods against persons in every zone, one redrawn", async () => {
+      const told = await rehearsing.preview(span, counted, { ...present, zones });
+      return `${told.before.length} before, ${told.after.length} after, ${told.rulesRun} rules run`;
+    });
 }
 
 async function timed(what: string, run: () => Promise<string>): Promise<void> {

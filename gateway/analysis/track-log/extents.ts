@@ -147,13 +147,22 @@ export class Extents {
     return { x, y, width: right - x, height: placeOf(values[at + field.bottom] ?? 0) + hair - y };
   }
 
-  /** Whether a place of a group may lie within bounds: the lower edge of a box (`isFoot`), or anywhere in it. */
-  mayLieIn(group: number, { left, right, top, bottom }: StepBounds, isFoot: boolean): boolean {
+  /**
+   * Whether a place of a group may lie within bounds: the lower edge of a box (anchor "bottom"), or anywhere in it.
+   * @param reach it may also lie beside them, by so many heights of the tallest box
+   */
+  mayLieIn(
+    group: number,
+    { left, right, top, bottom }: StepBounds,
+    { anchor, reach }: { readonly anchor: string; readonly reach?: { readonly x: number; readonly y: number } },
+  ): boolean {
     const values = this.#values;
     const at = group * fields;
-    const least = values[at + (isFoot ? field.leastBottom : field.top)] ?? 0;
-    if ((values[at + field.left] ?? 0) > right || (values[at + field.right] ?? 0) < left) return false;
-    return least <= bottom && (values[at + field.bottom] ?? 0) >= top;
+    const least = values[at + (anchor === "bottom" ? field.leastBottom : field.top)] ?? 0;
+    const tallest = reach ? this.greatestHeight(group) + 1 : 0;
+    const [farX, farY] = [tallest * (reach?.x ?? 0), tallest * (reach?.y ?? 0)];
+    if ((values[at + field.left] ?? 0) > right + farX || (values[at + field.right] ?? 0) < left - farX) return false;
+    return least <= bottom + farY && (values[at + field.bottom] ?? 0) >= top - farY;
   }
 
   /** Least score of a group, in steps; so the next three. */

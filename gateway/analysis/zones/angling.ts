@@ -1,11 +1,11 @@
 /** Who fishes in a zone: whoever stands in it, and whoever stands at its edge with a rod that reaches into it. */
-import { contains, type Box } from "../geometry.ts";
+import { contains, type Box, type Point } from "../geometry.ts";
 import type { RuleConfig, ZoneConfig, ZonesConfig } from "../../config/zones-schema.ts";
 import type { Track } from "../tracking/track.ts";
 import { anchorPoint } from "./anchor.ts";
 import { buttDistance, buttSide, distanceToBox, isNearPolygon } from "./nearness.ts";
 import { settle, type RuleSettings } from "./settings.ts";
-import { counts, inside, insideStep, zoneOf, type Zone } from "./zone.ts";
+import { counts, HAIR, inside, insideStep, zoneOf, type Zone } from "./zone.ts";
 import type { TraceStep } from "./trigger.ts";
 
 /** How near is near. */
@@ -112,16 +112,20 @@ function rodIntoZone(zone: Zone, person: Box, rods: readonly Track[], reach: Rod
 }
 
 function isAtEdge(zone: Zone, person: Box, { rodReach, aspect }: RodReach): boolean {
-  if (zone.others?.some((other) => inside(other, person))) return false;
   const feet = anchorPoint(person, "bottom");
   const far = rodReach * person.height;
   // Most are far from it: the box around it says so at once.
-  return distanceToBox(feet, zone.bounds, aspect) <= far && isNearPolygon(feet, zone.polygon, far, aspect);
+  if (distanceToBox(feet, zone.bounds, aspect) > far || !isNearPolygon(feet, zone.polygon, far, aspect)) return false;
+  return zone.others?.some((other) => inside(other, person)) !== true;
 }
 
 function reachesIn(zone: Zone, person: Box, rod: Box, { rodReach, aspect }: RodReach): boolean {
   if (buttDistance(rod, person, aspect) > rodReach) return false;
   const isButtLeft = buttSide(rod, person, aspect) === "left";
   const farEnd = { x: isButtLeft ? rod.x + rod.width : rod.x, y: rod.y };
-  return contains(zone.polygon, anchorPoint(rod, "center")) || contains(zone.polygon, farEnd);
+  return isIn(zone, anchorPoint(rod, "center")) || isIn(zone, farEnd);
+}
+
+function isIn({ bounds, polygon }: Zone, point: Point): boolean {
+  return distanceToBox(point, bounds, 1) <= HAIR && contains(polygon, point);
 }

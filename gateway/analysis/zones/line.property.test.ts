@@ -73,7 +73,7 @@ describe("a bent line", () => {
         fc.pre(isCrossedBy(line, a, b));
         const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
         const path = { x, y, width: Math.abs(a.x - b.x), height: Math.abs(a.y - b.y) };
-        expect(lineHeedOf(line, ["person"]).touches(path)).toBe(true);
+        expect(lineHeedOf(line, ["person"]).touches(path, 0)).toBe(true);
       }),
       options,
     ));

@@ -64,8 +64,13 @@ export interface Heed {
   readonly anchor: Anchor;
   /** A frame is heeded when such a track's anchor, held within the picture, lies in here; null: wherever the track is. */
   readonly within: Box | null;
-  /** Whether a track whose anchors all lie in `path` can ever matter; a rule that follows tracks heeds all of such a track. */
-  readonly touches: (path: Box) => boolean;
+  /** The anchor may also lie beside `within` by so many heights of the track's own box; left out: it may not. */
+  readonly reach?: { readonly x: number; readonly y: number };
+  /**
+   * Whether a track whose anchors all lie in `path` can ever matter; a rule that follows tracks heeds all of such a track.
+   * @param height of its tallest box
+   */
+  readonly touches: (path: Box, height: number) => boolean;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ZoneConfig } from "../../config/zones-schema.ts";
 import { boundingBox, contains, type Box, type Polygon } from "../geometry.ts";
 import type { Track } from "../tracking/track.ts";
 import { anchorPoint, type Anchor } from "./anchor.ts";
+import type { RodReach } from "./angling.ts";
 import type { Heed } from "./rule.ts";
 import type { RuleSettings } from "./settings.ts";
 import type { TraceStep } from "./trigger.ts";
@@ -10,7 +11,7 @@ import type { TraceStep } from "./trigger.ts";
 export { anchorPoint, type Anchor };
 
 /** Two edges that lie closer together than this are one. */
-const HAIR = 1e-9;
+export const HAIR = 1e-9;
 
 /** A zone ready for use. */
 export interface Zone {
@@ -49,6 +50,25 @@ export function heedOf(zone: Zone, labels: readonly string[]): Heed {
   const { x, y, width, height } = zone.bounds;
   const within = { x: x - HAIR, y: y - HAIR, width: width + 2 * HAIR, height: height + 2 * HAIR };
   return { labels, anchor: zone.anchor, within, touches: (path) => overlap(within, held(path)) };
+}
+
+/** The same of a zone into which a rod may bring whoever stands at its edge; rods without such a person decide nothing. */
+export function reachHeedOf(zone: Zone, labels: readonly string[], { rodReach, aspect }: RodReach): Heed {
+  const { x, y, width, height } = zone.bounds;
+  const [byX, byY] = [rodReach / aspect, rodReach];
+  const grown = (far: number): Box => ({
+    x: x - byX * far - HAIR,
+    y: y - byY * far - HAIR,
+    width: width + 2 * byX * far + 2 * HAIR,
+    height: height + 2 * byY * far + 2 * HAIR,
+  });
+  return {
+    labels,
+    anchor: zone.anchor === "bottom" ? "bottom" : "any",
+    within: grown(0),
+    reach: { x: byX, y: byY },
+    touches: (path, tallest) => overlap(grown(tallest), held(path)),
+  };
 }
 
 /** An anchor beside the picture counts as on its edge. */

@@ -1,7 +1,7 @@
 /** Which tracks of a file can ever matter to a rule (pure). */
 import type { LogColumns } from "../../analysis/track-log/columns.ts";
 import type { Extents } from "../../analysis/track-log/extents.ts";
-import type { Box } from "../../analysis/geometry.ts";
+import { boxSteps } from "../../analysis/track-log/quantise.ts";
 import type { Heed } from "../../analysis/zones/rule.ts";
 
 /** Where the tracks of the whole stretch were: one may go on from one file into the next. */
@@ -26,15 +26,12 @@ export function heededOf(heeds: Heed, columns: LogColumns, paths: Paths): Heeded
   for (const [number, is] of isLabel.entries()) if (is) labelBits |= 1 << Math.min(31, number);
   const touches = new Uint8Array(columns.pathById.size);
   for (const [id, path] of columns.pathById) {
-    const area = areaOf(heeds, paths.extents, paths.byId.get(id) ?? 0);
-    touches[path] = heeds.touches(area) ? 1 : 0;
+    const group = paths.byId.get(id) ?? 0;
+    const area = heeds.anchor === "bottom" ? paths.extents.feet(group) : paths.extents.whole(group);
+    touches[path] = heeds.touches(area, paths.extents.greatestHeight(group) / boxSteps) ? 1 : 0;
   }
   const matters = new Uint8Array(columns.appearances);
   for (let i = 0; i < matters.length; i += 1)
     if (isLabel[columns.labelOf[i] ?? 0] === true) matters[i] = touches[columns.pathOf[i] ?? 0] ?? 0;
   return { labelBits, matters };
-}
-
-function areaOf(heeds: Heed, extents: Extents, group: number): Box {
-  return heeds.anchor === "bottom" ? extents.feet(group) : extents.whole(group);
 }

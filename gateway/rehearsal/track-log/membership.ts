@@ -18,13 +18,25 @@ export function boundsOf({ x, y, width, height }: Box): StepBounds {
   return { left: low(x), right: high(x + width), top: low(y), bottom: high(y + height) };
 }
 
-/** Whether the anchor of the point at `at` may lie within bounds. Hot: a few million times a day. */
-export function mayLieIn(bytes: Uint8Array, at: number, bounds: StepBounds, anchor: Heed["anchor"]): boolean {
+/** Whether the anchor of the point at `at` may lie within bounds, or within a rule's reach of them. Hot: a few million times a day. */
+export function mayLieIn(
+  bytes: Uint8Array,
+  at: number,
+  bounds: StepBounds,
+  { anchor, reach }: Pick<Heed, "anchor" | "reach">,
+): boolean {
   const x1 = xAt(bytes, at);
   const x2 = x1 + widthAt(bytes, at);
   const y1 = yAt(bytes, at);
   const y2 = y1 + heightAt(bytes, at);
-  const { left, right, top, bottom } = bounds;
+  let { left, right, top, bottom } = bounds;
+  if (reach) {
+    const [farX, farY] = [reach.x * (y2 - y1) + 1, reach.y * (y2 - y1) + 1];
+    left -= farX;
+    right += farX;
+    top -= farY;
+    bottom += farY;
+  }
   if (anchor === "any") return x1 <= right && x2 >= left && y1 <= bottom && y2 >= top;
   // Twice the middle, so that no half is lost.
   const foot = anchor === "bottom" ? 2 * y2 : y1 + y2;
@@ -55,7 +67,7 @@ export class Membership {
     const height = heightAt(bytes, at);
     if (((counting >> stateAt(bytes, at)) & 1) === 0 || scoreAt(bytes, at) < this.#leastScore) return false;
     if (height < this.#leastHeight || height > this.#greatestHeight) return false;
-    if (!mayLieIn(bytes, at, this.#bounds, this.#zone.anchor)) return false;
+    if (!mayLieIn(bytes, at, this.#bounds, this.#zone)) return false;
     const box = this.#box;
     box.x = placeOf(xAt(bytes, at));
     box.y = placeOf(yAt(bytes, at));
@@ -72,7 +84,7 @@ export class Membership {
     if ((states & counting) === 0 || spans.greatestScore(appearance) < this.#leastScore) return "none";
     if (greatestHeight < this.#leastHeight || leastHeight > this.#greatestHeight) return "none";
     const { anchor, polygon } = this.#zone;
-    if (!spans.mayLieIn(appearance, this.#bounds, anchor === "bottom")) return "none";
+    if (!spans.mayLieIn(appearance, this.#bounds, this.#zone)) return "none";
     if ((states & ~counting) !== 0 || spans.leastScore(appearance) < this.#leastScore || this.#minArea > 0)
       return "some";
     if (leastHeight < this.#leastHeight || greatestHeight > this.#greatestHeight || anchor !== "bottom") return "some";

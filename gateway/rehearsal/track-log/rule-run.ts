@@ -74,7 +74,7 @@ export class RuleRun {
     if (!heeds || this.needs.kind !== "tracks") return true;
     if (block.points === 0 || (block.labelBits & this.#labelBits) === 0) return false;
     const bounds = this.#bounds;
-    return bounds === null || columns.blockExtents.mayLieIn(block.extent, bounds, heeds.anchor === "bottom");
+    return bounds === null || columns.blockExtents.mayLieIn(block.extent, bounds, heeds);
   }
 
   /** Whether nothing at all can happen while nothing heeded comes. */
@@ -129,7 +129,7 @@ export class RuleRun {
     let at = columns.pointsAt[entry] ?? 0;
     for (let left = columns.pointCount[entry] ?? 0; left > 0; left -= 1, at += pointBytes)
       if (this.matters[block.fromAppearance + slotAt(bytes, at)] !== 0)
-        if (bounds === null || mayLieIn(bytes, at, bounds, heeds.anchor)) return true;
+        if (bounds === null || mayLieIn(bytes, at, bounds, heeds)) return true;
     return false;
   }
 }

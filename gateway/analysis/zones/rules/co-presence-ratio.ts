@@ -1,25 +1,30 @@
 /** More rods than persons: several rods to one angler. */
-import type { Box } from "../../geometry.ts";
 import type { Track } from "../../tracking/track.ts";
-import { anchorPoint } from "../anchor.ts";
 import { atZoneStep, countedAngling, isAtZone, type Angling, type RodReach } from "../angling.ts";
-import { buttDistance, overlap } from "../nearness.ts";
+import { HeadWindow } from "../head-window.ts";
+import { distinct, isPiece } from "../distinct.ts";
+import { buttDistance } from "../nearness.ts";
 import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import type { TraceStep, TriggerObject } from "../trigger.ts";
-import { counts, countsSteps, inside, type Zone } from "../zone.ts";
+import { counts, countsSteps, inside, reachHeedOf, type Zone } from "../zone.ts";
 
-/** Share of the smaller of two boxes that lies in the other, above which it may be a part of it. */
-const samePlace = 0.6;
-
-interface Sample {
-  readonly t: number;
+/** What is counted in one frame. */
+interface Heads {
   readonly persons: number;
   /** Those of whom the tracker is sure. */
   readonly sure: number;
+  /** Rods in the hands of those who are there. */
   readonly rods: number;
-  /** The most persons of the window that ended with this frame: what was excused then stays excused. */
-  personsMax: number;
+}
+
+const nobody: Heads = { persons: 0, sure: 0, rods: 0 };
+
+/** Since when, in which share of the frames and with how many rods the ratio has been exceeded. */
+interface Run {
+  readonly sinceT: number;
+  readonly share: number;
+  readonly rodsMedian: number;
 }
 
 /**
@@ -38,7 +43,9 @@ export class CoPresenceRatio implements Rule {
   readonly #angling: Angling;
   readonly #reach: RodReach;
   readonly #threshold: number;
-  #samples: Sample[] = [];
+  /** As `settings`, but for people of any size. */
+  readonly #anySize: RuleSettings;
+  readonly #window = new HeadWindow();
   #busyT: number | null = null;
 
   constructor(settings: RuleSettings, zone: Zone, options: { readonly threshold: number; readonly aspect: number }) {
@@ -48,9 +55,9 @@ export class CoPresenceRatio implements Rule {
     this.#angling = countedAngling(settings);
     this.#reach = { rodReach: this.#angling.rodReach, aspect: options.aspect };
     this.#threshold = options.threshold;
-    // Owners stand in the zone, their rods hang over its edge: the place of a track alone decides nothing.
-    const labels = [...new Set([...this.#angling.rods, ...this.#angling.people])];
-    this.heeds = { labels, anchor: "bottom", within: null, touches: () => true };
+    this.#anySize = { ...settings, minSize: 0, maxSize: 1, minArea: 0 };
+    // Their rods hang wherever they hang: who holds them decides.
+    this.heeds = reachHeedOf(zone, this.#angling.people, this.#reach);
   }
 
   /** Frames without persons and rods change nothing once the window holds no other. */
@@ -59,45 +66,27 @@ export class CoPresenceRatio implements Rule {
   }
 
   look({ t, tracks }: Look): Verdict {
-    const { persons, sure, rods, objects } = this.#assign(tracks);
-    if (persons > 0 || rods > 0) this.#busyT = t;
-    const windowMs = this.#settings.windowSec * 1000;
-    const newest: Sample = { t, persons, sure, rods, personsMax: persons };
-    this.#samples.push(newest);
-    while ((this.#samples[0]?.t ?? t) < t - windowMs) this.#samples.shift();
-    const personsMax = mostPersons(this.#samples);
-    newest.personsMax = personsMax;
-    const run = this.#run(personsMax);
-    const overNow = this.#over(rods, personsMax);
-    const heldMs = overNow && run ? t - run.sinceT : 0;
-    const ratio = run && personsMax > 0 ? run.rodsMedian / personsMax : 0;
-    const value = Math.round((overNow ? ratio : personsMax > 0 ? rods / personsMax : 0) * 100) / 100;
-    return {
-      state: overNow && run ? "holds" : "clear",
-      heldMs,
-      value,
-      threshold: this.#threshold,
-      measure: {
-        persons,
-        rods,
-        personsMaxInWindow: personsMax,
-        rodsMedian: run?.rodsMedian ?? rods,
-        windowSec: this.#settings.windowSec,
-      },
-      objects,
-      steps: this.#steps({ rods, personsMax, value, overNow, share: run?.share ?? 0, heldMs }),
-    };
+    const heads = this.#heads(tracks);
+    if (heads.persons > 0 || heads.rods > 0) this.#busyT = t;
+    const personsMax = this.#window.add(t, heads, t - this.#settings.windowSec * 1000);
+    const run = this.#over(heads.rods, personsMax) ? this.#run(personsMax) : null;
+    return new RatioVerdict(this.#settings, this.#threshold, {
+      heads,
+      personsMax,
+      run,
+      heldMs: run ? t - run.sinceT : 0,
+      objects: () => this.#objects(tracks),
+    });
   }
 
   /** A person counts where it stands; a rod by who holds it, and where that one stands. */
   whyWhole(track: Track, { tracks }: Look, frame: readonly TraceStep[]): readonly TraceStep[] {
     const isPerson = this.#angling.people.includes(track.label);
     if (!isPerson) return [...this.#whyRod(track, tracks), ...frame];
-    const settings = { ...this.#settings, minSize: 0, maxSize: 1, minArea: 0 };
-    const own = this.#assign(tracks).objects.filter(({ owner }) => owner === track.id).length;
+    const own = this.#objects(tracks).filter(({ owner }) => owner === track.id).length;
     const setting = `${this.#settings.path}/rodReach`;
     return [
-      ...countsSteps(track, settings, this.#angling.people),
+      ...countsSteps(track, this.#anySize, this.#angling.people),
       atZoneStep(this.#zone, track.box, this.#rods(tracks), this.#reach),
       { step: "own-rods", passed: own > 0, value: own, limit: ">= 1", setting },
       ...frame,
@@ -128,43 +117,65 @@ export class CoPresenceRatio implements Rule {
   }
 
   /** The longest span up to now in which enough frames, and the median of rods, exceed what `persons` may have. */
-  #run(persons: number): { sinceT: number; share: number; rodsMedian: number } | null {
+  #run(persons: number): Run | null {
+    const frames = this.#window;
     let over = 0;
-    let frames = 0;
-    let best: { sinceT: number; share: number; from: number } | null = null;
-    for (let i = this.#samples.length - 1; i >= 0; i -= 1) {
-      const sample = this.#samples[i];
-      if (!sample) break;
-      frames += 1;
-      if (!this.#over(sample.rods, Math.max(persons, sample.personsMax))) continue;
+    let share = 0;
+    let from = -1;
+    for (let i = frames.length - 1; i >= 0; i -= 1) {
+      if (!this.#over(frames.rods(i), Math.max(persons, frames.personsMax(i)))) continue;
       over += 1;
-      if (over >= this.#settings.persistRatio * frames) best = { sinceT: sample.t, share: over / frames, from: i };
+      const all = frames.length - i;
+      if (over < this.#settings.persistRatio * all) continue;
+      from = i;
+      share = over / all;
     }
-    if (!best) return null;
-    const rodsMedian = median(this.#samples.slice(best.from).map((s) => s.rods));
-    return this.#over(rodsMedian, persons) ? { sinceT: best.sinceT, share: best.share, rodsMedian } : null;
+    if (from < 0) return null;
+    const rodsMedian = frames.rodsMedian(from);
+    return this.#over(rodsMedian, persons) ? { sinceT: frames.t(from), share, rodsMedian } : null;
   }
 
-  #assign(tracks: readonly Track[]): Pick<Sample, "persons" | "sure" | "rods"> & { objects: readonly TriggerObject[] } {
-    const people = tracks.filter((track) => this.#angling.people.includes(track.label) && track.state !== "ended");
+  /** Hot in a rehearsal: most frames show nobody who is at the zone. */
+  #heads(tracks: readonly Track[]): Heads {
+    const here = this.#here(tracks);
+    if (here.length === 0) return nobody;
     const sure = this.#sure(tracks);
-    const rods = this.#rods(tracks);
-    const here = new Set(people.filter((p) => isAtZone(this.#zone, p.box, rods, this.#reach)).map((p) => p.id));
-    const objects: TriggerObject[] = sure.filter((p) => here.has(p.id)).map((p) => asObject(p));
-    let owned = 0;
-    for (const rod of rods) {
+    let rods = 0;
+    for (const rod of tracks) {
+      const owner = this.#angling.isRod(rod) ? this.#ownerOf(rod, sure) : null;
+      if (owner !== null && here.some(({ id }) => id === owner)) rods += 1;
+    }
+    const known = here.filter((p) => p.seenNow && sure.includes(p));
+    const count = distinct(known, this.#aspect);
+    // People of whom the tracker is not sure count as persons: they may excuse, they never accuse.
+    const unsure = here.filter((p) => p.seenNow && !sure.includes(p) && !isPiece(p, sure));
+    return { persons: unsure.length > 0 ? distinct([...known, ...unsure], this.#aspect) : count, sure: count, rods };
+  }
+
+  /** Who is there, and the rods that count: those of whoever is there, and those of nobody that hang in the zone. */
+  #objects(tracks: readonly Track[]): readonly TriggerObject[] {
+    const here = new Set(this.#here(tracks).map(({ id }) => id));
+    const sure = this.#sure(tracks);
+    const objects = sure.filter((p) => here.has(p.id)).map((p) => asObject(p));
+    for (const rod of this.#rods(tracks)) {
       const owner = this.#ownerOf(rod, sure);
       // A rod counts where its owner is: its own box hangs over the water.
-      if (owner === null ? !inside(this.#zone, rod.box) : !here.has(owner)) continue;
-      if (owner !== null) owned += 1;
-      objects.push(asObject(rod, owner));
+      if (owner === null ? inside(this.#zone, rod.box) : here.has(owner)) objects.push(asObject(rod, owner));
     }
-    // People of whom the tracker is not sure count as persons: they may excuse, they never accuse.
-    const seen = people.filter((p) => here.has(p.id) && p.seenNow && (sure.includes(p) || !isPiece(p, sure)));
-    const known = seen.filter((p) => sure.includes(p));
-    const unsure = seen.filter((p) => !sure.includes(p));
-    const [count, counted] = [known, [...known, ...unsure]].map((all) => distinct(all, this.#aspect));
-    return { persons: counted ?? 0, sure: count ?? 0, rods: owned, objects: objects.slice(0, 64) };
+    return objects.slice(0, 64);
+  }
+
+  /** People at the zone, sure or not. */
+  #here(tracks: readonly Track[]): readonly Track[] {
+    const { people } = this.#angling;
+    const here: Track[] = [];
+    let rods: readonly Track[] | null = null;
+    for (const track of tracks) {
+      if (!people.includes(track.label) || track.state === "ended") continue;
+      if (inside(this.#zone, track.box)) here.push(track);
+      else if (isAtZone(this.#zone, track.box, (rods ??= this.#rods(tracks)), this.#reach)) here.push(track);
+    }
+    return here;
   }
 
   /** Rods seen in this frame. */
@@ -174,8 +185,7 @@ export class CoPresenceRatio implements Rule {
 
   /** People of any size who may hold a rod. */
   #sure(tracks: readonly Track[]): readonly Track[] {
-    const settings = { ...this.#settings, minSize: 0, maxSize: 1, minArea: 0 };
-    return tracks.filter((track) => counts(track, settings, this.#angling.people));
+    return tracks.filter((track) => counts(track, this.#anySize, this.#angling.people));
   }
 
   #ownerOf(rod: Track, people: readonly Track[]): number | null {
@@ -189,78 +199,84 @@ export class CoPresenceRatio implements Rule {
     }
     return owner;
   }
+}
 
-  #steps(seen: { rods: number; personsMax: number; value: number; overNow: boolean; share: number; heldMs: number }) {
+/** What was seen in one frame and its window. */
+interface Seen {
+  readonly heads: Heads;
+  readonly personsMax: number;
+  readonly run: Run | null;
+  readonly heldMs: number;
+  readonly objects: () => readonly TriggerObject[];
+}
+
+/** The numbers at once; words and objects only when somebody asks, for most frames nobody does. */
+class RatioVerdict implements Verdict {
+  readonly state: Verdict["state"];
+  readonly heldMs: number;
+  readonly value: number;
+  readonly threshold: number;
+  readonly #settings: RuleSettings;
+  readonly #seen: Seen;
+
+  constructor(settings: RuleSettings, threshold: number, seen: Seen) {
+    const { heads, personsMax, run, heldMs } = seen;
+    const rods = run?.rodsMedian ?? heads.rods;
+    this.state = run ? "holds" : "clear";
+    this.heldMs = heldMs;
+    this.value = personsMax > 0 ? Math.round((rods / personsMax) * 100) / 100 : 0;
+    this.threshold = threshold;
+    this.#settings = settings;
+    this.#seen = seen;
+  }
+
+  get measure(): Verdict["measure"] {
+    const { heads, personsMax, run } = this.#seen;
+    return {
+      persons: heads.persons,
+      rods: heads.rods,
+      personsMaxInWindow: personsMax,
+      rodsMedian: run?.rodsMedian ?? heads.rods,
+      windowSec: this.#settings.windowSec,
+    };
+  }
+
+  get objects(): readonly TriggerObject[] {
+    return this.#seen.objects();
+  }
+
+  get steps(): readonly TraceStep[] {
     const { path, persistRatio, suspectedSec } = this.#settings;
-    const heldSec = Math.round(seen.heldMs / 100) / 10;
+    const { heads, personsMax, run } = this.#seen;
+    const share = run?.share ?? 0;
     return reasoning(
-      {
-        step: "persons",
-        passed: seen.personsMax > 0,
-        value: seen.personsMax,
-        limit: ">= 1",
-        setting: `${path}/windowSec`,
-      },
-      { step: "rods-in-reach", passed: seen.rods > 0, value: seen.rods, limit: ">= 1", setting: `${path}/rodReach` },
-      {
-        step: "rods-per-person",
-        passed: seen.overNow,
-        value: seen.value,
-        limit: `> ${this.#threshold}`,
-        setting: `${path}/threshold`,
-      },
-      {
-        step: "persist",
-        passed: seen.share >= persistRatio,
-        value: Math.round(seen.share * 100) / 100,
-        limit: `>= ${persistRatio}`,
-        setting: `${path}/persistRatio`,
-      },
-      {
-        step: "held",
-        passed: seen.heldMs >= suspectedSec * 1000,
-        value: heldSec,
-        limit: `>= ${suspectedSec}`,
-        setting: `${path}/suspectedSec`,
-      },
+      step("persons", personsMax > 0, personsMax, ">= 1", `${path}/windowSec`),
+      step("rods-in-reach", heads.rods > 0, heads.rods, ">= 1", `${path}/rodReach`),
+      step(
+        "rods-per-person",
+        personsMax > 0 && heads.rods > this.threshold * personsMax,
+        this.value,
+        `> ${this.threshold}`,
+        `${path}/threshold`,
+      ),
+      step(
+        "persist",
+        share >= persistRatio,
+        Math.round(share * 100) / 100,
+        `>= ${persistRatio}`,
+        `${path}/persistRatio`,
+      ),
+      step(
+        "held",
+        this.heldMs >= suspectedSec * 1000,
+        Math.round(this.heldMs / 100) / 10,
+        `>= ${suspectedSec}`,
+        `${path}/suspectedSec`,
+      ),
     );
   }
 }
 
-/** The most persons of a window; somebody of whom the tracker is not sure must have been seen in two of its frames. */
-function mostPersons(samples: readonly Sample[]): number {
-  let [most, second, sure] = [0, 0, 0];
-  for (const { persons, sure: known } of samples) {
-    sure = Math.max(sure, known);
-    second = Math.max(second, Math.min(most, persons));
-    most = Math.max(most, persons);
-  }
-  return Math.max(sure, second);
-}
-
-/** How many of these stand at places of their own: two boxes around one pair of feet are one person, seen twice. */
-function distinct(people: readonly Track[], aspect: number): number {
-  const apart: Track[] = [];
-  for (const one of people) {
-    const isTwin = apart.some((o) => sameFeet(o.box, one.box, aspect) && overlap(o.box, one.box) > samePlace);
-    if (!isTwin) apart.push(one);
-  }
-  return apart.length;
-}
-
-/** Whether two boxes stand on one spot; two people need more room than a quarter of their height. */
-function sameFeet(a: Box, b: Box, aspect: number): boolean {
-  const [p, q] = [anchorPoint(a, "bottom"), anchorPoint(b, "bottom")];
-  return Math.hypot((p.x - q.x) * aspect, p.y - q.y) < 0.25 * Math.max(a.height, b.height);
-}
-
-/** Whether somebody unsure is but a part of somebody who is seen for sure: a detector finds legs and shoulders too. */
-function isPiece(unsure: Track, sure: readonly Track[]): boolean {
-  return sure.some((whole) => whole.seenNow && overlap(whole.box, unsure.box) > samePlace);
-}
-
-function median(values: number[]): number {
-  values.sort((a, b) => a - b);
-  // The lower middle of an even count: a doubt is decided for the angler.
-  return values[(values.length - 1) >> 1] ?? 0;
+function step(name: string, passed: boolean, value: number, limit: string, setting: string): TraceStep {
+  return { step: name, passed, value, limit, setting };
 }

@@ -16,7 +16,7 @@ import {
 import type { RuleSettings } from "../settings.ts";
 import { Stays, type Stay } from "../stays.ts";
 import type { TraceStep, TriggerObject } from "../trigger.ts";
-import { counts, heedOf, inside, insideStep, type Zone } from "../zone.ts";
+import { counts, heedOf, inside, insideStep, reachHeedOf, type Zone } from "../zone.ts";
 
 /** How one object meets what the rule asks besides staying. */
 interface Fit {
@@ -53,8 +53,8 @@ export class PresenceDwell implements Rule {
     const { with: any, withAll, without, maxSpeed } = settings;
     const angling = anglingOf(settings);
     this.#angling = angling && { ...angling, aspect };
-    const heeds = heedOf(zone, settings.labels);
-    this.heeds = this.#angling ? { ...heeds, within: null, touches: () => true } : heeds;
+    const { labels } = settings;
+    this.heeds = this.#angling ? reachHeedOf(zone, labels, this.#angling) : heedOf(zone, labels);
     const isMember = (track: Track): boolean => counts(track, settings) && inside(zone, track.box);
     this.#isPlain = !any && !withAll && !without && maxSpeed === undefined && this.#jerks === null;
     const isSteady = this.#isPlain && !settings.sameSpot;

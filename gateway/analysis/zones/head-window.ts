@@ -1,0 +1,131 @@
+/** The frames of a sliding window by what was counted in them; a look costs the same however long the window is (pure). */
+
+/** Room for so many frames at first, and for so many heads. */
+const firstFrames = 64;
+const firstHeads = 8;
+
+/** How often each number of heads is in the window. */
+class Tally {
+  #counts = new Uint32Array(firstHeads);
+  #frames = 0;
+  #most = 0;
+
+  add(heads: number): void {
+    if (heads >= this.#counts.length) {
+      const larger = new Uint32Array(2 * heads);
+      larger.set(this.#counts);
+      this.#counts = larger;
+    }
+    this.#counts[heads] = (this.#counts[heads] ?? 0) + 1;
+    this.#frames += 1;
+    if (heads > this.#most) this.#most = heads;
+  }
+
+  remove(heads: number): void {
+    this.#counts[heads] = (this.#counts[heads] ?? 1) - 1;
+    this.#frames -= 1;
+    while (this.#most > 0 && this.#counts[this.#most] === 0) this.#most -= 1;
+  }
+
+  /** The most heads of all frames; 0 of none. */
+  get most(): number {
+    return this.#most;
+  }
+
+  /** The most heads that at least two frames reach. */
+  get mostTwice(): number {
+    if ((this.#counts[this.#most] ?? 0) > 1) return this.#most;
+    let second = this.#most - 1;
+    while (second > 0 && this.#counts[second] === 0) second -= 1;
+    return Math.max(0, second);
+  }
+
+  /** The lower middle of an even count of frames. */
+  get median(): number {
+    let heads = 0;
+    for (let frames = this.#counts[0] ?? 0; 2 * frames < this.#frames; frames += this.#counts[heads] ?? 0) heads += 1;
+    return heads;
+  }
+}
+
+/** Persons and rods of the frames of a window. */
+export class HeadWindow {
+  #from = 0;
+  #length = 0;
+  #t = new Float64Array(firstFrames);
+  #persons = new Uint16Array(firstFrames);
+  #sure = new Uint16Array(firstFrames);
+  #rods = new Uint16Array(firstFrames);
+  #personsMax = new Uint16Array(firstFrames);
+  readonly #ofPersons = new Tally();
+  readonly #ofSure = new Tally();
+
+  /** Frames in the window. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /**
+   * Takes in a frame and forgets those before `fromT`.
+   * @param sure those of the persons of whom the tracker is sure
+   * @returns the most persons of the window; somebody of whom the tracker is not sure must have been seen in two of its frames
+   */
+  add(t: number, { persons, sure, rods }: { persons: number; sure: number; rods: number }, fromT: number): number {
+    while (this.#length > 0 && this.t(0) < fromT) this.#shift();
+    if (this.#length === this.#t.length) this.#grow();
+    const at = this.#at(this.#length);
+    this.#length += 1;
+    this.#ofPersons.add(persons);
+    this.#ofSure.add(sure);
+    const personsMax = Math.max(this.#ofSure.most, this.#ofPersons.mostTwice);
+    this.#t[at] = t;
+    this.#persons[at] = persons;
+    this.#sure[at] = sure;
+    this.#rods[at] = rods;
+    this.#personsMax[at] = personsMax;
+    return personsMax;
+  }
+
+  /** Of frame `i`, the oldest being 0. */
+  t(i: number): number {
+    return this.#t[this.#at(i)] ?? 0;
+  }
+  rods(i: number): number {
+    return this.#rods[this.#at(i)] ?? 0;
+  }
+  /** The most persons of the window that ended with frame `i`: what was excused then stays excused. */
+  personsMax(i: number): number {
+    return this.#personsMax[this.#at(i)] ?? 0;
+  }
+
+  /** The median of rods from frame `from` on: a doubt is decided for the angler. */
+  rodsMedian(from: number): number {
+    const frames = new Tally();
+    for (let i = from; i < this.#length; i += 1) frames.add(this.rods(i));
+    return frames.median;
+  }
+
+  #at(i: number): number {
+    return (this.#from + i) % this.#t.length;
+  }
+
+  #shift(): void {
+    this.#ofPersons.remove(this.#persons[this.#from] ?? 0);
+    this.#ofSure.remove(this.#sure[this.#from] ?? 0);
+    this.#from = this.#at(1);
+    this.#length -= 1;
+  }
+
+  #grow(): void {
+    const size = 2 * this.#t.length;
+    const inOrder = (of: Uint16Array<ArrayBuffer>): Uint16Array<ArrayBuffer> =>
+      new Uint16Array(size).map((_, i) => (i < this.#length ? (of[this.#at(i)] ?? 0) : 0));
+    const persons = inOrder(this.#persons);
+    const sure = inOrder(this.#sure);
+    const rods = inOrder(this.#rods);
+    const personsMax = inOrder(this.#personsMax);
+    this.#t = new Float64Array(size).map((_, i) => (i < this.#length ? this.t(i) : 0));
+    [this.#persons, this.#sure, this.#rods, this.#personsMax] = [persons, sure, rods, personsMax];
+    this.#from = 0;
+  }
+}
