@@ -44,13 +44,7 @@ function look(
   { editor }: Desk,
   before: XY | null,
 ): XY | null {
-  // prettier-ignore
-  const [press, stage, view, index] = [
-    editor.loupe.value,
-    editor.stage.value,
-    editor.view.value,
-    editor.vertex.value,
-  ];
+  const [press, stage, view, index] = [editor.loupe.value, editor.stage.value, editor.view.value, editor.vertex.value];
   const shape = shapeAt(editor.drawn, editor.selected.value);
   const point = index === null ? undefined : shape?.points[index];
   if (!press || !shape || !point) return before;

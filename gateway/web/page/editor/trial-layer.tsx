@@ -93,7 +93,6 @@ function made(
   { kind, points }: Shape,
   vertex: number | null,
 ): Pick<Drawn, "group" | "outline" | "dots"> {
-  // prettier-ignore
   const outline = element(kind === "line" ? "polyline" : "polygon", {});
   const group = element("g", {}, outline);
   const dots = points.map((_, index) => element("circle", { class: "dot", r: index === vertex ? "8" : "6" }));
