@@ -3,16 +3,24 @@
 const spanMs = 180_000;
 const sampleMs = 5_000;
 
-/** Remembers a value every five seconds for three minutes. */
+/** Remembers the last value of every five seconds for three minutes. What was not told was nothing. */
 export class Trend {
-  #samples: { readonly t: number; readonly value: number }[] = [];
+  readonly #samples: { readonly slot: number; value: number }[] = [];
 
-  /** Takes in the value at `t` and returns its growth a minute; 0 before half a minute is known. */
+  /** Takes in the value at `t`, ms since the rule began, and returns its growth a minute; 0 in the first half minute. */
   take(t: number, value: number): number {
+    const [from, slot] = [Math.floor(Math.max(0, t - spanMs) / sampleMs), Math.floor(t / sampleMs)];
     const newest = this.#samples.at(-1);
-    if (!newest || t - newest.t >= sampleMs) this.#samples.push({ t, value });
-    while (t - (this.#samples[0]?.t ?? t) > spanMs) this.#samples.shift();
-    const oldest = this.#samples[0];
-    return !oldest || t - oldest.t < 30_000 ? 0 : ((value - oldest.value) * 60_000) / (t - oldest.t);
+    if (newest?.slot === slot) newest.value = value;
+    else this.#samples.push({ slot, value });
+    while ((this.#samples[1]?.slot ?? Infinity) <= from) this.#samples.shift();
+    const [oldest] = this.#samples;
+    const before = oldest && oldest.slot <= from ? oldest.value : 0;
+    return t < 30_000 ? 0 : ((value - before) * 60_000) / (t - (from + 1) * sampleMs);
+  }
+
+  /** Whether all that is remembered is nothing: as much as is forgotten. */
+  get isStill(): boolean {
+    return this.#samples.every(({ value }) => value === 0);
   }
 }

@@ -2,12 +2,12 @@
 import type { Track } from "../../tracking/track.ts";
 import { areaInBox } from "../coverage.ts";
 import { Ground } from "../ground.ts";
-import { asObject, needsTracks, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
+import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { ShareRun } from "../share-run.ts";
 import { Trend } from "../trend.ts";
 import type { TraceStep } from "../trigger.ts";
-import { counts, countsSteps, type Zone } from "../zone.ts";
+import { counts, countsSteps, heedOf, type Zone } from "../zone.ts";
 
 /** A box holds water too: the share of a debris box that is debris, unless the rule says otherwise. */
 const BOX_FILL = 0.65;
@@ -15,6 +15,7 @@ const BOX_FILL = 0.65;
 /** Holds while coverage, the largest piece or the number of pieces is over its threshold in enough of the frames. */
 export class AreaRatio implements Rule {
   readonly needs = needsTracks;
+  readonly heeds: Heed;
   readonly #settings: RuleSettings;
   readonly #zone: Zone;
   readonly #ground: Ground;
@@ -27,11 +28,17 @@ export class AreaRatio implements Rule {
     this.#zone = zone;
     this.#ground = new Ground(zone);
     this.#threshold = threshold;
+    // A piece counts by its share of the water, wherever its anchor lies.
+    this.heeds = heedOf({ ...zone, anchor: "any" }, settings.labels);
     const { persistRatio, detectedSec, clearSec } = settings;
     this.#run = new ShareRun({ share: persistRatio, spanMs: (detectedSec + 5) * 1000, gapMs: clearSec * 1000 });
   }
 
-  look({ t, tracks }: Look): Verdict {
+  rests(t: number): boolean {
+    return this.#run.rests(t) && this.#trend.isStill;
+  }
+
+  look({ t, beforeT, tracks }: Look): Verdict {
     const { path, suspectedSec, clearBelow, largest, minObjects } = this.#settings;
     const seen = this.#measure(tracks);
     const growth = this.#trend.take(t, seen.ratio);
@@ -42,9 +49,9 @@ export class AreaRatio implements Rule {
     ];
     const share = Math.max(...limits);
     const over = share >= 1;
-    this.#run.push(t, over, seen.ratio);
-    const run = this.#run.longest();
-    const heldMs = over && run ? t - run.sinceT : 0;
+    this.#run.push(t, over, seen.ratio, beforeT);
+    const run = over ? this.#run.longest() : null;
+    const heldMs = run ? t - run.sinceT : 0;
     const heldSec = Math.round(heldMs / 100) / 10;
     const value = round(seen.ratio);
     return {

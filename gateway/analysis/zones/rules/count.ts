@@ -36,8 +36,8 @@ export class Count implements Rule {
     this.#within = n;
     const over = n >= this.#threshold;
     this.#run.push(t, over, n, beforeT);
-    const run = this.#run.longest();
-    const heldMs = over && run ? t - run.sinceT : 0;
+    const run = over ? this.#run.longest() : null;
+    const heldMs = run ? t - run.sinceT : 0;
     const between = n > 0 && n >= clearBelow * this.#threshold;
     const heldSec = Math.round(heldMs / 100) / 10;
     return {

@@ -28,8 +28,8 @@ export class SceneQuality implements Rule {
     const bad = below ? value <= this.#threshold : value >= this.#threshold;
     const beyond = below ? this.#threshold - value : value - this.#threshold;
     this.#run.push(t, bad, value);
-    const run = this.#run.longest();
-    const heldMs = bad && run ? t - run.sinceT : 0;
+    const run = bad ? this.#run.longest() : null;
+    const heldMs = run ? t - run.sinceT : 0;
     const heldSec = Math.round(heldMs / 100) / 10;
     const shown = Math.round(value * 1000) / 1000;
     return {
