@@ -1,12 +1,7 @@
 // Between the passes of a letterbox: a row of luma and chroma becomes one of red, green and blue.
 #pragma once
 #include "letterbox.h"
-
-#if defined(__SSE2__)
-#include <immintrin.h>
-#elif defined(__ARM_NEON)
-#include <arm_neon.h>
-#endif
+#include "vectors.h"
 
 namespace xueliang::XUELIANG_LANES {
 namespace {

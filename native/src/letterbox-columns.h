@@ -1,12 +1,7 @@
 // The second pass of a letterbox: columns of a coloured row become pixels.
 #pragma once
 #include "letterbox-axis.h"
-
-#if defined(__SSE2__)
-#include <immintrin.h>
-#elif defined(__ARM_NEON)
-#include <arm_neon.h>
-#endif
+#include "vectors.h"
 
 namespace xueliang::XUELIANG_LANES {
 namespace {

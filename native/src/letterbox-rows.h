@@ -1,12 +1,7 @@
 // The first pass of a letterbox: rows of a plane become one row of fractions.
 #pragma once
 #include "letterbox-axis.h"
-
-#if defined(__SSE2__)
-#include <immintrin.h>
-#elif defined(__ARM_NEON)
-#include <arm_neon.h>
-#endif
+#include "vectors.h"
 
 namespace xueliang::XUELIANG_LANES {
 namespace {

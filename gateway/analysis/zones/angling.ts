@@ -1,11 +1,11 @@
 /** Who fishes in a zone: whoever stands in it, and whoever stands at its edge with a rod that reaches into it. */
-import { contains, type Box, type Point } from "../geometry.ts";
+import type { Box } from "../geometry.ts";
 import type { RuleConfig, ZoneConfig, ZonesConfig } from "../../config/zones-schema.ts";
 import type { Track } from "../tracking/track.ts";
 import { anchorPoint } from "./anchor.ts";
 import { buttDistance, buttSide, distanceToBox, isNearPolygon } from "./nearness.ts";
 import { settle, type RuleSettings } from "./settings.ts";
-import { counts, HAIR, inside, insideStep, zoneOf, type Zone } from "./zone.ts";
+import { counts, inside, insideStep, isIn, zoneOf, type Zone } from "./zone.ts";
 import type { TraceStep } from "./trigger.ts";
 
 /** How near is near. */
@@ -122,10 +122,6 @@ function isAtEdge(zone: Zone, person: Box, { rodReach, aspect }: RodReach): bool
 function reachesIn(zone: Zone, person: Box, rod: Box, { rodReach, aspect }: RodReach): boolean {
   if (buttDistance(rod, person, aspect) > rodReach) return false;
   const isButtLeft = buttSide(rod, person, aspect) === "left";
-  const farEnd = { x: isButtLeft ? rod.x + rod.width : rod.x, y: rod.y };
-  return isIn(zone, anchorPoint(rod, "center")) || isIn(zone, farEnd);
-}
-
-function isIn({ bounds, polygon }: Zone, point: Point): boolean {
-  return distanceToBox(point, bounds, 1) <= HAIR && contains(polygon, point);
+  const middle = anchorPoint(rod, "center");
+  return isIn(zone, middle.x, middle.y) || isIn(zone, isButtLeft ? rod.x + rod.width : rod.x, rod.y);
 }

@@ -11,7 +11,7 @@ import type { TraceStep } from "./trigger.ts";
 export { anchorPoint, type Anchor };
 
 /** Two edges that lie closer together than this are one. */
-export const HAIR = 1e-9;
+const HAIR = 1e-9;
 
 /** A zone ready for use. */
 export interface Zone {
@@ -38,37 +38,38 @@ export function inside(zone: Zone, box: Box): boolean {
   if (zone.anchor === "any") return touches(zone, box);
   const x = Math.min(1, Math.max(0, box.x + box.width / 2));
   const y = Math.min(1, Math.max(0, zone.anchor === "bottom" ? box.y + box.height : box.y + box.height / 2));
-  const { bounds } = zone;
+  return isIn(zone, x, y);
+}
+
+/** Whether a place lies in a zone. */
+export function isIn({ bounds, polygon }: Zone, x: number, y: number): boolean {
   // The edge counts as inside by a hair's breadth, so the bounds are a hair wider too.
   if (x < bounds.x - HAIR || x > bounds.x + bounds.width + HAIR) return false;
   if (y < bounds.y - HAIR || y > bounds.y + bounds.height + HAIR) return false;
-  return contains(zone.polygon, { x, y });
+  return contains(polygon, { x, y });
 }
 
 /** What a rule on a zone heeds: tracks of these labels whose anchor may lie in it. */
 export function heedOf(zone: Zone, labels: readonly string[]): Heed {
-  const { x, y, width, height } = zone.bounds;
-  const within = { x: x - HAIR, y: y - HAIR, width: width + 2 * HAIR, height: height + 2 * HAIR };
+  const within = grown(zone.bounds, HAIR, HAIR);
   return { labels, anchor: zone.anchor, within, touches: (path) => overlap(within, held(path)) };
 }
 
 /** The same of a zone into which a rod may bring whoever stands at its edge; rods without such a person decide nothing. */
 export function reachHeedOf(zone: Zone, labels: readonly string[], { rodReach, aspect }: RodReach): Heed {
-  const { x, y, width, height } = zone.bounds;
-  const [byX, byY] = [rodReach / aspect, rodReach];
-  const grown = (far: number): Box => ({
-    x: x - byX * far - HAIR,
-    y: y - byY * far - HAIR,
-    width: width + 2 * byX * far + 2 * HAIR,
-    height: height + 2 * byY * far + 2 * HAIR,
-  });
+  const reach = { x: rodReach / aspect, y: rodReach };
+  const reached = (tallest: number): Box => grown(zone.bounds, reach.x * tallest + HAIR, reach.y * tallest + HAIR);
   return {
     labels,
     anchor: zone.anchor === "bottom" ? "bottom" : "any",
-    within: grown(0),
-    reach: { x: byX, y: byY },
-    touches: (path, tallest) => overlap(grown(tallest), held(path)),
+    within: reached(0),
+    reach,
+    touches: (path, tallest) => overlap(reached(tallest), held(path)),
   };
+}
+
+function grown({ x, y, width, height }: Box, byX: number, byY: number): Box {
+  return { x: x - byX, y: y - byY, width: width + 2 * byX, height: height + 2 * byY };
 }
 
 /** An anchor beside the picture counts as on its edge. */

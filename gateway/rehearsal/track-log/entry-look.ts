@@ -36,10 +36,15 @@ const sceneMeasures: readonly string[] = ["brightness", "contrast", "sharpness",
 /** An entry has tracks that a rule looks at where `looked & mask` is `sight`. */
 export const trackSights = { mask: lookedBits.tracks | lookedBits.moved, sight: lookedBits.tracks } as const;
 
+/** Whether an entry has tracks that a rule looks at. Hot. */
+export function seesTracks({ looked }: LogColumns, entry: number): boolean {
+  return ((looked[entry] ?? 0) & trackSights.mask) === trackSights.sight;
+}
+
 /** Whether an entry has what a rule looks at. */
 export function sees(needs: Needs, columns: LogColumns, entry: number): boolean {
+  if (needs.kind === "tracks") return seesTracks(columns, entry);
   const looked = columns.looked[entry] ?? 0;
-  if (needs.kind === "tracks") return (looked & trackSights.mask) === trackSights.sight;
   if (columns.measures.size > 0 && columns.measures.has(entry)) return isNumber(needs.name, columns, entry);
   if ((looked & lookedBits.scene) === 0) return false;
   return sceneMeasures.includes(needs.name) || isNumber(needs.name, columns, entry);

@@ -31,7 +31,7 @@ export class RuleRun {
   readonly needs: Needs;
   /** The time of this rule: shared with others that began together and look at the same frames, its own after a resume. */
   ticking: Ticking;
-  protected readonly maker: RuleMaker;
+  readonly #maker: RuleMaker;
   protected running: RunningRule;
   /** By number of the appearance: 1 where it can matter. */
   protected matters: Uint8Array = new Uint8Array(0);
@@ -42,7 +42,7 @@ export class RuleRun {
   readonly #bounds: StepBounds | null;
 
   constructor(maker: RuleMaker, aspect: number, tell: Tell) {
-    this.maker = maker;
+    this.#maker = maker;
     this.#tell = tell;
     this.running = this.#make(aspect);
     this.needs = this.running.rule.needs;
@@ -56,7 +56,7 @@ export class RuleRun {
   }
 
   #make(aspect: number): RunningRule {
-    return this.maker.make(aspect, () => String((this.#ids += 1)));
+    return this.#maker.make(aspect, () => String((this.#ids += 1)));
   }
 
   /** Looks up which tracks of a file can ever matter here. */

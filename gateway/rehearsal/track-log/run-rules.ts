@@ -4,8 +4,8 @@ import type { Block } from "../../analysis/track-log/block.ts";
 import { LogColumns } from "../../analysis/track-log/columns.ts";
 import { Extents } from "../../analysis/track-log/extents.ts";
 import { isOtherShape, type RuleMaker } from "../../analysis/zones/rule-engine.ts";
-import { needsTracks, type Needs } from "../../analysis/zones/rule.ts";
-import { sees } from "./entry-look.ts";
+import type { Needs } from "../../analysis/zones/rule.ts";
+import { sees, seesTracks } from "./entry-look.ts";
 import type { Paths } from "./heeded.ts";
 import { RuleRun, type Tell } from "./rule-run.ts";
 import { SteadyRun } from "./steady-run.ts";
@@ -135,7 +135,7 @@ class Walk {
     columns.open(block);
     for (let entry = block.fromEntry; entry < block.toEntry; entry += 1) {
       // Asked once for all that look at tracks, which is most of them or all.
-      const hasTracks = sees(needsTracks, columns, entry);
+      const hasTracks = seesTracks(columns, entry);
       for (const run of active) {
         const { needs, ticking } = run;
         if (needs.kind === "tracks" ? !hasTracks : !sees(needs, columns, entry)) continue;

@@ -6,7 +6,7 @@ import type { Track } from "../../analysis/tracking/track.ts";
 import type { Box } from "../../analysis/geometry.ts";
 import type { RuleMaker } from "../../analysis/zones/rule-engine.ts";
 import type { Steady } from "../../analysis/zones/rule.ts";
-import { trackSights } from "./entry-look.ts";
+import { seesTracks } from "./entry-look.ts";
 import { Membership } from "./membership.ts";
 import { RuleRun, type Place, type Tell } from "./rule-run.ts";
 import type { Ticking } from "./ticking.ts";
@@ -45,7 +45,7 @@ export class SteadyRun extends RuleRun {
     const { columns, blocks } = run;
     for (const block of blocks) {
       const isHeeded = this.heedsBlock(columns, block);
-      if (!isHeeded && this.#memberCount === 0 && this.isIdle(0)) continue;
+      if (!isHeeded && this.#memberCount === 0 && this.isIdle(this.ticking.before(block.fromEntry))) continue;
       for (let entry = block.fromEntry; entry < block.toEntry;) {
         const isEmpty = this.#memberCount === 0;
         const change = isHeeded ? this.#changeFrom(columns, block, entry) : this.#leavingFrom(columns, block, entry);
@@ -121,7 +121,7 @@ export class SteadyRun extends RuleRun {
     if (isArmed && ticking.before(end) < this.#quietUntil) return end;
     let due = isArmed ? ticking.firstAt(this.#quietUntil, entry, end) : entry;
     for (; due < end; due += 1) {
-      if (!isLooked(columns, due)) continue;
+      if (!seesTracks(columns, due)) continue;
       if (ticking.at(due) >= this.#quietUntil || !running.staysArmed(columns.nowMs[due] ?? 0)) return due;
     }
     return end;
@@ -130,7 +130,7 @@ export class SteadyRun extends RuleRun {
   /** Notes the last look of `from..to`, exclusive. */
   #leaveOut({ columns, from: earlier }: PlainRun, block: Block, from: number, to: number): void {
     let entry = to - 1;
-    while (entry >= from && !isLooked(columns, entry)) entry -= 1;
+    while (entry >= from && !seesTracks(columns, entry)) entry -= 1;
     if (entry < from) return;
     const { ticking } = this;
     const [t, beforeT] = [ticking.at(entry), ticking.before(entry)];
@@ -148,7 +148,7 @@ export class SteadyRun extends RuleRun {
   #leavingFrom(columns: LogColumns, block: Block, entry: number): number {
     if (this.#memberCount === 0) return block.toEntry;
     let at = entry;
-    while (at < block.toEntry && !isLooked(columns, at)) at += 1;
+    while (at < block.toEntry && !seesTracks(columns, at)) at += 1;
     if (at < block.toEntry) this.#memberCount = 0;
     return at;
   }
@@ -162,11 +162,11 @@ export class SteadyRun extends RuleRun {
       columns.open(block);
     }
     const { bytes } = block.body;
-    const { looked, pointCount, pointsAt, idOf } = columns;
+    const { pointCount, pointsAt, idOf } = columns;
     const [membership, shareOf, before, known] = [this.#membership, this.#shares, this.#members, this.#memberCount];
     let now = this.#spare;
     for (let i = entry; i < toEntry; i += 1) {
-      if (((looked[i] ?? 0) & trackSights.mask) !== trackSights.sight) continue;
+      if (!seesTracks(columns, i)) continue;
       const points = pointCount[i] ?? 0;
       if (now.length < points) now = this.#spare = new Uint32Array(2 * points);
       let isSame = true;
@@ -213,8 +213,4 @@ export class SteadyRun extends RuleRun {
     }
     return count === this.#memberCount;
   }
-}
-
-function isLooked(columns: LogColumns, entry: number): boolean {
-  return ((columns.looked[entry] ?? 0) & trackSights.mask) === trackSights.sight;
 }

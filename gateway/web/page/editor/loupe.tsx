@@ -49,7 +49,7 @@ function look(
   const point = index === null ? undefined : shape?.points[index];
   if (!press || !shape || !point) return before;
   const left = Math.round(Math.min(stage.width - sizePx, Math.max(0, press.stage[0] * stage.width - sizePx / 2)));
-  // Above the finger; where there is no room above, beside it.
+  // Above the finger, within the stage.
   const top = Math.round(Math.max(4, press.stage[1] * stage.height - sizePx - gapPx));
   const [aside, down] = before ? [Math.abs(left - before[0]), top - before[1]] : [Infinity, 0];
   const stays = aside <= slack.aside && down >= -slack.up && down <= slack.down;
