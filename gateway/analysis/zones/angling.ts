@@ -89,15 +89,18 @@ export function isThere({ zone, anglings }: Water, track: Track, all: () => read
   return false;
 }
 
-/** Whether a person fishes in the zone. Zones are drawn along the water as often as along the bank: both mean its anglers. */
-export function isAtZone(zone: Zone, person: Box, rods: readonly Track[], reach: RodReach): boolean {
+/**
+ * Whether a person fishes in the zone. Zones are drawn along the water as often as along the bank: both mean its anglers.
+ * @param rods asked for only where one could bring the person in
+ */
+export function isAtZone(zone: Zone, person: Box, rods: () => readonly Track[], reach: RodReach): boolean {
   return inside(zone, person) || rodIntoZone(zone, person, rods, reach) !== null;
 }
 
 /** The step that asks the same; it names the rod where it is one that brings the person in. */
 export function atZoneStep(zone: Zone, person: Box, rods: readonly Track[], reach: RodReach): TraceStep {
   const standing = insideStep(zone, person);
-  const rod = standing.passed ? null : rodIntoZone(zone, person, rods, reach);
+  const rod = standing.passed ? null : rodIntoZone(zone, person, () => rods, reach);
   return rod ? { ...standing, step: "reaches-in", passed: true, value: `${rod.label} ${rod.id}` } : standing;
 }
 
@@ -106,9 +109,9 @@ export function atZoneStep(zone: Zone, person: Box, rods: readonly Track[], reac
  * the zone's edge, since a raised rod covers, in the picture, water far behind that which it is over; and who stands in
  * another zone with the same rule is told of there.
  */
-function rodIntoZone(zone: Zone, person: Box, rods: readonly Track[], reach: RodReach): Track | null {
+function rodIntoZone(zone: Zone, person: Box, rods: () => readonly Track[], reach: RodReach): Track | null {
   if (!isAtEdge(zone, person, reach)) return null;
-  return rods.find((rod) => reachesIn(zone, person, rod.box, reach)) ?? null;
+  return rods().find((rod) => reachesIn(zone, person, rod.box, reach)) ?? null;
 }
 
 function isAtEdge(zone: Zone, person: Box, { rodReach, aspect }: RodReach): boolean {

@@ -7,15 +7,15 @@ import { overlap } from "./nearness.ts";
 /** Share of the smaller of two boxes that lies in the other, above which it may be a part of it. */
 const samePlace = 0.6;
 
-/** How many of these stand at places of their own: two boxes around one pair of feet are one person, seen twice. */
-export function distinct(people: readonly Track[], aspect: number): number {
-  if (people.length < 2) return people.length;
+/** Those who stand at places of their own: two boxes around one pair of feet are one person, seen twice. */
+export function distinct(people: readonly Track[], aspect: number): readonly Track[] {
+  if (people.length < 2) return people;
   const apart: Track[] = [];
   for (const one of people) {
     const isTwin = apart.some((o) => sameFeet(o.box, one.box, aspect) && overlap(o.box, one.box) > samePlace);
     if (!isTwin) apart.push(one);
   }
-  return apart.length;
+  return apart;
 }
 
 /** Whether two boxes stand on one spot; two people need more room than a quarter of their height. */

@@ -8,8 +8,11 @@ export function distanceToBox({ x, y }: Point, box: Box, aspect: number): number
 
 /** Hot in a rehearsal of rods, hence without an object for the point. */
 function distance(x: number, y: number, box: Box, aspect: number): number {
-  const dx = Math.max(box.x - x, 0, x - box.x - box.width) * aspect;
-  const dy = Math.max(box.y - y, 0, y - box.y - box.height);
+  let dx = x < box.x ? box.x - x : x - box.x - box.width;
+  let dy = y < box.y ? box.y - y : y - box.y - box.height;
+  if (dx < 0) dx = 0;
+  if (dy < 0) dy = 0;
+  dx *= aspect;
   return Math.sqrt(dx * dx + dy * dy); // Not hypot: ten times as slow, and nothing here overflows.
 }
 

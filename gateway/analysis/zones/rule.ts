@@ -71,6 +71,36 @@ export interface Heed {
    * @param height of its tallest box
    */
   readonly touches: (path: Box, height: number) => boolean;
+  /** How many such tracks a look has to show before it can say "holds"; left out: one. */
+  readonly least?: number;
+}
+
+/**
+ * What spares a replay most looks of a rule that compares tracks with each other: frames of which can be told that a look
+ * would say "clear", whatever else the rule remembers.
+ */
+export interface Screen {
+  /** Rules with the same key have the same doubts. */
+  readonly key: string;
+  /** Without more than so many tracks with one of these labels there is no doubt. */
+  readonly labels: readonly string[];
+  readonly more: number;
+  /** How far back frames matter to a look that may say "holds"; milliseconds. */
+  readonly memoryMs: number;
+  /** How long ago a frame may be that takes a doubt away; milliseconds. */
+  readonly earlierMs: number;
+  /** Those without one of whom the condition does not hold at such a frame, wherever the rule is; none: no doubt. */
+  readonly doubtful: (tracks: readonly Track[]) => readonly Track[];
+  /**
+   * Whether it may hold for this rule.
+   * @param doubtful of the same frame
+   * @param earlier a frame without doubt that the rule has looked at; null: there is none
+   */
+  readonly mayHold: (
+    tracks: readonly Track[],
+    doubtful: readonly Track[],
+    earlier: readonly Track[] | null,
+  ) => boolean;
 }
 
 /**
@@ -100,6 +130,8 @@ export interface Rule {
    * such looks out; the live path never asks.
    */
   rests?(t: number): boolean;
+  /** Set for a rule of which many frames can be told without it: see `Screen`. */
+  readonly screen?: Screen;
   /** Set for a rule that only knows who is there and since when: see `Steady`. */
   readonly steady?: Steady | undefined;
   /**

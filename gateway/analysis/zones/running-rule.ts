@@ -42,6 +42,8 @@ export interface RuleState {
 const nothing: readonly Trigger[] = [];
 const unchanged: readonly PhaseChange[] = [];
 
+const clear: Verdict = { state: "clear", heldMs: 0, value: 0, threshold: 0, measure: {}, objects: [], steps: [] };
+
 /** Looks come in, triggers go out. */
 export class RunningRule {
   readonly settings: RuleSettings;
@@ -107,6 +109,17 @@ export class RunningRule {
     return this.occurrence.step(verdict, t, nowMs);
   }
 
+  /**
+   * The same of a look that is known to say "clear".
+   * @param matters whether it matters to later ones, so that the rule has to remember it
+   */
+  phasesIfClear(look: Look, matters: boolean): readonly PhaseChange[] {
+    const { t, nowMs } = look;
+    if (!this.#isArmed(nowMs)) return this.closing(nowMs, "schedule");
+    if (matters) this.rule.look(look);
+    return this.occurrence.step(clear, t, nowMs);
+  }
+
   /** A frame at which the view was elsewhere: nothing is looked at, and what it would have been is told. */
   passOver(look: Look): void {
     if (!this.#suppression || this.rule.needs.kind !== "tracks") return;
@@ -128,8 +141,18 @@ export class RunningRule {
    * open may be closed by its schedule at any look.
    */
   rests(t: number): boolean {
+    return (this.rule.rests?.(t) ?? false) && this.restsIfClear(t);
+  }
+
+  /** The same of a look that is known to say "clear" and to matter to no later one. */
+  restsIfClear(t: number): boolean {
     const mayClose = this.#parts.schedule !== null && this.occurrence.open !== null;
-    return !mayClose && (this.rule.rests?.(t) ?? false) && this.occurrence.rests(t);
+    return !mayClose && this.occurrence.rests(t);
+  }
+
+  /** Whether the calendar never closes it. */
+  get isAlwaysArmed(): boolean {
+    return this.#parts.schedule === null;
   }
 
   /** Until when looks at the same members change nothing; never, unless the rule is a steady one. */

@@ -6,7 +6,7 @@ import { pointBytes, slotAt } from "../../analysis/track-log/points.ts";
 import type { Track } from "../../analysis/tracking/track.ts";
 import type { PhaseChange } from "../../analysis/zones/occurrence.ts";
 import type { RuleMaker } from "../../analysis/zones/rule-engine.ts";
-import type { Heed, Needs } from "../../analysis/zones/rule.ts";
+import type { Heed, Look, Needs, Screen } from "../../analysis/zones/rule.ts";
 import type { RunningRule } from "../../analysis/zones/running-rule.ts";
 import { EntryLook } from "./entry-look.ts";
 import { heededOf, type Paths } from "./heeded.ts";
@@ -26,6 +26,9 @@ export interface Place {
   readonly beforeT: number;
 }
 
+/** What a look at a block is for: nothing but what is open, what later looks remember, or what it says. */
+export const care = { none: 0, remembered: 1, asked: 2 } as const;
+
 /** One rule in motion: it looks at an entry where something heeded is there, or while it does not rest. */
 export class RuleRun {
   readonly needs: Needs;
@@ -40,6 +43,8 @@ export class RuleRun {
   /** Of the file: the labels that are heeded, as in `Block.labelBits`. */
   #labelBits = 0;
   readonly #bounds: StepBounds | null;
+  /** Of each block of the run in hand, what a look at it is for: numbers of `care`; null: anything. */
+  #care: Uint8Array | null = null;
 
   constructor(maker: RuleMaker, aspect: number, tell: Tell) {
     this.#maker = maker;
@@ -68,24 +73,66 @@ export class RuleRun {
     this.matters = matters;
   }
 
+  /** What can tell of many frames that they do not matter; undefined: nothing can. */
+  get screen(): Screen | undefined {
+    return this.running.rule.screen;
+  }
+
+  /** Whether the calendar never closes it. */
+  get isAlwaysArmed(): boolean {
+    return this.running.isAlwaysArmed;
+  }
+
+  /** Tells what a look at each block of the coming run is for. */
+  sift(cares: Uint8Array): void {
+    this.#care = cares;
+  }
+
+  /** What a look at the block with this number in the run is for. */
+  careAt(i: number): number {
+    return this.#care ? (this.#care[i] ?? care.asked) : care.asked;
+  }
+
+  /** Whether that block has to be gone through. */
+  isActive(columns: LogColumns, block: Block, i: number): boolean {
+    if (this.careAt(i) === care.none) return this.running.occurrence.open !== null;
+    return this.heedsBlock(columns, block) || !this.isIdle(this.ticking.before(block.fromEntry));
+  }
+
   /** Whether anything of a block can matter. */
-  heedsBlock(columns: LogColumns, block: Block): boolean {
+  protected heedsBlock(columns: LogColumns, block: Block): boolean {
     const heeds = this.#heeds;
     if (!heeds || this.needs.kind !== "tracks") return true;
     if (block.points === 0 || (block.labelBits & this.#labelBits) === 0) return false;
+    if (block.toAppearance - block.fromAppearance < this.#least) return false;
     const bounds = this.#bounds;
     return bounds === null || columns.blockExtents.mayLieIn(block.extent, bounds, heeds);
   }
 
+  /** Of what is open, fewer than make it hold may keep it so. */
+  get #least(): number {
+    return this.running.occurrence.open ? 1 : (this.#heeds?.least ?? 1);
+  }
+
   /** Whether nothing at all can happen while nothing heeded comes. */
   isIdle(t: number): boolean {
-    const { rule, occurrence } = this.running;
-    return occurrence.open === null && (rule.rests?.(t) ?? false);
+    return this.running.occurrence.open === null && this.#ruleRests(t);
+  }
+
+  #ruleRests(t: number): boolean {
+    return this.running.rule.rests?.(t) ?? false;
   }
 
   /** Looks at an entry, or leaves it out where that changes nothing. */
   follow(place: Place): void {
     if (this.#heedsEntry(place) || !this.running.rests(place.t)) this.look(place);
+  }
+
+  /** The same at an entry of which it is known that a look would say "clear". */
+  followClear(place: Place, matters: boolean): void {
+    const { running } = this;
+    if (running.restsIfClear(place.t) && !(matters && (this.#heedsEntry(place) || !this.#ruleRests(place.t)))) return;
+    this.#tellAll(place, running.phasesIfClear(this.#lookOf(place), matters));
   }
 
   /** A file ends here, or the log. */
@@ -94,10 +141,16 @@ export class RuleRun {
   }
 
   protected look(place: Place): void {
-    const { columns, entry, from, t, beforeT } = place;
-    const { running } = this;
-    const changes = running.phases(new EntryLook(columns, entry, { t, beforeT, tracks: this.tracksAt(place) }));
-    for (const change of changes) this.#tell(from + entry, change, running);
+    this.#tellAll(place, this.running.phases(this.#lookOf(place)));
+  }
+
+  #lookOf(place: Place): Look {
+    const { columns, entry, t, beforeT } = place;
+    return new EntryLook(columns, entry, { t, beforeT, tracks: this.tracksAt(place) });
+  }
+
+  #tellAll({ from, entry }: Place, changes: readonly PhaseChange[]): void {
+    for (const change of changes) this.#tell(from + entry, change, this.running);
   }
 
   protected tracksAt({ columns, block, entry }: Place): readonly Track[] {
@@ -126,10 +179,14 @@ export class RuleRun {
     if (!heeds) return true;
     const bounds = this.#bounds;
     const { bytes } = block.body;
+    let missing = this.#least;
     let at = columns.pointsAt[entry] ?? 0;
-    for (let left = columns.pointCount[entry] ?? 0; left > 0; left -= 1, at += pointBytes)
-      if (this.matters[block.fromAppearance + slotAt(bytes, at)] !== 0)
-        if (bounds === null || mayLieIn(bytes, at, bounds, heeds)) return true;
+    for (let left = columns.pointCount[entry] ?? 0; left >= missing; left -= 1, at += pointBytes) {
+      if (this.matters[block.fromAppearance + slotAt(bytes, at)] === 0) continue;
+      if (bounds !== null && !mayLieIn(bytes, at, bounds, heeds)) continue;
+      missing -= 1;
+      if (missing === 0) return true;
+    }
     return false;
   }
 }

@@ -1,25 +1,19 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fileHead } from "../../analysis/track-log/block-format.ts";
-import { BlockWriter } from "../../analysis/track-log/block-writer.ts";
-import { dayOf, logFile } from "../../analysis/track-log/log-files.ts";
-import type { LogEntry } from "../../analysis/track-log/log-entry.ts";
-import { quantise } from "../../analysis/track-log/quantise.ts";
 import type { Track } from "../../analysis/tracking/track.ts";
 import { ruleMakers, type RuleMaker } from "../../analysis/zones/rule-engine.ts";
-import { marchNoon } from "../../analysis/zones/testing/story.ts";
-import type { Trigger } from "../../analysis/zones/trigger.ts";
 import { zonesSchema } from "../../config/zones-schema.ts";
 import { readLog } from "./read-log.ts";
 import { replayLog } from "./replay-log.ts";
 import { happenings } from "./difference.ts";
 import { runHappenings } from "./run-happenings.ts";
-import { runRules, Stopped } from "./run-rules.ts";
-import { Shelf, type Stretch } from "./stretch.ts";
+import { Stopped } from "./run-rules.ts";
+import { Shelf } from "./stretch.ts";
 import { everyKind } from "./testing/every-kind.ts";
+import { merged, plainTurn, toldBy, turn, writeTurns } from "./testing/log-of-turns.ts";
 
 /** Seconds of work become minutes on a busy two-core machine. */
 const busyMs = 240_000;
@@ -39,21 +33,6 @@ const walker = fc.record({
   seen: fc.integer({ min: 5, max: 60 }),
 });
 type Walker = typeof walker extends fc.Arbitrary<infer One> ? One : never;
-const turn = fc.record({
-  stepMs: fc.oneof(
-    { weight: 60, arbitrary: fc.constantFrom(200, 200, 200, 190, 333) },
-    { weight: 2, arbitrary: fc.constantFrom(0, 1_200, 4_500, 7_000, 12_000, 3_600_000, -3_600_000) },
-  ),
-  act: fc.oneof(
-    { weight: 120, arbitrary: fc.constant("look") },
-    { weight: 4, arbitrary: fc.constant("blind") },
-    { weight: 2, arbitrary: fc.constantFrom("restart", "lost", "moved", "square", "wide", "gap") },
-  ),
-  black: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { freq: 4 }),
-  seals: fc.boolean(),
-});
-type Turn = typeof turn extends fc.Arbitrary<infer One> ? One : never;
-
 function tracksAt(walkers: readonly Walker[], frame: number, nowMs: number): readonly Track[] {
   return walkers.flatMap(({ isRod, from, speed, start, frames, score, seen }, i) => {
     const age = frame - start;
@@ -79,70 +58,6 @@ let folder = "";
 beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), "run-rules-"))));
 afterAll(async () => rm(folder, { recursive: true, force: true }));
 
-async function written(at: string, walkers: readonly Walker[], turns: readonly Turn[]) {
-  const writer = new BlockWriter();
-  const blocks = [fileHead(marchNoon)];
-  const add = (entry: LogEntry): void => {
-    if (!writer.takes(entry)) blocks.push(writer.seal());
-    writer.add(entry);
-  };
-  let nowMs = marchNoon;
-  let aspect = 16 / 9;
-  add({ kind: "start", nowMs });
-  for (const [frame, { stepMs, act, black, seals }] of turns.entries()) {
-    nowMs += stepMs;
-    if (act === "restart") add({ kind: "start", nowMs });
-    if (act === "lost") add({ kind: "lost", nowMs });
-    if (act === "gap") add({ kind: "gap", nowMs, frames: 3 });
-    if (act === "square") aspect = 4 / 3;
-    if (act === "wide") aspect = 16 / 9;
-    const seen = {
-      tracks: act === "blind" ? null : tracksAt(walkers, frame, nowMs),
-      scene: null,
-      measures: { blackShare: black },
-      aspect,
-      ...(act === "moved" ? { moved: true } : {}),
-    };
-    add({ kind: "frame", nowMs, seen: quantise(seen) });
-    if (seals && frame % 3 === 0) blocks.push(writer.seal());
-  }
-  if (writer.sizeBytes > 0) blocks.push(writer.seal());
-  // Two files: who is there goes on from one into the next.
-  const [day, half] = [dayOf(marchNoon), Math.ceil(blocks.length / 2)];
-  const second = [fileHead(nowMs), ...blocks.slice(half)];
-  await writeFile(join(at, logFile(1, day).name), Buffer.concat(blocks.slice(0, half)));
-  await writeFile(join(at, logFile(2, day).name), Buffer.concat(second));
-}
-
-interface Told {
-  readonly entry: number;
-  readonly trigger: Trigger;
-}
-
-/** The triggers of each rule with the entries that brought them. */
-function toldBy(stretch: Stretch, makers: readonly RuleMaker[]): readonly (readonly Told[])[] {
-  const told = makers.map((): Told[] => []);
-  runRules(
-    stretch,
-    makers,
-    (rule) => (entry, change, running) => told[rule]?.push({ entry, trigger: running.trigger(change) }),
-  );
-  return told;
-}
-
-/** The triggers of all rules of one file in the order in which they were told, their occurrences numbered anew. */
-function merged(ofRules: readonly (readonly Told[])[]): readonly Trigger[] {
-  const all = ofRules.flatMap((told, rule) => told.map((one) => ({ ...one, rule })));
-  all.sort((a, b) => a.entry - b.entry || a.rule - b.rule);
-  const names = new Map<string, string>();
-  return all.map(({ trigger, rule }) => {
-    const own = `${rule} ${trigger.occurrenceId}`;
-    const name = names.get(own) ?? `occ-${names.size + 1}`;
-    names.set(own, name);
-    return { ...trigger, occurrenceId: name };
-  });
-}
-
 test(
   "rules looked at only where something can happen tell what they tell look by look",
   async () => {
@@ -154,7 +69,7 @@ test(
         fc.array(turn, { minLength: 200, maxLength: 420 }),
         async (walkers, turns) => {
           const at = await mkdtemp(join(folder, String((run += 1))));
-          await written(at, walkers, turns);
+          await writeTurns(at, turns, (frame, nowMs) => tracksAt(walkers, frame, nowMs));
           const log = await readLog(at, 0, 4e12);
           const expected = replayLog(log.entries(), rehearsal);
           // Chunks that end within a block, and within its head.
@@ -181,12 +96,8 @@ test(
 
 test("a run that is stopped says so", async () => {
   const at = await mkdtemp(join(folder, "stopped"));
-  const look: Turn = { stepMs: 200, act: "look", black: null, seals: true };
-  await written(
-    at,
-    [],
-    Array.from({ length: 50 }, () => look),
-  );
+  const turns = Array.from({ length: 50 }, () => plainTurn);
+  await writeTurns(at, turns, () => []);
   const stretch = await new Shelf().stretch(at, 0, 4e12);
   expect(() => runHappenings(stretch, ruleMakers({ ...rehearsal, cameraId: "cam" }), () => true)).toThrow(Stopped);
 });

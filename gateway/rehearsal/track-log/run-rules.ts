@@ -7,14 +7,15 @@ import { isOtherShape, type RuleMaker } from "../../analysis/zones/rule-engine.t
 import type { Needs } from "../../analysis/zones/rule.ts";
 import { sees, seesTracks } from "./entry-look.ts";
 import type { Paths } from "./heeded.ts";
-import { RuleRun, type Tell } from "./rule-run.ts";
+import { care, RuleRun, type Tell } from "./rule-run.ts";
 import { SteadyRun } from "./steady-run.ts";
+import { sievesOf, type Sieve } from "./sieve.ts";
 import type { Stretch } from "./stretch.ts";
 import { Ticking } from "./ticking.ts";
 
 const widescreen = 16 / 9;
 /** Blocks that are taken in at once, at most: their times fit a small cache, and whoever stops need not wait long. */
-const longestRun = 256;
+const longestRun = 1024;
 
 /** What a walk was stopped with. */
 export class Stopped extends Error {}
@@ -70,6 +71,7 @@ class Walk {
   readonly #others: readonly RuleRun[];
   readonly #paths: Paths;
   #ticking: readonly Ticking[] = [];
+  #sieves: readonly Sieve[] = [];
   #onlyTracks = false;
   #aspect = widescreen;
   #columns = new LogColumns();
@@ -122,15 +124,15 @@ class Walk {
     const [from, to] = [blocks[0]?.fromEntry ?? 0, blocks.at(-1)?.toEntry ?? 0];
     for (const ticking of this.#ticking) ticking.through(columns, from, to);
     for (const run of this.#steady) run.through({ columns, blocks, from: this.#before });
-    if (this.#others.length > 0) for (const block of blocks) this.#frames(block);
+    if (this.#others.length === 0) return;
+    for (const sieve of this.#sieves) sieve.through({ columns, blocks, from: this.#before });
+    for (const [i, block] of blocks.entries()) this.#frames(block, i);
   }
 
   /** The rules that look frame by frame. */
-  #frames(block: Block): void {
+  #frames(block: Block, i: number): void {
     const columns = this.#columns;
-    const active = this.#others.filter(
-      (run) => run.heedsBlock(columns, block) || !run.isIdle(run.ticking.before(block.fromEntry)),
-    );
+    const active = this.#others.filter((run) => run.isActive(columns, block, i));
     if (active.length === 0) return;
     columns.open(block);
     for (let entry = block.fromEntry; entry < block.toEntry; entry += 1) {
@@ -140,7 +142,10 @@ class Walk {
         const { needs, ticking } = run;
         if (needs.kind === "tracks" ? !hasTracks : !sees(needs, columns, entry)) continue;
         const [t, beforeT] = [ticking.at(entry), ticking.before(entry)];
-        run.follow({ columns, block, entry, from: this.#before, t, beforeT });
+        const place = { columns, block, entry, from: this.#before, t, beforeT };
+        const cares = run.careAt(i);
+        if (cares === care.asked) run.follow(place);
+        else run.followClear(place, cares === care.remembered);
       }
     }
   }
@@ -188,6 +193,7 @@ class Walk {
   #listClocks(): void {
     this.#ticking = [...new Set(this.#runs.map(({ ticking }) => ticking))];
     this.#onlyTracks = this.#ticking.every(({ needs }) => needs.kind === "tracks");
+    this.#sieves = sievesOf(this.#others);
   }
 }
 

@@ -1,10 +1,10 @@
 /** More rods than persons: several rods to one angler. */
 import type { Track } from "../../tracking/track.ts";
-import { atZoneStep, countedAngling, isAtZone, type Angling, type RodReach } from "../angling.ts";
-import { HeadWindow } from "../head-window.ts";
+import { atZoneStep, countedAngling, isAtZone, type Angling } from "../angling.ts";
 import { distinct, isPiece } from "../distinct.ts";
-import { buttDistance } from "../nearness.ts";
-import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
+import { HeadWindow } from "../head-window.ts";
+import { holdersOf, type Asked, type Holders } from "../holders.ts";
+import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Screen, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import type { TraceStep, TriggerObject } from "../trigger.ts";
 import { counts, countsSteps, inside, reachHeedOf, type Zone } from "../zone.ts";
@@ -37,11 +37,11 @@ interface Run {
 export class CoPresenceRatio implements Rule {
   readonly needs = needsTracks;
   readonly heeds: Heed;
+  readonly screen: Screen;
   readonly #settings: RuleSettings;
   readonly #zone: Zone;
-  readonly #aspect: number;
   readonly #angling: Angling;
-  readonly #reach: RodReach;
+  readonly #asked: Asked;
   readonly #threshold: number;
   /** As `settings`, but for people of any size. */
   readonly #anySize: RuleSettings;
@@ -51,13 +51,26 @@ export class CoPresenceRatio implements Rule {
   constructor(settings: RuleSettings, zone: Zone, options: { readonly threshold: number; readonly aspect: number }) {
     this.#settings = settings;
     this.#zone = zone;
-    this.#aspect = options.aspect;
     this.#angling = countedAngling(settings);
-    this.#reach = { rodReach: this.#angling.rodReach, aspect: options.aspect };
     this.#threshold = options.threshold;
     this.#anySize = { ...settings, minSize: 0, maxSize: 1, minArea: 0 };
+    const { people, rods, rodReach, isRod } = this.#angling;
+    const { windowSec, score, minSize, maxSize, minArea } = settings;
+    const key = JSON.stringify([people, rods, rodReach, score, minSize, maxSize, minArea, options.aspect]);
+    const isSure = (track: Track): boolean => counts(track, this.#anySize, people);
+    this.#asked = { key, isRod, isSure, rodReach, aspect: options.aspect };
     // Their rods hang wherever they hang: who holds them decides.
-    this.heeds = reachHeedOf(zone, this.#angling.people, this.#reach);
+    this.heeds = reachHeedOf(zone, people, this.#asked);
+    this.screen = {
+      key: `${key} ${options.threshold}`,
+      labels: rods,
+      more: options.threshold,
+      // A look goes through its window, and each frame of that remembers the most persons of its own.
+      memoryMs: 2 * windowSec * 1000,
+      earlierMs: windowSec * 1000,
+      doubtful: (tracks) => this.#doubtful(tracks),
+      mayHold: (tracks, doubtful, earlier) => this.#mayHold(tracks, doubtful, earlier),
+    };
   }
 
   /** Frames without persons and rods change nothing once the window holds no other. */
@@ -87,7 +100,7 @@ export class CoPresenceRatio implements Rule {
     const setting = `${this.#settings.path}/rodReach`;
     return [
       ...countsSteps(track, this.#anySize, this.#angling.people),
-      atZoneStep(this.#zone, track.box, this.#rods(tracks), this.#reach),
+      atZoneStep(this.#zone, track.box, this.#holders(tracks).rods, this.#asked),
       { step: "own-rods", passed: own > 0, value: own, limit: ">= 1", setting },
       ...frame,
     ];
@@ -95,8 +108,9 @@ export class CoPresenceRatio implements Rule {
 
   #whyRod(rod: Track, tracks: readonly Track[]): readonly TraceStep[] {
     const { path } = this.#settings;
-    const { rodReach } = this.#reach;
-    const owner = this.#ownerOf(rod, this.#sure(tracks));
+    const { rodReach } = this.#asked;
+    const { rods, owners } = this.#holders(tracks);
+    const owner = owners[rods.indexOf(rod)] ?? null;
     const holder = tracks.find(({ id }) => id === owner);
     return [
       ...countsSteps(rod, this.#settings),
@@ -108,12 +122,36 @@ export class CoPresenceRatio implements Rule {
         limit: `within ${rodReach} body heights of its butt`,
         setting: `${path}/rodReach`,
       },
-      ...(holder ? [atZoneStep(this.#zone, holder.box, this.#rods(tracks), this.#reach)] : []),
+      ...(holder ? [atZoneStep(this.#zone, holder.box, rods, this.#asked)] : []),
     ];
   }
 
   #over(rods: number, persons: number): boolean {
     return persons > 0 && rods > this.#threshold * persons;
+  }
+
+  /** Whoever holds more rods than one person may have, or holds one out of sight, or does not stand apart from another. */
+  #doubtful(tracks: readonly Track[]): readonly Track[] {
+    const { sure, owners } = this.#holders(tracks);
+    const held = new Map<number, number>();
+    for (const owner of owners) if (owner !== null) held.set(owner, (held.get(owner) ?? 0) + 1);
+    if (held.size === 0) return [];
+    const apart = distinct(
+      sure.filter(({ seenNow }) => seenNow),
+      this.#asked.aspect,
+    );
+    return sure.filter((one) => {
+      const rods = held.get(one.id) ?? 0;
+      return rods > this.#threshold || (one.seenNow ? !apart.includes(one) : rods > 0);
+    });
+  }
+
+  /** Whether more rods are here than the persons may have who are here, or were a moment before. */
+  #mayHold(tracks: readonly Track[], doubtful: readonly Track[], earlier: readonly Track[] | null): boolean {
+    if (this.#here(doubtful, tracks).length === 0) return false;
+    const { rods, sure } = this.#heads(tracks);
+    if (!this.#over(rods, Math.max(1, sure))) return false;
+    return earlier === null || this.#over(rods, Math.max(1, this.#heads(earlier).sure));
   }
 
   /** The longest span up to now in which enough frames, and the median of rods, exceed what `persons` may have. */
@@ -139,65 +177,42 @@ export class CoPresenceRatio implements Rule {
   #heads(tracks: readonly Track[]): Heads {
     const here = this.#here(tracks);
     if (here.length === 0) return nobody;
-    const sure = this.#sure(tracks);
+    const { sure, owners } = this.#holders(tracks);
     let rods = 0;
-    for (const rod of tracks) {
-      const owner = this.#angling.isRod(rod) ? this.#ownerOf(rod, sure) : null;
-      if (owner !== null && here.some(({ id }) => id === owner)) rods += 1;
-    }
+    for (const owner of owners) if (owner !== null && here.some(({ id }) => id === owner)) rods += 1;
     const known = here.filter((p) => p.seenNow && sure.includes(p));
-    const count = distinct(known, this.#aspect);
+    const count = distinct(known, this.#asked.aspect).length;
     // People of whom the tracker is not sure count as persons: they may excuse, they never accuse.
     const unsure = here.filter((p) => p.seenNow && !sure.includes(p) && !isPiece(p, sure));
-    return { persons: unsure.length > 0 ? distinct([...known, ...unsure], this.#aspect) : count, sure: count, rods };
+    return { persons: unsure.length > 0 ? distinct([...known, ...unsure], this.#asked.aspect).length : count, sure: count, rods };
   }
 
   /** Who is there, and the rods that count: those of whoever is there, and those of nobody that hang in the zone. */
   #objects(tracks: readonly Track[]): readonly TriggerObject[] {
     const here = new Set(this.#here(tracks).map(({ id }) => id));
-    const sure = this.#sure(tracks);
+    const { sure, rods, owners } = this.#holders(tracks);
     const objects = sure.filter((p) => here.has(p.id)).map((p) => asObject(p));
-    for (const rod of this.#rods(tracks)) {
-      const owner = this.#ownerOf(rod, sure);
+    for (const [i, rod] of rods.entries()) {
+      const owner = owners[i] ?? null;
       // A rod counts where its owner is: its own box hangs over the water.
       if (owner === null ? inside(this.#zone, rod.box) : here.has(owner)) objects.push(asObject(rod, owner));
     }
     return objects.slice(0, 64);
   }
 
-  /** People at the zone, sure or not. */
-  #here(tracks: readonly Track[]): readonly Track[] {
+  /** People at the zone, sure or not. @param all the frame that they are of */
+  #here(tracks: readonly Track[], all = tracks): readonly Track[] {
     const { people } = this.#angling;
     const here: Track[] = [];
-    let rods: readonly Track[] | null = null;
     for (const track of tracks) {
       if (!people.includes(track.label) || track.state === "ended") continue;
-      if (inside(this.#zone, track.box)) here.push(track);
-      else if (isAtZone(this.#zone, track.box, (rods ??= this.#rods(tracks)), this.#reach)) here.push(track);
+      if (isAtZone(this.#zone, track.box, () => this.#holders(all).rods, this.#asked)) here.push(track);
     }
     return here;
   }
 
-  /** Rods seen in this frame. */
-  #rods(tracks: readonly Track[]): readonly Track[] {
-    return tracks.filter(this.#angling.isRod);
-  }
-
-  /** People of any size who may hold a rod. */
-  #sure(tracks: readonly Track[]): readonly Track[] {
-    return tracks.filter((track) => counts(track, this.#anySize, this.#angling.people));
-  }
-
-  #ownerOf(rod: Track, people: readonly Track[]): number | null {
-    let owner: number | null = null;
-    let nearest = this.#reach.rodReach;
-    for (const person of people) {
-      const distance = buttDistance(rod.box, person.box, this.#aspect);
-      if (distance > nearest || (distance === nearest && owner !== null)) continue;
-      nearest = distance;
-      owner = person.id;
-    }
-    return owner;
+  #holders(tracks: readonly Track[]): Holders {
+    return holdersOf(tracks, this.#asked);
   }
 }
 

@@ -20,7 +20,7 @@ export class Count implements Rule {
     this.#settings = settings;
     this.#zone = zone;
     this.#threshold = threshold;
-    this.heeds = heedOf(zone, settings.labels);
+    this.heeds = { ...heedOf(zone, settings.labels), least: Math.ceil(threshold) };
     const { persistRatio, detectedSec, clearSec } = settings;
     this.#run = new ShareRun({ share: persistRatio, spanMs: (detectedSec + 5) * 1000, gapMs: clearSec * 1000 });
   }
@@ -30,7 +30,7 @@ export class Count implements Rule {
   }
 
   look({ t, beforeT, tracks }: Look): Verdict {
-    const { path, clearBelow, suspectedSec } = this.#settings;
+    const { clearBelow } = this.#settings;
     const within = tracks.filter((track) => counts(track, this.#settings) && inside(this.#zone, track.box));
     const n = within.length;
     this.#within = n;
@@ -39,30 +39,72 @@ export class Count implements Rule {
     const run = over ? this.#run.longest() : null;
     const heldMs = run ? t - run.sinceT : 0;
     const between = n > 0 && n >= clearBelow * this.#threshold;
-    const heldSec = Math.round(heldMs / 100) / 10;
-    return {
+    return new CountVerdict(this.#settings, {
       state: over ? "holds" : between ? "between" : "clear",
-      heldMs,
-      value: n,
+      heldMs: run ? t - run.sinceT : 0,
       threshold: this.#threshold,
-      measure: { objects: n, heldSec },
-      objects: within.slice(0, 64).map((track) => asObject(track)),
-      steps: reasoning(
-        { step: "objects", passed: over, value: n, limit: `>= ${this.#threshold}`, setting: `${path}/threshold` },
-        {
-          step: "held",
-          passed: heldMs >= suspectedSec * 1000,
-          value: heldSec,
-          limit: `>= ${suspectedSec}`,
-          setting: `${path}/suspectedSec`,
-        },
-      ),
-    };
+      within,
+    });
   }
 
   /** One of how many, and whether so many are enough. */
   why(_track: Track, _look: Look, frame: readonly TraceStep[]): readonly TraceStep[] {
     const setting = `${this.#settings.path}/labels`;
     return [{ step: "counted", passed: true, value: `1 of ${this.#within}`, limit: "in the zone", setting }, ...frame];
+  }
+}
+
+/** The numbers at once; words and objects only when somebody asks, for most frames nobody does. */
+class CountVerdict implements Verdict {
+  readonly state: Verdict["state"];
+  readonly heldMs: number;
+  readonly value: number;
+  readonly threshold: number;
+  readonly #settings: RuleSettings;
+  readonly #within: readonly Track[];
+
+  constructor(
+    settings: RuleSettings,
+    seen: Pick<Verdict, "state" | "heldMs" | "threshold"> & { readonly within: readonly Track[] },
+  ) {
+    this.state = seen.state;
+    this.heldMs = seen.heldMs;
+    this.value = seen.within.length;
+    this.threshold = seen.threshold;
+    this.#settings = settings;
+    this.#within = seen.within;
+  }
+
+  get #heldSec(): number {
+    return Math.round(this.heldMs / 100) / 10;
+  }
+
+  get measure(): Verdict["measure"] {
+    return { objects: this.value, heldSec: this.#heldSec };
+  }
+
+  get objects(): Verdict["objects"] {
+    return this.#within.slice(0, 64).map((track) => asObject(track));
+  }
+
+  get steps(): readonly TraceStep[] {
+    const { path, suspectedSec } = this.#settings;
+    const { state, value, threshold, heldMs } = this;
+    return reasoning(
+      {
+        step: "objects",
+        passed: state === "holds",
+        value,
+        limit: `>= ${threshold}`,
+        setting: `${path}/threshold`,
+      },
+      {
+        step: "held",
+        passed: heldMs >= suspectedSec * 1000,
+        value: this.#heldSec,
+        limit: `>= ${suspectedSec}`,
+        setting: `${path}/suspectedSec`,
+      },
+    );
   }
 }

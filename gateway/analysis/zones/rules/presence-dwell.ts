@@ -104,7 +104,7 @@ export class PresenceDwell implements Rule {
   }
 
   #isHere(track: Track, rods: readonly Track[]): boolean {
-    return this.#angling ? isAtZone(this.#zone, track.box, rods, this.#angling) : inside(this.#zone, track.box);
+    return this.#angling ? isAtZone(this.#zone, track.box, () => rods, this.#angling) : inside(this.#zone, track.box);
   }
 
   #rods(tracks: readonly Track[]): readonly Track[] {

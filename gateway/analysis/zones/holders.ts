@@ -1,0 +1,42 @@
+/** Who holds which rod in a frame, found out once for all rules that ask alike (pure). */
+import type { Track } from "../tracking/track.ts";
+import type { Angling, RodReach } from "./angling.ts";
+import { buttDistance } from "./nearness.ts";
+
+/** Whose rods are asked for; `key` is the same where the answer would be. */
+export type Asked = Pick<Angling, "isRod"> &
+  RodReach & { readonly isSure: (track: Track) => boolean; readonly key: string };
+
+/** Who holds which rod. */
+export interface Holders {
+  /** People of whom the tracker is sure: who may hold a rod. */
+  readonly sure: readonly Track[];
+  readonly rods: readonly Track[];
+  /** Of each rod: the track that holds it, the nearest within reach of its butt; null: nobody. */
+  readonly owners: readonly (number | null)[];
+}
+
+let newest: { readonly tracks: readonly Track[]; readonly key: string; readonly holders: Holders } | null = null;
+
+/** Who holds which of the rods among the tracks of a frame. */
+export function holdersOf(tracks: readonly Track[], asked: Asked): Holders {
+  // The rules of a camera look at one frame one after the other.
+  if (newest?.tracks === tracks && newest.key === asked.key) return newest.holders;
+  const sure = tracks.filter(asked.isSure);
+  const rods = tracks.filter(asked.isRod);
+  const holders = { sure, rods, owners: rods.map((rod) => ownerOf(rod, sure, asked)) };
+  newest = { tracks, key: asked.key, holders };
+  return holders;
+}
+
+function ownerOf(rod: Track, people: readonly Track[], { rodReach, aspect }: RodReach): number | null {
+  let owner: number | null = null;
+  let nearest = rodReach;
+  for (const person of people) {
+    const distance = buttDistance(rod.box, person.box, aspect);
+    if (distance > nearest || (distance === nearest && owner !== null)) continue;
+    nearest = distance;
+    owner = person.id;
+  }
+  return owner;
+}
