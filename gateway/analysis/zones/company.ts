@@ -4,42 +4,71 @@ import { near } from "./nearness.ts";
 import type { RuleSettings } from "./settings.ts";
 import type { TraceStep } from "./trigger.ts";
 
-/** An object's company and whether it is as the rule wants it. */
-export interface Company {
-  readonly fits: boolean;
-  readonly others: readonly Track[];
-  /** One step for each of the three keys that the rule uses. */
-  readonly steps: readonly TraceStep[];
-}
+const nobody: readonly Track[] = [];
 
-/** Looks around `track`. Company counts wherever it stands and, for `without`, even while it is unconfirmed. */
-export function companyOf(track: Track, all: readonly Track[], settings: RuleSettings, aspect: number): Company {
-  const close = all.filter(
-    (o) => o.id !== track.id && o.state !== "ended" && near(track.box, o.box, { reach: settings.reach, aspect }),
-  );
-  const sure = close.filter((o) => o.state !== "tentative" && o.score >= settings.score);
-  const steps: TraceStep[] = [];
-  const others = new Set<Track>();
-  const among = (labels: readonly string[]): Track[] => sure.filter((o) => labels.includes(o.label));
-  const path = settings.path;
-  if (settings.with) {
-    const found = among(settings.with);
-    for (const one of found) others.add(one);
-    const limit = `>= 1 of ${settings.with.join(", ")}`;
-    steps.push({ step: "with", passed: found.length > 0, value: found.length, limit, setting: `${path}/with` });
+/** An object's company and whether it is as the rule wants it. Company counts wherever it stands. */
+export class Company {
+  readonly fits: boolean;
+  readonly #settings: RuleSettings;
+  readonly #sure: readonly Track[];
+  /** Unwanted company counts even while it is unconfirmed. */
+  readonly #unwanted: readonly Track[];
+
+  /** Looks around `track`. */
+  constructor(track: Track, all: readonly Track[], settings: RuleSettings, aspect: number) {
+    this.#settings = settings;
+    const { with: any, withAll, without, reach, score } = settings;
+    const sure: Track[] = [];
+    const unwanted: Track[] = [];
+    for (const one of all) {
+      const { label, state } = one;
+      const isWanted = any?.includes(label) === true || withAll?.includes(label) === true;
+      const isUnwanted = without?.includes(label) === true;
+      if ((!isWanted && !isUnwanted) || one.id === track.id || state === "ended") continue;
+      if (!near(track.box, one.box, { reach, aspect })) continue;
+      if (isWanted && state !== "tentative" && one.score >= score) sure.push(one);
+      if (isUnwanted) unwanted.push(one);
+    }
+    this.#sure = sure;
+    this.#unwanted = unwanted;
+    this.fits =
+      (!any || this.#has(any)) && (withAll?.every((one) => this.#has([one])) ?? true) && unwanted.length === 0;
   }
-  if (settings.withAll) {
-    const missing = settings.withAll.filter((label) => among([label]).length === 0);
-    for (const one of among(settings.withAll)) others.add(one);
-    const limit = `all of ${settings.withAll.join(", ")}`;
-    const value = missing.length === 0 ? "all" : `no ${missing.join(", ")}`;
-    steps.push({ step: "with-all", passed: missing.length === 0, value, limit, setting: `${path}/withAll` });
+
+  /** Those whom the rule asks for. */
+  get others(): readonly Track[] {
+    const { with: any = [], withAll = [] } = this.#settings;
+    return this.#sure.length === 0 ? nobody : [...new Set([...this.#among(any), ...this.#among(withAll)])];
   }
-  if (settings.without) {
-    const unwanted = settings.without;
-    const found = close.filter((o) => unwanted.includes(o.label));
-    const limit = `0 of ${unwanted.join(", ")}`;
-    steps.push({ step: "without", passed: found.length === 0, value: found.length, limit, setting: `${path}/without` });
+
+  /** One step for each of the three keys that the rule uses. */
+  get steps(): readonly TraceStep[] {
+    const { path, with: any, withAll, without } = this.#settings;
+    const steps: TraceStep[] = [];
+    if (any) {
+      const value = this.#among(any).length;
+      const limit = `>= 1 of ${any.join(", ")}`;
+      steps.push({ step: "with", passed: value > 0, value, limit, setting: `${path}/with` });
+    }
+    if (withAll) {
+      const missing = withAll.filter((label) => !this.#has([label]));
+      const limit = `all of ${withAll.join(", ")}`;
+      const value = missing.length === 0 ? "all" : `no ${missing.join(", ")}`;
+      steps.push({ step: "with-all", passed: missing.length === 0, value, limit, setting: `${path}/withAll` });
+    }
+    if (without) {
+      const value = this.#unwanted.length;
+      const limit = `0 of ${without.join(", ")}`;
+      steps.push({ step: "without", passed: value === 0, value, limit, setting: `${path}/without` });
+    }
+    return steps;
   }
-  return { fits: steps.every((s) => s.passed), others: [...others], steps };
+
+  #has(labels: readonly string[]): boolean {
+    return this.#sure.some(({ label }) => labels.includes(label));
+  }
+
+  #among(labels: readonly string[]): readonly Track[] {
+    return this.#sure.filter(({ label }) => labels.includes(label));
+  }
 }

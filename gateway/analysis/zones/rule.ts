@@ -51,6 +51,17 @@ export interface Verdict {
   readonly steps: readonly TraceStep[];
 }
 
+/** The verdict of a look that nobody needs to ask the rule about. */
+export const clear: Verdict = {
+  state: "clear",
+  heldMs: 0,
+  value: 0,
+  threshold: 0,
+  measure: {},
+  objects: [],
+  steps: [],
+};
+
 /** Tracks, or one measurement by name; `graceSec` is the longest pause between two readings that counts as looked at. */
 export type Needs =
   { readonly kind: "tracks" } | { readonly kind: "measure"; readonly name: string; readonly graceSec: number };
@@ -96,11 +107,7 @@ export interface Screen {
    * @param doubtful of the same frame
    * @param earlier a frame without doubt that the rule has looked at; null: there is none
    */
-  readonly mayHold: (
-    tracks: readonly Track[],
-    doubtful: readonly Track[],
-    earlier: readonly Track[] | null,
-  ) => boolean;
+  readonly mayHold: (tracks: readonly Track[], doubtful: readonly Track[], earlier: readonly Track[] | null) => boolean;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** One rule in motion: its clock, its calendar, its memory and its occurrence; live and in every rehearsal. */
 import { Occurrence, type PhaseChange } from "./occurrence.ts";
 import { RuleClock } from "./rule-clock.ts";
-import { reasoning, type Look, type Rule, type Verdict } from "./rule.ts";
+import { clear, reasoning, type Look, type Rule, type Verdict } from "./rule.ts";
 import type { Place } from "./rules/rule-of.ts";
 import type { ArmedSpan, Calendar, Schedule } from "./schedule.ts";
 import type { RuleSettings } from "./settings.ts";
@@ -41,8 +41,6 @@ export interface RuleState {
 
 const nothing: readonly Trigger[] = [];
 const unchanged: readonly PhaseChange[] = [];
-
-const clear: Verdict = { state: "clear", heldMs: 0, value: 0, threshold: 0, measure: {}, objects: [], steps: [] };
 
 /** Looks come in, triggers go out. */
 export class RunningRule {

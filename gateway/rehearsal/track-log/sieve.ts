@@ -79,7 +79,8 @@ export class Sieve {
         continue;
       }
       for (const { run, screen, cares } of this.#alike) {
-        if (cares[i] === care.asked || !screen.mayHold(tracks, doubtful, this.#earlierFor(run, screen, entry))) continue;
+        if (cares[i] === care.asked || !screen.mayHold(tracks, doubtful, this.#earlierFor(run, screen, entry)))
+          continue;
         cares[i] = care.asked;
       }
     }

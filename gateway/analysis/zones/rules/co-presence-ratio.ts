@@ -4,28 +4,13 @@ import { atZoneStep, countedAngling, isAtZone, type Angling } from "../angling.t
 import { distinct, isPiece } from "../distinct.ts";
 import { HeadWindow } from "../head-window.ts";
 import { holdersOf, type Asked, type Holders } from "../holders.ts";
-import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Screen, type Verdict } from "../rule.ts";
+import { asObject, needsTracks, type Heed, type Look, type Rule, type Screen, type Verdict } from "../rule.ts";
+import { RatioVerdict, type Heads, type Run } from "../ratio-verdict.ts";
 import type { RuleSettings } from "../settings.ts";
 import type { TraceStep, TriggerObject } from "../trigger.ts";
 import { counts, countsSteps, inside, reachHeedOf, type Zone } from "../zone.ts";
 
-/** What is counted in one frame. */
-interface Heads {
-  readonly persons: number;
-  /** Those of whom the tracker is sure. */
-  readonly sure: number;
-  /** Rods in the hands of those who are there. */
-  readonly rods: number;
-}
-
 const nobody: Heads = { persons: 0, sure: 0, rods: 0 };
-
-/** Since when, in which share of the frames and with how many rods the ratio has been exceeded. */
-interface Run {
-  readonly sinceT: number;
-  readonly share: number;
-  readonly rodsMedian: number;
-}
 
 /**
  * Compares rods with persons. A rod belongs to the nearest person within `rodReach` body heights of its butt; one that
@@ -184,7 +169,11 @@ export class CoPresenceRatio implements Rule {
     const count = distinct(known, this.#asked.aspect).length;
     // People of whom the tracker is not sure count as persons: they may excuse, they never accuse.
     const unsure = here.filter((p) => p.seenNow && !sure.includes(p) && !isPiece(p, sure));
-    return { persons: unsure.length > 0 ? distinct([...known, ...unsure], this.#asked.aspect).length : count, sure: count, rods };
+    return {
+      persons: unsure.length > 0 ? distinct([...known, ...unsure], this.#asked.aspect).length : count,
+      sure: count,
+      rods,
+    };
   }
 
   /** Who is there, and the rods that count: those of whoever is there, and those of nobody that hang in the zone. */
@@ -214,84 +203,4 @@ export class CoPresenceRatio implements Rule {
   #holders(tracks: readonly Track[]): Holders {
     return holdersOf(tracks, this.#asked);
   }
-}
-
-/** What was seen in one frame and its window. */
-interface Seen {
-  readonly heads: Heads;
-  readonly personsMax: number;
-  readonly run: Run | null;
-  readonly heldMs: number;
-  readonly objects: () => readonly TriggerObject[];
-}
-
-/** The numbers at once; words and objects only when somebody asks, for most frames nobody does. */
-class RatioVerdict implements Verdict {
-  readonly state: Verdict["state"];
-  readonly heldMs: number;
-  readonly value: number;
-  readonly threshold: number;
-  readonly #settings: RuleSettings;
-  readonly #seen: Seen;
-
-  constructor(settings: RuleSettings, threshold: number, seen: Seen) {
-    const { heads, personsMax, run, heldMs } = seen;
-    const rods = run?.rodsMedian ?? heads.rods;
-    this.state = run ? "holds" : "clear";
-    this.heldMs = heldMs;
-    this.value = personsMax > 0 ? Math.round((rods / personsMax) * 100) / 100 : 0;
-    this.threshold = threshold;
-    this.#settings = settings;
-    this.#seen = seen;
-  }
-
-  get measure(): Verdict["measure"] {
-    const { heads, personsMax, run } = this.#seen;
-    return {
-      persons: heads.persons,
-      rods: heads.rods,
-      personsMaxInWindow: personsMax,
-      rodsMedian: run?.rodsMedian ?? heads.rods,
-      windowSec: this.#settings.windowSec,
-    };
-  }
-
-  get objects(): readonly TriggerObject[] {
-    return this.#seen.objects();
-  }
-
-  get steps(): readonly TraceStep[] {
-    const { path, persistRatio, suspectedSec } = this.#settings;
-    const { heads, personsMax, run } = this.#seen;
-    const share = run?.share ?? 0;
-    return reasoning(
-      step("persons", personsMax > 0, personsMax, ">= 1", `${path}/windowSec`),
-      step("rods-in-reach", heads.rods > 0, heads.rods, ">= 1", `${path}/rodReach`),
-      step(
-        "rods-per-person",
-        personsMax > 0 && heads.rods > this.threshold * personsMax,
-        this.value,
-        `> ${this.threshold}`,
-        `${path}/threshold`,
-      ),
-      step(
-        "persist",
-        share >= persistRatio,
-        Math.round(share * 100) / 100,
-        `>= ${persistRatio}`,
-        `${path}/persistRatio`,
-      ),
-      step(
-        "held",
-        this.heldMs >= suspectedSec * 1000,
-        Math.round(this.heldMs / 100) / 10,
-        `>= ${suspectedSec}`,
-        `${path}/suspectedSec`,
-      ),
-    );
-  }
-}
-
-function step(name: string, passed: boolean, value: number, limit: string, setting: string): TraceStep {
-  return { step: name, passed, value, limit, setting };
 }

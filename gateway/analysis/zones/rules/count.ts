@@ -37,7 +37,6 @@ export class Count implements Rule {
     const over = n >= this.#threshold;
     this.#run.push(t, over, n, beforeT);
     const run = over ? this.#run.longest() : null;
-    const heldMs = run ? t - run.sinceT : 0;
     const between = n > 0 && n >= clearBelow * this.#threshold;
     return new CountVerdict(this.#settings, {
       state: over ? "holds" : between ? "between" : "clear",

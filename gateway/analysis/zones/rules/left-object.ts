@@ -1,7 +1,7 @@
 /** A thing that nobody attends stays where it is. */
 import type { Box } from "../../geometry.ts";
 import type { Track } from "../../tracking/track.ts";
-import { companyOf } from "../company.ts";
+import { Company } from "../company.ts";
 import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { ShareRun } from "../share-run.ts";
@@ -70,7 +70,7 @@ export class LeftObject implements Rule {
   }
 
   why(track: Track, { t, tracks }: Look): readonly TraceStep[] {
-    const company = companyOf(track, tracks, this.#settings, this.#aspect);
+    const company = new Company(track, tracks, this.#settings, this.#aspect);
     const run = this.#stays.firstBox(track.id);
     const longest = run && this.#alone.get(run)?.longest();
     return [...company.steps, this.#aloneStep(longest ? t - longest.sinceT : 0)];
@@ -89,7 +89,7 @@ export class LeftObject implements Rule {
       this.#alone.get(stay.firstBox) ??
       new ShareRun({ share: persistRatio, spanMs: (detectedSec + 5) * 1000, gapMs: ATTENDED_MS });
     this.#alone.set(stay.firstBox, run);
-    const alone = companyOf(stay.track, tracks, this.#settings, this.#aspect).fits;
+    const alone = new Company(stay.track, tracks, this.#settings, this.#aspect).fits;
     run.push(t, alone);
     const longest = run.longest();
     return longest ? t - longest.sinceT : 0;

@@ -1,7 +1,7 @@
 /** Somebody or something stays in a zone, alone or in the company that the rule asks for. */
 import type { Track } from "../../tracking/track.ts";
 import { anglingOf, atZoneStep, isAtZone, type Angling, type RodReach } from "../angling.ts";
-import { companyOf } from "../company.ts";
+import { Company } from "../company.ts";
 import { Jerks } from "../jerks.ts";
 import {
   asObject,
@@ -21,13 +21,12 @@ import { counts, heedOf, inside, insideStep, reachHeedOf, type Zone } from "../z
 /** How one object meets what the rule asks besides staying. */
 interface Fit {
   readonly fits: boolean;
-  readonly others: readonly Track[];
-  readonly steps: readonly TraceStep[];
+  readonly others: () => readonly Track[];
+  readonly steps: () => readonly TraceStep[];
 }
 
-const alwaysFits: Fit = { fits: true, others: [], steps: [] };
-const none: readonly Track[] = [];
-const noCompany: ReadonlyMap<number, readonly Track[]> = new Map();
+const none: readonly never[] = [];
+const alwaysFits: Fit = { fits: true, others: () => none, steps: () => none };
 
 /** Holds while the object that has stayed longest (or the `minObjects`-th longest) has stayed long enough. */
 export class PresenceDwell implements Rule {
@@ -71,29 +70,30 @@ export class PresenceDwell implements Rule {
     const settings = this.#settings;
     this.#jerks?.step(tracks, t);
     const fitting: Track[] = [];
-    let company = noCompany;
+    const fits: Fit[] = [];
     let within = 0;
-    let nearMiss: readonly TraceStep[] | null = null;
-    const rods = this.#rods(tracks);
+    let nearMiss: Fit | null = null;
+    let found: readonly Track[] | null = null;
+    const rods = (): readonly Track[] => (found ??= this.#rods(tracks));
     for (const track of tracks) {
       if (!counts(track, settings) || !this.#isHere(track, rods)) continue;
       within += 1;
-      const { fits, others, steps } = this.#isPlain ? alwaysFits : this.#fits(track, tracks);
-      if (!fits) {
-        nearMiss ??= steps;
+      const fit = this.#isPlain ? alwaysFits : this.#fits(track, tracks);
+      if (!fit.fits) {
+        nearMiss ??= fit;
         continue;
       }
       fitting.push(track);
-      if (others.length > 0) company = new Map([...company, [track.id, others]]);
+      fits.push(fit);
     }
     const stays = this.#stays.step(fitting, { t, beforeT });
     this.#sinceT = stays[(settings.minObjects ?? 1) - 1]?.sinceT ?? null;
-    return new DwellVerdict(settings, { t, stays, within, fitting: fitting.length, company, nearMiss });
+    return new DwellVerdict(settings, { t, stays, within, fitting, fits, nearMiss });
   }
 
   why(track: Track, { t, tracks }: Look): readonly TraceStep[] {
     const since = this.#stays.since(track.id, t);
-    const steps = this.#isPlain ? [] : this.#fits(track, tracks).steps;
+    const steps = this.#isPlain ? none : this.#fits(track, tracks).steps();
     return [...steps, stayedStep(since === null ? null : t - since, this.#settings)];
   }
 
@@ -103,8 +103,8 @@ export class PresenceDwell implements Rule {
       : insideStep(this.#zone, track.box);
   }
 
-  #isHere(track: Track, rods: readonly Track[]): boolean {
-    return this.#angling ? isAtZone(this.#zone, track.box, () => rods, this.#angling) : inside(this.#zone, track.box);
+  #isHere(track: Track, rods: () => readonly Track[]): boolean {
+    return this.#angling ? isAtZone(this.#zone, track.box, rods, this.#angling) : inside(this.#zone, track.box);
   }
 
   #rods(tracks: readonly Track[]): readonly Track[] {
@@ -113,31 +113,28 @@ export class PresenceDwell implements Rule {
 
   /** Whether one object is as the rule wants it: its company, its speed, its jerks. */
   #fits(track: Track, all: readonly Track[]): Fit {
-    const settings = this.#settings;
-    const company = companyOf(track, all, settings, this.#aspect);
-    const steps = [...company.steps];
-    if (settings.maxSpeed !== undefined) {
-      const speed = Math.hypot(track.velocity.x * this.#aspect, track.velocity.y);
-      steps.push({
-        step: "speed",
-        passed: speed <= settings.maxSpeed,
-        value: Number(speed.toFixed(3)),
-        limit: `<= ${settings.maxSpeed}`,
-        setting: `${settings.path}/maxSpeed`,
-      });
-    }
-    if (this.#jerks) {
-      const rate = Math.max(...[track, ...company.others].map((one) => this.#jerks?.perMinute(one.id) ?? 0));
-      const least = settings.jerksPerMin ?? 0;
-      steps.push({
-        step: "jerks",
-        passed: rate >= least,
-        value: rate,
-        limit: `>= ${least}`,
-        setting: `${settings.path}/jerksPerMin`,
-      });
-    }
-    return { fits: steps.every((s) => s.passed), others: company.others, steps };
+    const company = new Company(track, all, this.#settings, this.#aspect);
+    const { maxSpeed, jerksPerMin } = this.#settings;
+    if (maxSpeed === undefined && jerksPerMin === undefined)
+      return { fits: company.fits, others: () => company.others, steps: () => company.steps };
+    const steps = [...company.steps, ...this.#speedStep(track), ...this.#jerksStep([track, ...company.others])];
+    return { fits: steps.every((s) => s.passed), others: () => company.others, steps: () => steps };
+  }
+
+  #speedStep(track: Track): readonly TraceStep[] {
+    const { maxSpeed, path } = this.#settings;
+    if (maxSpeed === undefined) return none;
+    const speed = Math.hypot(track.velocity.x * this.#aspect, track.velocity.y);
+    const value = Number(speed.toFixed(3));
+    return [{ step: "speed", passed: speed <= maxSpeed, value, limit: `<= ${maxSpeed}`, setting: `${path}/maxSpeed` }];
+  }
+
+  #jerksStep(tracks: readonly Track[]): readonly TraceStep[] {
+    const { jerksPerMin: least = 0, path } = this.#settings;
+    const jerks = this.#jerks;
+    if (!jerks) return none;
+    const value = Math.max(...tracks.map(({ id }) => jerks.perMinute(id)));
+    return [{ step: "jerks", passed: value >= least, value, limit: `>= ${least}`, setting: `${path}/jerksPerMin` }];
   }
 }
 
@@ -146,9 +143,11 @@ interface Seen {
   readonly t: number;
   readonly stays: readonly Stay[];
   readonly within: number;
-  readonly fitting: number;
-  readonly company: ReadonlyMap<number, readonly Track[]>;
-  readonly nearMiss: readonly TraceStep[] | null;
+  /** Those as the rule wants them, and how each of them is. */
+  readonly fitting: readonly Track[];
+  readonly fits: readonly Fit[];
+  /** How the first of the others is. */
+  readonly nearMiss: Fit | null;
 }
 
 /** The numbers at once; words and objects only when somebody asks, for most frames nobody does. */
@@ -171,15 +170,15 @@ class DwellVerdict implements Verdict {
   }
 
   get measure(): Verdict["measure"] {
-    return { objects: this.#seen.fitting, stayedSec: this.value };
+    return { objects: this.#seen.fitting.length, stayedSec: this.value };
   }
 
   get objects(): readonly TriggerObject[] {
-    const { stays, company } = this.#seen;
+    const { stays, fitting, fits } = this.#seen;
     const named = new Map<number, TriggerObject>();
     for (const { track } of stays) named.set(track.id, asObject(track));
     for (const { track } of stays) {
-      for (const other of company.get(track.id) ?? [])
+      for (const other of fits[fitting.indexOf(track)]?.others() ?? none)
         if (!named.has(other.id)) named.set(other.id, asObject(other, track.id));
     }
     return [...named.values()].slice(0, 64);
@@ -195,7 +194,7 @@ class DwellVerdict implements Verdict {
       limit: `>= ${need}`,
       setting: `${path}/minObjects`,
     };
-    const missed = fitting < need && nearMiss ? nearMiss : [];
+    const missed = (fitting.length < need && nearMiss?.steps()) || none;
     const isThere = this.#seen.stays.length >= need;
     return reasoning(objects, ...missed, stayedStep(isThere ? this.heldMs : null, this.#settings));
   }
