@@ -4,9 +4,9 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { CommandIo } from "./command.ts";
 import { doctorCommand } from "./doctor.ts";
 import type { Finding } from "./doctor-finding.ts";
+import { terminal } from "./testing/terminal.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -24,23 +24,9 @@ afterAll(async () => {
 
 async function report(yaml: string, ...args: string[]): Promise<{ readonly code: number; readonly found: Finding[] }> {
   await writeFile(join(folder, "config/gateway.yaml"), yaml);
-  let out = "";
-  const io: CommandIo = {
-    stdout: (text) => void (out += text),
-    stderr: () => undefined,
-    stdin: () => Promise.resolve(null),
-    askSecret: () => Promise.resolve(null),
-    language: "en",
-    json: true,
-    color: false,
-    env: {},
-    cwd: folder,
-    signal: new AbortController().signal,
-    configFolder: join(folder, "config"),
-    timeoutMs: null,
-  };
+  const { io, said } = terminal(folder, { json: true });
   const code = await doctorCommand(args, io);
-  return { code, found: (JSON.parse(out) as { findings: Finding[] }).findings };
+  return { code, found: (JSON.parse(said.out) as { findings: Finding[] }).findings };
 }
 
 const site = (more: string): string => `schema: xueliang.gateway/1\nsite: { id: box, name: Box }\n${more}`;

@@ -5,8 +5,8 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { steadyModel, tinyManifest, writePackage } from "../analysis/detection/testing/tiny-onnx.ts";
 import { ModelError } from "../runtime/errors.ts";
-import type { CommandIo } from "./command.ts";
 import { modelCommand } from "./model.ts";
+import { terminal } from "./testing/terminal.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -37,22 +37,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function run(args: readonly string[], json = false): Promise<{ readonly code: number; readonly out: string }> {
-  let out = "";
-  const io: CommandIo = {
-    stdout: (text) => void (out += text),
-    stderr: () => undefined,
-    stdin: () => Promise.resolve(null),
-    askSecret: () => Promise.resolve(null),
-    language: "en",
-    json,
-    color: false,
-    env: {},
-    cwd: folder,
-    signal: new AbortController().signal,
-    configFolder: folder,
-    timeoutMs: null,
-  };
-  return { code: await modelCommand(args, io), out };
+  const { io, said } = terminal(folder, { json, configFolder: folder });
+  return { code: await modelCommand(args, io), out: said.out };
 }
 
 test("eval tells precision per label and condition, and writes COCO results", async () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { terminal } from "../cli/testing/terminal.ts";
 import { EventArchive } from "../delivery/events/event-archive.ts";
 import { ensureKeys, enrolment } from "../delivery/uplink/keys.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -24,17 +25,9 @@ afterEach(() => {
 
 /** `xueliang fleet` as an operator types it. */
 async function typed(...args: readonly string[]) {
-  let out = "";
-  const io = {
-    stdout: (text: string) => (out += text),
-    stderr: () => undefined,
-    language: "en" as const,
-    json: false,
-    cwd: folder,
-    signal: new AbortController().signal,
-  };
+  const { io, said } = terminal(folder);
   const code = await fleet([...args, "--folder", "platform", "--operator", "chen", "--wait", "60"], io);
-  return { code, out };
+  return { code, ...said };
 }
 
 async function open(stack: AsyncDisposableStack, accept: readonly string[]) {

@@ -15,6 +15,7 @@ import {
   tinyManifest,
   writePackage,
 } from "../analysis/detection/testing/tiny-onnx.ts";
+import { terminal } from "../cli/testing/terminal.ts";
 import { loadConfig } from "../config/load.ts";
 import { ensureKeys, enrolment } from "../delivery/uplink/keys.ts";
 import { Gateway } from "../gateway.ts";
@@ -62,18 +63,10 @@ interface Recipe {
 
 /** What an operator sees of an update; its exit code. */
 async function updated(path: string, ...more: readonly string[]) {
-  let [out, err] = ["", ""];
-  const io = {
-    stdout: (text: string) => (out += text),
-    stderr: (text: string) => (err += text),
-    language: "en" as const,
-    json: false,
-    cwd: folder,
-    signal: new AbortController().signal,
-  };
+  const { io, said } = terminal(folder);
   const args = ["--key", "duty.json", "--folder", "platform", "--trial", "5", "--wait", "120", ...more];
   const code = await fleet(["model-update", path, "box-1", ...args], io);
-  return { code, out, err };
+  return { code, ...said };
 }
 const model = (): string =>
   gateway

@@ -7,6 +7,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { stringify } from "yaml";
 import { steadyModel, tinyManifest, writePackage } from "../analysis/detection/testing/tiny-onnx.ts";
+import { terminal } from "../cli/testing/terminal.ts";
 import { loadConfig } from "../config/load.ts";
 import { ensureKeys, enrolment } from "../delivery/uplink/keys.ts";
 import { Gateway } from "../gateway.ts";
@@ -61,18 +62,10 @@ async function packaged(version: string, ballast: number): Promise<string> {
 
 /** What an operator at the city sees of an update; its exit code. */
 async function updated(path: string) {
-  let [out, err] = ["", ""];
-  const io = {
-    stdout: (text: string) => (out += text),
-    stderr: (text: string) => (err += text),
-    language: "en" as const,
-    json: false,
-    cwd: folder,
-    signal: new AbortController().signal,
-  };
+  const { io, said } = terminal(folder);
   const args = ["--key", "duty.json", "--folder", "platform", "--trial", "5", "--wait", "150"];
   const code = await fleet(["model-update", path, "box-1", ...args], io);
-  return { code, out, err };
+  return { code, ...said };
 }
 
 let openStreet: () => Promise<Gateway>;

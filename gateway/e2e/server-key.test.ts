@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { keysCommand } from "../cli/keys.ts";
+import { terminal } from "../cli/testing/terminal.ts";
 import { gatewaySchema } from "../config/schema.ts";
 import { ensureKeys, enrolment } from "../delivery/uplink/keys.ts";
 import { openRelay } from "../relay.ts";
@@ -187,23 +188,8 @@ test("a relay changes its key as a platform does, by a command on its own box", 
     };
   };
   const keys = async (...args: readonly string[]) => {
-    let [out, err] = ["", ""];
-    const io = {
-      stdout: (text: string) => void (out += text),
-      stderr: (text: string) => void (err += text),
-      stdin: async () => Promise.resolve(null),
-      askSecret: async () => Promise.resolve(null),
-      language: "en" as const,
-      json: false,
-      color: false,
-      env: {},
-      cwd: folder,
-      signal: new AbortController().signal,
-      configFolder: config,
-      timeoutMs: null,
-    };
-    const code = await keysCommand(args, io);
-    return { code, out, err };
+    const { io, said } = terminal(folder, { configFolder: config });
+    return { code: await keysCommand(args, io), ...said };
   };
 
   await expect(keys("relay-next")).rejects.toThrow(/has not run as a relay/);

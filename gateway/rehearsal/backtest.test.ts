@@ -7,7 +7,7 @@ import { BlockWriter } from "../analysis/track-log/block-writer.ts";
 import { quantise } from "../analysis/track-log/quantise.ts";
 import { marchNoon, still, tracksAt } from "../analysis/zones/testing/story.ts";
 import { testCommand } from "../cli/rules-test.ts";
-import type { CommandIo } from "../cli/command.ts";
+import { terminal } from "../cli/testing/terminal.ts";
 import { scoreOf, worseThan, type StoryResult } from "./backtest.ts";
 
 const result = (bend: Partial<StoryResult> = {}): StoryResult => ({
@@ -84,16 +84,8 @@ describe("rules test on a log", () => {
   }
 
   async function run(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string }> {
-    let out = "";
-    const io = {
-      stdout: (text: string) => (out += text),
-      stderr: () => undefined,
-      language: "en",
-      json: args.includes("--json"),
-      cwd: folder,
-      signal: new AbortController().signal,
-    } as unknown as CommandIo;
-    return { code: await testCommand([".", ...args.filter((arg) => arg !== "--json")], io), out };
+    const { io, said } = terminal(folder, { json: args.includes("--json") });
+    return { code: await testCommand([".", ...args.filter((arg) => arg !== "--json")], io), out: said.out };
   }
 
   test("two runs are the same to the byte, in both forms", async () => {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { ensureKeys, enrolment } from "../../delivery/uplink/keys.ts";
 import { Receiver, type ReceivedEvent } from "../../../platform/receiver.ts";
 import { simulateCommand } from "./simulate.ts";
-import type { CommandIo } from "../command.ts";
+import { terminal } from "../testing/terminal.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -15,23 +15,6 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
-
-function ioTo(lines: string[]): CommandIo {
-  return {
-    stdout: (text) => lines.push(text),
-    stderr: () => undefined,
-    stdin: () => Promise.resolve(null),
-    askSecret: () => Promise.resolve(null),
-    language: "zh",
-    json: true,
-    color: false,
-    env: {},
-    cwd: folder,
-    signal: new AbortController().signal,
-    configFolder: folder,
-    timeoutMs: null,
-  };
-}
 
 test(
   "steady, storm, duplicates, clock jumps and huge evidence: each event once, and the box knows",
@@ -51,7 +34,7 @@ test(
       onEvidence: (sha256) => pictures.push(sha256),
     });
     await receiver.enrol(enrolment("sim-7", await ensureKeys(join(folder, "box"))));
-    const lines: string[] = [];
+    const { io, said } = terminal(folder, { language: "zh", json: true });
     const code = await simulateCommand(
       ["--to", receiver.address, "--server-key", receiver.serverKey, "--id", "sim-7", "--folder", "box"].concat([
         "--scenario",
@@ -61,9 +44,9 @@ test(
         "--rate",
         "50",
       ]),
-      ioTo(lines),
+      io,
     );
-    const last = JSON.parse(lines.at(-1) ?? "{}") as { recorded: number };
+    const last = JSON.parse(said.out.trimEnd().split("\n").at(-1) ?? "{}") as { recorded: number };
     expect([code, last]).toMatchObject([0, { ok: true, waiting: 0, evidenceWaiting: 0 }]);
     expect(last.recorded).toBe(30 + 30 + 3 * 30 + 30 + 12);
     expect(new Set(fresh.map(({ event }) => event.id)).size).toBe(fresh.length);
@@ -81,5 +64,5 @@ test(
 
 test("an unknown scenario is named, with those that there are", async () => {
   const args = ["--to", "tcp://127.0.0.1:1", "--server-key", "x", "--scenario", "strom"];
-  await expect(simulateCommand(args, ioTo([]))).rejects.toMatchObject({ code: "USAGE" });
+  await expect(simulateCommand(args, terminal(folder).io)).rejects.toMatchObject({ code: "USAGE" });
 });
