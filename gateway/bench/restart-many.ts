@@ -13,6 +13,8 @@ export interface Holdings {
   readonly descriptors: number;
   readonly children: number;
   readonly rssMb: number;
+  /** What is held of it: JavaScript's heap, and buffers outside it; the rest is the allocator's. */
+  readonly heldMb: number;
 }
 
 /** How to restart. */
@@ -35,7 +37,9 @@ export async function restartMany({ clip, count, atOnce, report }: RestartOption
   const sample = async (restarts: number): Promise<void> => {
     const holdings = await holdingsOf(restarts);
     samples.push(holdings);
-    report(`${restarts}: descriptors ${holdings.descriptors}, children ${holdings.children}, rss ${holdings.rssMb} MB`);
+    report(
+      `${restarts}: descriptors ${holdings.descriptors}, children ${holdings.children}, held ${holdings.heldMb} MB, rss ${holdings.rssMb} MB`,
+    );
   };
   await sample(0);
   const step = Math.max(1, Math.ceil(count / 10 / atOnce));
@@ -99,5 +103,7 @@ async function holdingsOf(restarts: number): Promise<Holdings> {
   );
   const children = lists.join(" ").split(/\s+/).filter(Boolean).length;
   const descriptors = (await readdir("/proc/self/fd")).length;
-  return { restarts, descriptors, children, rssMb: Math.round(process.memoryUsage.rss() / 1e6) };
+  const { rss, heapUsed, external } = process.memoryUsage();
+  const heldMb = Math.round((heapUsed + external) / 1e5) / 10;
+  return { restarts, descriptors, children, rssMb: Math.round(rss / 1e6), heldMb };
 }

@@ -1,4 +1,4 @@
-/** Starts and kills a camera's decoder many times and prints whether anything grows: `node gateway/bench/restarts.ts --count 1000`. */
+/** Starts and kills a camera's decoder many times and prints whether anything grows: `node --expose-gc gateway/bench/restarts.ts --count 1000`. */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -36,7 +36,7 @@ try {
   const [first, last] = [samples[Math.min(1, samples.length - 1)], samples.at(-1)];
   if (first && last)
     console.log(
-      `after ${last.restarts}: descriptors ${last.descriptors - first.descriptors}, children ${last.children}, rss ${last.rssMb - first.rssMb} MB against restart ${first.restarts}`,
+      `after ${last.restarts}: descriptors ${last.descriptors - first.descriptors}, children ${last.children}, held ${(last.heldMb - first.heldMb).toFixed(1)} MB, rss ${last.rssMb - first.rssMb} MB against restart ${first.restarts}`,
     );
 } finally {
   await rm(folder, { recursive: true, force: true });

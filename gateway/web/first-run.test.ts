@@ -76,6 +76,7 @@ test("without a config the box serves its wizard; one code, one name, one passwo
   expect(done.body).toMatchObject({ state: "in", user: "张工", role: "admin" });
   expect((await guest.ask("GET", "/cameras")).body).toEqual([]);
   expect((await guest.ask("GET", "/box")).body.site.name).toBe("北码头");
+  expect((await guest.ask("GET", "/box")).body.ffmpeg).toMatch(/^[1-9]\d*\.\d+$/);
   expect(await readFile(join(root, "config", "gateway.yaml"), "utf8")).toContain("name: 北码头");
   await until(async () => /^http:\/\/127\.0\.0\.1:0\/\n$/.test(await urls()), "as the config names them");
   expect(await first.stop()).toBe(0);

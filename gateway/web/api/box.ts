@@ -15,6 +15,7 @@ export interface BoxHealth {
   readonly addresses: readonly string[];
   readonly node: string;
   readonly platform: string;
+  /** Its version, major and minor. */
   readonly ffmpeg: string | null;
   readonly temperatureC: number | null;
   readonly throttled: boolean | null;

@@ -2,6 +2,7 @@
 import { readdir, readFile, statfs } from "node:fs/promises";
 import { arch, cpus, freemem, hostname, loadavg, platform, totalmem } from "node:os";
 import { join } from "node:path";
+import { capabilitiesOf } from "../../analysis/capture/capabilities.ts";
 import type { BoxHealth, ClockCheck } from "../api.ts";
 import type { Desk } from "../desk.ts";
 import { rememberedOrNull } from "../problem.ts";
@@ -25,7 +26,7 @@ export async function boxHealthOf(desk: Desk): Promise<BoxHealth> {
     addresses: addressesOf(gateway.web.listen, gateway.web.tls !== undefined),
     node: process.version,
     platform: `${platform()}/${arch()}`,
-    ffmpeg: gateway.ffmpeg.path,
+    ffmpeg: await ffmpegVersion(gateway.ffmpeg.path),
     temperatureC: await temperature(),
     throttled: throttle?.throttled ?? null,
     underVoltage: throttle?.underVoltage ?? null,
@@ -145,4 +146,10 @@ export function wearOf(texts: readonly string[]): number | null {
 async function numberIn(path: string): Promise<number | null> {
   const value = Number((await readFile(path, "utf8").catch(() => "")).trim() || Number.NaN);
   return Number.isFinite(value) ? value : null;
+}
+
+/** Asked once; null where ffmpeg is missing, too old, does not answer or does not number its build. */
+async function ffmpegVersion(path: string): Promise<string | null> {
+  const [major, minor] = (await capabilitiesOf(path).catch(() => null))?.version ?? [0, 0];
+  return major > 0 ? `${major}.${minor}` : null;
 }
