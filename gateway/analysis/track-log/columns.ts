@@ -51,6 +51,7 @@ export class LogColumns {
   /** The labels as they are written. */
   readonly labelTexts: Buffer[] = [];
 
+  #scenesView = new DataView(this.scenes.buffer);
   #bytesRead = 0;
   readonly #records = new RecordWalk(this);
   readonly #tracks = new LoggedTracks(this);
@@ -141,13 +142,16 @@ export class LogColumns {
   /** What was measured of the whole picture at entry `i`; null when nothing was. */
   scene(i: number): Scene | null {
     if (((this.looked[i] ?? 0) & lookedBits.scene) === 0) return null;
-    return readScene(new DataView(this.scenes.buffer), i * sceneBytes);
+    return readScene(this.#scenesView, i * sceneBytes);
   }
 
   /** Takes in the scene of an entry that lies in the bytes at `at`; a log without scenes needs no room for them. */
   keepScene(entry: number, bytes: Uint8Array, at: number): void {
     const size = this.kind.length * sceneBytes;
-    if (this.scenes.length < size) this.scenes = grown(this.scenes, new Uint8Array(size));
+    if (this.scenes.length < size) {
+      this.scenes = grown(this.scenes, new Uint8Array(size));
+      this.#scenesView = new DataView(this.scenes.buffer);
+    }
     for (let i = 0; i < sceneBytes; i += 1) this.scenes[entry * sceneBytes + i] = bytes[at + i] ?? 0;
   }
 

@@ -50,7 +50,7 @@ export class ShareRun {
   }
 
   #clear(): void {
-    this.#samples = [];
+    if (this.#samples.length > 0) this.#samples = [];
     this.#lastYesT = null;
   }
 

@@ -29,6 +29,8 @@ export interface Place {
 /** What a look at a block is for: nothing but what is open, what later looks remember, or what it says. */
 export const care = { none: 0, remembered: 1, asked: 2 } as const;
 
+const noTracks: readonly Track[] = [];
+
 /** One rule in motion: it looks at an entry where something heeded is there, or while it does not rest. */
 export class RuleRun {
   readonly needs: Needs;
@@ -154,7 +156,7 @@ export class RuleRun {
   }
 
   protected tracksAt({ columns, block, entry }: Place): readonly Track[] {
-    return columns.tracksOnce(block, entry);
+    return this.needs.kind === "measure" ? noTracks : columns.tracksOnce(block, entry);
   }
 
   /** The camera had gone. */

@@ -140,7 +140,7 @@ class Walk {
       const hasTracks = seesTracks(columns, entry);
       for (const run of active) {
         const { needs, ticking } = run;
-        if (needs.kind === "tracks" ? !hasTracks : !sees(needs, columns, entry)) continue;
+        if (needs.kind === "tracks" ? !hasTracks : !ticking.hasMeasure(entry)) continue;
         const [t, beforeT] = [ticking.at(entry), ticking.before(entry)];
         const place = { columns, block, entry, from: this.#before, t, beforeT };
         const cares = run.careAt(i);

@@ -10,6 +10,8 @@ export class Ticking {
   readonly clock: RuleClock;
   #from = 0;
   #times = new Float64Array(0);
+  /** Of a measure: 1 at a frame that has it. */
+  #sights = new Uint8Array(0);
 
   constructor(needs: Needs, clock = needs.kind === "tracks" ? new RuleClock() : new RuleClock(needs.graceSec)) {
     this.needs = needs;
@@ -19,17 +21,27 @@ export class Ticking {
   /** Goes through the frames `from` up to `to`, exclusive. */
   through(columns: LogColumns, from: number, to: number): void {
     this.#from = from;
-    if (this.#times.length <= to - from) this.#times = new Float64Array(2 * (to - from) + 1);
-    const [{ clock, needs }, times] = [this, this.#times];
+    if (this.#times.length <= to - from) {
+      this.#times = new Float64Array(2 * (to - from) + 1);
+      this.#sights = new Uint8Array(this.#times.length);
+    }
+    const [{ clock, needs }, times, sights] = [this, this.#times, this.#sights];
     if (needs.kind === "tracks") {
       clock.advanceAlong(columns, trackSights, { from, to, times });
       return;
     }
     times[0] = clock.t;
     for (let entry = from; entry < to; entry += 1) {
-      if (sees(needs, columns, entry)) clock.advance(columns.nowMs[entry] ?? 0);
+      const isSight = sees(needs, columns, entry);
+      if (isSight) clock.advance(columns.nowMs[entry] ?? 0);
+      sights[entry - from] = isSight ? 1 : 0;
       times[entry - from + 1] = clock.t;
     }
+  }
+
+  /** Whether a frame of the run has the measure. */
+  hasMeasure(entry: number): boolean {
+    return this.#sights[entry - this.#from] === 1;
   }
 
   /** The time at a frame of the run; where nobody looked, that of the look before. */
