@@ -10,7 +10,7 @@ const MOST_OBJECTS = 16;
 /** Crossings of one rule within its window. */
 export class Crossings {
   readonly #settings: RuleSettings;
-  #recent: { readonly t: number; readonly object: TriggerObject }[] = [];
+  #recent: readonly Crossing[] = [];
 
   constructor(settings: RuleSettings) {
     this.#settings = settings;
@@ -23,26 +23,67 @@ export class Crossings {
    */
   verdict(crossed: readonly Track[], t: number, steps: readonly TraceStep[]): Verdict {
     const { windowSec, threshold = 1, path } = this.#settings;
-    this.#recent = this.#recent.filter((c) => t - c.t < windowSec * 1000);
-    for (const track of crossed) this.#recent.push({ t, object: asObject(track) });
-    const total = this.#recent.length;
-    const enough = total >= threshold;
-    const passed = crossed.length > 0 && enough;
-    return {
-      state: passed ? "holds" : "clear",
-      heldMs: 0,
-      value: total,
+    const [oldest] = this.#recent;
+    if (oldest && t - oldest.t >= windowSec * 1000)
+      this.#recent = this.#recent.filter((c) => t - c.t < windowSec * 1000);
+    if (crossed.length > 0)
+      this.#recent = [...this.#recent, ...crossed.map((track) => ({ t, object: asObject(track) }))];
+    const recent = this.#recent;
+    const enough = recent.length >= threshold;
+    return new CrossingsVerdict({
+      state: crossed.length > 0 && enough ? "holds" : "clear",
       threshold,
-      measure: { crossings: total, windowSec },
-      objects: this.#recent.slice(-MOST_OBJECTS).map((c) => c.object),
-      steps: reasoning(...steps, {
-        step: "crossings",
-        passed: enough,
-        value: total,
-        limit: `>= ${threshold}`,
-        setting: `${path}/threshold`,
-      }),
-    };
+      recent,
+      windowSec,
+      steps: () =>
+        reasoning(...steps, {
+          step: "crossings",
+          passed: enough,
+          value: recent.length,
+          limit: `>= ${threshold}`,
+          setting: `${path}/threshold`,
+        }),
+    });
+  }
+}
+
+interface Crossing {
+  readonly t: number;
+  readonly object: TriggerObject;
+}
+
+/** What was seen in one frame. */
+interface Seen extends Pick<Verdict, "state" | "threshold"> {
+  readonly recent: readonly Crossing[];
+  readonly windowSec: number;
+  readonly steps: () => readonly TraceStep[];
+}
+
+/** The numbers at once; words and objects only when somebody asks, for most frames nobody does. */
+class CrossingsVerdict implements Verdict {
+  readonly state: Verdict["state"];
+  readonly heldMs = 0;
+  readonly value: number;
+  readonly threshold: number;
+  readonly #seen: Seen;
+
+  constructor(seen: Seen) {
+    this.state = seen.state;
+    this.value = seen.recent.length;
+    this.threshold = seen.threshold;
+    this.#seen = seen;
+  }
+
+  get measure(): Verdict["measure"] {
+    return { crossings: this.value, windowSec: this.#seen.windowSec };
+  }
+
+  get objects(): readonly TriggerObject[] {
+    return this.#seen.recent.slice(-MOST_OBJECTS).map(({ object }) => object);
+  }
+
+  get steps(): readonly TraceStep[] {
+    return this.#seen.steps();
   }
 }
 

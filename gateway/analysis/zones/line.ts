@@ -61,6 +61,8 @@ function isNear(a: Point, b: Point, { x, y, width, height }: Box): boolean {
  * @param aspect width of the picture over its height: nearness is measured as one sees it
  */
 export function sideOf({ points }: Line, place: Point, aspect: number): number | null {
+  const [first, second] = points;
+  if (points.length === 2 && first && second) return sideWhere(turn(first, second, place));
   let nearest = Infinity;
   let side = 0;
   for (let i = 1; i < points.length; i += 1) {
@@ -77,8 +79,11 @@ export function sideOf({ points }: Line, place: Point, aspect: number): number |
     side = distance < nearest - HAIR ? here : side + here;
     nearest = Math.min(nearest, distance);
   }
-  if (side === 0) return null;
-  return side > 0 ? RIGHT : LEFT;
+  return sideWhere(side);
+}
+
+function sideWhere(signed: number): number | null {
+  return signed === 0 ? null : signed > 0 ? RIGHT : LEFT;
 }
 
 /**

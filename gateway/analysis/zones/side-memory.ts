@@ -56,6 +56,7 @@ interface Kept {
 }
 
 const still: Point = { x: 0, y: 0 };
+const none: readonly Change[] = [];
 
 /** Sides of all tracks of one rule. */
 export class SideMemory {
@@ -69,8 +70,14 @@ export class SideMemory {
   /** Takes in where the tracks are that were seen in this frame: a predicted place crosses nothing. */
   look(sights: readonly Sight[], now: Pick<Look, "t" | "beforeT">): readonly Change[] {
     this.#undoExchanges(sights, now);
-    const changes = sights.flatMap((sight) => this.#step(sight, now) ?? []);
-    for (const [id, kept] of this.#kept) if (now.t - kept.lastT > FORGET_MS) this.#kept.delete(id);
+    let changes = none;
+    for (const sight of sights) {
+      const change = this.#step(sight, now);
+      if (change) changes = [...changes, change];
+    }
+    // As many as are seen: nobody else is remembered.
+    if (this.#kept.size > sights.length)
+      for (const [id, kept] of this.#kept) if (now.t - kept.lastT > FORGET_MS) this.#kept.delete(id);
     return changes;
   }
 
@@ -79,11 +86,13 @@ export class SideMemory {
    * their ids, and what is remembered goes with the object. Who really passes the other is where it was expected itself.
    */
   #undoExchanges(sights: readonly Sight[], { t, beforeT }: Pick<Look, "t" | "beforeT">): void {
-    const turned = sights.flatMap(({ track, side, point }) => {
+    if (sights.length < 2) return;
+    const turned = [];
+    for (const { track, side, point } of sights) {
       const kept = this.#kept.get(track.id);
       const isTurned = kept && side !== null && kept.lastSide !== null && side !== kept.lastSide;
-      return isTurned && beforeT - kept.lastT <= EXPECT_MS ? [{ track, side, point, kept }] : [];
-    });
+      if (isTurned && beforeT - kept.lastT <= EXPECT_MS) turned.push({ track, side, point, kept });
+    }
     for (const [i, one] of turned.entries())
       for (const other of turned.slice(i + 1)) {
         if (one.track.label !== other.track.label) continue;

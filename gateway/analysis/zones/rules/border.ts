@@ -43,11 +43,12 @@ export class Border implements Rule {
       { step: way, passed: false, value: 0, limit: ">= 1", setting: this.#settings.path },
     ];
     const crossed = [];
-    const sights = tracks.flatMap((track) => {
-      if (!track.seenNow || !counts(track, this.#settings)) return [];
+    const sights = [];
+    for (const track of tracks) {
+      if (!track.seenNow || !counts(track, this.#settings)) continue;
       const side = inside(this.#zone, track.box) ? INSIDE : OUTSIDE;
-      return [{ track, side, point: anchorPoint(track.box, this.#zone.anchor) }];
-    });
+      sights.push({ track, side, point: anchorPoint(track.box, this.#zone.anchor) });
+    }
     for (const { track, to, followedMs } of this.#sides.look(sights, { t, beforeT })) {
       if (to !== this.#wanted) continue;
       steps = [

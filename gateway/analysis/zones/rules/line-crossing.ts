@@ -41,11 +41,12 @@ export class LineCrossing implements Rule {
       { step: "crossed", passed: false, value: 0, limit: ">= 1", setting: this.#settings.path },
     ];
     const crossed = [];
-    const sights = tracks.flatMap((track) => {
-      if (!track.seenNow || !counts(track, this.#settings)) return [];
+    const sights = [];
+    for (const track of tracks) {
+      if (!track.seenNow || !counts(track, this.#settings)) continue;
       const point = anchorPoint(track.box, "bottom");
-      return [{ track, side: sideOf(this.#line, point, this.#aspect), point }];
-    });
+      sights.push({ track, side: sideOf(this.#line, point, this.#aspect), point });
+    }
     for (const change of this.#sides.look(sights, { t, beforeT })) {
       steps = this.#judge(change);
       this.#judged.set(change.track.id, steps);
