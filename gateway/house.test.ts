@@ -45,6 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     `${analysis}/detection/scene.ts`,
     "gateway/config",
     "gateway/runtime",
+    "native/index.ts",
     "native/seeded.ts",
   ],
   [`${analysis}/gauge`]: [

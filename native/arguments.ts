@@ -22,6 +22,13 @@ export function checkBytes(name: string, value: unknown, size: number): void {
   if (value.length !== size) throw new RangeError(`${name} holds ${value.length} bytes and must hold ${size}`);
 }
 
+/** Throws TypeError for what is no Uint32Array, RangeError for one of another length than `size`, where that is given. */
+export function checkCounts(name: string, value: unknown, size?: number): void {
+  if (!(value instanceof Uint32Array)) throw new TypeError(`${name} must be a Uint32Array`);
+  if (size !== undefined && value.length !== size)
+    throw new RangeError(`${name} holds ${value.length} numbers and must hold ${size}`);
+}
+
 /** Throws RangeError unless both sides of a picture are whole and within limits. */
 export function checkSize(prefix: string, width: unknown, height: unknown): void {
   checkWhole(prefix === "" ? "width" : `${prefix}Width`, width, 1, maxSidePx);

@@ -43,6 +43,11 @@ export interface Binary {
     followsLight: number,
   ): number;
   measureScene(width: number, height: number, source: Uint8Array, state: Uint8Array, out: Float64Array): void;
+  lineSums(width: number, height: number, plane: Uint8Array, columns: Uint32Array, rows: Uint32Array): void;
+  cellSums(width: number, height: number, plane: Uint8Array, side: number, sums: Uint32Array): void;
+  bendSums(width: number, height: number, plane: Uint8Array, side: number, sums: Uint32Array): void;
+  stepSums(width: number, height: number, plane: Uint8Array, every: number, sums: Uint32Array): void;
+  maskSums(width: number, height: number, plane: Uint8Array, places: Uint32Array, sums: Uint32Array): void;
   mapSharedFile(path: string, bytes: number, create: number): ArrayBuffer;
   dieWithParent(): number;
   openPipe(bytes: number, ends: Float64Array): void;
@@ -60,7 +65,7 @@ export interface NativeStatus {
 }
 
 /** The interface that index.ts speaks; `kInterface` of src/addon.cc. */
-const wantedInterface = 5;
+const wantedInterface = 6;
 
 const binaryPath =
   process.env["XUELIANG_NATIVE_PATH"] ??

@@ -122,6 +122,54 @@ export function measureScene(
   binary.measureScene(width, height, source, state, out);
 }
 
+/** Writes the sum of every column and of every row of a plane of bytes, which is packed: `width * height` of them. */
+export function lineSums(
+  plane: Uint8Array,
+  width: number,
+  height: number,
+  columns: Uint32Array,
+  rows: Uint32Array,
+): void {
+  if (binary === null) reference.lineSums(plane, width, height, columns, rows);
+  else binary.lineSums(width, height, plane, columns, rows);
+}
+
+/**
+ * Writes the sum of every square of `side` pixels, row by row. What is left over at the right and bottom counts for
+ * nothing; there is at least one square across and down, cut where the picture ends.
+ */
+export function cellSums(plane: Uint8Array, width: number, height: number, side: number, sums: Uint32Array): void {
+  if (binary === null) reference.cellSums(plane, width, height, side, sums);
+  else binary.cellSums(width, height, plane, side, sums);
+}
+
+/** As `cellSums`, over the absolute difference of four times each inner pixel to its four neighbours: fine detail. */
+export function bendSums(plane: Uint8Array, width: number, height: number, side: number, sums: Uint32Array): void {
+  if (binary === null) reference.bendSums(plane, width, height, side, sums);
+  else binary.bendSums(width, height, plane, side, sums);
+}
+
+/** Writes for every column the absolute steps from the column before, over rows `every`, 2 `every` …; the first has none. */
+export function stepSums(plane: Uint8Array, width: number, height: number, every: number, sums: Uint32Array): void {
+  if (binary === null) reference.stepSums(plane, width, height, every, sums);
+  else binary.stepSums(width, height, plane, every, sums);
+}
+
+/**
+ * Writes for each spot of 16 by 16 pixels the absolute values of the mask 1 -2 1 / -2 4 -2 / 1 -2 1. `places` are the
+ * indices of their first pixels; a spot and one pixel around it lie within the plane.
+ */
+export function maskSums(
+  plane: Uint8Array,
+  width: number,
+  height: number,
+  places: Uint32Array,
+  sums: Uint32Array,
+): void {
+  if (binary === null) reference.maskSums(plane, width, height, places, sums);
+  else binary.maskSums(width, height, plane, places, sums);
+}
+
 const maxSharedBytes = 0x7f_ff_ff_ff;
 
 /**

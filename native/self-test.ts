@@ -11,7 +11,7 @@ import { noiseFrame, seeded } from "./seeded.ts";
 
 const [width, height] = [322, 183];
 
-function hash(...parts: readonly (Uint8Array | Float64Array)[]): string {
+function hash(...parts: readonly (Uint8Array | Uint32Array | Float64Array)[]): string {
   const digest = createHash("sha256");
   for (const part of parts) digest.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
   return digest.digest("hex");
@@ -29,6 +29,18 @@ function letterboxes(kernels: typeof reference, source: Uint8Array): readonly st
       return hash(target, grown);
     }),
   );
+}
+
+function sums(kernels: typeof reference, source: Uint8Array): string {
+  const plane = source.subarray(0, width * height);
+  const [columns, rows, steps] = [new Uint32Array(width), new Uint32Array(height), new Uint32Array(width)];
+  const [cells, bends, masks] = [new Uint32Array(80 * 45), new Uint32Array(16 * 9), new Uint32Array(2)];
+  kernels.lineSums(plane, width, height, columns, rows);
+  kernels.cellSums(plane, width, height, 4, cells);
+  kernels.bendSums(plane, width, height, 20, bends);
+  kernels.stepSums(plane, width, height, 6, steps);
+  kernels.maskSums(plane, width, height, Uint32Array.of(width + 1, 100 * width + 100), masks);
+  return hash(columns, rows, cells, bends, steps, masks);
 }
 
 /** One digest for each kernel and option. */
@@ -49,7 +61,7 @@ export function digests(kernels: typeof reference): Readonly<Record<string, read
     // Not a number has many bit patterns.
     return hash(out.map((value) => (Number.isNaN(value) ? -1 : value)));
   });
-  return { letterbox: letterboxes(kernels, first), motion, scene };
+  return { letterbox: letterboxes(kernels, first), motion, scene, sums: [sums(kernels, first)] };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -76,6 +76,22 @@ const float* Arguments::floats(const char* name, size_t* count) {
   return failed_ ? nullptr : static_cast<const float*>(data);
 }
 
+const uint32_t* Arguments::anyCounts(const char* name, size_t* count) {
+  void* data = typedArray(name, napi_uint32_array, "a Uint32Array", count);
+  return failed_ ? nullptr : static_cast<const uint32_t*>(data);
+}
+
+uint32_t* Arguments::counts(const char* name, size_t wanted) {
+  size_t count = 0;
+  void* data = typedArray(name, napi_uint32_array, "a Uint32Array", &count);
+  if (!failed_ && (count != wanted || data == nullptr)) {
+    char why[80];
+    snprintf(why, sizeof why, "holds %zu numbers and must hold %zu", count, wanted);
+    refuse(name, why);
+  }
+  return failed_ ? nullptr : static_cast<uint32_t*>(data);
+}
+
 double* Arguments::doubles(const char* name, size_t wanted) {
   size_t count = 0;
   void* data = typedArray(name, napi_float64_array, "a Float64Array", &count);

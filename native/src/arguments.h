@@ -22,6 +22,10 @@ class Arguments {
   uint8_t* bytes(const char* name, size_t size);
   // A Float32Array, its length in `count`.
   const float* floats(const char* name, size_t* count);
+  // A Uint32Array of exactly `count` numbers.
+  uint32_t* counts(const char* name, size_t count);
+  // A Uint32Array, its length in `count`.
+  const uint32_t* anyCounts(const char* name, size_t* count);
   // A Float64Array of exactly `count` numbers.
   double* doubles(const char* name, size_t count);
   // Text of at most size - 1 bytes.

@@ -2,7 +2,8 @@
 
 namespace xueliang {
 
-const Kernels kBaselineKernels = {baseline::letterbox, baseline::motionStep, baseline::measureScene};
+const Kernels kBaselineKernels = {baseline::letterbox, baseline::motionStep, baseline::measureScene, baseline::lineSums,
+                                  baseline::cellSums,  baseline::bendSums,   baseline::stepSums,     baseline::maskSums};
 
 #if defined(__x86_64__)
 extern const Kernels kAvx2Kernels;

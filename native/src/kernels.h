@@ -3,6 +3,7 @@
 #include "letterbox.h"
 #include "motion.h"
 #include "scene.h"
+#include "sums.h"
 
 namespace xueliang {
 
@@ -10,6 +11,11 @@ struct Kernels {
   bool (*letterbox)(const LetterboxJob& job, LetterboxScratch& scratch);
   double (*motionStep)(const MotionJob& job, MotionScratch& scratch);
   bool (*measureScene)(const Yuv& source, uint8_t* state, double out[5], SceneScratch& scratch);
+  void (*lineSums)(const Plane& plane, uint32_t* columns, uint32_t* rows);
+  void (*cellSums)(const Plane& plane, int32_t side, uint32_t* sums);
+  void (*bendSums)(const Plane& plane, int32_t side, uint32_t* sums);
+  void (*stepSums)(const Plane& plane, int32_t every, uint32_t* sums);
+  void (*maskSums)(const Plane& plane, const uint32_t* places, size_t count, uint32_t* sums);
 };
 
 // What every processor of this architecture runs.

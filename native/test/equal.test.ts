@@ -141,6 +141,61 @@ for (const [width, height] of [
   });
 }
 
+/** Every sum of one plane by `kernels`; spots only where the plane has room for one. */
+function sumsBy(kernels: typeof reference, plane: Uint8Array, width: number, height: number): readonly Uint32Array[] {
+  const [columns, rows, steps] = [new Uint32Array(width), new Uint32Array(height), new Uint32Array(width)];
+  kernels.lineSums(plane, width, height, columns, rows);
+  kernels.stepSums(plane, width, height, Math.min(height, 6), steps);
+  const squares = [1, 4, 20].flatMap((side) => {
+    const count = Math.max(1, Math.floor(width / side)) * Math.max(1, Math.floor(height / side));
+    const [cells, bends] = [new Uint32Array(count), new Uint32Array(count)];
+    kernels.cellSums(plane, width, height, side, cells);
+    kernels.bendSums(plane, width, height, side, bends);
+    return [cells, bends];
+  });
+  if (width < 18 || height < 18) return [columns, rows, steps, ...squares];
+  const last = (height - 17) * width + width - 17;
+  const masks = new Uint32Array(2);
+  kernels.maskSums(plane, width, height, Uint32Array.of(width + 1, last), masks);
+  return [columns, rows, steps, ...squares, masks];
+}
+
+for (const [width, height] of [
+  [1, 1],
+  [3, 2],
+  [18, 18],
+  [19, 31],
+  [320, 180],
+  [963, 541],
+] as const)
+  test(`sums over lines, squares and spots, ${width}x${height}`, () => {
+    const random = seeded(width);
+    const plane = unaligned(Uint8Array.from({ length: width * height }, () => whole(random, 0, 255)));
+    const texts = (kernels: typeof reference): readonly string[] =>
+      sumsBy(kernels, plane, width, height).map((sums) => Buffer.from(sums.buffer).toString("base64"));
+    expect(texts(native)).toEqual(texts(reference));
+  });
+
+test("what the sums are, on a picture that can be reckoned by hand", () => {
+  const plane = Uint8Array.of(1, 2, 9, 3, 4, 9, 9, 9, 9);
+  const [columns, rows, cells, bends, steps] = [3, 3, 1, 1, 3].map((count) => new Uint32Array(count)) as [
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+  ];
+  native.lineSums(plane, 3, 3, columns, rows);
+  native.cellSums(plane, 3, 3, 2, cells);
+  native.bendSums(plane, 3, 3, 2, bends);
+  native.stepSums(plane, 3, 3, 1, steps);
+  expect([...columns, ...rows]).toEqual([13, 15, 27, 12, 16, 27]);
+  expect([...cells]).toEqual([1 + 2 + 3 + 4]);
+  // The one pixel that has four neighbours: 2 + 9 + 9 + 3 - 4 * 4.
+  expect([...bends]).toEqual([7]);
+  expect([...steps]).toEqual([0, 1, 5]);
+});
+
 test("frames in shared memory, as the pool keeps them", () => {
   const random = seeded(5);
   const source = new Uint8Array(new SharedArrayBuffer(native.yuvBytes(64, 36)));

@@ -18,6 +18,7 @@ const program = `
     native.letterbox(source, width, height, { ...region, width: 1 + (n % width) }, target, 48, 48, { filter: n % 2 ? "area" : "linear" });
     native.motionStep(source, width, height, state, blocks);
     native.measureScene(source, width, height, scene, out);
+    native.lineSums(source.subarray(0, width * height), width, height, new Uint32Array(width), new Uint32Array(height));
     if (n % 10 === 0) native.mapSharedFile(folder + "/slot", 65536);
     try { native.measureScene(source, width, height, state, out); } catch {}
   }

@@ -11,6 +11,7 @@ const state = new Uint8Array(native.motionStateSize(width, height));
 const sceneState = new Uint8Array(native.sceneStateSize(width, height));
 const blocks = new Uint8Array(32 * 18);
 const out = new Float64Array(5);
+const [plane, line, spot] = [new Uint8Array(20 * 20), new Uint32Array(20), new Uint32Array(1)];
 
 type Kernels = typeof reference;
 /** Wrong on purpose: what plain JavaScript, or a config that nobody checked, may hand in. */
@@ -27,6 +28,17 @@ const detached = new Uint8Array(picture.length);
 structuredClone(detached.buffer, { transfer: [detached.buffer] });
 
 const cases: readonly (readonly [string, ErrorConstructor, RegExp, (kernels: Kernels) => unknown])[] = [
+  ["a plane of another size", RangeError, /^plane holds/, (k) => k.lineSums(plane.subarray(1), 20, 20, line, line)],
+  ["columns for another width", RangeError, /^columns holds/, (k) => k.lineSums(plane, 20, 20, line.subarray(1), line)],
+  ["rows of bytes", TypeError, /^rows must/, (k) => k.lineSums(plane, 20, 20, line, wrong(new Uint8Array(20)))],
+  ["squares of nothing", RangeError, /^side/, (k) => k.cellSums(plane, 20, 20, 0, line)],
+  ["sums for fewer squares", RangeError, /^sums holds/, (k) => k.cellSums(plane, 20, 20, 4, line)],
+  ["bends of other squares", RangeError, /^sums holds/, (k) => k.bendSums(plane, 20, 20, 3, line)],
+  ["every half row", RangeError, /^every/, (k) => k.stepSums(plane, 20, 20, 0.5, line)],
+  ["a spot at the edge", RangeError, /^places/, (k) => k.maskSums(plane, 20, 20, Uint32Array.of(20), spot)],
+  ["a spot that reaches out", RangeError, /^places/, (k) => k.maskSums(plane, 20, 20, Uint32Array.of(24), spot)],
+  ["a spot below the picture", RangeError, /^places/, (k) => k.maskSums(plane, 20, 20, Uint32Array.of(101), spot)],
+  ["sums for other spots", RangeError, /^sums holds/, (k) => k.maskSums(plane, 20, 20, Uint32Array.of(21), line)],
   [
     "a short source",
     RangeError,

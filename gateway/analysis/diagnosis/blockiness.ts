@@ -1,4 +1,5 @@
 /** Torn and blocky pictures: steps that stand in a grid, whatever the grid is after scaling. */
+import { stepSums } from "../../../native/index.ts";
 import type { Frame } from "../capture/frame.ts";
 
 /** Every so many rows is looked at. */
@@ -8,23 +9,14 @@ const grids = [4, 6, 8, 12, 16, 24, 32] as const;
 
 /** One camera's meter. */
 export class BlockinessMeter {
-  #columns = new Float64Array(0);
+  #columns = new Uint32Array(0);
 
   /** Mean step at the best grid's lines over the mean step between them, from about 1; null for a frame without any step. */
   measure({ pixels, widthPx, heightPx }: Frame): number | null {
-    if (this.#columns.length !== widthPx) this.#columns = new Float64Array(widthPx);
-    this.#columns.fill(0);
-    let all = 0;
-    for (let y = rowStep; y < heightPx; y += rowStep) {
-      let before = pixels[y * widthPx] ?? 0;
-      for (let x = 1; x < widthPx; x += 1) {
-        const value = pixels[y * widthPx + x] ?? 0;
-        const step = Math.abs(value - before);
-        this.#columns[x] = (this.#columns[x] ?? 0) + step;
-        all += step;
-        before = value;
-      }
-    }
+    if (heightPx <= rowStep) return null;
+    if (this.#columns.length !== widthPx) this.#columns = new Uint32Array(widthPx);
+    stepSums(pixels.subarray(0, widthPx * heightPx), widthPx, heightPx, rowStep, this.#columns);
+    const all = this.#columns.reduce((sum, steps) => sum + steps, 0);
     if (all === 0) return null;
     let best = 0;
     for (const grid of grids) best = Math.max(best, this.#ratio(grid, all));

@@ -1,10 +1,11 @@
 /** Sensor noise of a frame, from its flattest spots: texture must not count as snow. */
+import { maskSums } from "../../../native/index.ts";
 import type { Frame } from "../capture/frame.ts";
 
 /** Spots across and down. */
 const across = 24;
 const down = 14;
-/** Pixels of a spot's side that are looked at. */
+/** Pixels of a spot's side, as `maskSums` has them. */
 const spotPx = 16;
 /** The share of the spots, flattest first, at which noise is read. */
 const flattest = 0.3;
@@ -15,47 +16,38 @@ const toGrey = 255 / 219;
 
 /** One camera's noise meter. */
 export class NoiseMeter {
-  readonly #spots = new Float32Array(across * down);
+  #size = "";
+  #places = new Uint32Array(0);
+  #sums = new Uint32Array(0);
+  #spots = new Float32Array(0);
 
   /** Standard deviation of the noise in grey levels; null for a frame too small to say. */
   measure({ pixels, widthPx, heightPx }: Frame): number | null {
     if (widthPx < across * 4 || heightPx < down * 4) return null;
-    let count = 0;
+    this.#aim(widthPx, heightPx);
+    // The mask is blind to slopes and to straight edges along the axes.
+    maskSums(pixels.subarray(0, widthPx * heightPx), widthPx, heightPx, this.#places, this.#sums);
+    for (let i = 0; i < this.#spots.length; i += 1)
+      this.#spots[i] = toSigma * toGrey * ((this.#sums[i] ?? 0) / (spotPx * spotPx));
+    this.#spots.sort();
+    return this.#spots[Math.floor(this.#spots.length * flattest)] ?? null;
+  }
+
+  #aim(widthPx: number, heightPx: number): void {
+    const size = `${widthPx}x${heightPx}`;
+    if (size === this.#size) return;
+    this.#size = size;
+    const places: number[] = [];
     for (let row = 0; row < down; row += 1) {
       for (let column = 0; column < across; column += 1) {
         const left = Math.floor(((column + 0.5) * widthPx) / across - spotPx / 2);
         const top = Math.floor(((row + 0.5) * heightPx) / down - spotPx / 2);
         if (left < 1 || top < 1 || left + spotPx >= widthPx || top + spotPx >= heightPx) continue;
-        this.#spots[count] = toSigma * toGrey * meanMask(pixels, widthPx, left, top);
-        count += 1;
+        places.push(top * widthPx + left);
       }
     }
-    const sorted = this.#spots.subarray(0, count).sort();
-    return sorted[Math.floor(count * flattest)] ?? null;
+    this.#places = Uint32Array.from(places);
+    this.#sums = new Uint32Array(places.length);
+    this.#spots = new Float32Array(places.length);
   }
-}
-
-/**
- * Mean absolute value of the mask 1 -2 1 / -2 4 -2 / 1 -2 1: blind to slopes and to straight edges along the axes. It is the
- * second difference across of second differences down, so that each is made once for the three places that it counts in.
- */
-function meanMask(pixels: Uint8Array, widthPx: number, left: number, top: number): number {
-  let sum = 0;
-  for (let y = top; y < top + spotPx; y += 1) {
-    const from = y * widthPx + left;
-    let before = bend(pixels, widthPx, from - 1);
-    let here = bend(pixels, widthPx, from);
-    for (let at = from + 1; at <= from + spotPx; at += 1) {
-      const after = bend(pixels, widthPx, at);
-      sum += Math.abs(before - 2 * here + after);
-      before = here;
-      here = after;
-    }
-  }
-  return sum / (spotPx * spotPx);
-}
-
-/** How the pixel above, this one and the one below leave a straight line. */
-function bend(pixels: Uint8Array, widthPx: number, at: number): number {
-  return (pixels[at - widthPx] ?? 0) - 2 * (pixels[at] ?? 0) + (pixels[at + widthPx] ?? 0);
 }

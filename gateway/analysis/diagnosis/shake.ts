@@ -1,4 +1,5 @@
 /** How far the whole picture jumps from one look to the next. */
+import { lineSums } from "../../../native/index.ts";
 import type { GreyPicture } from "../detection/scene.ts";
 
 /** Grey pixels that are searched to each side. */
@@ -16,7 +17,8 @@ export class Shake {
   #down = new Float32Array(0);
   #nextAcross = new Float32Array(0);
   #nextDown = new Float32Array(0);
-  #sums = new Uint32Array(0);
+  #columns = new Uint32Array(0);
+  #rows = new Uint32Array(0);
   readonly #shifts = new Float32Array(looks);
   #count = 0;
 
@@ -24,7 +26,9 @@ export class Shake {
   look({ pixels, widthPx, heightPx }: GreyPicture): void {
     if (this.#across.length !== widthPx || this.#down.length !== heightPx) this.#begin(widthPx, heightPx);
     else this.#swap();
-    profiles(pixels, this.#sums, this.#across, this.#down);
+    lineSums(pixels, widthPx, heightPx, this.#columns, this.#rows);
+    profile(this.#columns, heightPx, this.#across);
+    profile(this.#rows, widthPx, this.#down);
     if (this.#count === 0) {
       this.#count = 1;
       return;
@@ -49,7 +53,8 @@ export class Shake {
     this.#down = new Float32Array(heightPx);
     this.#nextAcross = new Float32Array(widthPx);
     this.#nextDown = new Float32Array(heightPx);
-    this.#sums = new Uint32Array(widthPx);
+    this.#columns = new Uint32Array(widthPx);
+    this.#rows = new Uint32Array(heightPx);
     this.#count = 0;
   }
 
@@ -60,34 +65,12 @@ export class Shake {
   }
 }
 
-/**
- * Mean grey of every column and every row, less their mean: light that changes is no shake. Whole numbers until the end,
- * and two rows at a time: this is done to every pixel of every picture.
- */
-function profiles(pixels: Uint8Array, sums: Uint32Array, across: Float32Array, down: Float32Array): void {
-  const [widthPx, heightPx] = [across.length, down.length];
-  sums.fill(0);
+/** The mean of each line of `length` pixels, less the mean of all: light that changes is no shake. */
+function profile(sums: Uint32Array, length: number, into: Float32Array): void {
   let all = 0;
-  for (let y = 0; y < heightPx; y += 2) {
-    const upper = y * widthPx;
-    // The last row of an odd number has none below it: it is taken as its own neighbour, which counts for nothing.
-    const weight = y + 1 < heightPx ? 1 : 0;
-    const lower = upper + weight * widthPx;
-    let [upperSum, lowerSum] = [0, 0];
-    for (let x = 0; x < widthPx; x += 1) {
-      const above = pixels[upper + x] ?? 0;
-      const below = weight * (pixels[lower + x] ?? 0);
-      upperSum += above;
-      lowerSum += below;
-      sums[x] = (sums[x] ?? 0) + above + below;
-    }
-    down[y] = upperSum / widthPx;
-    if (weight === 1) down[y + 1] = lowerSum / widthPx;
-    all += upperSum + lowerSum;
-  }
-  const mean = all / (widthPx * heightPx);
-  for (let x = 0; x < widthPx; x += 1) across[x] = (sums[x] ?? 0) / heightPx - mean;
-  for (let y = 0; y < heightPx; y += 1) down[y] = (down[y] ?? 0) - mean;
+  for (const sum of sums) all += sum;
+  const mean = all / (sums.length * length);
+  for (let i = 0; i < sums.length; i += 1) into[i] = (sums[i] ?? 0) / length - mean;
 }
 
 /** How far `now` lies beside `before`, with a fraction; 0 when no shift explains the difference. */

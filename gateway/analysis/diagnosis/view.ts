@@ -1,10 +1,12 @@
 /** What one look takes from the grey picture: coarse light, coarse edges, fine detail. Buffers are made once. */
+import { bendSums, cellSums } from "../../../native/index.ts";
 import type { GreyPicture } from "../detection/scene.ts";
 
 /** Grey pixels that one coarse cell is across: 12 px of a frame 960 wide. */
 export const cellPx = 4;
 /** Cells that one block is across: 16 x 9 blocks on a 16:9 picture. */
 export const blockCells = 5;
+const blockPx = blockCells * cellPx;
 /** An edge counts up to so many times the mean: white overlay text must not outweigh the scene. */
 const edgeCap = 4;
 
@@ -22,6 +24,8 @@ export class View {
   readonly structure: Float32Array;
   /** Mean absolute second difference of every block's pixels: falls when the picture blurs. */
   readonly detail: Float32Array;
+  readonly #cells: Uint32Array;
+  readonly #blocks: Uint32Array;
 
   constructor(widthPx: number, heightPx: number) {
     this.columns = Math.max(1, Math.floor(widthPx / cellPx));
@@ -32,6 +36,8 @@ export class View {
     this.edges = new Float32Array(this.columns * this.rows);
     this.structure = new Float32Array(this.blocksAcross * this.blocksDown);
     this.detail = new Float32Array(this.blocksAcross * this.blocksDown);
+    this.#cells = new Uint32Array(this.columns * this.rows);
+    this.#blocks = new Uint32Array(this.blocksAcross * this.blocksDown);
   }
 
   /** Looks at `grey`, which has the size this view was made for. */
@@ -41,18 +47,9 @@ export class View {
     this.#findDetail(grey);
   }
 
-  #shrink({ pixels, widthPx }: GreyPicture): void {
-    const { columns, rows, luma } = this;
-    for (let row = 0; row < rows; row += 1) {
-      for (let column = 0; column < columns; column += 1) {
-        let sum = 0;
-        for (let y = 0; y < cellPx; y += 1) {
-          const at = (row * cellPx + y) * widthPx + column * cellPx;
-          for (let x = 0; x < cellPx; x += 1) sum += pixels[at + x] ?? 0;
-        }
-        luma[row * columns + column] = sum / (cellPx * cellPx);
-      }
-    }
+  #shrink({ pixels, widthPx, heightPx }: GreyPicture): void {
+    cellSums(pixels, widthPx, heightPx, cellPx, this.#cells);
+    for (let i = 0; i < this.luma.length; i += 1) this.luma[i] = (this.#cells[i] ?? 0) / (cellPx * cellPx);
   }
 
   #findEdges(): void {
@@ -80,22 +77,7 @@ export class View {
   }
 
   #findDetail({ pixels, widthPx, heightPx }: GreyPicture): void {
-    const { detail, blocksAcross, blocksDown } = this;
-    const size = blockCells * cellPx;
-    for (let down = 0; down < blocksDown; down += 1) {
-      for (let across = 0; across < blocksAcross; across += 1) {
-        let sum = 0;
-        for (let y = Math.max(1, down * size); y < Math.min(heightPx - 1, (down + 1) * size); y += 1) {
-          const from = y * widthPx + Math.max(1, across * size);
-          const to = y * widthPx + Math.min(widthPx - 1, (across + 1) * size);
-          for (let at = from; at < to; at += 1) {
-            const around =
-              (pixels[at - 1] ?? 0) + (pixels[at + 1] ?? 0) + (pixels[at - widthPx] ?? 0) + (pixels[at + widthPx] ?? 0);
-            sum += Math.abs(around - 4 * (pixels[at] ?? 0));
-          }
-        }
-        detail[down * blocksAcross + across] = sum / (size * size);
-      }
-    }
+    bendSums(pixels, widthPx, heightPx, blockPx, this.#blocks);
+    for (let i = 0; i < this.detail.length; i += 1) this.detail[i] = (this.#blocks[i] ?? 0) / (blockPx * blockPx);
   }
 }
