@@ -1,6 +1,6 @@
 /** The config folder → one frozen, valid state; or every mistake in it, told at once. */
 import { createHash } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { ConfigError } from "../runtime/errors.ts";
 import { eventTypes } from "./catalogue/catalogue.ts";
@@ -54,15 +54,18 @@ export interface ConfigFiles {
  * @throws ConfigError CONFIG_UNREADABLE, or InvalidConfig with every diagnostic
  */
 export async function loadConfig(folder: string): Promise<LoadedConfig> {
-  return configOf(await readConfigFiles(folder));
+  return configOf(readConfigFiles(folder));
 }
 
-/** @throws ConfigError CONFIG_UNREADABLE */
-export async function readConfigFiles(folder: string): Promise<ConfigFiles> {
+/**
+ * At once: the files are small and looked at every second, and a turn of the thread pool for each costs many times the reading.
+ * @throws ConfigError CONFIG_UNREADABLE
+ */
+export function readConfigFiles(folder: string): ConfigFiles {
   const at = resolve(folder);
-  const gateway = await read(at, "gateway.yaml");
+  const gateway = read(at, "gateway.yaml");
   if (!gateway) throw new ConfigError("CONFIG_UNREADABLE", { path: join(at, "gateway.yaml"), detail: "ENOENT" });
-  return { folder: at, gateway, zones: await readZones(at), secrets: await read(at, "secrets.yaml") };
+  return { folder: at, gateway, zones: readZones(at), secrets: read(at, "secrets.yaml") };
 }
 
 /**
@@ -125,13 +128,14 @@ export function configOf(files: ConfigFiles): LoadedConfig {
 }
 
 /** Null when there is no such file. */
-async function read(folder: string, name: string): Promise<FoundFile | null> {
+function read(folder: string, name: string): FoundFile | null {
   const path = join(folder, name);
   try {
-    const { mode, size } = await stat(path);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found) return null;
     // A file far beyond the limit is refused by its size; it need not be in memory for that.
-    const bytes = size > 16 * 1024 * 1024 ? new Uint8Array(1024 * 1024) : await readFile(path);
-    return { name, bytes, mode };
+    const bytes = found.size > 16 * 1024 * 1024 ? new Uint8Array(1024 * 1024) : readFileSync(path);
+    return { name, bytes, mode: found.mode };
   } catch (cause) {
     const detail = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
     if (detail === "ENOENT") return null;
@@ -139,16 +143,15 @@ async function read(folder: string, name: string): Promise<FoundFile | null> {
   }
 }
 
-async function readZones(folder: string): Promise<FoundFile[]> {
+function readZones(folder: string): FoundFile[] {
   let names: string[];
   try {
-    names = await readdir(join(folder, "zones"));
+    names = readdirSync(join(folder, "zones"));
   } catch {
     return []; // No zones folder: cameras without zones.
   }
   const files = names.filter((name) => /^[^.].*\.yaml$/.test(name)).sort();
-  const found = await Promise.all(files.map((name) => read(folder, join("zones", name))));
-  return found.filter((file) => file !== null);
+  return files.map((name) => read(folder, join("zones", name))).filter((file) => file !== null);
 }
 
 /** 16 hex digits: the same files, the same revision. */

@@ -1,7 +1,6 @@
 /** The config folder as texts by name, and back. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { stat } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isMap, parseDocument } from "yaml";
 import { readConfigFiles, revisionOf, type ConfigFiles, type FoundFile } from "../load.ts";
@@ -17,8 +16,8 @@ const ordinaryMode = 0o644;
 
 /** As it lies on the disk; empty when there is no gateway.yaml. @throws ConfigError CONFIG_UNREADABLE */
 export async function readTexts(folder: string): Promise<Texts> {
-  if ((await stat(join(folder, "gateway.yaml")).catch(() => null)) === null) return new Map();
-  const { gateway, zones, secrets } = await readConfigFiles(folder);
+  if (!existsSync(join(folder, "gateway.yaml"))) return new Map();
+  const { gateway, zones, secrets } = readConfigFiles(folder);
   const decoder = new TextDecoder();
   return new Map(
     [gateway, ...zones, ...(secrets ? [secrets] : [])].map(({ name, bytes }) => [name, decoder.decode(bytes)]),

@@ -7,7 +7,7 @@ import type { Health } from "./protocol/health-pace.ts";
 import { UplinkSocket, type SocketListener, type SocketOptions } from "./uplink-socket.ts";
 
 /** The machines think in seconds; this bounds how late they notice a deadline. */
-const tickMs = 500;
+const tickMs = 1_000;
 
 /** How a session ended; null: come back after the usual back-off. */
 export interface Ended {
@@ -34,7 +34,7 @@ export interface ConversationOptions {
   readonly onOpen: () => void;
   /** Whatever the session itself does not deal with. */
   readonly onAction: (action: Exclude<BulkAction, { kind: "send" | "read" | "check" }>) => void;
-  /** After each turn of the machine, and once a tick. */
+  /** After each turn of the machine, of which there is one a tick. */
   readonly onTurn: () => void;
   /** Returns after how many seconds to come back. */
   readonly onDown: (why: DownReason, wasUp: boolean) => number | null;
@@ -155,13 +155,12 @@ export class Conversation {
   }
 
   async #tick(signal: AbortSignal): Promise<void> {
-    const { machine, clock, health, onTurn } = this.#options;
+    const { machine, clock, health } = this.#options;
     for (;;) {
       await clock.sleep(tickMs, signal).catch(() => undefined);
       if (signal.aborted) return;
       const nowMs = clock.monotonicMs();
       this.act(() => (machine instanceof BoxSession ? machine.tick(nowMs, health) : machine.tick(nowMs)));
-      onTurn();
     }
   }
 }

@@ -259,6 +259,7 @@ export class Uplink implements AsyncDisposable {
     this.acknowledgedCount += action.to - action.from + 1;
     this.lastAckMs = this.#options.clock.nowMs();
     this.#options.onAcknowledged(action.lane, action.from, action.to);
+    this.#now.evidence?.wake(); // It rested while events waited.
   }
 
   #dropped(action: Extract<BoxAction, { kind: "drop" }>): void {
