@@ -51,13 +51,16 @@ void fillArea(AxisTable& table) {
   }
 }
 
-// A shrink by 3 / 2 has room for four taps and never weighs more than two.
-int32_t usedTaps(const AxisTable& table) {
+// A shrink by 3 / 2 was given four taps and never weighs more than two: the others go.
+void dropUnused(AxisTable& table) {
   int32_t used = 2;
   for (int32_t i = 0; i < table.targetLength; i++)
     for (int32_t k = used; k < table.taps; k++)
       if (table.weight[static_cast<size_t>(i) * table.taps + k] != 0) used = k + 1;
-  return (used + 1) & ~1;
+  used = (used + 1) & ~1;
+  for (int32_t i = 1; i < table.targetLength; i++)
+    memmove(table.weight + static_cast<size_t>(i) * used, table.weight + static_cast<size_t>(i) * table.taps, sizeof(int16_t) * used);
+  table.taps = used;
 }
 
 // `keep` is a table still in use: it must not be the one that makes room.
@@ -84,7 +87,7 @@ const AxisTable* axisTable(LetterboxScratch& scratch, int32_t sourceLength, int3
   table.weight = reinterpret_cast<int16_t*>(memory + starts);
   if (area) fillArea(table);
   else fillLinear(table);
-  table.used = usedTaps(table);
+  dropUnused(table);
   return &table;
 }
 

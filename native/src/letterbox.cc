@@ -29,7 +29,7 @@ bool letterbox(const LetterboxJob& job, LetterboxScratch& scratch) {
   const bool isRgb = job.colours == Colours::rgb24;
   const int32_t firstCount = isRgb ? count * 3 : count;
   const int32_t chromaColumn = job.regionX / 2, chromaCount = (job.regionX + count - 1) / 2 - chromaColumn + 1;
-  // The last pixel's unused taps, and the vector load over them, end inside the coloured row.
+  // The last pixel's second tap, and the vector load over it, end inside the coloured row.
   const size_t coloured = static_cast<size_t>(count + columns->taps + 2) * 4;
   auto* first = reinterpret_cast<int16_t*>(reserve(scratch.rows, sizeof(int16_t) * (coloured + firstCount + 2 * chromaCount)));
   if (first == nullptr) return false;
@@ -55,12 +55,12 @@ bool letterbox(const LetterboxJob& job, LetterboxScratch& scratch) {
     const int32_t at = job.regionY + start, left = job.regionHeight - start;
     if (isRgb) {
       const uint8_t* plane = source.bytes + static_cast<size_t>(job.regionX) * 3;
-      blendRows(plane, static_cast<size_t>(source.width) * 3, 0, at, left, weight, rows->used, first, firstCount);
+      blendRows(plane, static_cast<size_t>(source.width) * 3, 0, at, left, weight, rows->taps, first, firstCount);
       for (int32_t x = 0; x < count; x++) memcpy(colour + x * 4, first + x * 3, 3 * sizeof(int16_t));
     } else {
-      blendRows(source.bytes + job.regionX, source.width, 0, at, left, weight, rows->used, first, count);
-      blendRows(planeU, chromaStride, 1, at, left, weight, rows->used, chromaU, chromaCount);
-      blendRows(planeV, chromaStride, 1, at, left, weight, rows->used, chromaV, chromaCount);
+      blendRows(source.bytes + job.regionX, source.width, 0, at, left, weight, rows->taps, first, count);
+      blendRows(planeU, chromaStride, 1, at, left, weight, rows->taps, chromaU, chromaCount);
+      blendRows(planeV, chromaStride, 1, at, left, weight, rows->taps, chromaV, chromaCount);
       colourRow(first, chromaU, chromaV, matrix, job.regionX, count, colour);
     }
     uint8_t* inner = out + static_cast<size_t>(job.innerX) * 3;

@@ -24,8 +24,7 @@ struct LetterboxJob {
 struct AxisTable {
   int32_t sourceLength = 0, targetLength = 0;
   bool area = false;
-  int32_t taps = 0;     // room for so many in a row
-  int32_t used = 0;     // even; taps from here on weigh nothing in every row
+  int32_t taps = 0;           // of each target sample; even
   int32_t* start = nullptr;   // [targetLength]
   int16_t* weight = nullptr;  // [targetLength * taps], each row sums to 16384
   Scratch memory;
