@@ -5,6 +5,8 @@ export class Latest<T> {
   #value: T | undefined;
   #waiting: ((value: T | undefined) => void) | undefined;
   readonly #dropped: (value: T) => void;
+  /** Whom the reader's last wait listened to. */
+  #heard: AbortSignal | undefined;
   overwrittenCount = 0;
 
   constructor(dropped: (value: T) => void = () => undefined) {
@@ -30,17 +32,20 @@ export class Latest<T> {
     const value = this.#value;
     this.#value = undefined;
     if (value !== undefined || signal.aborted) return Promise.resolve(value);
-    return new Promise((resolve) => {
-      const stop = (): void => {
-        this.#waiting = undefined;
-        resolve(undefined);
-      };
-      signal.addEventListener("abort", stop, { once: true });
-      this.#waiting = (next) => {
-        signal.removeEventListener("abort", stop);
-        resolve(next);
-      };
-    });
+    this.#hear(signal);
+    return new Promise((resolve) => (this.#waiting = resolve));
+  }
+
+  /** Once for each signal: a listener for each wait costs more than the wait. */
+  #hear(signal: AbortSignal): void {
+    if (signal === this.#heard) return;
+    this.#heard = signal;
+    const stop = (): void => {
+      if (signal !== this.#heard) return; // Another reader's wait.
+      this.#waiting?.(undefined);
+      this.#waiting = undefined;
+    };
+    signal.addEventListener("abort", stop, { once: true });
   }
 
   /** Takes what lies there without waiting. */

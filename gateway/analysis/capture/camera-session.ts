@@ -148,6 +148,7 @@ export class CameraSession {
     const outcome = Promise.withResolvers<Outcome>();
     const shapeSeen = Promise.withResolvers<undefined>();
     let isFitting = true;
+    let isOver = false;
     const onLine = (line: string): void => {
       const shape = this.#read(line);
       if (!shape) return;
@@ -166,7 +167,7 @@ export class CameraSession {
       room: () => writer.room(),
       took: (bytes) => {
         // The size no longer fits: these are the last bytes before the restart.
-        if (!isFitting || watching.signal.aborted) return true;
+        if (!isFitting || isOver) return true;
         const before = this.frameCount;
         if (!writer.took(bytes)) return false;
         const nowMs = clock.monotonicMs();
@@ -179,18 +180,22 @@ export class CameraSession {
       },
     };
     // Frames are read only when their shape is known: a guess may have been wrong.
-    void shapeSeen.promise.then(() => isFitting && !watching.signal.aborted && decoder.readInto(watched, clock));
+    void shapeSeen.promise.then(() => isFitting && !isOver && decoder.readInto(watched, clock));
     decoder.ended.then(() => outcome.resolve({ kind: "ended" }), outcome.reject);
     void this.#watch(watchdog, watching.signal).then(
       (silentMs) => silentMs !== null && outcome.resolve({ kind: "stalled", silentMs }),
     );
-    const abort = (): void => outcome.resolve({ kind: "ended" });
+    const abort = (): void => {
+      isOver = true;
+      outcome.resolve({ kind: "ended" });
+    };
     signal.addEventListener("abort", abort, { once: true });
     try {
       const result = signal.aborted ? ({ kind: "ended" } as const) : await outcome.promise;
       if (result.kind === "stalled") owner.stalled();
       return result;
     } finally {
+      isOver = true;
       signal.removeEventListener("abort", abort);
     }
   }

@@ -49,6 +49,7 @@ export class RuleEngine {
   readonly #cameraId: string;
   readonly #makers: readonly RuleMaker[];
   readonly #newId: () => string;
+  readonly #region: Box;
   #aspect: number;
   #running: readonly RunningRule[];
   #orphans: OpenOccurrence[] = [];
@@ -60,6 +61,7 @@ export class RuleEngine {
     this.#newId = options.newId;
     this.#aspect = options.aspect ?? 16 / 9;
     this.#running = this.#makers.map(({ make }) => make(this.#aspect, this.#newId));
+    this.#region = regionOf(this.#running.filter((one) => one.rule.needs.kind === "tracks").map((one) => one.place));
   }
 
   /** Takes in one frame; what was not looked at (null) neither holds nor clears anything. */
@@ -127,7 +129,7 @@ export class RuleEngine {
 
   /** The part of the picture the rules look at, 0..1. */
   regionOfInterest(): Box {
-    return regionOf(this.#running.filter((one) => one.rule.needs.kind === "tracks").map((one) => one.place));
+    return this.#region;
   }
 
   /** Why each rule fired or did not. */
