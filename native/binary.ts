@@ -48,6 +48,8 @@ export interface Binary {
   bendSums(width: number, height: number, plane: Uint8Array, side: number, sums: Uint32Array): void;
   stepSums(width: number, height: number, plane: Uint8Array, every: number, sums: Uint32Array): void;
   maskSums(width: number, height: number, plane: Uint8Array, places: Uint32Array, sums: Uint32Array): void;
+  allFinite(values: Float32Array): number;
+  rowsWith(values: Float32Array, width: number, from: number, to: number, floor: number, found: Uint32Array): number;
   mapSharedFile(path: string, bytes: number, create: number): ArrayBuffer;
   dieWithParent(): number;
   openPipe(bytes: number, ends: Float64Array): void;

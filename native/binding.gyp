@@ -5,7 +5,8 @@
       "target_name": "xueliang",
       "sources": [
         "src/addon.cc", "src/arguments.cc", "src/avx2.cc", "src/kernels.cc", "src/letterbox.cc", "src/luma.cc",
-        "src/motion.cc", "src/notify.cc", "src/pixels.cc", "src/scene.cc", "src/shared-file.cc", "src/sums.cc"
+        "src/measures.cc", "src/motion.cc", "src/notify.cc", "src/pixels.cc", "src/scene.cc", "src/scores.cc",
+        "src/shared-file.cc", "src/sums.cc"
       ],
       "defines": ["NAPI_VERSION=8"],
       "cflags_cc": ["-std=c++17", "-O3", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics", "-ffp-contract=off"]

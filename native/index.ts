@@ -170,6 +170,27 @@ export function maskSums(
   else binary.maskSums(width, height, plane, places, sums);
 }
 
+/** Whether all of `values` are numbers, none of them infinite. */
+export function allFinite(values: Float32Array): boolean {
+  return binary === null ? reference.allFinite(values) : binary.allFinite(values) === 1;
+}
+
+/**
+ * Writes in order the rows of `width` values of which one from column `from` to before `to` is `floor` (0..1) or more;
+ * returns how many there are. `found` has a place for every whole row; what lies behind the last one found means nothing.
+ */
+export function rowsWith(
+  values: Float32Array,
+  width: number,
+  from: number,
+  to: number,
+  floor: number,
+  found: Uint32Array,
+): number {
+  if (binary === null) return reference.rowsWith(values, width, from, to, floor, found);
+  return binary.rowsWith(values, width, from, to, floor, found);
+}
+
 const maxSharedBytes = 0x7f_ff_ff_ff;
 
 /**

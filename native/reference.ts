@@ -2,4 +2,5 @@
 export { letterbox } from "./reference/letterbox.ts";
 export { motionStateSize, motionStep } from "./reference/motion.ts";
 export { bendSums, cellSums, lineSums, maskSums, stepSums } from "./reference/sums.ts";
+export { allFinite, rowsWith } from "./reference/scores.ts";
 export { measureScene, sceneStateSize } from "./reference/scene.ts";

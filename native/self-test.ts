@@ -43,6 +43,13 @@ function sums(kernels: typeof reference, source: Uint8Array): string {
   return hash(columns, rows, cells, bends, steps, masks);
 }
 
+function scores(kernels: typeof reference, random: () => number): string {
+  const values = Float32Array.from({ length: 500 * 10 }, random);
+  const found = new Uint32Array(500);
+  const count = kernels.rowsWith(values, 10, 4, 10, 0.9, found);
+  return hash(Float64Array.of(count, Number(kernels.allFinite(values))), found.subarray(0, count));
+}
+
 /** One digest for each kernel and option. */
 export function digests(kernels: typeof reference): Readonly<Record<string, readonly string[]>> {
   const random = seeded(42);
@@ -61,7 +68,13 @@ export function digests(kernels: typeof reference): Readonly<Record<string, read
     // Not a number has many bit patterns.
     return hash(out.map((value) => (Number.isNaN(value) ? -1 : value)));
   });
-  return { letterbox: letterboxes(kernels, first), motion, scene, sums: [sums(kernels, first)] };
+  return {
+    letterbox: letterboxes(kernels, first),
+    motion,
+    scene,
+    sums: [sums(kernels, first)],
+    scores: [scores(kernels, random)],
+  };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

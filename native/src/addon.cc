@@ -7,7 +7,8 @@
 #include <new>
 
 #include "arguments.h"
-#include "kernels.h"
+#include "instance.h"
+#include "measures.h"
 #include "notify.h"
 #include "shared-file.h"
 
@@ -15,37 +16,6 @@ using namespace xueliang;
 using namespace xueliang::baseline;
 
 namespace {
-
-// One of these per JavaScript thread that loads the addon: threads share no memory here.
-struct Instance {
-  const Kernels* kernels = &widestKernels();
-  LetterboxScratch letterbox;
-  MotionScratch motion;
-  SceneScratch scene;
-};
-
-Instance* instanceOf(napi_env env) {
-  void* data = nullptr;
-  napi_get_instance_data(env, &data);
-  return static_cast<Instance*>(data);
-}
-
-napi_value nothing(napi_env env) {
-  napi_value value = nullptr;
-  napi_get_undefined(env, &value);
-  return value;
-}
-
-napi_value outOfMemory(napi_env env) {
-  napi_throw_error(env, "ENOMEM", "no memory left to work in");
-  return nullptr;
-}
-
-napi_value number(napi_env env, double value) {
-  napi_value result = nullptr;
-  napi_create_double(env, value, &result);
-  return result;
-}
 
 // More blocks than this show nothing that a person could use.
 constexpr int32_t kMaxGrid = 256;
@@ -131,66 +101,6 @@ napi_value MeasureScene(napi_env env, napi_callback_info info) {
   return nothing(env);
 }
 
-// A plane of bytes of which the caller names width and height.
-Plane plane(Arguments& in) {
-  Plane plane{nullptr, in.whole("width", 1, kMaxSide), in.whole("height", 1, kMaxSide)};
-  plane.bytes = in.bytes("plane", static_cast<size_t>(plane.width) * plane.height);
-  return plane;
-}
-
-// lineSums(width, height, plane, columns, rows)
-napi_value LineSums(napi_env env, napi_callback_info info) {
-  Arguments in(env, info);
-  const Plane source = plane(in);
-  uint32_t* columns = in.counts("columns", source.width);
-  uint32_t* rows = in.counts("rows", source.height);
-  if (in.failed()) return nullptr;
-  instanceOf(env)->kernels->lineSums(source, columns, rows);
-  return nothing(env);
-}
-
-// cellSums(width, height, plane, side, sums) and bendSums
-napi_value sumsOfSquares(napi_env env, napi_callback_info info, decltype(Kernels::cellSums) Kernels::* kernel) {
-  Arguments in(env, info);
-  const Plane source = plane(in);
-  const int32_t side = in.whole("side", 1, kMaxSide);
-  uint32_t* sums = in.counts("sums", static_cast<size_t>(squares(source.width, side)) * squares(source.height, side));
-  if (in.failed()) return nullptr;
-  (instanceOf(env)->kernels->*kernel)(source, side, sums);
-  return nothing(env);
-}
-napi_value CellSums(napi_env env, napi_callback_info info) { return sumsOfSquares(env, info, &Kernels::cellSums); }
-napi_value BendSums(napi_env env, napi_callback_info info) { return sumsOfSquares(env, info, &Kernels::bendSums); }
-
-// stepSums(width, height, plane, every, sums)
-napi_value StepSums(napi_env env, napi_callback_info info) {
-  Arguments in(env, info);
-  const Plane source = plane(in);
-  const int32_t every = in.whole("every", 1, source.height);
-  uint32_t* sums = in.counts("sums", source.width);
-  if (in.failed()) return nullptr;
-  instanceOf(env)->kernels->stepSums(source, every, sums);
-  return nothing(env);
-}
-
-// maskSums(width, height, plane, places, sums)
-napi_value MaskSums(napi_env env, napi_callback_info info) {
-  Arguments in(env, info);
-  const Plane source = plane(in);
-  size_t count = 0;
-  const uint32_t* places = in.anyCounts("places", &count);
-  uint32_t* sums = in.counts("sums", count);
-  for (size_t i = 0; !in.failed() && i < count; i++) {
-    const auto width = static_cast<uint32_t>(source.width), height = static_cast<uint32_t>(source.height);
-    const uint32_t x = places[i] % width, y = places[i] / width;
-    if (x < 1 || y < 1 || x + kSpotSide >= width || y + kSpotSide >= height)
-      in.refuse("places", "must have their whole spots and a pixel around them in the picture");
-  }
-  if (in.failed()) return nullptr;
-  instanceOf(env)->kernels->maskSums(source, places, count, sums);
-  return nothing(env);
-}
-
 void unmapBuffer(napi_env, void* memory, void* size) { unmapFile(memory, reinterpret_cast<size_t>(size)); }
 
 // mapSharedFile(path, size, create): ArrayBuffer. The mapping lives as long as the buffer; the file is the caller's.
@@ -271,7 +181,7 @@ constexpr Export kExports[] = {
     {"mapSharedFile", MapSharedFile}, {"dieWithParent", DieWithParent}, {"openPipe", OpenPipe},
     {"notifyService", NotifyService}, {"narrow", Narrow},             {"lineSums", LineSums},
     {"cellSums", CellSums},         {"bendSums", BendSums},           {"stepSums", StepSums},
-    {"maskSums", MaskSums},
+    {"maskSums", MaskSums},         {"allFinite", AllFinite},         {"rowsWith", RowsWith},
 };
 
 // Raised with every change of an exported signature: index.ts refuses a binary of another interface.

@@ -29,6 +29,20 @@ void Arguments::expect(const char* name, const char* what) {
   napi_throw_type_error(env_, nullptr, message);
 }
 
+double Arguments::number(const char* name, double low, double high) {
+  napi_value value = next();
+  double number = low;
+  if (failed_) return low;
+  if (value == nullptr || napi_get_value_double(env_, value, &number) != napi_ok) {
+    expect(name, "a number");
+  } else if (!(number >= low && number <= high)) {
+    char why[80];
+    snprintf(why, sizeof why, "must be from %g to %g", low, high);
+    refuse(name, why);
+  }
+  return failed_ ? low : number;
+}
+
 int32_t Arguments::whole(const char* name, int32_t low, int32_t high) {
   napi_value value = next();
   if (failed_) return low;

@@ -16,6 +16,8 @@ class Arguments {
  public:
   Arguments(napi_env env, napi_callback_info info);
 
+  // A number within [low, high].
+  double number(const char* name, double low, double high);
   // A whole number within [low, high].
   int32_t whole(const char* name, int32_t low, int32_t high);
   // A Uint8Array of exactly `size` bytes, over an ArrayBuffer or a SharedArrayBuffer.

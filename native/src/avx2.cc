@@ -16,11 +16,13 @@
 #include "luma.cc"
 #include "motion.cc"
 #include "scene.cc"
+#include "scores.cc"
 #include "sums.cc"
 
 namespace xueliang {
 extern const Kernels kAvx2Kernels;
 const Kernels kAvx2Kernels = {avx2::letterbox, avx2::motionStep, avx2::measureScene, avx2::lineSums,
-                              avx2::cellSums,  avx2::bendSums,   avx2::stepSums,     avx2::maskSums};
+                              avx2::cellSums,  avx2::bendSums,   avx2::stepSums,     avx2::maskSums,
+                              avx2::allFinite, avx2::rowsWith};
 }  // namespace xueliang
 #endif

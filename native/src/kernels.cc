@@ -3,7 +3,8 @@
 namespace xueliang {
 
 const Kernels kBaselineKernels = {baseline::letterbox, baseline::motionStep, baseline::measureScene, baseline::lineSums,
-                                  baseline::cellSums,  baseline::bendSums,   baseline::stepSums,     baseline::maskSums};
+                                  baseline::cellSums,  baseline::bendSums,   baseline::stepSums,     baseline::maskSums,
+                                  baseline::allFinite, baseline::rowsWith};
 
 #if defined(__x86_64__)
 extern const Kernels kAvx2Kernels;

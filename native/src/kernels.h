@@ -3,6 +3,7 @@
 #include "letterbox.h"
 #include "motion.h"
 #include "scene.h"
+#include "scores.h"
 #include "sums.h"
 
 namespace xueliang {
@@ -16,6 +17,8 @@ struct Kernels {
   void (*bendSums)(const Plane& plane, int32_t side, uint32_t* sums);
   void (*stepSums)(const Plane& plane, int32_t every, uint32_t* sums);
   void (*maskSums)(const Plane& plane, const uint32_t* places, size_t count, uint32_t* sums);
+  bool (*allFinite)(const float* values, size_t count);
+  size_t (*rowsWith)(const float* values, size_t rows, int32_t width, int32_t from, int32_t to, double floor, uint32_t* found);
 };
 
 // What every processor of this architecture runs.

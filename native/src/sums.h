@@ -12,15 +12,15 @@ struct Plane {
 // Pixels along each side of a spot of maskSums.
 constexpr int32_t kSpotSide = 16;
 
+// Squares of `side` pixels that fit along `length`, at least one.
+inline int32_t squares(int32_t length, int32_t side) { return length < side ? 1 : length / side; }
+
 }  // namespace xueliang
 
 namespace xueliang::XUELIANG_LANES {
 
 // Of every column and of every row.
 void lineSums(const Plane& plane, uint32_t* columns, uint32_t* rows);
-// Squares of `side` pixels that fit along `length`, at least one.
-inline int32_t squares(int32_t length, int32_t side) { return length < side ? 1 : length / side; }
-
 // Of every square of `side` pixels; what is left over at the right and at the bottom counts for nothing, and one that is
 // larger than the picture is cut.
 void cellSums(const Plane& plane, int32_t side, uint32_t* sums);

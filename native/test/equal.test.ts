@@ -196,6 +196,34 @@ test("what the sums are, on a picture that can be reckoned by hand", () => {
   expect([...steps]).toEqual([0, 1, 5]);
 });
 
+for (const [width, from, to, rows] of [
+  [1, 0, 1, 7],
+  [10, 4, 10, 2_041],
+  [85, 4, 5, 333],
+  [6, 2, 2, 40],
+] as const)
+  test(`rows of ${width} with a score in columns ${from} to ${to}`, () => {
+    const random = seeded(width);
+    // Multiples of a hundredth: many lie at the floor itself, which no float hits exactly.
+    const values = Float32Array.from({ length: rows * width + (width > 1 ? 1 : 0) }, () => whole(random, 0, 100) / 100);
+    for (const floor of [0, 0.1, 0.97, 1]) {
+      const [byAddon, byReference] = [new Uint32Array(rows), new Uint32Array(rows)];
+      const count = native.rowsWith(values, width, from, to, floor, byAddon);
+      expect(count).toBe(reference.rowsWith(values, width, from, to, floor, byReference));
+      expect([...byAddon.subarray(0, count)]).toEqual([...byReference.subarray(0, count)]);
+    }
+  });
+
+test("one value in a thousand that is no number, or infinite, is found wherever it stands", () => {
+  for (const kernels of [native, reference])
+    for (const at of [0, 1, 15, 16, 500, 998, 999])
+      for (const value of [NaN, Infinity, -Infinity, 3.4e38, -0]) {
+        const values = new Float32Array(1_000).fill(0.5);
+        values[at] = value;
+        expect(kernels.allFinite(values)).toBe(Number.isFinite(value));
+      }
+});
+
 test("frames in shared memory, as the pool keeps them", () => {
   const random = seeded(5);
   const source = new Uint8Array(new SharedArrayBuffer(native.yuvBytes(64, 36)));

@@ -12,6 +12,7 @@ const sceneState = new Uint8Array(native.sceneStateSize(width, height));
 const blocks = new Uint8Array(32 * 18);
 const out = new Float64Array(5);
 const [plane, line, spot] = [new Uint8Array(20 * 20), new Uint32Array(20), new Uint32Array(1)];
+const scores = new Float32Array(20 * 10);
 
 type Kernels = typeof reference;
 /** Wrong on purpose: what plain JavaScript, or a config that nobody checked, may hand in. */
@@ -28,6 +29,13 @@ const detached = new Uint8Array(picture.length);
 structuredClone(detached.buffer, { transfer: [detached.buffer] });
 
 const cases: readonly (readonly [string, ErrorConstructor, RegExp, (kernels: Kernels) => unknown])[] = [
+  ["doubles for floats", TypeError, /^values must/, (k) => k.allFinite(wrong(out))],
+  ["scores of bytes", TypeError, /^values must/, (k) => k.rowsWith(wrong(plane), 10, 4, 10, 0.1, line)],
+  ["rows of no width", RangeError, /^width/, (k) => k.rowsWith(scores, 0, 0, 0, 0.1, line)],
+  ["columns beyond the row", RangeError, /^to/, (k) => k.rowsWith(scores, 10, 4, 11, 0.1, line)],
+  ["a floor beyond one", RangeError, /^floor/, (k) => k.rowsWith(scores, 10, 4, 10, 1.1, line)],
+  ["a floor that is no number", RangeError, /^floor/, (k) => k.rowsWith(scores, 10, 4, 10, NaN, line)],
+  ["places for other rows", RangeError, /^found holds/, (k) => k.rowsWith(scores, 10, 4, 10, 0.1, spot)],
   ["a plane of another size", RangeError, /^plane holds/, (k) => k.lineSums(plane.subarray(1), 20, 20, line, line)],
   ["columns for another width", RangeError, /^columns holds/, (k) => k.lineSums(plane, 20, 20, line.subarray(1), line)],
   ["rows of bytes", TypeError, /^rows must/, (k) => k.lineSums(plane, 20, 20, line, wrong(new Uint8Array(20)))],

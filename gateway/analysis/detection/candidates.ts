@@ -14,12 +14,19 @@ export class Candidates {
   score = new Float32Array(firstRoom);
   label = new Uint16Array(firstRoom);
   count = 0;
+  #rows = new Uint32Array(0);
   /** Once the better half had to be chosen, what scores below its worst is not worth keeping either. */
   #bar = 0;
 
   clear(): void {
     this.count = 0;
     this.#bar = 0;
+  }
+
+  /** Memory for a number of each of `count` rows of a tensor; the same from call to call. */
+  roomForRows(count: number): Uint32Array {
+    if (this.#rows.length < count) this.#rows = new Uint32Array(count);
+    return this.#rows.subarray(0, count);
   }
 
   /** @param label index into the labels of the model. Boxes without an area are not kept. */

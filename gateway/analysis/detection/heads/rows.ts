@@ -1,4 +1,5 @@
 /** Heads of one tensor with a row per box: `cxcywh-scores`, `yolo-v5`, `yolo-v8` (its transpose) and `yolox`. */
+import { rowsWith } from "../../../../native/index.ts";
 import type { Candidates } from "../candidates.ts";
 import { OutputMismatch, shapesText, type OutputTensor } from "../output-tensor.ts";
 import { sigmoid, type HeadFacts, type ReadHead } from "./head.ts";
@@ -84,14 +85,18 @@ function rowsOf(outputs: readonly OutputTensor[], width: number): Rows {
 }
 
 function readRows(rows: Rows, reading: Reading, into: Candidates): void {
-  const { data, width, count } = rows;
+  const { width, count } = rows;
+  const data = rows.data.subarray(rows.first * width, (rows.first + count) * width);
   const { facts, objectness } = reading;
   // Hot: a hundred thousand scores a look, of which a few dozen count.
   const { floor, labelCount } = facts;
   const isSigmoid = facts.activation === "sigmoid";
   const scoresAt = objectness ? 5 : 4;
-  for (let i = 0; i < count; i += 1) {
-    const at = (rows.first + i) * width;
+  const found = into.roomForRows(count);
+  const foundCount = isSigmoid ? count : rowsWith(data, width, 4, objectness ? 5 : 4 + labelCount, floor, found);
+  for (let n = 0; n < foundCount; n += 1) {
+    const i = isSigmoid ? n : (found[n] ?? 0);
+    const at = i * width;
     const certain = objectness ? scoreOf(data[at + 4] ?? 0, facts) : 1;
     if (!(certain >= floor)) continue;
     for (let label = 0; label < labelCount; label += 1) {
