@@ -76,9 +76,10 @@ export function insertEvidence(
     );
 }
 
+/** SQLite plans a join anew at each call whose parameter might give a better plan; what a subquery gives, it does not weigh. */
 function nextUpload(condition: string): string {
   return `SELECT u.sha256, e.sm3, e.bytes, e.media_type, e.kind, e.event_id FROM uploads u JOIN evidence e ON e.sha256 = u.sha256
-    WHERE u.uplink = ? AND u.state = 'waiting' ${condition} ORDER BY e.kind = 'clip', e.created_ms LIMIT 1`;
+    WHERE u.uplink = (SELECT ?) AND u.state = 'waiting' ${condition} ORDER BY e.kind = 'clip', e.created_ms LIMIT 1`;
 }
 
 /** The uploads of one uplink. */
@@ -102,7 +103,7 @@ export class Uploads {
   /** Pictures before clips: ten pictures are on their way in the time of one clip. */
   next(): Offered | null {
     const notNow = this.#notNow();
-    // Asked for several times a second. A statement with the list is planned anew each time: it is for when there is one.
+    // Asked for every second. A statement with the list is planned anew each time: it is for when there is one.
     const row =
       notNow.length === 0
         ? this.#database.get(nextUpload(""), this.#uplink)
