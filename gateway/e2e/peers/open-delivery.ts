@@ -22,6 +22,7 @@ export interface OpenOptions {
   readonly typeInfo?: DeliveryOptions["typeInfo"];
   readonly log?: DeliveryOptions["log"];
   readonly health?: DeliveryOptions["health"];
+  readonly clock?: DeliveryOptions["clock"];
 }
 
 /** Delivery and its database, closed together. */
@@ -40,7 +41,7 @@ export async function openDelivery(
       cameras: [options.camera ?? { id: "pier", url: "file:none.mp4", name: "码头" }],
     }),
     database,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     log: options.log ?? { info: () => undefined, warn: () => undefined, error: () => undefined },
     typeInfo: options.typeInfo ?? (() => null),
     ...(options.footage ? { footage: options.footage } : {}),
