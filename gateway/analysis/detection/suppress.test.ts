@@ -49,6 +49,16 @@ for (const [name, boxes, contained, stay] of [
     [0],
   ],
   ["a short flat piece of a bent tip is none", [rod, [250, 182, 330, 205]], 0.6, [0]],
+  // One rod nearly upright, of a quiet clip: its slopes differ by 1.8, its directions by four degrees.
+  [
+    "a narrower box of one upright rod is no other rod",
+    [
+      [232, 60, 250, 172],
+      [236, 64, 246, 176],
+    ],
+    0.6,
+    [0],
+  ],
   ["two boxes of one rod are one, however they overlap", [rod, [166, 176, 336, 300]], 0.6, [0]],
 ] as const)
   test(name, () => expect(staying(boxes, contained)).toEqual(stay));

@@ -19,6 +19,8 @@ export interface SuppressLimits {
 /** Of two things that cross the shorter has at least this share of the other's length, and the slopes differ by this factor. */
 const likeLength = 0.6;
 const otherSlope = 1.8;
+/** And their directions by this angle (its tangent, 8 degrees): of things nearly upright or level a pixel changes the slope by half. */
+const leastTurn = 0.14;
 /** Boxes of two things that cross overlap no more than this (IoU); with slopes that far apart they hardly can. */
 const crossingIou = 0.6;
 /** More than these best candidates are not compared: the comparison is quadratic. */
@@ -74,8 +76,10 @@ function coveredBy(
  */
 function crosses(c: Candidates, a: number, b: number): boolean {
   const lengths = Math.hypot(widthOf(c, a), heightOf(c, a)) / Math.hypot(widthOf(c, b), heightOf(c, b));
-  const slopes = (heightOf(c, a) * widthOf(c, b)) / (heightOf(c, b) * widthOf(c, a));
-  return Math.min(lengths, 1 / lengths) >= likeLength && Math.max(slopes, 1 / slopes) >= otherSlope;
+  if (Math.min(lengths, 1 / lengths) < likeLength) return false;
+  const [one, other] = [heightOf(c, a) * widthOf(c, b), heightOf(c, b) * widthOf(c, a)];
+  const turn = Math.abs(one - other) / (widthOf(c, a) * widthOf(c, b) + heightOf(c, a) * heightOf(c, b));
+  return Math.max(one / other, other / one) >= otherSlope && turn >= leastTurn;
 }
 
 function widthOf(c: Candidates, i: number): number {
