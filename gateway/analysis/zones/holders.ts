@@ -5,7 +5,15 @@ import { buttDistance } from "./nearness.ts";
 
 /** Whose rods are asked for; `key` is the same where the answer would be. */
 export type Asked = Pick<Angling, "isRod"> &
-  RodReach & { readonly isSure: (track: Track) => boolean; readonly key: string };
+  RodReach & {
+    readonly isSure: (track: Track) => boolean;
+    /** Score from which a rod is seen clearly. */
+    readonly clearScore: number;
+    readonly key: string;
+  };
+
+/** A rod that is not seen clearly has to be nearer by this factor: what passes for a rod lies anywhere, rods where hands are. */
+const unclearReach = 0.5;
 
 /** Who holds which rod. */
 export interface Holders {
@@ -29,11 +37,16 @@ export function holdersOf(tracks: readonly Track[], asked: Asked): Holders {
   return holders;
 }
 
-function ownerOf(rod: Track, people: readonly Track[], { rodReach, aspect }: RodReach): number | null {
+/** How far from a person the butt of a rod may be for it to be his, in body heights. */
+export function reachOf({ score }: Track, { rodReach, clearScore }: Asked): number {
+  return score >= clearScore ? rodReach : unclearReach * rodReach;
+}
+
+function ownerOf(rod: Track, people: readonly Track[], asked: Asked): number | null {
   let owner: number | null = null;
-  let nearest = rodReach;
+  let nearest = reachOf(rod, asked);
   for (const person of people) {
-    const distance = buttDistance(rod.box, person.box, aspect);
+    const distance = buttDistance(rod.box, person.box, asked.aspect);
     if (distance > nearest || (distance === nearest && owner !== null)) continue;
     nearest = distance;
     owner = person.id;

@@ -12,6 +12,8 @@ const flickering = (actor: Actor, share: number): Actor => ({
   at: (sec) => ((sec * 5 * 0.618) % 1 < share ? actor.at(sec) : null),
 });
 
+const scored = (actor: Actor, score: number): Actor => ({ ...actor, score });
+
 const rule = [{ type: "fishing-multi-rod" }];
 const zones = oneZone(rule);
 
@@ -57,6 +59,18 @@ describe("one angler, several rods", () => {
       "a rod seen in half of the frames is not enough",
       [person(1, 0.3), rod(2, 0.3), flickering(rod(3, 0.32, 40), 0.5)],
       100,
+      [],
+    ],
+    [
+      "a second rod three quarters of his height away, seen clearly, is his",
+      [person(1, 0.3), rod(2, 0.3), scored(rod(3, 0.44), 0.6)],
+      30,
+      ["start suspected 8.0", "update detected 20.0"],
+    ],
+    [
+      "so far away, what is hardly seen is no rod of his",
+      [person(1, 0.3), rod(2, 0.3), scored(rod(3, 0.44), 0.4)],
+      60,
       [],
     ],
   ] as const) {

@@ -3,21 +3,25 @@ import type { Track } from "../../tracking/track.ts";
 import { atZoneStep, countedAngling, isAtZone, type Angling } from "../angling.ts";
 import { distinct, isPiece } from "../distinct.ts";
 import { HeadWindow } from "../head-window.ts";
-import { holdersOf, type Asked, type Holders } from "../holders.ts";
+import { holdersOf, reachOf, type Asked, type Holders } from "../holders.ts";
 import { asObject, needsTracks, type Heed, type Look, type Rule, type Screen, type Verdict } from "../rule.ts";
 import { RatioVerdict, type Heads, type Run } from "../ratio-verdict.ts";
 import type { RuleSettings } from "../settings.ts";
 import type { TraceStep, TriggerObject } from "../trigger.ts";
 import { counts, countsSteps, inside, reachHeedOf, type Zone } from "../zone.ts";
 
+/** A rod with so many times the score that is asked is seen clearly. */
+const clearly = 2;
+
 const nobody: Heads = { persons: 0, sure: 0, rods: 0 };
 
 /**
- * Compares rods with persons. A rod belongs to the nearest person within `rodReach` body heights of its butt; one that
- * nobody can reach accuses nobody. Whoever could hold a rod that reaches into the zone counts as there. Persons are the most
- * seen in any frame of the window, so that an angler behind a tree still counts, and one whom the tracker lost and found as
- * another does not count twice; rods are the median over the time for which the ratio has held, so that the second rod
- * counts as soon as it is there, and not when half the window has passed. The ratio must hold in `persistRatio` of the frames.
+ * Compares rods with persons. A rod belongs to the nearest person within `rodReach` body heights of its butt, half that
+ * unless it is seen clearly; one that nobody can reach accuses nobody. Whoever could hold a rod that reaches into the zone
+ * counts as there. Persons are the most seen in any frame of the window, so that an angler behind a tree still counts, and
+ * one whom the tracker lost and found as another does not count twice; rods are the median over the time for which the ratio
+ * has held, so that the second rod counts as soon as it is there, and not when half the window has passed. The ratio must
+ * hold in `persistRatio` of the frames.
  */
 export class CoPresenceRatio implements Rule {
   readonly needs = needsTracks;
@@ -43,7 +47,7 @@ export class CoPresenceRatio implements Rule {
     const { windowSec, score, minSize, maxSize, minArea } = settings;
     const key = JSON.stringify([people, rods, rodReach, score, minSize, maxSize, minArea, options.aspect]);
     const isSure = (track: Track): boolean => counts(track, this.#anySize, people);
-    this.#asked = { key, isRod, isSure, rodReach, aspect: options.aspect };
+    this.#asked = { key, isRod, isSure, rodReach, clearScore: clearly * score, aspect: options.aspect };
     // Their rods hang wherever they hang: who holds them decides.
     this.heeds = reachHeedOf(zone, people, this.#asked);
     this.screen = {
@@ -93,7 +97,6 @@ export class CoPresenceRatio implements Rule {
 
   #whyRod(rod: Track, tracks: readonly Track[]): readonly TraceStep[] {
     const { path } = this.#settings;
-    const { rodReach } = this.#asked;
     const { rods, owners } = this.#holders(tracks);
     const owner = owners[rods.indexOf(rod)] ?? null;
     const holder = tracks.find(({ id }) => id === owner);
@@ -104,7 +107,7 @@ export class CoPresenceRatio implements Rule {
         step: "holder",
         passed: holder !== undefined,
         value: holder ? `${holder.label} ${holder.id}` : "nobody",
-        limit: `within ${rodReach} body heights of its butt`,
+        limit: `within ${reachOf(rod, this.#asked)} body heights of its butt`,
         setting: `${path}/rodReach`,
       },
       ...(holder ? [atZoneStep(this.#zone, holder.box, rods, this.#asked)] : []),
