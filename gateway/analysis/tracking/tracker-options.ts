@@ -20,6 +20,12 @@ export interface LabelOptions {
   readonly tentativeSec: number;
   /** Least ratio of short to long side when boxes are compared; see `Likeness.fatten`. */
   readonly fatten: number;
+  /**
+   * For what stands still: a track also begins where detections below `newScore` come back to one place, when their mean
+   * score over about so long, frames without one as 0, reaches `patientShare` of `newScore`; 0: never.
+   */
+  readonly patientSec: number;
+  readonly patientShare: number;
 }
 
 /** Options of the whole tracker. */
@@ -46,6 +52,8 @@ export const byteTrack: LabelOptions = {
   gapSec: 1,
   tentativeSec: 0,
   fatten: 0,
+  patientSec: 0,
+  patientShare: 1,
 };
 
 /** Ours for five frames a second and small detectors, whose scores run lower than those of a large one. */
@@ -60,10 +68,19 @@ export const siteDefaults: LabelOptions = {
   gapSec: 2,
   tentativeSec: 0.5,
   fatten: 0,
+  patientSec: 0,
+  patientShare: 1,
 };
 
-/** Thin, slanted things: a few pixels of sway leave a rod's box without overlap, and detectors score rods low. */
-export const thinDefaults: Partial<LabelOptions> = { fatten: 0.5, highScore: 0.35, newScore: 0.35, gapSec: 3 };
+/** Thin, slanted things: a few pixels of sway leave a rod's box without overlap, and detectors score rods low; they hold still. */
+export const thinDefaults: Partial<LabelOptions> = {
+  fatten: 0.5,
+  highScore: 0.35,
+  newScore: 0.35,
+  gapSec: 3,
+  patientSec: 3,
+  patientShare: 0.4,
+};
 
 /** Labels that are thin unless told otherwise. */
 export const thinLabels: readonly string[] = ["fishing-rod", "rod", "pole"];

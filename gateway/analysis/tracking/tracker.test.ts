@@ -127,6 +127,51 @@ describe("one object", () => {
   });
 });
 
+describe("a rod that is only ever seen faintly", () => {
+  /** Tracks after `seconds` at five frames a second; of each frame the detections there are. */
+  const after = (seconds: number, at: (frame: number) => readonly Detection[], tracker = new Tracker()) => {
+    let tracks: ReturnType<Tracker["step"]> = [];
+    for (let frame = 0; frame <= seconds * 5; frame += 1) tracks = tracker.step(at(frame), frame * 200);
+    return tracks.filter(({ state }) => state !== "ended");
+  };
+  const rod = (score: number, x = 0.3, label = "fishing-rod"): Detection[] => [
+    seen({ x, y: 0.5, width: 0.2, height: 0.1 }, label, score),
+  ];
+
+  test("is followed after some seconds at one place", () => {
+    expect(after(2, () => rod(0.2))).toEqual([]);
+    expect(after(4, () => rod(0.2))).toMatchObject([{ label: "fishing-rod", state: "confirmed", score: 0.2 }]);
+  });
+
+  for (const [name, at] of [
+    ["seen once", (frame: number) => (frame === 3 ? rod(0.34) : [])],
+    ["seen every other second", (frame: number) => (frame % 10 === 0 ? rod(0.3) : [])],
+    ["too faint", () => rod(0.1)],
+    ["never twice at one place", (frame: number) => rod(0.3, 0.25 * (frame % 4))],
+    ["no thing that stands still", () => rod(0.3, 0.3, "person")],
+  ] as const)
+    test(`is not: ${name}`, () => expect(after(30, at)).toEqual([]));
+
+  test("looked at once in two seconds it takes more than one sight", () => {
+    const tracker = new Tracker();
+    tracker.step(rod(0.34), 0);
+    expect(tracker.step(rod(0.34), 2_000)).toEqual([]);
+  });
+
+  test("does not have every frame looked at until it is seen clearly", () => {
+    const tracker = new Tracker();
+    expect(after(10, () => rod(0.2), tracker)).toHaveLength(1);
+    expect(tracker.liveCount).toBe(0);
+    tracker.step(rod(0.5), 10_200);
+    expect(tracker.liveCount).toBe(1);
+  });
+
+  test("is left to the sure detections where the options say so", () => {
+    const tracker = new Tracker({ labels: { "fishing-rod": { patientSec: 0 } } });
+    expect(after(30, () => rod(0.3), tracker)).toEqual([]);
+  });
+});
+
 test("labels never mix: a person does not become a dog", () => {
   const tracker = new Tracker();
   tracker.step([seen(box(0.3))], 0);

@@ -6,6 +6,7 @@ import type { Box } from "../geometry.ts";
 import { iou } from "../geometry.ts";
 import type { Detection } from "../detection/detection.ts";
 import { pair, type Likeness } from "./association.ts";
+import { FaintPlaces } from "./faint-places.ts";
 import { BoxFilter } from "./kalman.ts";
 import { commonShift } from "./shake.ts";
 import type { Track, TrackState } from "./track.ts";
@@ -32,6 +33,8 @@ interface Living {
   unseenSec: number;
   seenNow: boolean;
   hits: number;
+  /** Whether it was ever seen clearly enough to begin a track at once. */
+  clear: boolean;
 }
 
 /** One tracker a camera; coordinates may be 0..1 or pixels, time may stand still or jump. */
@@ -39,6 +42,7 @@ export class Tracker {
   #options: TrackerOptions;
   readonly #labels = new Map<string, LabelOptions>();
   #living: Living[] = [];
+  readonly #faint = new Map<string, FaintPlaces>();
   #nextId = 1;
   #steps = 0;
   #lastMs: number | null = null;
@@ -54,9 +58,12 @@ export class Tracker {
     this.#labels.clear();
   }
 
-  /** Tracks that are not ended, the unconfirmed ones among them. */
+  /**
+   * Tracks that are not ended, the unconfirmed ones among them. Not those that were never seen clearly: an edge that
+   * faintly looks like a rod is there day and night, and would have every frame looked at.
+   */
   get liveCount(): number {
-    return this.#living.length;
+    return this.#living.filter(({ clear }) => clear).length;
   }
 
   /**
@@ -125,10 +132,25 @@ export class Tracker {
     match(third.pairs, tentative, left, now);
 
     for (const track of world) if (!track.seenNow) miss(track, now);
-    for (const detection of pick(left, third.detections)) {
+    const fresh = pick(left, third.detections);
+    for (const detection of fresh) {
       if (detection.score >= options.newScore) this.#living.push(this.#born(detection, now));
     }
+    if (options.patientSec > 0) {
+      const weak = [...fresh.filter(({ score }) => score < options.newScore), ...pick(low, second.detections)];
+      this.#waitFor(weak, now, likeness);
+    }
     dropDuplicates(this.#living.filter((t) => t.label === now.label && t.state !== "tentative"));
+  }
+
+  /** Begins tracks, at once confirmed, where something weak has come back often enough. */
+  #waitFor(weak: readonly Detection[], now: Now, likeness: Likeness): void {
+    const places = this.#faint.get(now.label) ?? new FaintPlaces();
+    this.#faint.set(now.label, places);
+    const { patientSec, patientShare, newScore } = now.options;
+    const patience = { seconds: patientSec, score: patientShare * newScore };
+    for (const detection of places.step(weak, { seconds: now.seconds, patience, likeness }))
+      this.#living.push({ ...this.#born(detection, now), state: "confirmed", clear: false });
   }
 
   #likeness(now: Now): Likeness {
@@ -153,6 +175,7 @@ export class Tracker {
       unseenSec: 0,
       seenNow: true,
       hits: 1,
+      clear: true,
     };
   }
 }
@@ -181,6 +204,7 @@ function match(
     track.unseenSec = 0;
     track.seenNow = true;
     track.hits += 1;
+    track.clear ||= detection.score >= now.options.newScore;
     if (track.state !== "tentative" || track.hits >= now.options.confirmHits) track.state = "confirmed";
   }
 }
