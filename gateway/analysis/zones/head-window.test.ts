@@ -31,13 +31,15 @@ test("a window counts what its frames, each looked at anew, would count", () => 
   fc.assert(
     fc.property(fc.array(frame, { maxLength: 400 }), (frames) => {
       const window = new HeadWindow();
-      let kept: { t: number; persons: number; sure: number; rods: number; personsMax: number }[] = [];
+      let kept: { t: number; persons: number; sure: number; seen: number; rods: number; personsMax: number }[] = [];
       let t = 0;
       for (const { stepMs, persons, unsure, rods } of frames) {
         t += stepMs;
         const heads = { persons: persons + unsure, sure: persons, rods };
         const personsMax = window.add(t, heads, t - windowMs);
-        kept = [...kept.filter((one) => one.t >= t - windowMs), { t, ...heads, personsMax }];
+        const ofSecond = kept.filter((one) => one.t > t - 1_000).map(({ seen }) => seen);
+        const stayed = { ...heads, seen: rods, rods: Math.max(rods, ...ofSecond) };
+        kept = [...kept.filter((one) => one.t >= t - windowMs), { t, ...stayed, personsMax }];
         expect(personsMax).toBe(mostPersons(kept));
         expect(window.length).toBe(kept.length);
         const from = Math.floor(kept.length / 3);

@@ -1,5 +1,8 @@
 /** The frames of a sliding window by what was counted in them; a look costs the same however long the window is (pure). */
 
+/** A rod on a bank stands still and what flickers is the detector: one that was seen counts for so long. */
+export const rodStaysMs = 1_000;
+
 /** Room for so many frames at first, and for so many heads. */
 const firstFrames = 64;
 const firstHeads = 8;
@@ -55,6 +58,8 @@ export class HeadWindow {
   #t = new Float64Array(firstFrames);
   #persons = new Uint16Array(firstFrames);
   #sure = new Uint16Array(firstFrames);
+  /** As seen in the frame itself. */
+  #seenRods = new Uint16Array(firstFrames);
   #rods = new Uint16Array(firstFrames);
   #personsMax = new Uint16Array(firstFrames);
   readonly #ofPersons = new Tally();
@@ -81,7 +86,8 @@ export class HeadWindow {
     this.#t[at] = t;
     this.#persons[at] = persons;
     this.#sure[at] = sure;
-    this.#rods[at] = rods;
+    this.#seenRods[at] = rods;
+    this.#rods[at] = this.#mostRodsAfter(t - rodStaysMs);
     this.#personsMax[at] = personsMax;
     return personsMax;
   }
@@ -90,6 +96,7 @@ export class HeadWindow {
   t(i: number): number {
     return this.#t[this.#at(i)] ?? 0;
   }
+  /** The most rods that one frame of the second up to this one shows: two halves of one that take turns are one. */
   rods(i: number): number {
     return this.#rods[this.#at(i)] ?? 0;
   }
@@ -103,6 +110,13 @@ export class HeadWindow {
     const frames = new Tally();
     for (let i = from; i < this.#length; i += 1) frames.add(this.rods(i));
     return frames.median;
+  }
+
+  #mostRodsAfter(afterT: number): number {
+    let most = 0;
+    for (let i = this.#length - 1; i >= 0 && this.t(i) > afterT; i -= 1)
+      most = Math.max(most, this.#seenRods[this.#at(i)] ?? 0);
+    return most;
   }
 
   #at(i: number): number {
@@ -122,10 +136,12 @@ export class HeadWindow {
       new Uint16Array(size).map((_, i) => (i < this.#length ? (of[this.#at(i)] ?? 0) : 0));
     const persons = inOrder(this.#persons);
     const sure = inOrder(this.#sure);
+    const seenRods = inOrder(this.#seenRods);
     const rods = inOrder(this.#rods);
     const personsMax = inOrder(this.#personsMax);
     this.#t = new Float64Array(size).map((_, i) => (i < this.#length ? this.t(i) : 0));
-    [this.#persons, this.#sure, this.#rods, this.#personsMax] = [persons, sure, rods, personsMax];
+    [this.#persons, this.#sure, this.#personsMax] = [persons, sure, personsMax];
+    [this.#seenRods, this.#rods] = [seenRods, rods];
     this.#from = 0;
   }
 }

@@ -100,6 +100,8 @@ export interface Screen {
   readonly memoryMs: number;
   /** How long ago a frame may be that takes a doubt away; milliseconds. */
   readonly earlierMs: number;
+  /** For how long after a frame with a doubt a look may still say "holds"; milliseconds. */
+  readonly staysMs: number;
   /** Those without one of whom the condition does not hold at such a frame, wherever the rule is; none: no doubt. */
   readonly doubtful: (tracks: readonly Track[]) => readonly Track[];
   /**

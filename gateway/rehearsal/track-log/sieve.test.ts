@@ -57,9 +57,15 @@ const angler = fc.record({
   hides: fc.integer({ min: 15, max: 120 }),
   hiddenFor: fc.integer({ min: 1, max: 14 }),
   /** The second one is there for a while only. */
-  second: fc.option(fc.record({ from: fc.integer({ min: 0, max: 300 }), frames: fc.integer({ min: 1, max: 60 }) }), {
-    freq: 4,
-  }),
+  second: fc.option(
+    fc.record({
+      from: fc.integer({ min: 0, max: 300 }),
+      frames: fc.integer({ min: 1, max: 60 }),
+      /** Seen in every so manieth frame. */
+      every: fc.constantFrom(1, 1, 3, 5),
+    }),
+    { freq: 4 },
+  ),
 });
 type Angler = typeof angler extends fc.Arbitrary<infer One> ? One : never;
 
@@ -81,7 +87,8 @@ function tracksAt(anglers: readonly Angler[], frame: number, nowMs: number): rea
       hits: age + 1,
       velocity: { x: speed * 5, y: 0 },
     });
-    const hasSecond = second !== null && age >= second.from && age < second.from + second.frames;
+    const hasSecond =
+      second !== null && age >= second.from && age < second.from + second.frames && age % second.every === 0;
     return [
       one(1, "person", !isHidden, at),
       one(2, "fishing-rod", true, at + 0.04),

@@ -47,6 +47,7 @@ export class Sieve {
     for (const one of this.#alike) one.cares = new Uint8Array(blocks.length);
     for (const [i, block] of blocks.entries()) if (this.#mayRaise(columns, block)) this.#ask(columns, block, i);
     for (const one of this.#alike) {
+      reachOn(one, blocks);
       reachBack(one, blocks);
       one.run.sift(one.cares);
     }
@@ -102,6 +103,16 @@ export class Sieve {
     const earlier = this.#earlier;
     if (!earlier || !run.isAlwaysArmed) return null;
     return run.ticking.at(entry) - run.ticking.at(earlier.entry) <= earlierMs ? earlier.tracks : null;
+  }
+}
+
+/** A doubt stays for a moment, also into the blocks after its own; and there may have been one right before the run. */
+function reachOn({ run, screen, cares }: Sifted, blocks: readonly Block[]): void {
+  const { ticking } = run;
+  let staysUntilT = ticking.before(blocks[0]?.fromEntry ?? 0) + screen.staysMs;
+  for (const [i, { fromEntry, toEntry }] of blocks.entries()) {
+    if (cares[i] === care.asked) staysUntilT = ticking.at(toEntry - 1) + screen.staysMs;
+    else if (ticking.at(fromEntry) < staysUntilT) cares[i] = care.asked;
   }
 }
 

@@ -12,6 +12,11 @@ const flickering = (actor: Actor, share: number): Actor => ({
   at: (sec) => ((sec * 5 * 0.618) % 1 < share ? actor.at(sec) : null),
 });
 
+/** Seen only in some of the frames. */
+const during = (actor: Actor, isSeen: (frame: number) => boolean): Actor => ({
+  ...actor,
+  at: (sec) => (isSeen(Math.round(5 * sec)) ? actor.at(sec) : null),
+});
 const scored = (actor: Actor, score: number): Actor => ({ ...actor, score });
 
 const rule = [{ type: "fishing-multi-rod" }];
@@ -56,9 +61,21 @@ describe("one angler, several rods", () => {
     ["rods without a person accuse nobody", [rod(2, 0.3), rod(3, 0.35)], 60, []],
     ["a second rod for five seconds", [person(1, 0.3), rod(2, 0.3), rod(3, 0.32, 40, 45)], 80, []],
     [
-      "a rod seen in half of the frames is not enough",
-      [person(1, 0.3), rod(2, 0.3), flickering(rod(3, 0.32, 40), 0.5)],
+      "a rod seen every other second is not enough",
+      [person(1, 0.3), rod(2, 0.3), during(rod(3, 0.32, 40), (frame) => frame % 10 === 0)],
       100,
+      [],
+    ],
+    [
+      "a rod seen once a second is there: it stands still, what flickers is the detector",
+      [person(1, 0.3), rod(2, 0.3), during(rod(3, 0.32, 40), (frame) => frame % 5 === 0)],
+      70,
+      ["start suspected 48.0", "update detected 60.0"],
+    ],
+    [
+      "two halves of a rod that take turns are one rod",
+      [person(1, 0.3), during(rod(2, 0.3), (frame) => frame % 5 < 3), during(rod(3, 0.32), (frame) => frame % 5 >= 3)],
+      60,
       [],
     ],
     [

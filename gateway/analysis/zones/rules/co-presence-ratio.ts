@@ -2,7 +2,7 @@
 import type { Track } from "../../tracking/track.ts";
 import { atZoneStep, countedAngling, isAtZone, type Angling } from "../angling.ts";
 import { distinct, isPiece } from "../distinct.ts";
-import { HeadWindow } from "../head-window.ts";
+import { HeadWindow, rodStaysMs } from "../head-window.ts";
 import { holdersOf, reachOf, type Asked, type Holders } from "../holders.ts";
 import { asObject, needsTracks, type Heed, type Look, type Rule, type Screen, type Verdict } from "../rule.ts";
 import { RatioVerdict, type Heads, type Run } from "../ratio-verdict.ts";
@@ -19,9 +19,9 @@ const nobody: Heads = { persons: 0, sure: 0, rods: 0 };
  * Compares rods with persons. A rod belongs to the nearest person within `rodReach` body heights of its butt, half that
  * unless it is seen clearly; one that nobody can reach accuses nobody. Whoever could hold a rod that reaches into the zone
  * counts as there. Persons are the most seen in any frame of the window, so that an angler behind a tree still counts, and
- * one whom the tracker lost and found as another does not count twice; rods are the median over the time for which the ratio
- * has held, so that the second rod counts as soon as it is there, and not when half the window has passed. The ratio must
- * hold in `persistRatio` of the frames.
+ * one whom the tracker lost and found as another does not count twice; rods are the most of a second, since they stand still,
+ * and of those the median over the time for which the ratio has held, so that the second rod counts as soon as it is there,
+ * and not when half the window has passed. The ratio must hold in `persistRatio` of the frames.
  */
 export class CoPresenceRatio implements Rule {
   readonly needs = needsTracks;
@@ -56,7 +56,8 @@ export class CoPresenceRatio implements Rule {
       more: options.threshold,
       // A look goes through its window, and each frame of that remembers the most persons of its own.
       memoryMs: 2 * windowSec * 1000,
-      earlierMs: windowSec * 1000,
+      earlierMs: windowSec * 1000 - rodStaysMs,
+      staysMs: rodStaysMs,
       doubtful: (tracks) => this.#doubtful(tracks),
       mayHold: (tracks, doubtful, earlier) => this.#mayHold(tracks, doubtful, earlier),
     };
@@ -68,9 +69,10 @@ export class CoPresenceRatio implements Rule {
   }
 
   look({ t, tracks }: Look): Verdict {
-    const heads = this.#heads(tracks);
-    if (heads.persons > 0 || heads.rods > 0) this.#busyT = t;
-    const personsMax = this.#window.add(t, heads, t - this.#settings.windowSec * 1000);
+    const now = this.#heads(tracks);
+    if (now.persons > 0 || now.rods > 0) this.#busyT = t;
+    const personsMax = this.#window.add(t, now, t - this.#settings.windowSec * 1000);
+    const heads = { ...now, rods: this.#window.rods(this.#window.length - 1) };
     const run = this.#over(heads.rods, personsMax) ? this.#run(personsMax) : null;
     return new RatioVerdict(this.#settings, this.#threshold, {
       heads,
