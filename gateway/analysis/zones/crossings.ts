@@ -1,5 +1,6 @@
 /** What the three momentary kinds share: crossings of the last while, told as a verdict. */
 import type { Track } from "../tracking/track.ts";
+import { LazyVerdict } from "./lazy-verdict.ts";
 import { asObject, reasoning, type Verdict } from "./rule.ts";
 import type { RuleSettings } from "./settings.ts";
 import type { TraceStep, TriggerObject } from "./trigger.ts";
@@ -22,28 +23,14 @@ export class Crossings {
    * @param steps the reasoning about this frame's best candidate.
    */
   verdict(crossed: readonly Track[], t: number, steps: readonly TraceStep[]): Verdict {
-    const { windowSec, threshold = 1, path } = this.#settings;
+    const { windowSec, threshold = 1 } = this.#settings;
     const [oldest] = this.#recent;
     if (oldest && t - oldest.t >= windowSec * 1000)
       this.#recent = this.#recent.filter((c) => t - c.t < windowSec * 1000);
     if (crossed.length > 0)
       this.#recent = [...this.#recent, ...crossed.map((track) => ({ t, object: asObject(track) }))];
-    const recent = this.#recent;
-    const enough = recent.length >= threshold;
-    return new CrossingsVerdict({
-      state: crossed.length > 0 && enough ? "holds" : "clear",
-      threshold,
-      recent,
-      windowSec,
-      steps: () =>
-        reasoning(...steps, {
-          step: "crossings",
-          passed: enough,
-          value: recent.length,
-          limit: `>= ${threshold}`,
-          setting: `${path}/threshold`,
-        }),
-    });
+    const holds = crossed.length > 0 && this.#recent.length >= threshold;
+    return new CrossingsVerdict(this.#settings, this.#recent, { state: holds ? "holds" : "clear", steps });
   }
 }
 
@@ -52,38 +39,32 @@ interface Crossing {
   readonly object: TriggerObject;
 }
 
-/** What was seen in one frame. */
-interface Seen extends Pick<Verdict, "state" | "threshold"> {
-  readonly recent: readonly Crossing[];
-  readonly windowSec: number;
-  readonly steps: () => readonly TraceStep[];
-}
+/** How many have crossed of late. */
+class CrossingsVerdict extends LazyVerdict {
+  readonly #settings: RuleSettings;
+  readonly #recent: readonly Crossing[];
+  readonly #steps: readonly TraceStep[];
 
-/** The numbers at once; words and objects only when somebody asks, for most frames nobody does. */
-class CrossingsVerdict implements Verdict {
-  readonly state: Verdict["state"];
-  readonly heldMs = 0;
-  readonly value: number;
-  readonly threshold: number;
-  readonly #seen: Seen;
-
-  constructor(seen: Seen) {
-    this.state = seen.state;
-    this.value = seen.recent.length;
-    this.threshold = seen.threshold;
-    this.#seen = seen;
+  constructor(settings: RuleSettings, recent: readonly Crossing[], seen: Pick<Verdict, "state" | "steps">) {
+    super({ state: seen.state, heldMs: 0, value: recent.length, threshold: settings.threshold ?? 1 });
+    this.#settings = settings;
+    this.#recent = recent;
+    this.#steps = seen.steps;
   }
 
   get measure(): Verdict["measure"] {
-    return { crossings: this.value, windowSec: this.#seen.windowSec };
+    return { crossings: this.value, windowSec: this.#settings.windowSec };
   }
 
   get objects(): readonly TriggerObject[] {
-    return this.#seen.recent.slice(-MOST_OBJECTS).map(({ object }) => object);
+    return this.#recent.slice(-MOST_OBJECTS).map(({ object }) => object);
   }
 
   get steps(): readonly TraceStep[] {
-    return this.#seen.steps();
+    const { value, threshold } = this;
+    const setting = `${this.#settings.path}/threshold`;
+    const step = { step: "crossings", passed: value >= threshold, value, limit: `>= ${threshold}`, setting };
+    return reasoning(...this.#steps, step);
   }
 }
 

@@ -1,4 +1,5 @@
 /** What the rule on rods and persons says of a frame. */
+import { LazyVerdict } from "./lazy-verdict.ts";
 import { reasoning, type Verdict } from "./rule.ts";
 import type { RuleSettings } from "./settings.ts";
 import type { TraceStep, TriggerObject } from "./trigger.ts";
@@ -28,22 +29,16 @@ interface Seen {
   readonly objects: () => readonly TriggerObject[];
 }
 
-/** The numbers at once; words and objects only when somebody asks, for most frames nobody does. */
-export class RatioVerdict implements Verdict {
-  readonly state: Verdict["state"];
-  readonly heldMs: number;
-  readonly value: number;
-  readonly threshold: number;
+/** More rods than persons, or not. */
+export class RatioVerdict extends LazyVerdict {
   readonly #settings: RuleSettings;
   readonly #seen: Seen;
 
   constructor(settings: RuleSettings, threshold: number, seen: Seen) {
     const { heads, personsMax, run, heldMs } = seen;
     const rods = run?.rodsMedian ?? heads.rods;
-    this.state = run ? "holds" : "clear";
-    this.heldMs = heldMs;
-    this.value = personsMax > 0 ? Math.round((rods / personsMax) * 100) / 100 : 0;
-    this.threshold = threshold;
+    const value = personsMax > 0 ? Math.round((rods / personsMax) * 100) / 100 : 0;
+    super({ state: run ? "holds" : "clear", heldMs, value, threshold });
     this.#settings = settings;
     this.#seen = seen;
   }
@@ -64,7 +59,7 @@ export class RatioVerdict implements Verdict {
   }
 
   get steps(): readonly TraceStep[] {
-    const { path, persistRatio, suspectedSec } = this.#settings;
+    const { path, persistRatio } = this.#settings;
     const { heads, personsMax, run } = this.#seen;
     const share = run?.share ?? 0;
     return reasoning(
@@ -84,13 +79,7 @@ export class RatioVerdict implements Verdict {
         `>= ${persistRatio}`,
         `${path}/persistRatio`,
       ),
-      step(
-        "held",
-        this.heldMs >= suspectedSec * 1000,
-        Math.round(this.heldMs / 100) / 10,
-        `>= ${suspectedSec}`,
-        `${path}/suspectedSec`,
-      ),
+      this.heldStep(this.#settings),
     );
   }
 }

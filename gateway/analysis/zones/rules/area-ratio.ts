@@ -2,6 +2,7 @@
 import type { Track } from "../../tracking/track.ts";
 import { areaInBox } from "../coverage.ts";
 import { Ground } from "../ground.ts";
+import { LazyVerdict, type VerdictNumbers } from "../lazy-verdict.ts";
 import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { ShareRun } from "../share-run.ts";
@@ -39,7 +40,7 @@ export class AreaRatio implements Rule {
   }
 
   look({ t, beforeT, tracks }: Look): Verdict {
-    const { path, suspectedSec, clearBelow, largest, minObjects } = this.#settings;
+    const { clearBelow, largest, minObjects } = this.#settings;
     const seen = this.#measure(tracks);
     const growth = this.#trend.take(t, seen.ratio);
     const limits = [
@@ -51,40 +52,16 @@ export class AreaRatio implements Rule {
     const over = share >= 1;
     this.#run.push(t, over, seen.ratio, beforeT);
     const run = over ? this.#run.longest() : null;
-    const heldMs = run ? t - run.sinceT : 0;
-    const heldSec = Math.round(heldMs / 100) / 10;
-    const value = round(seen.ratio);
-    return {
-      state: over ? "holds" : share > 0 && share >= clearBelow ? "between" : "clear",
-      heldMs,
-      value,
-      threshold: this.#threshold,
-      measure: {
-        coverage: value,
-        largest: round(seen.largest),
-        objects: seen.pieces.length,
-        growthPerMin: round(growth),
-        heldSec,
+    return new AreaVerdict(
+      this.#settings,
+      { ...seen, growth, isByArea: (limits[0] ?? 0) >= 1 },
+      {
+        state: over ? "holds" : share > 0 && share >= clearBelow ? "between" : "clear",
+        heldMs: run ? t - run.sinceT : 0,
+        value: round(seen.ratio),
+        threshold: this.#threshold,
       },
-      objects: seen.pieces.slice(0, 64).map((track) => asObject(track)),
-      steps: reasoning(
-        decision(path, {
-          ratio: value,
-          threshold: this.#threshold,
-          over,
-          pieces: seen.pieces.length,
-          minObjects,
-          ratioShare: limits[0] ?? 0,
-        }),
-        {
-          step: "held",
-          passed: heldMs >= suspectedSec * 1000,
-          value: heldSec,
-          limit: `>= ${suspectedSec}`,
-          setting: `${path}/suspectedSec`,
-        },
-      ),
-    };
+    );
   }
 
   /** A piece counts by its share of the water, wherever its anchor lies, and when it was followed long enough. */
@@ -113,7 +90,7 @@ export class AreaRatio implements Rule {
     ];
   }
 
-  #measure(tracks: readonly Track[]): { ratio: number; largest: number; pieces: readonly Track[] } {
+  #measure(tracks: readonly Track[]): Covered {
     const fill = this.#settings.boxFill ?? BOX_FILL;
     const pieces: Track[] = [];
     let largest = 0;
@@ -133,34 +110,59 @@ export class AreaRatio implements Rule {
   }
 }
 
-function decision(
-  path: string,
-  seen: {
-    ratio: number;
-    threshold: number;
-    over: boolean;
-    pieces: number;
-    minObjects: number | undefined;
-    ratioShare: number;
-  },
-) {
-  // The count decides only where the area does not: the trace names the setting that did it.
-  if (seen.ratioShare < 1 && seen.minObjects !== undefined && seen.over && seen.pieces >= seen.minObjects) {
+/** What covers the water. */
+interface Covered {
+  readonly ratio: number;
+  readonly largest: number;
+  readonly pieces: readonly Track[];
+}
+
+/** How much of the water is covered, and by what. */
+class AreaVerdict extends LazyVerdict {
+  readonly #settings: RuleSettings;
+  readonly #seen: Covered & { readonly growth: number; readonly isByArea: boolean };
+
+  constructor(
+    settings: RuleSettings,
+    seen: Covered & { readonly growth: number; readonly isByArea: boolean },
+    numbers: VerdictNumbers,
+  ) {
+    super(numbers);
+    this.#settings = settings;
+    this.#seen = seen;
+  }
+
+  get measure(): Verdict["measure"] {
+    const { largest, pieces, growth } = this.#seen;
     return {
-      step: "objects",
-      passed: true,
-      value: seen.pieces,
-      limit: `>= ${seen.minObjects}`,
-      setting: `${path}/minObjects`,
+      coverage: this.value,
+      largest: round(largest),
+      objects: pieces.length,
+      growthPerMin: round(growth),
+      heldSec: this.heldSec,
     };
   }
-  return {
-    step: "coverage",
-    passed: seen.over,
-    value: seen.ratio,
-    limit: `>= ${seen.threshold}`,
-    setting: `${path}/threshold`,
-  };
+
+  get objects(): Verdict["objects"] {
+    return this.#seen.pieces.slice(0, 64).map((track) => asObject(track));
+  }
+
+  get steps(): readonly TraceStep[] {
+    return reasoning(this.#decision, this.heldStep(this.#settings));
+  }
+
+  /** The count decides only where the area does not: the trace names the setting that did it. */
+  get #decision(): TraceStep {
+    const { path, minObjects } = this.#settings;
+    const { pieces, isByArea } = this.#seen;
+    const passed = this.state === "holds";
+    if (passed && !isByArea && minObjects !== undefined && pieces.length >= minObjects) {
+      const setting = `${path}/minObjects`;
+      return { step: "objects", passed, value: pieces.length, limit: `>= ${minObjects}`, setting };
+    }
+    const setting = `${path}/threshold`;
+    return { step: "coverage", passed, value: this.value, limit: `>= ${this.threshold}`, setting };
+  }
 }
 
 function round(share: number): number {

@@ -1,4 +1,5 @@
 /** Too many of something in a zone, with hysteresis: counting sways, so it clears only well below the threshold. */
+import { LazyVerdict, type VerdictNumbers } from "../lazy-verdict.ts";
 import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { Track } from "../../tracking/track.ts";
 import type { RuleSettings } from "../settings.ts";
@@ -38,11 +39,10 @@ export class Count implements Rule {
     this.#run.push(t, over, n, beforeT);
     const run = over ? this.#run.longest() : null;
     const between = n > 0 && n >= clearBelow * this.#threshold;
-    return new CountVerdict(this.#settings, {
+    return new CountVerdict(this.#settings, within, {
       state: over ? "holds" : between ? "between" : "clear",
       heldMs: run ? t - run.sinceT : 0,
       threshold: this.#threshold,
-      within,
     });
   }
 
@@ -53,33 +53,19 @@ export class Count implements Rule {
   }
 }
 
-/** The numbers at once; words and objects only when somebody asks, for most frames nobody does. */
-class CountVerdict implements Verdict {
-  readonly state: Verdict["state"];
-  readonly heldMs: number;
-  readonly value: number;
-  readonly threshold: number;
+/** How many are there. */
+class CountVerdict extends LazyVerdict {
   readonly #settings: RuleSettings;
   readonly #within: readonly Track[];
 
-  constructor(
-    settings: RuleSettings,
-    seen: Pick<Verdict, "state" | "heldMs" | "threshold"> & { readonly within: readonly Track[] },
-  ) {
-    this.state = seen.state;
-    this.heldMs = seen.heldMs;
-    this.value = seen.within.length;
-    this.threshold = seen.threshold;
+  constructor(settings: RuleSettings, within: readonly Track[], numbers: Omit<VerdictNumbers, "value">) {
+    super({ ...numbers, value: within.length });
     this.#settings = settings;
-    this.#within = seen.within;
-  }
-
-  get #heldSec(): number {
-    return Math.round(this.heldMs / 100) / 10;
+    this.#within = within;
   }
 
   get measure(): Verdict["measure"] {
-    return { objects: this.value, heldSec: this.#heldSec };
+    return { objects: this.value, heldSec: this.heldSec };
   }
 
   get objects(): Verdict["objects"] {
@@ -87,23 +73,11 @@ class CountVerdict implements Verdict {
   }
 
   get steps(): readonly TraceStep[] {
-    const { path, suspectedSec } = this.#settings;
-    const { state, value, threshold, heldMs } = this;
+    const { state, value, threshold } = this;
+    const setting = `${this.#settings.path}/threshold`;
     return reasoning(
-      {
-        step: "objects",
-        passed: state === "holds",
-        value,
-        limit: `>= ${threshold}`,
-        setting: `${path}/threshold`,
-      },
-      {
-        step: "held",
-        passed: heldMs >= suspectedSec * 1000,
-        value: this.#heldSec,
-        limit: `>= ${suspectedSec}`,
-        setting: `${path}/suspectedSec`,
-      },
+      { step: "objects", passed: state === "holds", value, limit: `>= ${threshold}`, setting },
+      this.heldStep(this.#settings),
     );
   }
 }

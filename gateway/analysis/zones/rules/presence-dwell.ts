@@ -3,6 +3,7 @@ import type { Track } from "../../tracking/track.ts";
 import { anglingOf, atZoneStep, isAtZone, type Angling, type RodReach } from "../angling.ts";
 import { Company } from "../company.ts";
 import { Jerks } from "../jerks.ts";
+import { LazyVerdict } from "../lazy-verdict.ts";
 import {
   asObject,
   needsTracks,
@@ -150,21 +151,16 @@ interface Seen {
   readonly nearMiss: Fit | null;
 }
 
-/** The numbers at once; words and objects only when somebody asks, for most frames nobody does. */
-class DwellVerdict implements Verdict {
-  readonly state: Verdict["state"];
-  readonly heldMs: number;
-  readonly value: number;
-  readonly threshold: number;
+/** Who has stayed, and for how long. */
+class DwellVerdict extends LazyVerdict {
   readonly #settings: RuleSettings;
   readonly #seen: Seen;
 
   constructor(settings: RuleSettings, seen: Seen) {
     const decisive = seen.stays[(settings.minObjects ?? 1) - 1];
-    this.heldMs = decisive ? seen.t - decisive.sinceT : 0;
-    this.state = decisive !== undefined && this.heldMs >= settings.suspectedSec * 1000 ? "holds" : "clear";
-    this.value = tenths(this.heldMs);
-    this.threshold = settings.detectedSec;
+    const heldMs = decisive ? seen.t - decisive.sinceT : 0;
+    const holds = decisive !== undefined && heldMs >= settings.suspectedSec * 1000;
+    super({ state: holds ? "holds" : "clear", heldMs, value: tenths(heldMs), threshold: settings.detectedSec });
     this.#settings = settings;
     this.#seen = seen;
   }

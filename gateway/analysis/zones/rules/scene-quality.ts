@@ -1,4 +1,5 @@
 /** The picture itself is bad: black, blurred, covered. A vote over time, because a bad picture flickers. */
+import { LazyVerdict, type VerdictNumbers } from "../lazy-verdict.ts";
 import { reasoning, type Look, type Needs, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { ShareRun } from "../share-run.ts";
@@ -39,55 +40,29 @@ export class SceneQuality implements Rule {
   }
 }
 
-/** The numbers at once, words only when somebody asks. */
-class QualityVerdict implements Verdict {
-  readonly state: Verdict["state"];
-  readonly heldMs: number;
-  readonly value: number;
-  readonly threshold: number;
-  readonly objects: Verdict["objects"] = nothing;
+/** How bad the picture is. */
+class QualityVerdict extends LazyVerdict {
+  readonly objects = nothing;
   readonly #settings: RuleSettings;
   readonly #measure: string;
 
-  constructor(
-    settings: RuleSettings,
-    measure: string,
-    seen: Pick<Verdict, "state" | "heldMs" | "value" | "threshold">,
-  ) {
-    this.state = seen.state;
-    this.heldMs = seen.heldMs;
-    this.value = seen.value;
-    this.threshold = seen.threshold;
+  constructor(settings: RuleSettings, measure: string, numbers: VerdictNumbers) {
+    super(numbers);
     this.#settings = settings;
     this.#measure = measure;
   }
 
-  get #heldSec(): number {
-    return Math.round(this.heldMs / 100) / 10;
-  }
-
   get measure(): Verdict["measure"] {
-    return { [this.#measure]: this.value, heldSec: this.#heldSec };
+    return { [this.#measure]: this.value, heldSec: this.heldSec };
   }
 
   get steps(): Verdict["steps"] {
-    const { path, suspectedSec, below = false } = this.#settings;
-    const bad = this.state === "holds";
+    const { path, below = false } = this.#settings;
+    const { state, value, threshold } = this;
+    const limit = `${below ? "<=" : ">="} ${threshold}`;
     return reasoning(
-      {
-        step: this.#measure,
-        passed: bad,
-        value: this.value,
-        limit: `${below ? "<=" : ">="} ${this.threshold}`,
-        setting: `${path}/threshold`,
-      },
-      {
-        step: "held",
-        passed: bad && this.heldMs >= suspectedSec * 1000,
-        value: this.#heldSec,
-        limit: `>= ${suspectedSec}`,
-        setting: `${path}/suspectedSec`,
-      },
+      { step: this.#measure, passed: state === "holds", value, limit, setting: `${path}/threshold` },
+      this.heldStep(this.#settings),
     );
   }
 }
