@@ -24,7 +24,7 @@ const here = [
   ...["soak", "flap64", "malformed", "endless", "frames", "config", "strangers"],
 ];
 /** Whose every figure must hold on any machine. */
-const strict = new Set(["relays", "cuts", "migration", "disk", "damage", "strangers"]);
+const strict = new Set(["relays", "cuts", "migration", "disk", "damage", "config", "strangers"]);
 
 test.for(here)("%s", { timeout: 240_000 + part * 7_200_000 }, async (name, context) => {
   const line = await scenarios[name]?.(part);
