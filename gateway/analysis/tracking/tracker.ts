@@ -63,7 +63,9 @@ export class Tracker {
    * faintly looks like a rod is there day and night, and would have every frame looked at.
    */
   get liveCount(): number {
-    return this.#living.filter(({ clear }) => clear).length;
+    let count = 0;
+    for (const { clear } of this.#living) if (clear) count += 1;
+    return count;
   }
 
   /**
