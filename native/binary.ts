@@ -50,6 +50,46 @@ export interface Binary {
   maskSums(width: number, height: number, plane: Uint8Array, places: Uint32Array, sums: Uint32Array): void;
   allFinite(values: Float32Array): number;
   rowsWith(values: Float32Array, width: number, from: number, to: number, floor: number, found: Uint32Array): number;
+  wholeBlocks(bytes: Uint8Array, at: number, spans: Uint32Array): number;
+  readHeads(
+    bytes: Uint8Array,
+    spans: Uint32Array,
+    counts: Uint32Array,
+    labels: Uint8Array,
+    kind: Uint8Array,
+    looked: Uint8Array,
+    nowMs: Float64Array,
+    pointCount: Uint16Array,
+    pointsAt: Uint32Array,
+    labelOf: Uint8Array,
+    idOf: Uint32Array,
+    toldAt: Uint32Array,
+    pathOf: Uint32Array,
+    pointsOf: Uint32Array,
+    spanValues: Int32Array,
+    blockValues: Int32Array,
+    pathValues: Int32Array,
+    rows: Uint32Array,
+    ids: Uint32Array,
+    table: Uint32Array,
+  ): number;
+  memberChanges(
+    bytes: Uint8Array,
+    rows: Uint32Array,
+    extents: Int32Array,
+    looked: Uint8Array,
+    pointCount: Uint16Array,
+    pointsAt: Uint32Array,
+    idOf: Uint32Array,
+    pointsOf: Uint32Array,
+    matters: Uint8Array,
+    spanValues: Int32Array,
+    rule: Float64Array,
+    polygon: Float64Array,
+    members: Uint32Array,
+    changes: Uint32Array,
+    done: Uint32Array,
+  ): void;
   mapSharedFile(path: string, bytes: number, create: number): ArrayBuffer;
   dieWithParent(): number;
   openPipe(bytes: number, ends: Float64Array): void;
@@ -67,7 +107,7 @@ export interface NativeStatus {
 }
 
 /** The interface that index.ts speaks; `kInterface` of src/addon.cc. */
-const wantedInterface = 6;
+const wantedInterface = 7;
 
 const binaryPath =
   process.env["XUELIANG_NATIVE_PATH"] ??

@@ -4,7 +4,7 @@
  * are pictures as decoders give them: yuv420p in limited range, packed, `yuvBytes(width, height)` bytes.
  */
 import { checkWhole } from "./arguments.ts";
-import { loadBinary, type NativeStatus } from "./binary.ts";
+import type { NativeStatus } from "./binary.ts";
 import {
   type LetterboxGeometry,
   type LetterboxOptions,
@@ -13,15 +13,23 @@ import {
   type Region,
 } from "./letterbox-plan.ts";
 import { type MotionOptions, planMotion } from "./motion-plan.ts";
+import { binary, status } from "./loaded.ts";
 import * as reference from "./reference.ts";
 
 export type { NativeStatus } from "./binary.ts";
 export type { Colours, LetterboxGeometry, LetterboxOptions, Region } from "./letterbox-plan.ts";
 export type { MotionOptions } from "./motion-plan.ts";
 export { motionStateSize, sceneStateSize } from "./reference.ts";
+export {
+  memberChanges,
+  noEntry,
+  readHeads,
+  unknownMembers,
+  wholeBlocks,
+  type HeadColumns,
+  type MembersJob,
+} from "./track-log.ts";
 export { yuvBytes } from "./yuv-size.ts";
-
-const { binary, status } = loadBinary();
 
 /** Whether the addon runs or the slower reference, and why. `XUELIANG_NATIVE=off` forces the reference. */
 export const nativeStatus: NativeStatus = status;

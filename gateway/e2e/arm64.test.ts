@@ -2,7 +2,7 @@
  * The binaries that ship for arm64 boxes, run by arm64 Node (emulated where this machine is another): the kernels agree
  * with the reference byte for byte, the model sees what it sees here, and an event reaches a platform.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { execFile, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
@@ -48,6 +48,23 @@ test.skipIf(arm64Lacks !== null)(
       agrees: true,
       digests: digests(reference),
     });
+  },
+);
+
+test.skipIf(arm64Lacks !== null)(
+  "an arm64 box rehearses a rule on its log as this machine does without the addon",
+  { timeout: 300_000 },
+  async () => {
+    const program = "gateway/e2e/peers/rehearse.ts";
+    const [here, there] = [join(folder, "here"), join(folder, "there")];
+    mkdirSync(here);
+    mkdirSync(there);
+    const env = { ...process.env, XUELIANG_NATIVE: "off" };
+    const plain = await promisify(execFile)(process.execPath, [join(root, program), here], { env });
+    const { kind, told } = JSON.parse(plain.stdout) as { readonly kind: string; readonly told: readonly unknown[][] };
+    expect(kind).toBe("reference");
+    for (const of of told) expect(of.length).toBeGreaterThan(5);
+    expect(await answerOf(onArm64(program, there))).toEqual({ arch: "arm64", kind: "native", told });
   },
 );
 

@@ -8,6 +8,7 @@
 
 #include "arguments.h"
 #include "instance.h"
+#include "log-exports.h"
 #include "measures.h"
 #include "notify.h"
 #include "shared-file.h"
@@ -182,10 +183,12 @@ constexpr Export kExports[] = {
     {"notifyService", NotifyService}, {"narrow", Narrow},             {"lineSums", LineSums},
     {"cellSums", CellSums},         {"bendSums", BendSums},           {"stepSums", StepSums},
     {"maskSums", MaskSums},         {"allFinite", AllFinite},         {"rowsWith", RowsWith},
+    {"wholeBlocks", WholeBlocks},   {"readHeads", ReadHeads},
+    {"memberChanges", MemberChanges},
 };
 
 // Raised with every change of an exported signature: index.ts refuses a binary of another interface.
-constexpr int32_t kInterface = 6;
+constexpr int32_t kInterface = 7;
 
 // The digest of these sources, from build.ts; another build system need not have it.
 #ifndef XUELIANG_SOURCE

@@ -10,6 +10,14 @@
 
 namespace xueliang {
 
+// An array of the caller.
+template <typename T>
+struct Cells {
+  T* at = nullptr;
+  size_t count = 0;
+  T& operator[](size_t i) const { return at[i]; }
+};
+
 // The arguments of one call. After the first misfit every further read returns nothing and `failed` stays true:
 // a function reads all it needs, then asks once.
 class Arguments {
@@ -30,6 +38,13 @@ class Arguments {
   const uint32_t* anyCounts(const char* name, size_t* count);
   // A Float64Array of exactly `count` numbers.
   double* doubles(const char* name, size_t count);
+  // An array of any length, of the type's own kind.
+  template <typename T>
+  Cells<T> cells(const char* name) {
+    Cells<T> found;
+    found.at = static_cast<T*>(typedArray(name, kindOf(T{}), "an array of its type", &found.count));
+    return failed_ ? Cells<T>{} : found;
+  }
   // Text of at most size - 1 bytes.
   bool text(const char* name, char* out, size_t size);
 
@@ -39,6 +54,11 @@ class Arguments {
 
  private:
   napi_value next();
+  static constexpr napi_typedarray_type kindOf(uint8_t) { return napi_uint8_array; }
+  static constexpr napi_typedarray_type kindOf(uint16_t) { return napi_uint16_array; }
+  static constexpr napi_typedarray_type kindOf(uint32_t) { return napi_uint32_array; }
+  static constexpr napi_typedarray_type kindOf(int32_t) { return napi_int32_array; }
+  static constexpr napi_typedarray_type kindOf(double) { return napi_float64_array; }
   void* typedArray(const char* name, napi_typedarray_type kind, const char* kindName, size_t* count);
   void expect(const char* name, const char* what);
 

@@ -3,6 +3,7 @@
  * tracks and labels, what there is of each entry, and all its points. Little endian throughout.
  */
 import { crc32 } from "node:zlib";
+import { wholeBlocks } from "../../../native/index.ts";
 
 /** First eight bytes of every file; the CR LF shows a copy that was taken for text. */
 export const fileMagic = Buffer.from("XLTRK1\r\n", "latin1");
@@ -54,9 +55,16 @@ export function scanFile(bytes: Buffer): FileScan {
   return { bodies, ...rest };
 }
 
-/** The same with the bodies as `from` and `end`, one pair after the other. */
-export function scanSpans(bytes: Buffer): Omit<FileScan, "bodies"> & { readonly spans: readonly number[] } {
-  const spans: number[] = [];
+/**
+ * The same with the bodies as `from` and `end`, one pair after the other.
+ * @param whole finds blocks that lie one after the other; where it finds none, the next one is looked for here
+ */
+export function scanSpans(
+  bytes: Buffer,
+  whole = wholeBlocks,
+): Omit<FileScan, "bodies"> & { readonly spans: Uint32Array } {
+  let spans = new Uint32Array(2 * 1024);
+  let written = 0;
   const isHeadGood =
     bytes.length >= fileHeadBytes &&
     bytes.subarray(0, 8).equals(fileMagic) &&
@@ -64,7 +72,15 @@ export function scanSpans(bytes: Buffer): Omit<FileScan, "bodies"> & { readonly 
   let goodEnd = isHeadGood ? fileHeadBytes : 0;
   let damagedBytes = 0;
   for (let at = goodEnd; ;) {
-    // Nearly always it is just here; looking for it is for what was damaged.
+    if (written === spans.length) spans = grown(spans);
+    // Nearly always the next block is just here; looking for it is for what was damaged.
+    const more = whole(bytes, at, spans.subarray(written));
+    if (more > 0) {
+      damagedBytes += at - goodEnd;
+      written += more;
+      at = goodEnd = spans[written - 1] ?? at;
+      continue;
+    }
     const isHere = at + 4 <= bytes.length && bytes.readUInt32LE(at) === mark;
     const found = isHere ? at : bytes.indexOf(blockMark, at);
     if (found < 0) break;
@@ -74,11 +90,19 @@ export function scanSpans(bytes: Buffer): Omit<FileScan, "bodies"> & { readonly 
       continue;
     }
     damagedBytes += found - goodEnd;
-    spans.push(found + blockHeadBytes, end);
+    spans[written] = found + blockHeadBytes;
+    spans[written + 1] = end;
+    written += 2;
     goodEnd = end;
     at = end;
   }
-  return { spans, goodEnd, damagedBytes, tailBytes: bytes.length - goodEnd };
+  return { spans: spans.subarray(0, written), goodEnd, damagedBytes, tailBytes: bytes.length - goodEnd };
+}
+
+function grown(spans: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(2 * spans.length);
+  larger.set(spans);
+  return larger;
 }
 
 /** Where the block at `at` ends; null when it is none. */

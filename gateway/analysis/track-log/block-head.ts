@@ -86,8 +86,11 @@ export function labelBytes(label: string): Uint8Array {
 export interface TrackReader {
   /** A label lies in the bytes from here to there. */
   label(from: number, end: number): void;
-  /** @param label number of a label told before; `newLabel`: the one told just now */
-  track(id: number, label: number, firstSeenMs: number, lastSeenMs: number, hits: number): void;
+  /**
+   * @param label number of a label told before; `newLabel`: the one told just now
+   * @param toldAt where more of it is told: `firstSeenAt`, `lastSeenAt`, `hitsAt`
+   */
+  track(id: number, label: number, toldAt: number): void;
 }
 
 /** Who reads the whole of it, of the rest too. */
@@ -145,10 +148,32 @@ export function readTracks(
     const label = view.getUint8(at + 4);
     at += 5;
     if (label === newLabel) at = readText(view, at, to);
-    to.track(id, label, view.getFloat64(at, true), view.getFloat64(at + 8, true), view.getUint32(at + 16, true));
+    to.track(id, label, at);
     at += 20;
   }
   return at;
+}
+
+/** When a track was first seen, wall ms, as its block began; so the next two. */
+export function firstSeenAt(view: DataView, toldAt: number): number {
+  return view.getFloat64(toldAt, true);
+}
+/** When it was seen last. */
+export function lastSeenAt(view: DataView, toldAt: number): number {
+  return view.getFloat64(toldAt + 8, true);
+}
+/** How often it had been seen. */
+export function hitsAt(view: DataView, toldAt: number): number {
+  return view.getUint32(toldAt + 16, true);
+}
+
+/** All three. */
+export function seenAt(view: DataView, toldAt: number): Pick<Introduced, "firstSeenMs" | "lastSeenMs" | "hits"> {
+  return {
+    firstSeenMs: firstSeenAt(view, toldAt),
+    lastSeenMs: lastSeenAt(view, toldAt),
+    hits: hitsAt(view, toldAt),
+  };
 }
 
 /** The labels of a block with a head, by their number. */

@@ -2,7 +2,7 @@
 import type { Scene } from "../detection/scene.ts";
 import type { Track } from "../tracking/track.ts";
 import { frameFlags, newLabel, recordKinds, trackStates } from "./block-format.ts";
-import { hasHead, pointsFrom, readHead, type Introduced } from "./block-head.ts";
+import { hasHead, pointsFrom, readHead, seenAt, type Introduced } from "./block-head.ts";
 import { EarlierReader } from "./earlier-reader.ts";
 import { frameAt, hasScene, isLookedAt, pointsOfFrame, stepOf } from "./frame-table.ts";
 import type { LogEntry } from "./log-entry.ts";
@@ -58,9 +58,9 @@ class BlockReader implements BlockEntries {
         told = body.toString("utf8", from, end);
         this.#labels.push(told);
       },
-      track: (id, label, firstSeenMs, lastSeenMs, hits) => {
+      track: (id, label, toldAt) => {
         const name = label === newLabel ? told : (this.#labels[label] ?? "");
-        this.#known.push({ id, label: name, firstSeenMs, lastSeenMs, hits });
+        this.#known.push({ id, label: name, ...seenAt(this.#view, toldAt) });
       },
       plain: (frames, framesAt, aspect) => {
         [this.#frames, this.#framesAt, this.#aspect] = [frames, framesAt, aspect];

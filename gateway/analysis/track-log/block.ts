@@ -19,8 +19,8 @@ export interface Block {
   readonly baseMs: number;
   /** Bit i is set when a point has label i; labels from 31 on share bit 31. */
   readonly labelBits: number;
-  /** Where its boxes lie; nowhere without points. */
-  readonly extent: number;
+  /** Its number in the file; its group in `LogColumns.blockExtents`, which says where its boxes lie: nowhere without points. */
+  readonly number: number;
   /** Whether there is nothing but frames, and no more than one shape. */
   readonly isPlain: boolean;
   /** The picture's shape as the block tells it; null when it does not. */

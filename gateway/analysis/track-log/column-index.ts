@@ -4,18 +4,25 @@ import { newLabel, recordKinds, scanSpans } from "./block-format.ts";
 import { hasHead, headFlags, pointsFrom, readHead, type HeadReader } from "./block-head.ts";
 import type { LogColumns } from "./columns.ts";
 import { EarlierBlocks } from "./earlier-blocks.ts";
-import { frameAt, isLookedAt, stepOf } from "./frame-table.ts";
+import { frameAt, isLookedAt, pointsOfFrame, stepOf } from "./frame-table.ts";
+import { takePlain } from "./plain-heads.ts";
 import * as point from "./points.ts";
 import { RecordWalk } from "./record-walk.ts";
 
-/** Takes in a file, or what has been added to it since. @param bytes from `goodEnd` on; they are kept */
-export function appendTo(columns: LogColumns, bytes: Buffer): void {
+/**
+ * Takes in a file, or what has been added to it since.
+ * @param bytes from `goodEnd` on; they are kept
+ * @param take takes in as many blocks as it can; the one that it leaves is read here
+ */
+export function appendTo(columns: LogColumns, bytes: Buffer, take = takePlain): void {
   const { spans, damagedBytes, tailBytes, goodEnd } = scanSpans(bytes);
   columns.damagedBytes += damagedBytes;
   const view = viewOf(bytes);
   const index = new BlockIndex(columns);
   const earlier = new EarlierBlocks();
   for (let i = 0; i < spans.length; i += 2) {
+    i += 2 * take(columns, { bytes, view, spans: spans.subarray(i, i + mostAtOnce) });
+    if (i >= spans.length) break;
     const [from = 0, end = 0] = [spans[i], spans[i + 1]];
     if (hasHead(view, from + 8, end)) index.read({ bytes, view, from, end });
     else {
@@ -26,6 +33,9 @@ export function appendTo(columns: LogColumns, bytes: Buffer): void {
   columns.tailBytes = tailBytes;
   columns.goodEnd += goodEnd;
 }
+
+/** Numbers of `spans` that the addon gets at once: a block that it leaves costs no more than these. */
+const mostAtOnce = 2 * 256;
 
 function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
   return new DataView(buffer, byteOffset, byteLength);
@@ -46,6 +56,7 @@ class BlockIndex implements HeadReader {
   #aspect: number | null = null;
   #looked = 0;
   #framesAt = 0;
+  #pointsAt = 0;
 
   constructor(to: LogColumns) {
     this.#to = to;
@@ -71,7 +82,7 @@ class BlockIndex implements HeadReader {
     this.#aspect = null;
     this.#looked = 0;
     this.#framesAt = 0;
-    const pointsAt = pointsFrom(view, from, end);
+    const pointsAt = (this.#pointsAt = pointsFrom(view, from, end));
     if (!isPlain) to.reserveEntries((pointsAt - from) / 5);
     const restAt = readHead(view, from + 8, this);
     if (isPlain) this.#points = (end - pointsAt) / point.pointBytes;
@@ -91,12 +102,12 @@ class BlockIndex implements HeadReader {
       isOrdered: (flags & headFlags.ordered) !== 0,
       frames: isPlain ? this.#entry - fromEntry : this.#framesFrom(fromEntry),
       looked: this.#looked,
-      extent: to.blockExtents.open(),
+      number: to.blockExtents.open(),
       body,
       framesAt: this.#framesAt,
       restAt,
       pointsAt,
-      isOpen: !isPlain,
+      isOpen: !isPlain || restAt === pointsAt,
     });
   }
 
@@ -104,10 +115,10 @@ class BlockIndex implements HeadReader {
     this.#labels.push(this.#to.labelAt(this.#bytes, from, end));
   }
 
-  track(id: number, label: number, firstSeenMs: number, lastSeenMs: number, hits: number): void {
+  track(id: number, label: number, toldAt: number): void {
     const number = this.#labels[label === newLabel ? this.#labels.length - 1 : label] ?? 0;
     this.#labelBits |= 1 << Math.min(31, number);
-    this.#to.introduce(id, number, firstSeenMs, lastSeenMs, hits);
+    this.#to.introduce(id, number, toldAt);
   }
 
   plain(frames: number, framesAt: number, aspect: number | null): void {
@@ -117,7 +128,7 @@ class BlockIndex implements HeadReader {
     this.#framesAt = framesAt;
     to.reserveEntries(frames);
     const from = this.#entry;
-    let nowMs = this.#nowMs;
+    let [nowMs, at] = [this.#nowMs, this.#pointsAt];
     for (let i = 0; i < frames; i += 1) {
       const frame = frameAt(bytes, framesAt, i);
       nowMs += stepOf(frame);
@@ -125,6 +136,10 @@ class BlockIndex implements HeadReader {
       to.nowMs[from + i] = nowMs;
       to.looked[from + i] = isLookedAt(frame) ? lookedBits.tracks : 0;
       if (isLookedAt(frame)) this.#looked += 1;
+      const points = pointsOfFrame(bytes, framesAt, frames, i);
+      to.pointCount[from + i] = points;
+      to.pointsAt[from + i] = at;
+      at += points * point.pointBytes;
     }
     this.#nowMs = nowMs;
     this.#entry = from + frames;

@@ -1,13 +1,19 @@
 /** One file of the log as columns: what a rehearsal walks through without making an object of every point. */
+import type { HeadColumns } from "../../../native/index.ts";
 import type { Scene } from "../detection/scene.ts";
 import type { Track } from "../tracking/track.ts";
 import { lookedBits, type Block } from "./block.ts";
 import { recordKinds } from "./block-format.ts";
 import { Extents } from "./extents.ts";
+import { IdNumbers } from "./id-numbers.ts";
 import { LoggedTracks } from "./logged-tracks.ts";
 import { openFrames } from "./plain-frames.ts";
+import { pointBytes } from "./points.ts";
 import { RecordWalk } from "./record-walk.ts";
 import { readScene, sceneBytes } from "./scene-bytes.ts";
+
+/** Numbers of a block in `LogColumns.rows`. */
+export const rowFields = 9;
 
 /** Entries by number; grows when the file did. */
 export class LogColumns {
@@ -32,22 +38,23 @@ export class LogColumns {
   appearances = 0;
   idOf = new Uint32Array(256);
   labelOf = new Uint8Array(256);
-  firstSeenOf = new Float64Array(256);
-  lastSeenOf = new Float64Array(256);
-  hitsOf = new Uint32Array(256);
+  /** Where the head of its block tells when it was first seen, last seen, and how often: `headline` in `block-head.ts`. */
+  toldAt = new Uint32Array(256);
   /** Number of the path in `paths`. */
   pathOf = new Uint32Array(256);
   /** In how many frames it is. */
   pointsOf = new Uint32Array(256);
   readonly labels: string[] = [];
   readonly blocks: Block[] = [];
-  /** Where each block's boxes lie, by `Block.extent`. */
+  /** The numbers of each block that the addon reads and writes: `HeadColumns.rows`. */
+  rows = new Uint32Array(64 * rowFields);
+  /** Where each block's boxes lie. */
   readonly blockExtents = new Extents();
   /** What the points of each appearance are like; the group has the number of the appearance. */
   readonly spans = new Extents();
-  /** Where the boxes of one id lie, over the whole file. */
+  /** Where the boxes of one id lie, over the whole file; its number in `pathIds`. */
   readonly paths = new Extents();
-  readonly pathById = new Map<number, number>();
+  readonly pathIds = new IdNumbers();
   /** The labels as they are written. */
   readonly labelTexts: Buffer[] = [];
 
@@ -80,10 +87,30 @@ export class LogColumns {
     if (entries > this.kind.length) this.#growEntries(Math.max(entries, this.kind.length * 1.5));
   }
 
+  /** What the addon fills (`native/index.ts`), but for what is kept elsewhere. */
+  get heads(): Pick<
+    HeadColumns,
+    | "labels"
+    | "kind"
+    | "looked"
+    | "nowMs"
+    | "pointCount"
+    | "pointsAt"
+    | "labelOf"
+    | "idOf"
+    | "toldAt"
+    | "pathOf"
+    | "pointsOf"
+  > {
+    const { kind, looked, nowMs, pointCount, pointsAt, labelOf, idOf, toldAt, pathOf, pointsOf } = this;
+    const labels = Buffer.concat(this.labelTexts.flatMap((text) => [Buffer.of(text.length), text]));
+    return { labels, kind, looked, nowMs, pointCount, pointsAt, labelOf, idOf, toldAt, pathOf, pointsOf };
+  }
+
   /** About how many bytes of memory this takes. */
   get sizeBytes(): number {
     const entries = this.kind.length * 16 + this.scenes.length + this.measures.size * 120;
-    return entries + this.idOf.length * 84 + this.blocks.length * 200 + this.#bytesRead;
+    return entries + this.idOf.length * 65 + this.blocks.length * 200 + this.#bytesRead;
   }
 
   /** Reads what there is of each entry of a block, unless that was done before. */
@@ -124,6 +151,11 @@ export class LogColumns {
     return this.#made;
   }
 
+  /** The point at `at` of an entry as the rules get it. */
+  trackAt(block: Block, entry: number, at: number): Track {
+    return this.#tracks.one(block, entry, (at - (this.pointsAt[entry] ?? 0)) / pointBytes);
+  }
+
   /** Point `k` of an entry as the rules get it. */
   track(block: Block, entry: number, k: number): Track {
     return this.#tracks.one(block, entry, k);
@@ -156,19 +188,14 @@ export class LogColumns {
   }
 
   /** A new appearance. @returns its number */
-  introduce(id: number, label: number, firstSeenMs: number, lastSeenMs: number, hits: number): number {
+  introduce(id: number, label: number, toldAt: number): number {
     const at = this.appearances;
-    if (at >= this.idOf.length) this.#growAppearances(at * 2);
-    let path = this.pathById.get(id);
-    if (path === undefined) {
-      path = this.paths.open();
-      this.pathById.set(id, path);
-    }
+    this.reserveAppearances(1);
+    const path = this.pathIds.numberOf(id);
+    if (path === this.paths.count) this.paths.open();
     this.idOf[at] = id;
     this.labelOf[at] = label;
-    this.firstSeenOf[at] = firstSeenMs;
-    this.lastSeenOf[at] = lastSeenMs;
-    this.hitsOf[at] = hits;
+    this.toldAt[at] = toldAt;
     this.pathOf[at] = path;
     this.spans.open();
     this.appearances += 1;
@@ -189,10 +216,25 @@ export class LogColumns {
   /** Ends a block: all entries, points and appearances since its beginning are its own. */
   close(block: Block): void {
     for (let i = block.fromAppearance; i < block.toAppearance; i += 1) {
-      this.blockExtents.merge(block.extent, this.spans, i);
+      this.blockExtents.merge(block.number, this.spans, i);
       this.paths.merge(this.pathOf[i] ?? 0, this.spans, i);
     }
+    this.#noteRow(block);
     this.blocks.push(block);
+  }
+
+  /** Room for so many more blocks. */
+  reserveBlocks(more: number): void {
+    const size = (this.blocks.length + more) * rowFields;
+    if (size > this.rows.length) this.rows = grown(this.rows, new Uint32Array(Math.max(size, 2 * this.rows.length)));
+    this.blockExtents.makeRoom(more);
+  }
+
+  #noteRow(block: Block): void {
+    const { fromEntry, toEntry, fromAppearance, toAppearance, labelBits, looked, framesAt, restAt, isOrdered } = block;
+    this.reserveBlocks(1);
+    const numbers = [fromEntry, toEntry, fromAppearance, toAppearance, labelBits, looked, framesAt, restAt];
+    this.rows.set([...numbers, isOrdered ? 1 : 0], block.number * rowFields);
   }
 
   #growEntries(wanted: number): void {
@@ -204,12 +246,13 @@ export class LogColumns {
     this.pointsAt = grown(this.pointsAt, new Uint32Array(size));
   }
 
-  #growAppearances(size: number): void {
+  /** Room for so many more appearances. */
+  reserveAppearances(more: number): void {
+    if (this.appearances + more <= this.idOf.length) return;
+    const size = Math.max(this.appearances + more, 2 * this.idOf.length);
     this.idOf = grown(this.idOf, new Uint32Array(size));
     this.labelOf = grown(this.labelOf, new Uint8Array(size));
-    this.firstSeenOf = grown(this.firstSeenOf, new Float64Array(size));
-    this.lastSeenOf = grown(this.lastSeenOf, new Float64Array(size));
-    this.hitsOf = grown(this.hitsOf, new Uint32Array(size));
+    this.toldAt = grown(this.toldAt, new Uint32Array(size));
     this.pathOf = grown(this.pathOf, new Uint32Array(size));
     this.pointsOf = grown(this.pointsOf, new Uint32Array(size));
   }

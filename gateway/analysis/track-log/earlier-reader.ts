@@ -2,7 +2,7 @@
 import type { Scene } from "../detection/scene.ts";
 import type { Track } from "../tracking/track.ts";
 import { frameFlags, newLabel, recordKinds, trackStates } from "./block-format.ts";
-import { headFlags, readTracks, type Introduced } from "./block-head.ts";
+import { headFlags, readTracks, seenAt, type Introduced } from "./block-head.ts";
 import { extentBytes } from "./extents.ts";
 import type { LogEntry } from "./log-entry.ts";
 import { boxSteps, placeOf, scoreSteps, speedSteps } from "./quantise.ts";
@@ -65,9 +65,9 @@ export class EarlierReader {
         told = this.#bytes.toString("utf8", from, end);
         this.#labels.push(told);
       },
-      track: (id, label, firstSeenMs, lastSeenMs, hits) => {
+      track: (id, label, toldAt) => {
         const name = label === newLabel ? told : (this.#labels[label] ?? "");
-        this.#known.push({ id, label: name, firstSeenMs, lastSeenMs, hits });
+        this.#known.push({ id, label: name, ...seenAt(this.#view, toldAt) });
       },
     });
     if ((flags & headFlags.plain) === 0) return;

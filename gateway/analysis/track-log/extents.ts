@@ -19,7 +19,7 @@ const field = {
   states: 11,
 } as const;
 const leasts = 6;
-const fields = 12;
+export const extentFields = 12;
 /** Bytes of a group in a block's head: eleven u16 and one u8. */
 export const extentBytes = 23;
 /** In a head: this far or further. */
@@ -36,8 +36,32 @@ export interface StepBounds {
 
 /** Summaries by number of their group. */
 export class Extents {
-  #values = new Int32Array(fields * 256);
+  #values = new Int32Array(extentFields * 256);
   #count = 0;
+
+  /** The fields of each group there is room for, in the order of `field`; another array after `makeRoom` and `open`. */
+  get values(): Int32Array {
+    return this.#values;
+  }
+
+  /** So many groups there are. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Takes in that others wrote groups up to this one, exclusive, into `values`. */
+  adopt(count: number): void {
+    this.#count = count;
+  }
+
+  /** Makes room for so many more groups. */
+  makeRoom(more: number): void {
+    const wanted = (this.#count + more) * extentFields;
+    if (wanted <= this.#values.length) return;
+    const larger = new Int32Array(Math.max(wanted, this.#values.length * 2));
+    larger.set(this.#values);
+    this.#values = larger;
+  }
 
   /** Forgets every group. */
   clear(): void {
@@ -47,7 +71,7 @@ export class Extents {
   /** Writes a group; a middle in whole steps, so that what is read may be a step wider. */
   write(group: number, to: ByteWriter): void {
     const values = this.#values;
-    const at = group * fields;
+    const at = group * extentFields;
     for (let i = 0; i < leasts; i += 1) {
       const value = values[at + i] ?? 0;
       to.u16(Math.min(far, i === field.leastMiddle ? value >> 1 : value));
@@ -62,7 +86,7 @@ export class Extents {
   /** Takes in what `write` wrote. */
   read(group: number, view: DataView, from: number): void {
     const values = this.#values;
-    const at = group * fields;
+    const at = group * extentFields;
     for (let i = 0; i < leasts; i += 1) values[at + i] = view.getUint16(from + 2 * i, true);
     for (let i = leasts; i < field.states; i += 1) {
       const value = view.getUint16(from + 2 * i, true);
@@ -75,12 +99,8 @@ export class Extents {
 
   /** A new group without points. @returns its number */
   open(): number {
-    if ((this.#count + 1) * fields > this.#values.length) {
-      const larger = new Int32Array(this.#values.length * 2);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    const at = this.#count * fields;
+    this.makeRoom(1);
+    const at = this.#count * extentFields;
     const values = this.#values;
     // Not `fill`: a call costs more than a dozen numbers.
     for (let i = 0; i < leasts; i += 1) values[at + i] = 0x7fff_ffff;
@@ -93,7 +113,7 @@ export class Extents {
   /** Adds one point: its box in steps (the place with its offset), its score in steps, its state by number. Hot. */
   add(group: number, x: number, y: number, width: number, height: number, score: number, state: number): void {
     const values = this.#values;
-    const at = group * fields;
+    const at = group * extentFields;
     const right = x + width;
     const bottom = y + height;
     const middle = x + right;
@@ -113,7 +133,7 @@ export class Extents {
 
   /** Adds all points of a group of others. */
   merge(group: number, others: Extents, other: number): void {
-    const [to, from] = [group * fields, other * fields];
+    const [to, from] = [group * extentFields, other * extentFields];
     const values = this.#values;
     for (let i = 0; i < leasts; i += 1) {
       const value = others.#values[from + i] ?? 0;
@@ -139,7 +159,7 @@ export class Extents {
 
   /** The box around the middles of a group's lower edges. */
   anchors(group: number): Box {
-    const at = group * fields;
+    const at = group * extentFields;
     const values = this.#values;
     const x = placeOf((values[at + field.leastMiddle] ?? 0) / 2) - hair;
     const y = placeOf(values[at + field.leastBottom] ?? 0) - hair;
@@ -157,7 +177,7 @@ export class Extents {
     { anchor, reach }: { readonly anchor: string; readonly reach?: { readonly x: number; readonly y: number } },
   ): boolean {
     const values = this.#values;
-    const at = group * fields;
+    const at = group * extentFields;
     const least = values[at + (anchor === "bottom" ? field.leastBottom : field.top)] ?? 0;
     const tallest = reach ? this.greatestHeight(group) + 1 : 0;
     const [farX, farY] = [tallest * (reach?.x ?? 0), tallest * (reach?.y ?? 0)];
@@ -167,25 +187,25 @@ export class Extents {
 
   /** Least score of a group, in steps; so the next three. */
   leastScore(group: number): number {
-    return this.#values[group * fields + field.leastScore] ?? 0;
+    return this.#values[group * extentFields + field.leastScore] ?? 0;
   }
   greatestScore(group: number): number {
-    return this.#values[group * fields + field.greatestScore] ?? 0;
+    return this.#values[group * extentFields + field.greatestScore] ?? 0;
   }
   leastHeight(group: number): number {
-    return this.#values[group * fields + field.leastHeight] ?? 0;
+    return this.#values[group * extentFields + field.leastHeight] ?? 0;
   }
   greatestHeight(group: number): number {
-    return this.#values[group * fields + field.greatestHeight] ?? 0;
+    return this.#values[group * extentFields + field.greatestHeight] ?? 0;
   }
 
   /** The states of a group's points as bits. */
   states(group: number): number {
-    return this.#values[group * fields + field.states] ?? 0;
+    return this.#values[group * extentFields + field.states] ?? 0;
   }
 
   #box(group: number, top: number): Box {
-    const at = group * fields;
+    const at = group * extentFields;
     const values = this.#values;
     const x = placeOf(values[at + field.left] ?? 0) - hair;
     const y = placeOf(values[at + top] ?? 0) - hair;

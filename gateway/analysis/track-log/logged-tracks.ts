@@ -2,6 +2,7 @@
 import type { Track } from "../tracking/track.ts";
 import type { Block } from "./block.ts";
 import { trackStates } from "./block-format.ts";
+import { firstSeenAt, hitsAt, lastSeenAt } from "./block-head.ts";
 import type { LogColumns } from "./columns.ts";
 import * as point from "./points.ts";
 import { boxSteps, placeOf, scoreSteps, speedSteps } from "./quantise.ts";
@@ -24,12 +25,17 @@ class LoggedTrack implements Track {
   readonly firstSeenMs: number;
   readonly seenNow: boolean;
   readonly #of: LoggedTracks;
-  readonly #place: PointPlace;
+  readonly #block: Block;
+  readonly #entry: number;
+  readonly #k: number;
+  readonly #at: number;
 
-  constructor(of: LoggedTracks, columns: LogColumns, place: PointPlace) {
+  constructor(of: LoggedTracks, columns: LogColumns, { block, entry, k, at }: PointPlace) {
     this.#of = of;
-    this.#place = place;
-    const { block, at } = place;
+    this.#block = block;
+    this.#entry = entry;
+    this.#k = k;
+    this.#at = at;
     const { bytes } = block.body;
     const known = block.fromAppearance + point.slotAt(bytes, at);
     this.id = columns.idOf[known] ?? 0;
@@ -42,23 +48,21 @@ class LoggedTrack implements Track {
       height: point.heightAt(bytes, at) / boxSteps,
     };
     this.score = point.scoreAt(bytes, at) / scoreSteps;
-    this.firstSeenMs = columns.firstSeenOf[known] ?? 0;
+    this.firstSeenMs = firstSeenAt(block.body.view, columns.toldAt[known] ?? 0);
     this.seenNow = point.isSeenAt(bytes, at);
   }
 
   get lastSeenMs(): number {
-    const { block, entry, k } = this.#place;
-    return this.#of.lastSeenMs(block, entry, k);
+    return this.#of.lastSeenMs(this.#block, this.#entry, this.#k);
   }
 
   get hits(): number {
-    const { block, entry, k } = this.#place;
-    return this.#of.hits(block, entry, k);
+    return this.#of.hits(this.#block, this.#entry, this.#k);
   }
 
   get velocity(): Track["velocity"] {
-    const { block, at } = this.#place;
-    const { bytes } = block.body;
+    const { bytes } = this.#block.body;
+    const at = this.#at;
     return { x: point.speedXAt(bytes, at) / speedSteps, y: point.speedYAt(bytes, at) / speedSteps };
   }
 }
@@ -145,11 +149,12 @@ export class LoggedTracks {
     const goesOn = this.#block === block && this.#entry < entry;
     const from = goesOn ? this.#entry + 1 : block.fromEntry;
     if (!goesOn) {
-      const { hitsOf, lastSeenOf } = this.#columns;
-      const { fromAppearance, toAppearance } = block;
+      const { toldAt } = this.#columns;
+      const { fromAppearance, toAppearance, body } = block;
       for (let slot = toAppearance - fromAppearance - 1; slot >= 0; slot -= 1) {
-        this.#hits[slot] = hitsOf[fromAppearance + slot] ?? 0; // As many as the fullest block has tracks.
-        this.#lastSeenMs[slot] = lastSeenOf[fromAppearance + slot] ?? 0;
+        const told = toldAt[fromAppearance + slot] ?? 0;
+        this.#hits[slot] = hitsAt(body.view, told); // As many as the fullest block has tracks.
+        this.#lastSeenMs[slot] = lastSeenAt(body.view, told);
       }
     }
     this.#block = block;

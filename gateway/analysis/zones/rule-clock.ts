@@ -54,25 +54,27 @@ export class RuleClock {
     { from, to, times }: { readonly from: number; readonly to: number; readonly times: Float64Array },
   ): void {
     const graceMs = this.#graceMs;
-    let t = this.#t;
-    let beforeT = this.#beforeT;
-    let lastMs = this.#lastMs;
-    let ordinaryMs = this.#ordinaryMs;
-    times[0] = t;
-    for (let i = from; i < to; i += 1) {
+    let first = from;
+    times[0] = this.#t;
+    // Fractions and nothing else in the loop below: what may be null would be made anew each time.
+    for (; this.#lastMs === null && first < to; first += 1) {
+      if (((looked[first] ?? 0) & mask) === sight) this.advance(walls[first] ?? 0);
+      times[first - from + 1] = this.#t;
+    }
+    let [t, beforeT, lastMs, ordinaryMs] = [this.#t, this.#beforeT, this.#lastMs ?? 0, this.#ordinaryMs];
+    for (let i = first; i < to; i += 1) {
       if (((looked[i] ?? 0) & mask) === sight) {
         const nowMs = walls[i] ?? 0;
+        const passed = nowMs - lastMs;
+        const ordinary = passed >= 0 && passed <= graceMs;
+        if (ordinary && passed > 0) ordinaryMs += (passed - ordinaryMs) * 0.2;
         beforeT = t;
-        if (lastMs !== null) {
-          const passed = nowMs - lastMs;
-          const ordinary = passed >= 0 && passed <= graceMs;
-          if (ordinary && passed > 0) ordinaryMs += (passed - ordinaryMs) * 0.2;
-          t += ordinary ? passed : ordinaryMs;
-        }
+        t += ordinary ? passed : ordinaryMs;
         lastMs = nowMs;
       }
       times[i - from + 1] = t;
     }
+    if (first === to) return;
     this.#t = t;
     this.#beforeT = beforeT;
     this.#lastMs = lastMs;

@@ -120,7 +120,8 @@ export interface Steady {
   /** Where members stand and what else they have to be; who is told of many at once can so be told of all. */
   readonly zone: Zone;
   readonly settings: RuleSettings;
-  readonly isMember: (track: Track) => boolean;
+  /** What `look` says where all tracks of the look are members, and are known to be. */
+  readonly lookAtMembers: (look: Look) => Verdict;
   /** Since when the condition counts, as of the newest look; null while too few are there. */
   readonly sinceT: () => number | null;
   /** Told up to when looks at the same members were left out. */

@@ -90,15 +90,15 @@ export class RunningRule {
     return this.#triggers(this.phases(look));
   }
 
-  /** The same as changes of the occurrence; `trigger` tells of each before the next look. */
-  phases(look: Look): readonly PhaseChange[] {
+  /** The same as changes of the occurrence. `areMembers`: all tracks are known to be members of this steady rule. */
+  phases(look: Look, areMembers = false): readonly PhaseChange[] {
     const { t, nowMs } = look;
     if (!this.#isArmed(nowMs)) {
       const closed = this.#scheduleSteps?.closed;
       if (this.#suppression && closed) this.#tell(this.#suppression.heldBack("schedule", look, closed), nowMs);
       return this.closing(nowMs, "schedule");
     }
-    const verdict = this.rule.look(look);
+    const verdict = areMembers && this.rule.steady ? this.rule.steady.lookAtMembers(look) : this.rule.look(look);
     this.#newest = verdict;
     if (this.#suppression) {
       const about = { isOpen: this.occurrence.open !== null, coolingMs: this.occurrence.coolingMs(t) };
@@ -248,7 +248,7 @@ export class RunningRule {
     return season ? { season: { from: season.from, to: season.to } } : {};
   }
 
-  /** What is told of a change of this rule's occurrence. */
+  /** What is told of a change of this rule's occurrence, before the next look. */
   trigger(change: PhaseChange): Trigger {
     const { settings, cameraId, zoneId, zoneKind, schedule: calendar } = this.#parts;
     const { verdict, endReason, phase, occurrenceId, certainty, severity, atMs, onsetMs } = change;

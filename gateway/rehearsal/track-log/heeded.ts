@@ -1,5 +1,6 @@
 /** Which tracks of a file can ever matter to a rule (pure). */
 import type { LogColumns } from "../../analysis/track-log/columns.ts";
+import type { IdNumbers } from "../../analysis/track-log/id-numbers.ts";
 import type { Extents } from "../../analysis/track-log/extents.ts";
 import { boxSteps } from "../../analysis/track-log/quantise.ts";
 import type { Heed } from "../../analysis/zones/rule.ts";
@@ -7,8 +8,8 @@ import type { Heed } from "../../analysis/zones/rule.ts";
 /** Where the tracks of the whole stretch were: one may go on from one file into the next. */
 export interface Paths {
   readonly extents: Extents;
-  /** The group of each id. */
-  readonly byId: ReadonlyMap<number, number>;
+  /** The group of each id is its number. */
+  readonly ids: IdNumbers;
 }
 
 /** What of a file a rule heeds. */
@@ -24,9 +25,10 @@ export function heededOf(heeds: Heed, columns: LogColumns, paths: Paths): Heeded
   const isLabel = columns.labels.map((label) => heeds.labels.includes(label));
   let labelBits = 0;
   for (const [number, is] of isLabel.entries()) if (is) labelBits |= 1 << Math.min(31, number);
-  const touches = new Uint8Array(columns.pathById.size);
-  for (const [id, path] of columns.pathById) {
-    const group = paths.byId.get(id) ?? 0;
+  const { pathIds } = columns;
+  const touches = new Uint8Array(pathIds.count);
+  for (let path = 0; path < touches.length; path += 1) {
+    const group = paths.ids.numberOf(pathIds.ids[path] ?? 0);
     const area = heeds.anchor === "bottom" ? paths.extents.feet(group) : paths.extents.whole(group);
     touches[path] = heeds.touches(area, paths.extents.greatestHeight(group) / boxSteps) ? 1 : 0;
   }

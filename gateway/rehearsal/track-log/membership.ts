@@ -1,14 +1,13 @@
 /** Which points of a file count for a rule that only knows who is there: in the log's own steps, exactly as the rule asks (pure). */
 import { trackStates } from "../../analysis/track-log/block-format.ts";
-import type { LogColumns } from "../../analysis/track-log/columns.ts";
-import type { StepBounds } from "../../analysis/track-log/extents.ts";
+import type { Extents, StepBounds } from "../../analysis/track-log/extents.ts";
 import { heightAt, scoreAt, stateAt, widthAt, xAt, yAt } from "../../analysis/track-log/points.ts";
 import { boxOffset, boxSteps, placeOf, scoreSteps } from "../../analysis/track-log/quantise.ts";
 import type { Box } from "../../analysis/geometry.ts";
 import type { Heed, Steady } from "../../analysis/zones/rule.ts";
 import { inside, type Zone } from "../../analysis/zones/zone.ts";
-import { shareIn, type Share } from "./whole-spans.ts";
 
+const anchors: readonly Zone["anchor"][] = ["bottom", "center", "any"];
 const counting = (1 << trackStates.indexOf("confirmed")) | (1 << trackStates.indexOf("lost"));
 
 /** Bounds in steps of the log, one wider on each side; open towards the picture's edge, where anchors beyond it count. */
@@ -43,7 +42,7 @@ export function mayLieIn(
   return x1 + x2 <= 2 * right && x1 + x2 >= 2 * left && foot <= 2 * bottom && foot >= 2 * top;
 }
 
-/** The members of one steady rule. What its `isMember` says of a track, this says of a point. */
+/** The members of one steady rule. Of a point it says what the rule asks of a track. */
 export class Membership {
   readonly #zone: Zone;
   readonly #minArea: number;
@@ -62,6 +61,37 @@ export class Membership {
     this.#bounds = boundsOf(within);
   }
 
+  /** The same for the addon: the numbers of `MembersJob.rule`. @param labelBits of the labels that count */
+  numbers(labelBits: number): Float64Array {
+    const { bounds, anchor } = this.#zone;
+    const { left, right, top, bottom } = this.#bounds;
+    const { x, y, width, height } = bounds;
+    const limits = [this.#leastScore, this.#leastHeight, this.#greatestHeight, this.#minArea];
+    return Float64Array.of(
+      labelBits,
+      ...limits,
+      anchors.indexOf(anchor),
+      x,
+      y,
+      width,
+      height,
+      left,
+      right,
+      top,
+      bottom,
+    );
+  }
+
+  /** x and y of each corner, one after the other. */
+  get corners(): Float64Array {
+    return Float64Array.from(this.#zone.polygon.flatMap(({ x, y }) => [x, y]));
+  }
+
+  /** Whether a block's points may lie where members are, by the group of them all. */
+  mayLieIn(extents: Extents, group: number): boolean {
+    return extents.mayLieIn(group, this.#bounds, this.#zone);
+  }
+
   /** Whether a point of a label that counts is a member. */
   is(bytes: Uint8Array, at: number): boolean {
     const height = heightAt(bytes, at);
@@ -74,21 +104,6 @@ export class Membership {
     box.width = widthAt(bytes, at) / boxSteps;
     box.height = height / boxSteps;
     return box.width * box.height >= this.#minArea && inside(this.#zone, box);
-  }
-
-  /** What share of an appearance's points are members, where that can be told at once; "some" where it cannot. */
-  share({ spans }: LogColumns, appearance: number): Share {
-    const states = spans.states(appearance);
-    const leastHeight = spans.leastHeight(appearance);
-    const greatestHeight = spans.greatestHeight(appearance);
-    if ((states & counting) === 0 || spans.greatestScore(appearance) < this.#leastScore) return "none";
-    if (greatestHeight < this.#leastHeight || leastHeight > this.#greatestHeight) return "none";
-    const { anchor, polygon } = this.#zone;
-    if (!spans.mayLieIn(appearance, this.#bounds, this.#zone)) return "none";
-    if ((states & ~counting) !== 0 || spans.leastScore(appearance) < this.#leastScore || this.#minArea > 0)
-      return "some";
-    if (leastHeight < this.#leastHeight || greatestHeight > this.#greatestHeight || anchor !== "bottom") return "some";
-    return shareIn(polygon, spans.anchors(appearance));
   }
 }
 

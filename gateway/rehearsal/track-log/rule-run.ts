@@ -41,9 +41,11 @@ export class RuleRun {
   /** By number of the appearance: 1 where it can matter. */
   protected matters: Uint8Array = new Uint8Array(0);
   readonly #tell: Tell;
+  /** Whether a look gets nobody but who counts: `Steady`. */
+  protected readonly hasMembersOnly: boolean = false;
   #ids = 0;
   /** Of the file: the labels that are heeded, as in `Block.labelBits`. */
-  #labelBits = 0;
+  protected labelBits = 0;
   readonly #bounds: StepBounds | null;
   /** Of each block of the run in hand, what a look at it is for: numbers of `care`; null: anything. */
   #care: Uint8Array | null = null;
@@ -71,7 +73,7 @@ export class RuleRun {
     const heeds = this.#heeds;
     if (!heeds) return;
     const { labelBits, matters } = heededOf(heeds, columns, paths);
-    this.#labelBits = labelBits;
+    this.labelBits = labelBits;
     this.matters = matters;
   }
 
@@ -105,10 +107,10 @@ export class RuleRun {
   protected heedsBlock(columns: LogColumns, block: Block): boolean {
     const heeds = this.#heeds;
     if (!heeds || this.needs.kind !== "tracks") return true;
-    if (block.points === 0 || (block.labelBits & this.#labelBits) === 0) return false;
+    if (block.points === 0 || (block.labelBits & this.labelBits) === 0) return false;
     if (block.toAppearance - block.fromAppearance < this.#least) return false;
     const bounds = this.#bounds;
-    return bounds === null || columns.blockExtents.mayLieIn(block.extent, bounds, heeds);
+    return bounds === null || columns.blockExtents.mayLieIn(block.number, bounds, heeds);
   }
 
   /** Of what is open, fewer than make it hold may keep it so. */
@@ -142,8 +144,12 @@ export class RuleRun {
     // Nothing was left open.
   }
 
-  protected look(place: Place): void {
-    this.#tellAll(place, this.running.phases(this.#lookOf(place)));
+  protected look(place: Place, tracks = this.tracksAt(place)): void {
+    const { columns, entry, t, beforeT } = place;
+    this.#tellAll(
+      place,
+      this.running.phases(new EntryLook(columns, entry, { t, beforeT, tracks }), this.hasMembersOnly),
+    );
   }
 
   #lookOf(place: Place): Look {

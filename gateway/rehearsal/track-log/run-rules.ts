@@ -3,6 +3,7 @@ import { recordKinds } from "../../analysis/track-log/block-format.ts";
 import type { Block } from "../../analysis/track-log/block.ts";
 import { LogColumns } from "../../analysis/track-log/columns.ts";
 import { Extents } from "../../analysis/track-log/extents.ts";
+import { IdNumbers } from "../../analysis/track-log/id-numbers.ts";
 import { isOtherShape, type RuleMaker } from "../../analysis/zones/rule-engine.ts";
 import type { Needs } from "../../analysis/zones/rule.ts";
 import { sees, seesTracks } from "./entry-look.ts";
@@ -51,15 +52,13 @@ function runOf(maker: RuleMaker, tell: Tell): RuleRun {
   return new RuleRun(maker, widescreen, tell);
 }
 
-function pathsOf({ parts }: Stretch): Paths {
-  const paths = { extents: new Extents(), byId: new Map<number, number>() };
+/** Where every track of a stretch was. */
+export function pathsOf({ parts }: Stretch): Paths {
+  const paths = { extents: new Extents(), ids: new IdNumbers() };
   for (const columns of new Set(parts.map((part) => part.columns)))
-    for (const [id, path] of columns.pathById) {
-      let group = paths.byId.get(id);
-      if (group === undefined) {
-        group = paths.extents.open();
-        paths.byId.set(id, group);
-      }
+    for (let path = 0; path < columns.pathIds.count; path += 1) {
+      const group = paths.ids.numberOf(columns.pathIds.ids[path] ?? 0);
+      if (group === paths.extents.count) paths.extents.open();
       paths.extents.merge(group, columns.paths, path);
     }
   return paths;

@@ -7,11 +7,11 @@ import type { Box } from "../../analysis/geometry.ts";
 import type { RuleMaker } from "../../analysis/zones/rule-engine.ts";
 import type { Steady } from "../../analysis/zones/rule.ts";
 import { seesTracks } from "./entry-look.ts";
+import type { Heeded, Paths } from "./heeded.ts";
+import { MemberChanges } from "./member-changes.ts";
 import { Membership } from "./membership.ts";
 import { RuleRun, type Place, type Tell } from "./rule-run.ts";
 import type { Ticking } from "./ticking.ts";
-
-const shares = { none: 0, some: 1, all: 2 } as const;
 
 /** Blocks of nothing but frames, one after the other in time. */
 export interface PlainRun {
@@ -24,43 +24,48 @@ export interface PlainRun {
 /** One steady rule in motion. */
 export class SteadyRun extends RuleRun {
   readonly #membership: Membership;
-  /** Who counted at the newest entry, in order; how many is -1 where that is not known. */
-  #members = new Uint32Array(16);
-  #memberCount = 0;
-  #spare = new Uint32Array(16);
+  readonly #changes: MemberChanges;
+  protected override readonly hasMembersOnly = true;
+  #heeded: Heeded = { labelBits: 0, matters: new Uint8Array(0) };
   /** Until when nothing can happen while the same are there. */
   #quietUntil = -Infinity;
   /** The newest entry that was left out though somebody was there. */
   #leftOut: Place | null = null;
-  /** Of the block in hand, by number within it: what share of its points are members, as numbers of `shares`. */
-  #shares = new Uint8Array(64);
+  /** The block of the run in hand that was looked at last. */
+  #blockInHand = 0;
 
   constructor(maker: RuleMaker, aspect: number, tell: Tell, steady: { readonly rule: Steady; readonly within: Box }) {
     super(maker, aspect, tell);
     this.#membership = new Membership(steady.rule, steady.within);
+    this.#changes = new MemberChanges(this.#membership);
+  }
+
+  override enter(columns: LogColumns, paths: Paths): void {
+    super.enter(columns, paths);
+    this.#heeded = { labelBits: this.labelBits, matters: this.matters };
   }
 
   /** Goes through a run of blocks. */
   through(run: PlainRun): void {
-    const { columns, blocks } = run;
-    for (const block of blocks) {
-      const isHeeded = this.heedsBlock(columns, block);
-      if (!isHeeded && this.#memberCount === 0 && this.isIdle(this.ticking.before(block.fromEntry))) continue;
-      for (let entry = block.fromEntry; entry < block.toEntry;) {
-        const isEmpty = this.#memberCount === 0;
-        const change = isHeeded ? this.#changeFrom(columns, block, entry) : this.#leavingFrom(columns, block, entry);
-        this.#pass(run, block, { entry, change, isEmpty });
-        if (change < block.toEntry) this.#lookAt(run, block, change);
-        entry = change + 1;
-      }
+    const changes = this.#changes;
+    this.#blockInHand = 0;
+    let entry = run.blocks[0]?.fromEntry ?? 0;
+    let isEmpty = changes.newest === 0;
+    changes.begin(run, this.#heeded);
+    while (changes.next()) {
+      this.#pass(run, { entry, end: changes.entry, isEmpty });
+      this.#lookAtChange(run);
+      entry = changes.entry + 1;
+      isEmpty = changes.there === 0;
     }
+    this.#pass(run, { entry, end: run.blocks.at(-1)?.toEntry ?? entry, isEmpty });
   }
 
   /** Looks at every entry of a block that is not plain. */
   override follow(place: Place): void {
     this.settle();
     this.look(place);
-    this.#memberCount = -1;
+    this.#changes.reset(-1);
   }
 
   override lose(entry: number, nowMs: number): void {
@@ -71,23 +76,26 @@ export class SteadyRun extends RuleRun {
 
   override restart(nowMs: number, aspect: number, shared: Ticking): void {
     this.settle();
-    this.#memberCount = 0;
+    this.#changes.reset(0);
     this.#quietUntil = -Infinity;
     super.restart(nowMs, aspect, shared);
   }
 
   /** Makes the last look that was left out: what comes next has to find everything as it was there. */
   override settle(): void {
+    this.#settle();
+  }
+
+  #settle(tracks?: readonly Track[]): void {
     const leftOut = this.#leftOut;
     if (!leftOut) return;
     this.#leftOut = null;
     this.running.rule.steady?.goneOn(leftOut.beforeT);
-    this.look(leftOut);
+    this.look(leftOut, tracks);
   }
 
   /** Nobody else is looked at. */
   protected override tracksAt({ columns, block, entry }: Place): readonly Track[] {
-    columns.open(block);
     const members: Track[] = [];
     const { bytes } = block.body;
     const count = columns.pointCount[entry] ?? 0;
@@ -98,17 +106,17 @@ export class SteadyRun extends RuleRun {
     return members;
   }
 
-  /** The same are there up to the change: looks only where the time has come. */
-  #pass(
-    run: PlainRun,
-    block: Block,
-    { entry, change, isEmpty }: { readonly entry: number; readonly change: number; readonly isEmpty: boolean },
-  ): void {
-    for (let at = entry; at < change;) {
-      if (isEmpty && this.running.rests(this.ticking.before(change))) return;
-      const due = this.#dueFrom(run.columns, at, change);
-      this.#leaveOut(run, block, at, due);
-      if (due < change) this.#lookAt(run, block, due);
+  /** The same are there from `entry` up to `end`, exclusive: looks only where the time has come. */
+  #pass(run: PlainRun, span: { readonly entry: number; readonly end: number; readonly isEmpty: boolean }): void {
+    const { entry, end, isEmpty } = span;
+    for (let at = entry; at < end;) {
+      if (isEmpty && this.running.rests(this.ticking.before(end))) return;
+      const due = this.#dueFrom(run.columns, at, end);
+      this.#leaveOut(run, at, due);
+      if (due < end) {
+        this.settle();
+        this.#lookAt(this.#placeOf(run, due));
+      }
       at = due + 1;
     }
   }
@@ -128,89 +136,40 @@ export class SteadyRun extends RuleRun {
   }
 
   /** Notes the last look of `from..to`, exclusive. */
-  #leaveOut({ columns, from: earlier }: PlainRun, block: Block, from: number, to: number): void {
+  #leaveOut(run: PlainRun, from: number, to: number): void {
     let entry = to - 1;
-    while (entry >= from && !seesTracks(columns, entry)) entry -= 1;
-    if (entry < from) return;
-    const { ticking } = this;
-    const [t, beforeT] = [ticking.at(entry), ticking.before(entry)];
-    this.#leftOut = { columns, block, entry, from: earlier, t, beforeT };
+    while (entry >= from && !seesTracks(run.columns, entry)) entry -= 1;
+    if (entry >= from) this.#leftOut = this.#placeOf(run, entry);
   }
 
-  #lookAt({ columns, from }: PlainRun, block: Block, entry: number): void {
-    this.settle();
-    const { ticking } = this;
-    this.look({ columns, block, entry, from, t: ticking.at(entry), beforeT: ticking.before(entry) });
+  #lookAtChange(run: PlainRun): void {
+    const [changes, leftOut] = [this.#changes, this.#leftOut];
+    const isBefore = leftOut?.entry === changes.beforeEntry && leftOut.columns === run.columns;
+    this.#settle(isBefore ? tracksOf(leftOut, changes.before, (i) => changes.pointBefore(i)) : undefined);
+    const place = this.#placeOf(run, changes.entry);
+    this.#lookAt(
+      place,
+      tracksOf(place, changes.there, (i) => changes.pointAt(i)),
+    );
+  }
+
+  #lookAt(place: Place, tracks?: readonly Track[]): void {
+    this.look(place, tracks);
     this.#quietUntil = this.running.steadyUntil();
   }
 
-  /** The first entry from `entry` on at which nobody is there any more; the end of the block where nobody was. */
-  #leavingFrom(columns: LogColumns, block: Block, entry: number): number {
-    if (this.#memberCount === 0) return block.toEntry;
-    let at = entry;
-    while (at < block.toEntry && !seesTracks(columns, at)) at += 1;
-    if (at < block.toEntry) this.#memberCount = 0;
-    return at;
+  /** Entries of one run are asked for in their order. */
+  #placeOf({ columns, blocks, from }: PlainRun, entry: number): Place {
+    let block = blocks[this.#blockInHand];
+    while (block && entry >= block.toEntry) block = blocks[(this.#blockInHand += 1)];
+    if (!block) throw new RangeError(`no block of the run has entry ${entry}`);
+    const { ticking } = this;
+    return { columns, block, entry, from, t: ticking.at(entry), beforeT: ticking.before(entry) };
   }
+}
 
-  /** The first entry from `entry` on at which others are members than before, who are noted; the end of the block: none. Hot. */
-  #changeFrom(columns: LogColumns, block: Block, entry: number): number {
-    const { toEntry, fromAppearance } = block;
-    if (entry === block.fromEntry) {
-      this.#classify(columns, block);
-      if (this.#areSameAllThrough(columns, block)) return toEntry;
-      columns.open(block);
-    }
-    const { bytes } = block.body;
-    const { pointCount, pointsAt, idOf } = columns;
-    const [membership, shareOf, before, known] = [this.#membership, this.#shares, this.#members, this.#memberCount];
-    let now = this.#spare;
-    for (let i = entry; i < toEntry; i += 1) {
-      if (!seesTracks(columns, i)) continue;
-      const points = pointCount[i] ?? 0;
-      if (now.length < points) now = this.#spare = new Uint32Array(2 * points);
-      let isSame = true;
-      let count = 0;
-      for (let k = 0, at = pointsAt[i] ?? 0; k < points; k += 1, at += pointBytes) {
-        const slot = slotAt(bytes, at);
-        const share = shareOf[slot];
-        if (share === shares.none || (share === shares.some && !membership.is(bytes, at))) continue;
-        const id = idOf[fromAppearance + slot] ?? 0;
-        if (before[count] !== id) isSame = false;
-        now[count] = id;
-        count += 1;
-      }
-      if (isSame && count === known) continue;
-      this.#members = now;
-      this.#memberCount = count;
-      this.#spare = before;
-      return i;
-    }
-    return toEntry;
-  }
-
-  /** Finds out which tracks of a block are members all through it, and which never. */
-  #classify(columns: LogColumns, { fromAppearance, toAppearance }: Block): void {
-    const count = toAppearance - fromAppearance;
-    if (count > this.#shares.length) this.#shares = new Uint8Array(2 * count);
-    for (let i = 0; i < count; i += 1) {
-      const appearance = fromAppearance + i;
-      this.#shares[i] = this.matters[appearance] === 0 ? 0 : shares[this.#membership.share(columns, appearance)];
-    }
-  }
-
-  /** Whether all through a block the same are members as at the entry before it. */
-  #areSameAllThrough(columns: LogColumns, block: Block): boolean {
-    const { fromAppearance, toAppearance, looked, isOrdered } = block;
-    if (!isOrdered || looked === 0) return false;
-    let count = 0;
-    for (let i = fromAppearance; i < toAppearance; i += 1) {
-      const share = this.#shares[i - fromAppearance];
-      if (share === shares.none) continue;
-      if (share === shares.some || columns.pointsOf[i] !== looked || this.#members[count] !== columns.idOf[i])
-        return false;
-      count += 1;
-    }
-    return count === this.#memberCount;
-  }
+function tracksOf({ columns, block, entry }: Place, count: number, pointAt: (i: number) => number): readonly Track[] {
+  const tracks: Track[] = [];
+  for (let i = 0; i < count; i += 1) tracks.push(columns.trackAt(block, entry, pointAt(i)));
+  return tracks;
 }

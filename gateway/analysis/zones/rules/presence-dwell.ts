@@ -55,11 +55,13 @@ export class PresenceDwell implements Rule {
     this.#angling = angling && { ...angling, aspect };
     const { labels } = settings;
     this.heeds = this.#angling ? reachHeedOf(zone, labels, this.#angling) : heedOf(zone, labels);
-    const isMember = (track: Track): boolean => counts(track, settings) && inside(zone, track.box);
     this.#isPlain = !any && !withAll && !without && maxSpeed === undefined && this.#jerks === null;
     const isSteady = this.#isPlain && !settings.sameSpot;
     const goneOn = (t: number): void => this.#stays.goneOn(t);
-    this.steady = isSteady ? { zone, settings, isMember, sinceT: () => this.#sinceT, goneOn } : undefined;
+    const lookAtMembers = (look: Look): Verdict =>
+      this.#say(look, { within: look.tracks.length, fitting: look.tracks, fits: none, nearMiss: null });
+    const sinceT = (): number | null => this.#sinceT;
+    this.steady = isSteady ? { zone, settings, lookAtMembers, sinceT, goneOn } : undefined;
   }
 
   /** Turns are counted in every frame; a stay is only touched by who is there. */
@@ -67,7 +69,8 @@ export class PresenceDwell implements Rule {
     return this.#jerks === null;
   }
 
-  look({ t, beforeT, tracks }: Look): Verdict {
+  look(look: Look): Verdict {
+    const { t, tracks } = look;
     const settings = this.#settings;
     this.#jerks?.step(tracks, t);
     const fitting: Track[] = [];
@@ -87,9 +90,14 @@ export class PresenceDwell implements Rule {
       fitting.push(track);
       fits.push(fit);
     }
-    const stays = this.#stays.step(fitting, { t, beforeT });
+    return this.#say(look, { within, fitting, fits, nearMiss });
+  }
+
+  #say(look: Look, found: Pick<Seen, "within" | "fitting" | "fits" | "nearMiss">): Verdict {
+    const settings = this.#settings;
+    const stays = this.#stays.step(found.fitting, look);
     this.#sinceT = stays[(settings.minObjects ?? 1) - 1]?.sinceT ?? null;
-    return new DwellVerdict(settings, { t, stays, within, fitting, fits, nearMiss });
+    return new DwellVerdict(settings, { t: look.t, stays, ...found });
   }
 
   why(track: Track, { t, tracks }: Look): readonly TraceStep[] {
@@ -144,7 +152,7 @@ interface Seen {
   readonly t: number;
   readonly stays: readonly Stay[];
   readonly within: number;
-  /** Those as the rule wants them, and how each of them is. */
+  /** Those as the rule wants them, and how each of them is; left out where the rule wants nothing more. */
   readonly fitting: readonly Track[];
   readonly fits: readonly Fit[];
   /** How the first of the others is. */

@@ -1,0 +1,154 @@
+/** Where in a run of blocks others become members of a steady rule than before: by the addon, or point by point (pure). */
+import type { Block } from "../../analysis/track-log/block.ts";
+import type { LogColumns } from "../../analysis/track-log/columns.ts";
+import { noEntry, searchMembers, unknownMembers } from "../../analysis/track-log/member-search.ts";
+import { pointBytes, slotAt } from "../../analysis/track-log/points.ts";
+import { seesTracks } from "./entry-look.ts";
+import type { Heeded } from "./heeded.ts";
+import type { Membership } from "./membership.ts";
+import type { PlainRun } from "./steady-run.ts";
+
+/** Members of a rule there may be at once: a plain frame has no more points. */
+const mostMembers = 255;
+/** Numbers of a change before its points. */
+const recordNumbers = 4;
+
+/** Changes one after the other, found a few blocks ahead. */
+export class MemberChanges {
+  /** Of the change in hand: from this entry on others are members than before. */
+  entry = 0;
+  /** How many are, from there on. */
+  there = 0;
+  /** The entry that was looked at before it, and how many were members there; `noEntry` where that is not known. */
+  beforeEntry: number = noEntry;
+  before = 0;
+  readonly #membership: Membership;
+  readonly #corners: Float64Array;
+  /** How many, then their ids: `MembersJob.members`. */
+  readonly #members = new Uint32Array(1 + mostMembers);
+  readonly #done = new Uint32Array(2);
+  readonly #search: typeof searchMembers;
+  #changes: Uint32Array;
+  #run: PlainRun | null = null;
+  #heeded: Heeded = { labelBits: 0, matters: new Uint8Array(0) };
+  #rule: Float64Array = new Float64Array(0);
+  /** The next block to be gone through. */
+  #block = 0;
+  /** In `changes`: the points of the one in hand, the next one, and where those end that are known. */
+  #points = 0;
+  #at = 0;
+  #end = 0;
+
+  constructor(membership: Membership, { search = searchMembers, room = 16 * 1024 } = {}) {
+    this.#search = search;
+    this.#changes = new Uint32Array(room);
+    this.#membership = membership;
+    this.#corners = membership.corners;
+  }
+
+  /** How many are members at the newest entry gone through; -1 where that is not known. */
+  get newest(): number {
+    const [count = 0] = this.#members;
+    return count === unknownMembers ? -1 : count;
+  }
+
+  /** Nobody is a member, or (-1) nobody knows who is. */
+  reset(count: 0 | -1): void {
+    this.#members[0] = count === 0 ? 0 : unknownMembers;
+  }
+
+  /** Goes on with a run of blocks that follow on each other. */
+  begin(run: PlainRun, heeded: Heeded): void {
+    if (heeded !== this.#heeded) this.#rule = this.#membership.numbers(heeded.labelBits);
+    this.#run = run;
+    this.#heeded = heeded;
+    this.#block = 0;
+    this.#at = this.#end = 0;
+  }
+
+  /** Goes on to the next change. @returns whether there is one in the run */
+  next(): boolean {
+    while (this.#at >= this.#end) {
+      const run = this.#run;
+      if (!run || this.#block >= run.blocks.length) return false;
+      this.#at = this.#end = 0;
+      this.#find(run);
+    }
+    const [changes, at] = [this.#changes, this.#at];
+    this.entry = changes[at] ?? 0;
+    this.there = changes[at + 1] ?? 0;
+    this.beforeEntry = changes[at + 2] ?? noEntry;
+    this.before = changes[at + 3] ?? 0;
+    this.#points = at + recordNumbers;
+    this.#at = this.#points + this.there + this.before;
+    return true;
+  }
+
+  /** Where the point of member `i` lies. */
+  pointAt(i: number): number {
+    return this.#changes[this.#points + i] ?? 0;
+  }
+
+  /** The same at the entry before. */
+  pointBefore(i: number): number {
+    return this.#changes[this.#points + this.there + i] ?? 0;
+  }
+
+  #find({ columns, blocks }: PlainRun): void {
+    const first = blocks[this.#block];
+    if (!first) return;
+    const isFound = this.#search(columns, blocks, this.#block, {
+      matters: this.#heeded.matters,
+      rule: this.#rule,
+      polygon: this.#corners,
+      members: this.#members,
+      changes: this.#changes,
+      done: this.#done,
+    });
+    const [taken = 0, written = 0] = isFound ? this.#done : [];
+    this.#block += taken;
+    this.#end = written;
+    if (taken > 0) return;
+    this.#look(columns, first);
+    this.#block += 1;
+  }
+
+  /** Looks at every point of a block. */
+  #look(columns: LogColumns, block: Block): void {
+    const isHeeded =
+      (block.labelBits & this.#heeded.labelBits) !== 0 && this.#membership.mayLieIn(columns.blockExtents, block.number);
+    if (!isHeeded && this.newest === 0) return;
+    const members = this.#members;
+    const ids = columns.idOf.subarray(block.fromAppearance);
+    for (let entry = block.fromEntry; entry < block.toEntry; entry += 1) {
+      if (!seesTracks(columns, entry)) continue;
+      const at = isHeeded ? this.#membersAt(columns, block, entry) : [];
+      const isSame =
+        at.length === members[0] && at.every((one, i) => members[1 + i] === ids[slotAt(block.body.bytes, one)]);
+      if (isSame) continue;
+      members[0] = at.length;
+      for (const [i, one] of at.entries()) members[1 + i] = ids[slotAt(block.body.bytes, one)] ?? 0;
+      this.#note([entry, at.length, noEntry, 0, ...at]);
+    }
+  }
+
+  #membersAt({ pointCount, pointsAt }: LogColumns, { body, fromAppearance }: Block, entry: number): readonly number[] {
+    const { bytes } = body;
+    const found: number[] = [];
+    let at = pointsAt[entry] ?? 0;
+    for (let left = pointCount[entry] ?? 0; left > 0; left -= 1, at += pointBytes)
+      if (this.#heeded.matters[fromAppearance + slotAt(bytes, at)] === 1 && this.#membership.is(bytes, at))
+        found.push(at);
+    return found;
+  }
+
+  #note(numbers: readonly number[]): void {
+    if (this.#end + numbers.length > this.#changes.length) {
+      const larger = new Uint32Array(2 * (this.#changes.length + numbers.length));
+      larger.set(this.#changes);
+      this.#changes = larger;
+    }
+    this.#changes.set(numbers, this.#end);
+    this.#end += numbers.length;
+  }
+}

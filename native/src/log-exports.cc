@@ -1,0 +1,141 @@
+#include "log-exports.h"
+
+#include "instance.h"
+#include "log-blocks.h"
+#include "log-heads.h"
+#include "log-members.h"
+
+namespace xueliang {
+namespace {
+
+constexpr size_t kCounts = 4;
+
+template <typename T, typename Other>
+void alike(Arguments& in, const char* name, const Cells<T>& cells, const Cells<Other>& others) {
+  if (cells.count != others.count) in.refuse(name, "has another length than the first of its kind");
+}
+
+int32_t whole(double number) {
+  constexpr double kFar = 1 << 30;
+  return static_cast<int32_t>(number > kFar ? kFar : number < -kFar ? -kFar : number);
+}
+
+}  // namespace
+
+// wholeBlocks(bytes, at, spans): how many numbers were written
+napi_value WholeBlocks(napi_env env, napi_callback_info info) {
+  Arguments in(env, info);
+  const auto bytes = in.cells<const uint8_t>("bytes");
+  const auto at = static_cast<size_t>(in.whole("at", 0, 0x7fffffff));
+  const auto spans = in.cells<uint32_t>("spans");
+  if (in.failed()) return nullptr;
+  return number(env, static_cast<double>(wholeBlocks(bytes.at, bytes.count, at, spans.at, spans.count)));
+}
+
+// readHeads(bytes, spans, counts, labels, kind, looked, nowMs, pointCount, pointsAt, labelOf, idOf, toldAt, pathOf, pointsOf,
+//           spanValues, blockValues, pathValues, rows, ids, table): how many blocks were taken in
+napi_value ReadHeads(napi_env env, napi_callback_info info) {
+  Arguments in(env, info);
+  HeadsJob job;
+  job.bytes = in.cells<const uint8_t>("bytes");
+  job.spans = in.cells<const uint32_t>("spans");
+  job.counts = in.counts("counts", kCounts);
+  job.labels = in.cells<const uint8_t>("labels");
+  job.kind = in.cells<uint8_t>("kind");
+  job.looked = in.cells<uint8_t>("looked");
+  job.nowMs = in.cells<double>("nowMs");
+  job.pointCount = in.cells<uint16_t>("pointCount");
+  job.pointsAt = in.cells<uint32_t>("pointsAt");
+  job.labelOf = in.cells<uint8_t>("labelOf");
+  job.idOf = in.cells<uint32_t>("idOf");
+  job.toldAt = in.cells<uint32_t>("toldAt");
+  job.pathOf = in.cells<uint32_t>("pathOf");
+  job.pointsOf = in.cells<uint32_t>("pointsOf");
+  job.spanValues = in.cells<int32_t>("spanValues");
+  job.blockValues = in.cells<int32_t>("blockValues");
+  job.pathValues = in.cells<int32_t>("pathValues");
+  job.rows = in.cells<uint32_t>("rows");
+  job.ids = in.cells<uint32_t>("ids");
+  job.table = in.cells<uint32_t>("table");
+  alike(in, "looked", job.looked, job.kind);
+  alike(in, "nowMs", job.nowMs, job.kind);
+  alike(in, "pointCount", job.pointCount, job.kind);
+  alike(in, "pointsAt", job.pointsAt, job.kind);
+  alike(in, "idOf", job.idOf, job.labelOf);
+  alike(in, "toldAt", job.toldAt, job.labelOf);
+  alike(in, "pathOf", job.pathOf, job.labelOf);
+  alike(in, "pointsOf", job.pointsOf, job.labelOf);
+  if ((job.table.count & (job.table.count - 1)) != 0) in.refuse("table", "must hold a power of two of numbers");
+  if (in.failed()) return nullptr;
+  return number(env, static_cast<double>(readHeads(job)));
+}
+
+namespace {
+
+// The numbers of a rule in the order of `MembersRule`, then its polygon.
+MembersRule rule(Arguments& in) {
+  constexpr size_t kNumbers = 14;
+  const double* numbers = in.doubles("rule", kNumbers);
+  MembersRule rule{};
+  rule.polygon = in.cells<const double>("polygon");
+  if (in.failed()) return rule;
+  rule.labelBits = static_cast<uint32_t>(static_cast<int64_t>(numbers[0]));
+  rule.leastScore = whole(numbers[1]);
+  rule.leastHeight = whole(numbers[2]);
+  rule.greatestHeight = whole(numbers[3]);
+  rule.minArea = numbers[4];
+  rule.anchor = numbers[5] == 0 ? Anchor::bottom : numbers[5] == 1 ? Anchor::center : Anchor::any;
+  rule.x = numbers[6];
+  rule.y = numbers[7];
+  rule.width = numbers[8];
+  rule.height = numbers[9];
+  rule.left = numbers[10];
+  rule.right = numbers[11];
+  rule.top = numbers[12];
+  rule.bottom = numbers[13];
+  return rule;
+}
+
+// Whether a block's entries and appearances are there.
+bool isThere(const MembersJob& job, const uint32_t* row) {
+  return row[0] <= row[1] && row[1] <= job.looked.count && row[2] <= row[3] && row[3] <= job.matters.count;
+}
+
+}  // namespace
+
+// memberChanges(bytes, rows, extents, looked, pointCount, pointsAt, idOf, pointsOf, matters, spanValues, rule, polygon, members,
+//               changes, done): writes how many blocks and numbers into done
+napi_value MemberChanges(napi_env env, napi_callback_info info) {
+  Arguments in(env, info);
+  MembersJob job;
+  job.bytes = in.cells<const uint8_t>("bytes");
+  job.rows = in.cells<const uint32_t>("rows");
+  job.extents = in.cells<const int32_t>("extents");
+  job.looked = in.cells<const uint8_t>("looked");
+  job.pointCount = in.cells<const uint16_t>("pointCount");
+  job.pointsAt = in.cells<const uint32_t>("pointsAt");
+  job.idOf = in.cells<const uint32_t>("idOf");
+  job.pointsOf = in.cells<const uint32_t>("pointsOf");
+  job.matters = in.cells<const uint8_t>("matters");
+  job.spanValues = in.cells<const int32_t>("spanValues");
+  job.rule = rule(in);
+  job.members = in.counts("members", kMembers);
+  job.changes = in.cells<uint32_t>("changes");
+  uint32_t* done = in.counts("done", 2);
+  alike(in, "pointCount", job.pointCount, job.looked);
+  alike(in, "pointsAt", job.pointsAt, job.looked);
+  alike(in, "pointsOf", job.pointsOf, job.idOf);
+  if (job.matters.count > job.idOf.count || job.spanValues.count / kExtentFields < job.idOf.count)
+    in.refuse("matters", "must be no longer than the appearances, each with its extent");
+  const size_t blocks = job.rows.count / kRowFields;
+  if (job.extents.count / kExtentFields < blocks) in.refuse("extents", "must hold one of each block");
+  for (size_t i = 0; !in.failed() && i < blocks; i++)
+    if (!isThere(job, &job.rows[i * kRowFields])) in.refuse("rows", "must be of entries and appearances that are there");
+  if (in.failed()) return nullptr;
+  const MembersFound found = memberChanges(job);
+  done[0] = static_cast<uint32_t>(found.blocks);
+  done[1] = static_cast<uint32_t>(found.words);
+  return nothing(env);
+}
+
+}  // namespace xueliang

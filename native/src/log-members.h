@@ -1,0 +1,56 @@
+// Finds out who counts for a rule that only knows who is there, and where that changes: what a rehearsal asks of each frame.
+// The same in TypeScript: gateway/rehearsal/track-log/member-changes.ts.
+#pragma once
+#include "log-heads.h"
+
+namespace xueliang {
+
+// Which point of a box has to lie in the zone.
+enum class Anchor : int32_t { bottom, center, any };
+
+// A rule, all but its labels in the log's own steps.
+struct MembersRule {
+  uint32_t labelBits;
+  int32_t leastScore, leastHeight, greatestHeight;
+  double minArea;
+  Anchor anchor;
+  // The box around the polygon, in 0..1, and the same in steps, one wider on each side.
+  double x, y, width, height;
+  double left, right, top, bottom;
+  // x and y of each corner, 0..1.
+  Cells<const double> polygon;
+};
+
+struct MembersJob {
+  Cells<const uint8_t> bytes;
+  // Blocks that follow on each other, as `readHeads` gave them, and the extent of each.
+  Cells<const uint32_t> rows;
+  Cells<const int32_t> extents;
+  // By entry.
+  Cells<const uint8_t> looked;
+  Cells<const uint16_t> pointCount;
+  Cells<const uint32_t> pointsAt;
+  // By appearance; `matters`: 1 where it has a label of the rule and a path that comes near.
+  Cells<const uint32_t> idOf, pointsOf;
+  Cells<const uint8_t> matters;
+  Cells<const int32_t> spanValues;
+  MembersRule rule;
+  // How many are members (kUnknown: not known), and their ids in the order of their points.
+  uint32_t* members;
+  // Each change: its entry, how many are members then, the entry looked at before it (kNone), how many were members there, and
+  // where the points of both lie in `bytes`.
+  Cells<uint32_t> changes;
+};
+
+constexpr uint32_t kUnknown = 0xffffffff, kNone = 0xffffffff;
+// Numbers in `members`: a plain frame has at most 255 points.
+constexpr size_t kMembers = 256;
+
+struct MembersFound {
+  size_t blocks, words;
+};
+
+// Goes through blocks while `changes` has room for all that may be told of the next one.
+MembersFound memberChanges(const MembersJob& job);
+
+}  // namespace xueliang

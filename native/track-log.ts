@@ -1,0 +1,145 @@
+/**
+ * What a rehearsal asks of a track log some hundred thousand times, on arrays of gateway/analysis/track-log and
+ * gateway/rehearsal/track-log. Where the addon does not run, these say so and the caller does it himself: that is the
+ * reference the tests hold them against.
+ */
+import { binary } from "./loaded.ts";
+
+/**
+ * Writes where the bodies of a track log's blocks begin and end, one pair after the other, for blocks that lie one after the
+ * other from `at` on; as many as `spans` has room for. Stops before the first place where there is no whole block whose
+ * checksum holds: the caller looks further. Returns the numbers written; 0 where the addon does not run.
+ */
+export function wholeBlocks(bytes: Uint8Array, at: number, spans: Uint32Array): number {
+  return binary === null ? 0 : binary.wholeBlocks(bytes, at, spans);
+}
+
+/** What `readHeads` fills: arrays of gateway/analysis/track-log, from the numbers in `counts` on. */
+export interface HeadColumns {
+  /** Entries, appearances, blocks and paths that are there; counted on. */
+  readonly counts: Uint32Array;
+  /** Known labels by number, each as its length in one byte and its text in UTF-8. */
+  readonly labels: Uint8Array;
+  /** Of each entry. */
+  readonly kind: Uint8Array;
+  readonly looked: Uint8Array;
+  readonly nowMs: Float64Array;
+  readonly pointCount: Uint16Array;
+  readonly pointsAt: Uint32Array;
+  /** Of each appearance; `toldAt` is where the head tells when it was first seen. */
+  readonly labelOf: Uint8Array;
+  readonly idOf: Uint32Array;
+  readonly toldAt: Uint32Array;
+  readonly pathOf: Uint32Array;
+  readonly pointsOf: Uint32Array;
+  /** Groups of `Extents`: of each appearance, each block, each path. */
+  readonly spanValues: Int32Array;
+  readonly blockValues: Int32Array;
+  readonly pathValues: Int32Array;
+  /**
+   * Nine numbers a block taken in, from the beginning of this array: entries from and up to, appearances from and up to, bits
+   * of its labels, frames that were looked at, where its frames are told, where its scenes begin, 1 where it is ordered.
+   */
+  readonly rows: Uint32Array;
+  /** The id of each path, and the table of `IdNumbers`, of a power of two of numbers. */
+  readonly ids: Uint32Array;
+  readonly table: Uint32Array;
+}
+
+/**
+ * Reads the heads of a track log's blocks, `spans` being where each body begins and ends in `bytes`, one pair after the
+ * other. Stops before the first that is not plain or not of this release, has a label that is not known, does not fit into
+ * the columns or is not as its head says: the caller reads that one. Returns how many were taken in; 0 where the addon does
+ * not run. @throws RangeError when arrays of one kind differ in length
+ */
+export function readHeads(bytes: Uint8Array, spans: Uint32Array, to: HeadColumns): number {
+  if (binary === null) return 0;
+  return binary.readHeads(
+    bytes,
+    spans,
+    to.counts,
+    to.labels,
+    to.kind,
+    to.looked,
+    to.nowMs,
+    to.pointCount,
+    to.pointsAt,
+    to.labelOf,
+    to.idOf,
+    to.toldAt,
+    to.pathOf,
+    to.pointsOf,
+    to.spanValues,
+    to.blockValues,
+    to.pathValues,
+    to.rows,
+    to.ids,
+    to.table,
+  );
+}
+
+/** What `memberChanges` reads and fills. */
+export interface MembersJob {
+  /** The file, or a chunk of it. */
+  readonly bytes: Uint8Array;
+  /** Blocks that follow on each other (`HeadColumns.rows`), and the group of `Extents` of each. */
+  readonly rows: Uint32Array;
+  readonly extents: Int32Array;
+  /** Of each entry and each appearance, as in `HeadColumns`. */
+  readonly looked: Uint8Array;
+  readonly pointCount: Uint16Array;
+  readonly pointsAt: Uint32Array;
+  readonly idOf: Uint32Array;
+  readonly pointsOf: Uint32Array;
+  readonly spanValues: Int32Array;
+  /** Of each appearance: 1 where its label is the rule's and its path comes near. */
+  readonly matters: Uint8Array;
+  /**
+   * Fourteen numbers: bits of the labels; least score, least and greatest height in steps; least area; the anchor (0 bottom, 1
+   * center, 2 any); the box around the polygon (x, y, width, height in 0..1); the same in steps: left, right, top, bottom.
+   */
+  readonly rule: Float64Array;
+  /** x and y of each corner, 0..1. */
+  readonly polygon: Float64Array;
+  /** 256 numbers: how many were members at last (`unknownMembers`: not known), then their ids; counted on. */
+  readonly members: Uint32Array;
+  /**
+   * For each change: the entry, how many are members from there on, the entry looked at before it (`noEntry`: none in these
+   * blocks), how many were members there, and where in `bytes` the points of both lie.
+   */
+  readonly changes: Uint32Array;
+  /** Gets how many blocks were gone through, and how many numbers of `changes` were written. */
+  readonly done: Uint32Array;
+}
+
+/** "Not known" in `MembersJob.members`. */
+export const unknownMembers = 0xffff_ffff;
+/** "None" in `MembersJob.changes`. */
+export const noEntry = 0xffff_ffff;
+
+/**
+ * Goes through blocks of a track log and tells where others become members of a rule that only knows who is there. Ends before
+ * a block of which more may be told than `changes` has room for. Returns false where the addon does not run: the caller looks
+ * at each point then. @throws RangeError when the arrays do not fit together
+ */
+export function memberChanges(job: MembersJob): boolean {
+  if (binary === null) return false;
+  binary.memberChanges(
+    job.bytes,
+    job.rows,
+    job.extents,
+    job.looked,
+    job.pointCount,
+    job.pointsAt,
+    job.idOf,
+    job.pointsOf,
+    job.matters,
+    job.spanValues,
+    job.rule,
+    job.polygon,
+    job.members,
+    job.changes,
+    job.done,
+  );
+  return true;
+}
