@@ -87,8 +87,8 @@ test.each(earlier)("columns of both say the same, before and after their records
 
 /** With everything it says, not only with what it keeps. */
 function plain(track: Track): Track {
-  const { lastSeenMs, hits, velocity } = track;
-  return { ...track, lastSeenMs, hits, velocity };
+  const { firstSeenMs, lastSeenMs, hits, velocity } = track;
+  return { ...track, firstSeenMs, lastSeenMs, hits, velocity };
 }
 
 test("tracks are the same from whichever end an entry is come to", () => {

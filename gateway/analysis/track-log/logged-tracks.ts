@@ -22,7 +22,6 @@ class LoggedTrack implements Track {
   readonly state: Track["state"];
   readonly box: Track["box"];
   readonly score: number;
-  readonly firstSeenMs: number;
   readonly seenNow: boolean;
   readonly #of: LoggedTracks;
   readonly #block: Block;
@@ -48,8 +47,11 @@ class LoggedTrack implements Track {
       height: point.heightAt(bytes, at) / boxSteps,
     };
     this.score = point.scoreAt(bytes, at) / scoreSteps;
-    this.firstSeenMs = firstSeenAt(block.body.view, columns.toldAt[known] ?? 0);
     this.seenNow = point.isSeenAt(bytes, at);
+  }
+
+  get firstSeenMs(): number {
+    return this.#of.firstSeenMs(this.#block, this.#at);
   }
 
   get lastSeenMs(): number {
@@ -112,6 +114,12 @@ export class LoggedTracks {
   one(block: Block, entry: number, k: number): Track {
     const at = (this.#columns.pointsAt[entry] ?? 0) + k * point.pointBytes;
     return new LoggedTrack(this, this.#columns, { block, entry, k, at });
+  }
+
+  /** When the track of the point at `at` was first seen. */
+  firstSeenMs({ body, fromAppearance }: Block, at: number): number {
+    const known = fromAppearance + point.slotAt(body.bytes, at);
+    return firstSeenAt(body.view, this.#columns.toldAt[known] ?? 0);
   }
 
   /** How often point `k` of an entry had been seen. */
