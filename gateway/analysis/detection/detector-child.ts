@@ -1,9 +1,9 @@
 /** One detector process from spawn to exit: started, asked one picture at a time, killed when it does not answer. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { Clock } from "../../runtime/clock.ts";
 import { DetectorError, ModelError, type GatewayError } from "../../runtime/errors.ts";
+import { DetectorPipes } from "./detector-pipes.ts";
 import {
   MessageReader,
   messageHeader,
@@ -51,7 +51,7 @@ export class DetectorChild implements AsyncDisposable {
   /** Rejects with the reason as soon as the process cannot be used any more; never resolves. */
   readonly gone: Promise<never>;
   readonly #process: ChildProcess;
-  readonly #pipe: Socket;
+  readonly #pipes = DetectorPipes.open();
   readonly #exited: Promise<void>;
   readonly #options: ChildOptions;
   readonly #picture: SharedPicture;
@@ -70,12 +70,9 @@ export class DetectorChild implements AsyncDisposable {
     // Nothing of the gateway's environment is the detector's business. JavaScript needs little; tensors lie outside that heap.
     this.#process = spawn(process.execPath, ["--max-old-space-size=128", program], {
       env: { LANG: process.env["LANG"] ?? "C", NODE_ENV: "production" },
-      stdio: ["ignore", "ignore", "pipe", "pipe"],
+      stdio: ["ignore", "ignore", "pipe", ...this.#pipes.stdio],
       windowsHide: true,
     });
-    const pipe = this.#process.stdio[3];
-    if (!(pipe instanceof Socket)) throw new TypeError("the fourth pipe of a child is a socket");
-    this.#pipe = pipe;
     this.gone = new Promise((_resolve, reject) => {
       this.#fail = reject;
     });
@@ -155,21 +152,19 @@ export class DetectorChild implements AsyncDisposable {
     this.kill(this.#died("stopped"));
     await this.#exited;
     this.#picture[Symbol.dispose]();
-    this.#pipe.destroy();
+    this.#pipes[Symbol.dispose]();
     this.#process.stderr?.destroy();
   }
 
   #listen(ready: PromiseWithResolvers<true>): void {
     const reader = new MessageReader((kind, seq, payload) => this.#heard(kind, seq, payload, ready));
-    this.#pipe.on("data", (chunk: Buffer) => {
+    this.#pipes.join(this.#process.stdio, (bytes) => {
       try {
-        reader.push(chunk);
+        reader.push(bytes);
       } catch (error) {
         this.kill(this.#died(error instanceof Error ? error.message : "unreadable answer"));
       }
     });
-    // A broken pipe is followed by the exit, which says more.
-    this.#pipe.on("error", () => undefined);
     this.#process.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#lastWords = (this.#lastWords + text).slice(-lastWordsBytes);
     });
@@ -247,7 +242,6 @@ export class DetectorChild implements AsyncDisposable {
   }
 
   #send(kind: MessageKind, seq: number, payload: Uint8Array): void {
-    this.#pipe.write(messageHeader(kind, seq, payload.length));
-    if (payload.length > 0) this.#pipe.write(payload);
+    this.#pipes.send(messageHeader(kind, seq, payload.length), payload);
   }
 }

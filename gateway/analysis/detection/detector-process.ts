@@ -1,14 +1,15 @@
 /** The detector process: owns one ONNX session, answers one frame at a time, dies with the gateway. The only user of ONNX. */
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
-import { Socket } from "node:net";
+import { readFileSync, readSync, writeFileSync, writeSync } from "node:fs";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { dieWithParent } from "../../../native/index.ts";
 import { outputDecoder, OutputNotFinite } from "./decode-output.ts";
 import {
+  answersFd,
   MessageReader,
   messageHeader,
   numbersBeforeBoxes,
+  questionsFd,
   type FailedMessage,
   type MessageKind,
   type OpenMessage,
@@ -17,9 +18,6 @@ import { inputConverter } from "./input-tensor.ts";
 import type { ModelInput, ModelPackage } from "./model-package.ts";
 import { OutputMismatch, type OutputTensor } from "./output-tensor.ts";
 import { joinPicture } from "./shared-picture.ts";
-
-/** The pipe to the gateway: file descriptor 3, so that a stray print of a library cannot break a message. */
-const pipe = new Socket({ fd: 3, readable: true, writable: true });
 
 /** Asking the kernel for our memory takes as long as reading the boxes; it does not leap within seconds. */
 const memoryEveryLooks = 16;
@@ -30,18 +28,31 @@ let look: ((pixels: Uint8Array<ArrayBuffer>) => Promise<Float32Array>) | null = 
 /** The picture in shared memory; null: it comes through the pipe. */
 let shared: Uint8Array<ArrayBuffer> | null = null;
 
+/** What the newest message gave to do. */
+let work: Promise<void> = Promise.resolve();
 const reader = new MessageReader((kind, seq, payload) => {
-  const work = kind === "open" ? open(payload) : answer(seq, payload);
-  work.catch((error: unknown) => fail(seq, failureOf(error)));
+  work = (kind === "open" ? open(payload) : answer(seq, payload)).catch((error: unknown) =>
+    fail(seq, failureOf(error)),
+  );
 });
 
-pipe.on("data", (chunk: Buffer) => reader.push(chunk));
-// The gateway is gone, however it went: nobody is left to answer.
-pipe.on("close", () => process.exit(0));
-pipe.on("error", () => process.exit(0));
-// The closed pipe tells a process that listens; a stopped one, or one deep in a run, only the kernel can end.
+// A stopped process, or one deep in a run, does not see that its pipe ends: the kernel ends it.
 dieWithParent();
 offerToOutOfMemoryKiller();
+
+/**
+ * Follows the gateway until it is gone, however it went. It waits inside the kernel: there is nothing else to do between
+ * two pictures, and a turn of the event loop for each costs more than the message.
+ */
+async function listen(): Promise<void> {
+  const chunk = new Uint8Array(65_536);
+  for (;;) {
+    const bytes = readSync(questionsFd, chunk);
+    if (bytes === 0) process.exit(0);
+    reader.push(chunk.subarray(0, bytes));
+    await work;
+  }
+}
 
 /** When memory runs out, the kernel takes the process that is replaced within seconds, not the daemon with the outbox. */
 function offerToOutOfMemoryKiller(): void {
@@ -130,7 +141,7 @@ async function answer(seq: number, pixels: Uint8Array<ArrayBuffer>): Promise<voi
   looks += 1;
   numbers[1] = memoryMiB;
   numbers.set(boxes, numbersBeforeBoxes);
-  send("detections", seq, Buffer.from(numbers.buffer));
+  send("detections", seq, new Uint8Array(numbers.buffer));
 }
 
 function failureOf(error: unknown): FailedMessage {
@@ -148,9 +159,14 @@ function fail(seq: number, failure: FailedMessage): void {
   send("failed", seq, Buffer.from(JSON.stringify(failure)));
 }
 
-function send(kind: MessageKind, seq: number, payload: Buffer): void {
-  pipe.cork(); // One system call, and the gateway wakes once.
-  pipe.write(messageHeader(kind, seq, payload.length));
-  pipe.write(payload);
-  pipe.uncork();
+function send(kind: MessageKind, seq: number, payload: Uint8Array): void {
+  // One call of the kernel, and the gateway wakes once.
+  const message = Buffer.concat([messageHeader(kind, seq, payload.length), payload]);
+  try {
+    for (let at = 0; at < message.length;) at += writeSync(answersFd, message, at);
+  } catch {
+    process.exit(0); // Nobody is left to answer.
+  }
 }
+
+await listen();

@@ -1,4 +1,8 @@
-/** What gateway and detector process say to each other over their pipe: a header of 16 bytes, then the payload. */
+/** What gateway and detector process say to each other over their two pipes: a header of 16 bytes, then the payload. */
+
+/** Where the process finds its ends: not standard input and output, so that a stray print of a library cannot break a message. */
+export const questionsFd = 3;
+export const answersFd = 4;
 
 /** open: the model as JSON · frame: pixels, or nothing where they lie in shared memory · ready: JSON · detections: numbers · failed: JSON {code, detail}. */
 export type MessageKind = "open" | "frame" | "ready" | "detections" | "failed";
