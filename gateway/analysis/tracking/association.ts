@@ -33,6 +33,9 @@ export interface Pairing {
   readonly detections: readonly number[];
 }
 
+const noPairs: Pairing["pairs"] = [];
+const noNumbers: readonly number[] = [];
+
 let costs = new Float64Array(1024);
 let columns = new Int32Array(64);
 
@@ -47,6 +50,8 @@ export function pair(
 ): Pairing {
   const rows = boxes.length;
   const count = detections.length;
+  // Three of the four rounds of an ordinary frame: nothing to compare, and nothing to allocate for it.
+  if (rows === 0 || count === 0) return { pairs: noPairs, tracks: upTo(rows), detections: upTo(count) };
   if (costs.length < rows * count) costs = new Float64Array(rows * count * 2);
   if (columns.length < rows) columns = new Int32Array(rows * 2);
   const seen = detections.map((d) => grown(d.box, options.likeness));
@@ -70,5 +75,11 @@ export function pair(
     pairs.push([i, j]);
     taken.add(j);
   }
-  return { pairs, tracks: single, detections: detections.map((_, j) => j).filter((j) => !taken.has(j)) };
+  return { pairs, tracks: single, detections: upTo(count).filter((j) => !taken.has(j)) };
+}
+
+/** 0, 1 … below `count`. */
+function upTo(count: number): readonly number[] {
+  if (count === 0) return noNumbers;
+  return Array.from({ length: count }, (_, i) => i);
 }
