@@ -63,6 +63,17 @@ void dropUnused(AxisTable& table) {
   table.taps = used;
 }
 
+// The order of bytes for tables whose neighbours lie close together; false for others.
+bool fillOrder(const AxisTable& table, uint8_t* order) {
+  if (table.taps != 2) return false;
+  for (int32_t i = 0; i < table.targetLength; i++) {
+    const int32_t at = table.start[i] - table.start[i & ~3];
+    if (at > 6) return false;
+    for (int32_t k = 0; k < 4; k++) order[static_cast<size_t>(i) * 4 + k] = static_cast<uint8_t>(at * 2 + k);
+  }
+  return true;
+}
+
 // `keep` is a table still in use: it must not be the one that makes room.
 const AxisTable* axisTable(LetterboxScratch& scratch, int32_t sourceLength, int32_t targetLength, bool area,
                            const AxisTable* keep) {
@@ -77,7 +88,8 @@ const AxisTable* axisTable(LetterboxScratch& scratch, int32_t sourceLength, int3
   table.taps = 0;
   const int32_t taps = area ? (sourceLength / targetLength + 3) & ~1 : 2;
   const size_t starts = sizeof(int32_t) * targetLength;
-  uint8_t* memory = reserve(table.memory, starts + sizeof(int16_t) * targetLength * taps);
+  const size_t weights = sizeof(int16_t) * targetLength * taps;
+  uint8_t* memory = reserve(table.memory, starts + weights + static_cast<size_t>(targetLength) * 4);
   if (memory == nullptr) return nullptr;
   table.sourceLength = sourceLength;
   table.targetLength = targetLength;
@@ -88,6 +100,8 @@ const AxisTable* axisTable(LetterboxScratch& scratch, int32_t sourceLength, int3
   if (area) fillArea(table);
   else fillLinear(table);
   dropUnused(table);
+  uint8_t* const order = memory + starts + weights;
+  table.order = fillOrder(table, order) ? order : nullptr;
   return &table;
 }
 

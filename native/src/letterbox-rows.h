@@ -13,6 +13,35 @@ void blendRows(const uint8_t* plane, size_t stride, int32_t shift, int32_t row, 
   if (taps > rowsLeft) taps = rowsLeft;
   const auto rowAt = [=](int32_t k) { return plane + static_cast<size_t>((row + k) >> shift) * stride; };
   int32_t x = 0;
+  // Two rows: their weights sum to 1, so the second one plus a share of the difference is the very same number, and a
+  // rounded product of 16 bits gives that share.
+#if defined(XUELIANG_AVX2)
+  if (taps == 2) {
+    const uint8_t* const upper = rowAt(0);
+    const uint8_t* const lower = rowAt(1);
+    const __m256i share = _mm256_set1_epi16(weight[0]);
+    for (; x + 16 <= count; x += 16) {
+      const __m256i a = _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(upper + x)));
+      const __m256i b = _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(lower + x)));
+      const __m256i more = _mm256_mulhrs_epi16(_mm256_slli_epi16(_mm256_sub_epi16(a, b), 7), share);
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + x), _mm256_add_epi16(_mm256_slli_epi16(b, 6), more));
+    }
+  }
+#elif defined(__ARM_NEON)
+  if (taps == 2) {
+    const uint8_t* const upper = rowAt(0);
+    const uint8_t* const lower = rowAt(1);
+    for (; x + 16 <= count; x += 16) {
+      const uint8x16_t a = vld1q_u8(upper + x), b = vld1q_u8(lower + x);
+      const int16x8_t left = vreinterpretq_s16_u16(vsubl_u8(vget_low_u8(a), vget_low_u8(b)));
+      const int16x8_t right = vreinterpretq_s16_u16(vsubl_u8(vget_high_u8(a), vget_high_u8(b)));
+      const int16x8_t leftBase = vreinterpretq_s16_u16(vshll_n_u8(vget_low_u8(b), 6));
+      const int16x8_t rightBase = vreinterpretq_s16_u16(vshll_n_u8(vget_high_u8(b), 6));
+      vst1q_s16(out + x, vaddq_s16(leftBase, vqrdmulhq_n_s16(vshlq_n_s16(left, 7), weight[0])));
+      vst1q_s16(out + x + 8, vaddq_s16(rightBase, vqrdmulhq_n_s16(vshlq_n_s16(right, 7), weight[0])));
+    }
+  }
+#endif
 #if defined(XUELIANG_AVX2)
   const __m256i none = _mm256_setzero_si256();
   for (; x + 32 <= count; x += 32) {

@@ -5,6 +5,7 @@
 #include "letterbox-axis.h"
 #include "letterbox-colours.h"
 #include "letterbox-columns.h"
+#include "letterbox-planes.h"
 #include "letterbox-rows.h"
 
 namespace xueliang::XUELIANG_LANES {
@@ -30,7 +31,12 @@ bool letterbox(const LetterboxJob& job, LetterboxScratch& scratch) {
   const int32_t firstCount = isRgb ? count * 3 : count;
   const int32_t chromaColumn = job.regionX / 2, chromaCount = (job.regionX + count - 1) / 2 - chromaColumn + 1;
   // The last pixel's second tap, and the vector load over it, end inside the coloured row.
-  const size_t coloured = static_cast<size_t>(count + columns->taps + 2) * 4;
+  size_t coloured = static_cast<size_t>(count + columns->taps + 2) * 4;
+#if defined(XUELIANG_AVX2)
+  const bool hasPlanes = !isRgb && columns->order != nullptr;
+  const int32_t stride = count + kPlaneMargin;
+  if (hasPlanes) coloured = static_cast<size_t>(stride) * 3;
+#endif
   auto* first = reinterpret_cast<int16_t*>(reserve(scratch.rows, sizeof(int16_t) * (coloured + firstCount + 2 * chromaCount)));
   if (first == nullptr) return false;
   int16_t* chromaU = first + firstCount;
@@ -61,9 +67,18 @@ bool letterbox(const LetterboxJob& job, LetterboxScratch& scratch) {
       blendRows(source.bytes + job.regionX, source.width, 0, at, left, weight, rows->taps, first, count);
       blendRows(planeU, chromaStride, 1, at, left, weight, rows->taps, chromaU, chromaCount);
       blendRows(planeV, chromaStride, 1, at, left, weight, rows->taps, chromaV, chromaCount);
-      colourRow(first, chromaU, chromaV, matrix, job.regionX, count, colour);
+#if defined(XUELIANG_AVX2)
+      if (hasPlanes) colourPlanes(first, chromaU, chromaV, matrix, job.regionX, count, colour, stride);
+      else
+#endif
+        colourRow(first, chromaU, chromaV, matrix, job.regionX, count, colour);
     }
     uint8_t* inner = out + static_cast<size_t>(job.innerX) * 3;
+#if defined(XUELIANG_AVX2)
+    if (hasPlanes && job.swapRedBlue) blendPlanes<true>(colour, stride, *columns, inner);
+    else if (hasPlanes) blendPlanes<false>(colour, stride, *columns, inner);
+    else
+#endif
     if (job.swapRedBlue) blendColumns<true>(colour, *columns, inner);
     else blendColumns<false>(colour, *columns, inner);
     fillPad(out, job.innerX, job.pad);

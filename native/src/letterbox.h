@@ -27,6 +27,9 @@ struct AxisTable {
   int32_t taps = 0;           // of each target sample; even
   int32_t* start = nullptr;   // [targetLength]
   int16_t* weight = nullptr;  // [targetLength * taps], each row sums to 16384
+  // Where the two taps of a target sample lie in a vector of eight samples that begins with the first one of its four;
+  // four bytes each. Null where they do not fit in.
+  uint8_t* order = nullptr;
   Scratch memory;
 };
 

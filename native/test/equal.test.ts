@@ -26,6 +26,7 @@ function sameLetterbox(
   seed: number,
   options: LetterboxOptions,
   sizes: readonly [number, number, number, number],
+  part: "some" | "all" = "some",
 ): void {
   const random = seeded(seed);
   const [sourceWidth, sourceHeight, targetWidth, targetHeight] = sizes;
@@ -36,7 +37,8 @@ function sameLetterbox(
   );
   const x = whole(random, 0, sourceWidth - 1);
   const y = whole(random, 0, sourceHeight - 1);
-  const region = { x, y, width: whole(random, 1, sourceWidth - x), height: whole(random, 1, sourceHeight - y) };
+  const some = { x, y, width: whole(random, 1, sourceWidth - x), height: whole(random, 1, sourceHeight - y) };
+  const region = part === "some" ? some : { x: 0, y: 0, width: sourceWidth, height: sourceHeight };
   const byAddon = unaligned(new Uint8Array(targetWidth * targetHeight * 3));
   const byReference = new Uint8Array(targetWidth * targetHeight * 3);
   const geometry = native.letterbox(
@@ -94,12 +96,28 @@ for (const [name, sizes] of [
       for (const colours of ["bt709", "rgb24"] as const) sameLetterbox(11, { filter, colours }, sizes);
   });
 
+// Targets that lie close together and pairs of rows have kernels of their own, which small pictures hardly reach.
+for (const [name, sizes] of [
+  ["a camera's frame for the starter model", [960, 540, 640, 384]],
+  ["a frame of odd sides", [641, 359, 523, 384]],
+  ["a frame that is shrunk to half", [640, 360, 320, 320]],
+  ["a frame that is shrunk to less than half", [960, 540, 384, 384]],
+  ["a frame that grows", [352, 288, 640, 640]],
+] as const)
+  for (const filter of ["linear", "area"] as const)
+    test(`letterbox ${filter}, ${name}`, () => {
+      for (const swapRedBlue of [false, true])
+        for (const part of ["some", "all"] as const)
+          for (let seed = 0; seed < 2; seed++) sameLetterbox(seed, { filter, swapRedBlue }, sizes, part);
+    });
+
 for (const [width, height] of [
   [1, 1],
   [2, 3],
   [319, 181],
   [641, 359],
   [1000, 3],
+  [960, 540],
   [1283, 207],
 ] as const) {
   test(`motion and its whole state, ${width}x${height}`, () => {
