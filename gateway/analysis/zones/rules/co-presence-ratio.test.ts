@@ -6,6 +6,9 @@ const person = (id: number, x: number, from = 0, to = Infinity): Actor =>
 /** A slanted rod whose lower left corner is at the person's hand. */
 const rod = (id: number, x: number, from = 0, to = Infinity): Actor =>
   still(id, "fishing-rod", { x: x + 0.05, y: 0.4, width: 0.15, height: 0.2 }, from, to);
+/** Another box in that of the person at 0.3. */
+const part = (id: number, { y, height }: { readonly y: number; readonly height: number }): Actor =>
+  still(id, "person", { x: 0.31, y, width: 0.04, height });
 /** Seen only in `share` of the frames. */
 const flickering = (actor: Actor, share: number): Actor => ({
   ...actor,
@@ -54,6 +57,30 @@ describe("one angler, several rods", () => {
     [
       "one behind the other they are two",
       [person(1, 0.3), still(9, "person", { x: 0.31, y: 0.44, width: 0.05, height: 0.27 }), rod(2, 0.3), rod(3, 0.32)],
+      30,
+      [],
+    ],
+    [
+      "his head and shoulders, seen less clearly, are nobody else",
+      [person(1, 0.3), scored(part(9, { y: 0.51, height: 0.14 }), 0.4), rod(2, 0.3), rod(3, 0.32)],
+      30,
+      ["start suspected 8.0", "update detected 20.0"],
+    ],
+    [
+      "his legs, seen less clearly and lower than the whole, are nobody else",
+      [person(1, 0.3), scored(part(9, { y: 0.66, height: 0.22 }), 0.4), rod(2, 0.3), rod(3, 0.32)],
+      30,
+      ["start suspected 8.0", "update detected 20.0"],
+    ],
+    [
+      "two who are both seen clearly are two, though their heads are at one place",
+      [person(1, 0.3), scored(part(9, { y: 0.51, height: 0.14 }), 0.6), rod(2, 0.3), rod(3, 0.32)],
+      30,
+      [],
+    ],
+    [
+      "somebody in front of him, no smaller, is another, however faint",
+      [person(1, 0.3), scored(part(9, { y: 0.59, height: 0.3 }), 0.3), rod(2, 0.3), rod(3, 0.32)],
       30,
       [],
     ],

@@ -128,7 +128,7 @@ export class CoPresenceRatio implements Rule {
     if (held.size === 0) return [];
     const apart = distinct(
       sure.filter(({ seenNow }) => seenNow),
-      this.#asked.aspect,
+      this.#asked,
     );
     return sure.filter((one) => {
       const rods = held.get(one.id) ?? 0;
@@ -171,11 +171,11 @@ export class CoPresenceRatio implements Rule {
     let rods = 0;
     for (const owner of owners) if (owner !== null && here.some(({ id }) => id === owner)) rods += 1;
     const known = here.filter((p) => p.seenNow && sure.includes(p));
-    const count = distinct(known, this.#asked.aspect).length;
+    const count = distinct(known, this.#asked).length;
     // People of whom the tracker is not sure count as persons: they may excuse, they never accuse.
     const unsure = here.filter((p) => p.seenNow && !sure.includes(p) && !isPiece(p, sure));
     return {
-      persons: unsure.length > 0 ? distinct([...known, ...unsure], this.#asked.aspect).length : count,
+      persons: unsure.length > 0 ? distinct([...known, ...unsure], this.#asked).length : count,
       sure: count,
       rods,
     };
