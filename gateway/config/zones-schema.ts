@@ -113,7 +113,7 @@ export const ruleSchema = z.strictObject({
     .max(5)
     .optional()
     .describe(
-      "how far from a person a rod's butt may be (half that unless the rod is seen clearly), and the zone it reaches into, in body heights | 竿与人（看不清的竿减半）、人与竿所伸入区域的最大距离（身高倍数）",
+      "how far from a person a rod's butt may be (half that, and not at the person's feet, unless the rod is seen clearly), and the zone it reaches into, in body heights | 竿与人（看不清的竿减半，且不得在其脚边）、人与竿所伸入区域的最大距离（身高倍数）",
     ),
   boxFill: shareSchema.optional().describe("share of a debris box that is debris | 漂浮物占框比例"),
   purpose: z

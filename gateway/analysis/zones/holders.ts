@@ -1,4 +1,5 @@
 /** Who holds which rod in a frame, found out once for all rules that ask alike (pure). */
+import type { Box } from "../geometry.ts";
 import type { Track } from "../tracking/track.ts";
 import type { Angling, RodReach } from "./angling.ts";
 import { buttDistance } from "./nearness.ts";
@@ -14,6 +15,9 @@ export type Asked = Pick<Angling, "isRod"> &
 
 /** A rod that is not seen clearly has to be nearer by this factor: what passes for a rod lies anywhere, rods where hands are. */
 const unclearReach = 0.5;
+
+/** Seams and edges of the ground lie below somebody's chest and reach below his knees, a quarter of his height from either end. */
+const fromEitherEnd = 0.25;
 
 /** Who holds which rod. */
 export interface Holders {
@@ -37,19 +41,30 @@ export function holdersOf(tracks: readonly Track[], asked: Asked): Holders {
   return holders;
 }
 
+/** Whether a rod is seen clearly enough to be somebody's wherever it lies within reach. */
+export function isClear({ score }: Track, { clearScore }: Asked): boolean {
+  return score >= clearScore;
+}
+
 /** How far from a person the butt of a rod may be for it to be his, in body heights. */
-export function reachOf({ score }: Track, { rodReach, clearScore }: Asked): number {
-  return score >= clearScore ? rodReach : unclearReach * rodReach;
+export function reachOf(rod: Track, asked: Asked): number {
+  return isClear(rod, asked) ? asked.rodReach : unclearReach * asked.rodReach;
 }
 
 function ownerOf(rod: Track, people: readonly Track[], asked: Asked): number | null {
   let owner: number | null = null;
   let nearest = reachOf(rod, asked);
+  const mayLie = isClear(rod, asked);
   for (const person of people) {
+    if (!mayLie && liesAtFeet(rod.box, person.box)) continue;
     const distance = buttDistance(rod.box, person.box, asked.aspect);
     if (distance > nearest || (distance === nearest && owner !== null)) continue;
     nearest = distance;
     owner = person.id;
   }
   return owner;
+}
+
+function liesAtFeet(rod: Box, { y, height }: Box): boolean {
+  return rod.y > y + fromEitherEnd * height && rod.y + rod.height > y + (1 - fromEitherEnd) * height;
 }

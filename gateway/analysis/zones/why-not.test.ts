@@ -80,6 +80,12 @@ describe("co-presence-ratio", () => {
     expect(lastStep(rule, [angler, still(2, "fishing-rod", { ...rodAt(0.8), y: 0.9 })], 2)).toMatch(
       /^✗ holder nobody \(within 1 body heights of its butt\)/,
     ));
+  test("a rod that is hardly seen and lies at somebody's feet is nobody's", () => {
+    const seam = { ...still(2, "fishing-rod", { x: 0.1, y: 0.5, width: 0.2, height: 0.09 }), score: 0.4 };
+    expect(lastStep(rule, [angler, seam], 2)).toMatch(
+      /^✗ holder nobody \(within 0.5 body heights of its butt, not at his feet\)/,
+    );
+  });
 });
 
 describe("removed-object", () => {

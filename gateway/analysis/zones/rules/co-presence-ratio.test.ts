@@ -6,6 +6,8 @@ const person = (id: number, x: number, from = 0, to = Infinity): Actor =>
 /** A slanted rod whose lower left corner is at the person's hand. */
 const rod = (id: number, x: number, from = 0, to = Infinity): Actor =>
   still(id, "fishing-rod", { x: x + 0.05, y: 0.4, width: 0.15, height: 0.2 }, from, to);
+/** Nearly level, from the person at 0.3 away. */
+const level = (id: number, y: number): Actor => still(id, "fishing-rod", { x: 0.35, y, width: 0.2, height: 0.1 });
 /** Another box in that of the person at 0.3. */
 const part = (id: number, { y, height }: { readonly y: number; readonly height: number }): Actor =>
   still(id, "person", { x: 0.31, y, width: 0.04, height });
@@ -116,6 +118,24 @@ describe("one angler, several rods", () => {
       [person(1, 0.3), rod(2, 0.3), scored(rod(3, 0.44), 0.4)],
       60,
       [],
+    ],
+    [
+      "a seam of the ground at his feet is no rod of his",
+      [person(1, 0.3), rod(2, 0.3), scored(level(3, 0.68), 0.4)],
+      60,
+      [],
+    ],
+    [
+      "what is seen clearly may lie there",
+      [person(1, 0.3), rod(2, 0.3), scored(level(3, 0.68), 0.6)],
+      30,
+      ["start suspected 8.0", "update detected 20.0"],
+    ],
+    [
+      "what is hardly seen may hang above his knees",
+      [person(1, 0.3), rod(2, 0.3), scored(level(3, 0.6), 0.4)],
+      30,
+      ["start suspected 8.0", "update detected 20.0"],
     ],
   ] as const) {
     test(name, () => expect(outline(tell({ zones, actors, seconds }))).toEqual(expected));

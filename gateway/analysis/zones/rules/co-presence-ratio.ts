@@ -3,7 +3,7 @@ import type { Track } from "../../tracking/track.ts";
 import { atZoneStep, countedAngling, isAtZone, type Angling } from "../angling.ts";
 import { distinct, isPiece } from "../distinct.ts";
 import { HeadWindow, rodStaysMs } from "../head-window.ts";
-import { holdersOf, reachOf, type Asked, type Holders } from "../holders.ts";
+import { holdersOf, isClear, reachOf, type Asked, type Holders } from "../holders.ts";
 import { asObject, needsTracks, type Heed, type Look, type Rule, type Screen, type Verdict } from "../rule.ts";
 import { RatioVerdict, type Heads, type Run } from "../ratio-verdict.ts";
 import type { RuleSettings } from "../settings.ts";
@@ -17,7 +17,7 @@ const nobody: Heads = { persons: 0, sure: 0, rods: 0 };
 
 /**
  * Compares rods with persons. A rod belongs to the nearest person within `rodReach` body heights of its butt, half that
- * unless it is seen clearly; one that nobody can reach accuses nobody. Whoever could hold a rod that reaches into the zone
+ * and not at his feet unless it is seen clearly; one that nobody can reach accuses nobody. Whoever could hold a rod that reaches into the zone
  * counts as there. Persons are the most seen in any frame of the window, so that an angler behind a tree still counts, and
  * one whom the tracker lost and found as another does not count twice; rods are the most of a second, since they stand still,
  * and of those the median over the time for which the ratio has held, so that the second rod counts as soon as it is there,
@@ -109,11 +109,16 @@ export class CoPresenceRatio implements Rule {
         step: "holder",
         passed: holder !== undefined,
         value: holder ? `${holder.label} ${holder.id}` : "nobody",
-        limit: `within ${reachOf(rod, this.#asked)} body heights of its butt`,
+        limit: this.#whereHolder(rod),
         setting: `${path}/rodReach`,
       },
       ...(holder ? [atZoneStep(this.#zone, holder.box, rods, this.#asked)] : []),
     ];
+  }
+
+  #whereHolder(rod: Track): string {
+    const near = `within ${reachOf(rod, this.#asked)} body heights of its butt`;
+    return isClear(rod, this.#asked) ? near : `${near}, not at his feet`;
   }
 
   #over(rods: number, persons: number): boolean {

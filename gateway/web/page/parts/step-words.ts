@@ -43,8 +43,8 @@ function words(said: string): string {
   if (whole) return t(whole);
   const frames = /^here in (\d+) frames$/.exec(said)?.[1];
   if (frames !== undefined) return t(stepWords.hereIn, { count: frames });
-  const reach = /^within ([\d.]+) body heights of its butt$/.exec(said)?.[1];
-  if (reach !== undefined) return t(stepWords.withinReach, { count: reach });
+  const [, reach, apart] = /^within ([\d.]+) body heights of its butt(, not at his feet)?$/.exec(said) ?? [];
+  if (reach !== undefined) return t(apart ? stepWords.withinReachApart : stepWords.withinReach, { count: reach });
   const zone = /^in (\S+)$/.exec(said)?.[1];
   if (zone !== undefined) return t(stepWords.inZone, { zone });
   return said;

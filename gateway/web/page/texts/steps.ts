@@ -57,6 +57,10 @@ export const stepWords = {
   yes: { en: "yes", zh: "是" },
   no: { en: "no", zh: "否" },
   hereIn: { en: "here in {count} frames", zh: "在场 {count} 帧" },
+  withinReachApart: {
+    en: "within {count} body heights of its butt, not at his feet",
+    zh: "距竿柄 {count} 倍身高以内，且竿不在其脚边",
+  },
   withinReach: { en: "within {count} body heights of its butt", zh: "距竿柄 {count} 倍身高以内" },
   inZone: { en: "in {zone}", zh: "在区域 {zone} 内" },
   open: { en: "armed", zh: "布防中" },
