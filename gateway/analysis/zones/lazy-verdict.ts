@@ -1,6 +1,7 @@
 /** A verdict whose numbers are there at once, its words and objects only when somebody asks: for most frames nobody does. */
 import type { Verdict } from "./rule.ts";
 import type { RuleSettings } from "./settings.ts";
+import { shownSec } from "./shown.ts";
 import type { TraceStep } from "./trigger.ts";
 
 /** What every frame is asked for. */
@@ -33,7 +34,7 @@ export abstract class LazyVerdict implements Verdict {
     return {
       step: "held",
       passed: this.heldMs >= suspectedSec * 1000,
-      value: this.heldSec,
+      value: shownSec(this.heldMs, suspectedSec),
       limit: `>= ${suspectedSec}`,
       setting: `${path}/suspectedSec`,
     };

@@ -1,6 +1,7 @@
 /** The life of an occurrence, in one place: suspected, detected, updates, cleared, ended. */
 import type { Verdict } from "./rule.ts";
 import { severityOf, type RuleSettings } from "./settings.ts";
+import { shownSec } from "./shown.ts";
 import type { Certainty, OpenOccurrence, Phase, TraceStep, Trigger } from "./trigger.ts";
 
 /** A value that changed by less than this share is no news. */
@@ -113,7 +114,7 @@ export class Occurrence {
     const cleared = this.#open?.cleared;
     if (!cleared) return [];
     const { cooldownSec, path } = this.#settings;
-    const seconds = Math.round((t - cleared.t) / 100) / 10;
+    const seconds = shownSec(t - cleared.t, cooldownSec);
     const setting = `${path}/cooldownSec`;
     return [{ step: "cool-down", passed: false, value: seconds, limit: `>= ${cooldownSec}`, setting }];
   }
@@ -185,7 +186,8 @@ export class Occurrence {
       open.verdict = verdict;
       return this.#news(open, verdict, now);
     }
-    if (verdict.state === "between") {
+    // What has cleared is over until it holds again: between the limits its cool-down goes on.
+    if (verdict.state === "between" && !open.cleared) {
       open.lastHeldT = Math.max(open.lastHeldT, t);
       return none;
     }

@@ -2,6 +2,7 @@
 import { LazyVerdict } from "./lazy-verdict.ts";
 import { reasoning, type Verdict } from "./rule.ts";
 import type { RuleSettings } from "./settings.ts";
+import { shown } from "./shown.ts";
 import type { TraceStep, TriggerObject } from "./trigger.ts";
 
 /** What is counted in one frame. */
@@ -75,7 +76,7 @@ export class RatioVerdict extends LazyVerdict {
       step(
         "persist",
         share >= persistRatio,
-        Math.round(share * 100) / 100,
+        shown(share, 2, (one) => one >= persistRatio),
         `>= ${persistRatio}`,
         `${path}/persistRatio`,
       ),

@@ -2,6 +2,7 @@
 import type { Occurrence } from "./occurrence.ts";
 import type { Look, Rule, Verdict } from "./rule.ts";
 import type { RuleSettings } from "./settings.ts";
+import { shownSec } from "./shown.ts";
 import type { TraceStep } from "./trigger.ts";
 
 /** Why something that was seen became no event. */
@@ -62,7 +63,7 @@ export class Suppression {
     const { suspectedSec, cooldownSec, path } = this.#settings;
     const needMs = suspectedSec * 1_000;
     if (verdict.state === "holds" && about.coolingMs !== null) {
-      const value = Math.round(about.coolingMs / 100) / 10;
+      const value = shownSec(about.coolingMs, cooldownSec);
       return this.#note(t, "cool-down", { value, limit: `>= ${cooldownSec}`, setting: `${path}/cooldownSec` }, verdict);
     }
     const best = this.#best;
@@ -76,7 +77,7 @@ export class Suppression {
     }
     this.#best = null;
     if (!best || best.heldMs < Math.max(leastMs, leastShare * needMs)) return null;
-    const value = Math.round(best.heldMs / 100) / 10;
+    const value = shownSec(best.heldMs, suspectedSec);
     return this.#note(t, "too-short", { value, limit: `>= ${suspectedSec}`, setting: `${path}/suspectedSec` }, best);
   }
 

@@ -6,6 +6,7 @@ import { anchorPoint, type Anchor } from "./anchor.ts";
 import type { RodReach } from "./angling.ts";
 import type { Heed } from "./rule.ts";
 import type { RuleSettings } from "./settings.ts";
+import { shown } from "./shown.ts";
 import type { TraceStep } from "./trigger.ts";
 
 export { anchorPoint, type Anchor };
@@ -137,8 +138,7 @@ export function countsSteps(
 ): readonly TraceStep[] {
   const { path, score, minSize, maxSize, minArea = 0 } = settings;
   const { width, height } = track.box;
-  const shown = Math.round(height * 1000) / 1000;
-  const area = Math.round(width * height * 100_000) / 100_000;
+  const area = width * height;
   const step = (name: string, passed: boolean, value: number | string, limit: string, key: string): TraceStep => ({
     step: name,
     passed,
@@ -149,9 +149,33 @@ export function countsSteps(
   return [
     step("label", labels.includes(track.label), track.label, labels.join(", "), "labels"),
     step("followed", track.state === "confirmed" || track.state === "lost", track.state, "confirmed or lost", "labels"),
-    step("score", track.score >= score, Math.round(track.score * 1000) / 1000, `>= ${score}`, "score"),
-    step("min-size", height >= minSize, shown, `>= ${minSize}`, "minSize"),
-    step("max-size", height <= maxSize, shown, `<= ${maxSize}`, "maxSize"),
-    step("min-area", width * height >= minArea, area, `>= ${minArea}`, "minArea"),
+    step(
+      "score",
+      track.score >= score,
+      shown(track.score, 3, (one) => one >= score),
+      `>= ${score}`,
+      "score",
+    ),
+    step(
+      "min-size",
+      height >= minSize,
+      shown(height, 3, (one) => one >= minSize),
+      `>= ${minSize}`,
+      "minSize",
+    ),
+    step(
+      "max-size",
+      height <= maxSize,
+      shown(height, 3, (one) => one <= maxSize),
+      `<= ${maxSize}`,
+      "maxSize",
+    ),
+    step(
+      "min-area",
+      area >= minArea,
+      shown(area, 5, (one) => one >= minArea),
+      `>= ${minArea}`,
+      "minArea",
+    ),
   ];
 }

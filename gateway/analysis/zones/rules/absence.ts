@@ -2,6 +2,7 @@
 import type { Track } from "../../tracking/track.ts";
 import { needsTracks, reasoning, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
+import { shownSec } from "../shown.ts";
 import type { TraceStep } from "../trigger.ts";
 import { counts, inside, type Zone } from "../zone.ts";
 
@@ -45,7 +46,13 @@ export class Absence implements Rule {
           limit: `< ${minObjects}`,
           setting: `${path}/minObjects`,
         },
-        { step: "absent", passed: held, value: seconds, limit: `>= ${suspectedSec}`, setting: `${path}/suspectedSec` },
+        {
+          step: "absent",
+          passed: held,
+          value: shownSec(heldMs, suspectedSec),
+          limit: `>= ${suspectedSec}`,
+          setting: `${path}/suspectedSec`,
+        },
       ),
     };
   }

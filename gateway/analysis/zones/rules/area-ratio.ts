@@ -6,6 +6,7 @@ import { LazyVerdict, type VerdictNumbers } from "../lazy-verdict.ts";
 import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { ShareRun } from "../share-run.ts";
+import { shown, shownSec } from "../shown.ts";
 import { Trend } from "../trend.ts";
 import type { TraceStep } from "../trigger.ts";
 import { counts, countsSteps, heedOf, type Zone } from "../zone.ts";
@@ -54,7 +55,7 @@ export class AreaRatio implements Rule {
     const run = over ? this.#run.longest() : null;
     return new AreaVerdict(
       this.#settings,
-      { ...seen, growth, isByArea: (limits[0] ?? 0) >= 1 },
+      { ...seen, growth, reached: limits.findIndex((one) => one >= 1) },
       {
         state: over ? "holds" : share > 0 && share >= clearBelow ? "between" : "clear",
         heldMs: run ? t - run.sinceT : 0,
@@ -68,7 +69,7 @@ export class AreaRatio implements Rule {
   whyWhole(track: Track, _look: Look, frame: readonly TraceStep[]): readonly TraceStep[] {
     const { path, minTrackSec } = this.#settings;
     const covers = round(this.#ground.share([track.box]));
-    const followedSec = Math.round((track.lastSeenMs - track.firstSeenMs) / 100) / 10;
+    const followedSec = shownSec(track.lastSeenMs - track.firstSeenMs, minTrackSec);
     const setting = `zones/${this.#zone.id}/polygon`;
     return [
       ...countsSteps(track, this.#settings),
@@ -117,16 +118,18 @@ interface Covered {
   readonly pieces: readonly Track[];
 }
 
+interface AreaSeen extends Covered {
+  readonly growth: number;
+  /** Which limit was reached first: that of the area, of the largest piece or of the number; -1: none. */
+  readonly reached: number;
+}
+
 /** How much of the water is covered, and by what. */
 class AreaVerdict extends LazyVerdict {
   readonly #settings: RuleSettings;
-  readonly #seen: Covered & { readonly growth: number; readonly isByArea: boolean };
+  readonly #seen: AreaSeen;
 
-  constructor(
-    settings: RuleSettings,
-    seen: Covered & { readonly growth: number; readonly isByArea: boolean },
-    numbers: VerdictNumbers,
-  ) {
+  constructor(settings: RuleSettings, seen: AreaSeen, numbers: VerdictNumbers) {
     super(numbers);
     this.#settings = settings;
     this.#seen = seen;
@@ -151,17 +154,20 @@ class AreaVerdict extends LazyVerdict {
     return reasoning(this.#decision, this.heldStep(this.#settings));
   }
 
-  /** The count decides only where the area does not: the trace names the setting that did it. */
+  /** The largest piece and the count decide only where the area does not: the trace names the setting that did it. */
   get #decision(): TraceStep {
-    const { path, minObjects } = this.#settings;
-    const { pieces, isByArea } = this.#seen;
-    const passed = this.state === "holds";
-    if (passed && !isByArea && minObjects !== undefined && pieces.length >= minObjects) {
-      const setting = `${path}/minObjects`;
-      return { step: "objects", passed, value: pieces.length, limit: `>= ${minObjects}`, setting };
-    }
-    const setting = `${path}/threshold`;
-    return { step: "coverage", passed, value: this.value, limit: `>= ${this.threshold}`, setting };
+    const { path, minObjects = 0, largest: leastLargest = 0 } = this.#settings;
+    const { ratio, largest, pieces, reached } = this.#seen;
+    const step = (name: string, value: number, least: number, key: string): TraceStep => ({
+      step: name,
+      passed: reached >= 0,
+      value: shown(value, 4, (one) => one >= least),
+      limit: `>= ${least}`,
+      setting: `${path}/${key}`,
+    });
+    if (reached === 1) return step("largest", largest, leastLargest, "largest");
+    if (reached === 2) return step("objects", pieces.length, minObjects, "minObjects");
+    return step("coverage", ratio, this.threshold, "threshold");
   }
 }
 

@@ -5,6 +5,7 @@ import { Company } from "../company.ts";
 import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { ShareRun } from "../share-run.ts";
+import { shownSec } from "../shown.ts";
 import { Stays, type Stay } from "../stays.ts";
 import type { TraceStep } from "../trigger.ts";
 import { counts, heedOf, inside, type Zone } from "../zone.ts";
@@ -78,7 +79,7 @@ export class LeftObject implements Rule {
 
   #aloneStep(heldMs: number): TraceStep {
     const { suspectedSec, path } = this.#settings;
-    const value = Math.round(heldMs / 100) / 10;
+    const value = shownSec(heldMs, suspectedSec);
     const passed = heldMs > 0 && heldMs >= suspectedSec * 1000;
     return { step: "alone", passed, value, limit: `>= ${suspectedSec}`, setting: `${path}/suspectedSec` };
   }

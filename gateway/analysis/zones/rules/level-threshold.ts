@@ -1,11 +1,14 @@
 /** A measurement passes a level, or rises too fast: water, speed, anything with a unit. */
 import { reasoning, type Look, type Needs, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
+import { shown, shownSec } from "../shown.ts";
 
 /** Readings come each minute; a pause of three of them still counts as looked at. */
 const GRACE_SEC = 180;
 /** Readings kept at most for a rise. */
 const MAX_READINGS = 600;
+/** Sums of tenths do not meet a limit exactly: a level of a tenth of a millimetre less is the same level. */
+const HAIR = 1e-4;
 
 /** Holds while the measurement (or its rise over `riseMin` minutes) is at or beyond the threshold; `clearBy` is the way back. */
 export class LevelThreshold implements Rule {
@@ -27,10 +30,9 @@ export class LevelThreshold implements Rule {
     const { path, suspectedSec, clearBy = 0, below = false, riseMin } = this.#settings;
     const reading = measures[this.#measure] ?? 0;
     const value = riseMin === undefined ? reading : this.#rise(reading, t, riseMin * 60_000);
-    const beyond = below ? this.#threshold - value : value - this.#threshold;
-    // Sums of tenths do not meet a limit exactly: a level of a tenth of a millimetre less is the same level.
-    const over = beyond >= -1e-4;
-    const back = beyond < -clearBy - 1e-4;
+    const beyond = this.#beyond(value);
+    const over = beyond >= -HAIR;
+    const back = beyond < -clearBy - HAIR;
     if (over) this.#sinceT ??= t;
     if (back) this.#sinceT = null;
     const heldMs = over && this.#sinceT !== null ? t - this.#sinceT : 0;
@@ -51,19 +53,24 @@ export class LevelThreshold implements Rule {
         {
           step: riseMin === undefined ? "level" : "rise",
           passed: over,
-          value: Math.round(value * 1000) / 1000,
+          value: shown(value, 3, (one) => this.#beyond(one) >= -HAIR),
           limit: `${sign} ${this.#threshold}`,
           setting: `${path}/threshold`,
         },
         {
           step: "held",
           passed: over && heldMs >= suspectedSec * 1000,
-          value: heldSec,
+          value: shownSec(heldMs, suspectedSec),
           limit: `>= ${suspectedSec}`,
           setting: `${path}/suspectedSec`,
         },
       ),
     };
+  }
+
+  /** How far a value lies beyond the threshold. */
+  #beyond(value: number): number {
+    return this.#settings.below === true ? this.#threshold - value : value - this.#threshold;
   }
 
   /** How far the newest reading lies above the lowest of the window. */

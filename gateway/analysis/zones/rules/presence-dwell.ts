@@ -15,6 +15,7 @@ import {
   type Verdict,
 } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
+import { shown, shownSec } from "../shown.ts";
 import { Stays, type Stay } from "../stays.ts";
 import type { TraceStep, TriggerObject } from "../trigger.ts";
 import { counts, heedOf, inside, insideStep, reachHeedOf, type Zone } from "../zone.ts";
@@ -134,7 +135,7 @@ export class PresenceDwell implements Rule {
     const { maxSpeed, path } = this.#settings;
     if (maxSpeed === undefined) return none;
     const speed = Math.hypot(track.velocity.x * this.#aspect, track.velocity.y);
-    const value = Number(speed.toFixed(3));
+    const value = shown(speed, 3, (one) => one <= maxSpeed);
     return [{ step: "speed", passed: speed <= maxSpeed, value, limit: `<= ${maxSpeed}`, setting: `${path}/maxSpeed` }];
   }
 
@@ -209,7 +210,7 @@ function stayedStep(heldMs: number | null, { suspectedSec, path }: RuleSettings)
   return {
     step: "stayed",
     passed: heldMs !== null && heldMs >= suspectedSec * 1000,
-    value: tenths(heldMs ?? 0),
+    value: shownSec(heldMs ?? 0, suspectedSec),
     limit: `>= ${suspectedSec}`,
     setting: `${path}/suspectedSec`,
   };

@@ -4,6 +4,7 @@ import type { Track } from "../../tracking/track.ts";
 import { near } from "../nearness.ts";
 import { needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
+import { shownSec } from "../shown.ts";
 import { Stays } from "../stays.ts";
 import type { TraceStep } from "../trigger.ts";
 import { counts, heedOf, inside, type Zone } from "../zone.ts";
@@ -85,7 +86,13 @@ export class RemovedObject implements Rule {
           limit: ">= 1",
           setting: `${path}/minTrackSec`,
         },
-        { step: "empty", passed: held, value: seconds, limit: `>= ${suspectedSec}`, setting: `${path}/suspectedSec` },
+        {
+          step: "empty",
+          passed: held,
+          value: shownSec(heldMs, suspectedSec),
+          limit: `>= ${suspectedSec}`,
+          setting: `${path}/suspectedSec`,
+        },
       ),
     };
   }
@@ -94,8 +101,8 @@ export class RemovedObject implements Rule {
   why(track: Track, { t }: Look): readonly TraceStep[] {
     const setting = `${this.#settings.path}/minTrackSec`;
     const since = this.#stays.since(track.id, t);
-    const stoodSec = since === null ? 0 : Math.round((t - since) / 100) / 10;
     const least = this.#stoodMs / 1000;
+    const stoodSec = since === null ? 0 : shownSec(t - since, least);
     return [
       { step: "stood", passed: stoodSec >= least, value: stoodSec, limit: `>= ${least}`, setting },
       { step: "missing", passed: false, value: "in its place", limit: "gone from its place", setting },

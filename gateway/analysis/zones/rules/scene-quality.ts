@@ -3,6 +3,7 @@ import { LazyVerdict, type VerdictNumbers } from "../lazy-verdict.ts";
 import { reasoning, type Look, type Needs, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { ShareRun } from "../share-run.ts";
+import { shown } from "../shown.ts";
 
 const GRACE_SEC = 10;
 const nothing: readonly never[] = [];
@@ -34,6 +35,7 @@ export class SceneQuality implements Rule {
     return new QualityVerdict(this.#settings, this.#measure, {
       state: bad ? "holds" : beyond >= -clearBy ? "between" : "clear",
       heldMs: run ? t - run.sinceT : 0,
+      exact: value,
       value: Math.round(value * 1000) / 1000,
       threshold: this.#threshold,
     });
@@ -45,9 +47,16 @@ class QualityVerdict extends LazyVerdict {
   readonly objects = nothing;
   readonly #settings: RuleSettings;
   readonly #measure: string;
+  readonly #exact: number;
 
-  constructor(settings: RuleSettings, measure: string, numbers: VerdictNumbers) {
+  /** @param exact the value before it is rounded */
+  constructor(
+    settings: RuleSettings,
+    measure: string,
+    { exact, ...numbers }: VerdictNumbers & { readonly exact: number },
+  ) {
     super(numbers);
+    this.#exact = exact;
     this.#settings = settings;
     this.#measure = measure;
   }
@@ -58,10 +67,11 @@ class QualityVerdict extends LazyVerdict {
 
   get steps(): Verdict["steps"] {
     const { path, below = false } = this.#settings;
-    const { state, value, threshold } = this;
+    const { state, threshold } = this;
     const limit = `${below ? "<=" : ">="} ${threshold}`;
+    const told = shown(this.#exact, 3, (one) => (below ? one <= threshold : one >= threshold));
     return reasoning(
-      { step: this.#measure, passed: state === "holds", value, limit, setting: `${path}/threshold` },
+      { step: this.#measure, passed: state === "holds", value: told, limit, setting: `${path}/threshold` },
       this.heldStep(this.#settings),
     );
   }

@@ -3,6 +3,7 @@ import type { Point } from "../../geometry.ts";
 import type { Track } from "../../tracking/track.ts";
 import { asObject, needsTracks, reasoning, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
+import { shown, shownSec } from "../shown.ts";
 import type { TraceStep } from "../trigger.ts";
 import { anchorPoint, counts, heedOf, inside, type Zone } from "../zone.ts";
 
@@ -85,14 +86,14 @@ export class WrongDirection implements Rule {
       {
         step: "direction",
         passed: off !== null && off <= headingTolerance,
-        value: off === null ? "no way yet" : Math.round(off),
+        value: off === null ? "no way yet" : shown(off, 0, (one) => one <= headingTolerance),
         limit: `<= ${headingTolerance} off the opposite`,
         setting: `${path}/headingTolerance`,
       },
       {
         step: "held",
         passed: heldMs > 0 && heldMs >= suspectedSec * 1000,
-        value: Math.round(heldMs / 100) / 10,
+        value: shownSec(heldMs, suspectedSec),
         limit: `>= ${suspectedSec}`,
         setting: `${path}/suspectedSec`,
       },

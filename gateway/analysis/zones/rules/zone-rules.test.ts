@@ -84,6 +84,13 @@ describe("count", () => {
     expect(told.map((t) => t.phase)).toEqual(["start", "end"]);
     expect(told[1]?.sec).toBeGreaterThanOrEqual(69.8);
   });
+  test("what has cleared ends after its cool-down, whether nobody is left or some come back", () => {
+    const told = tell({ zones, actors: [...crowd(5, 0, 20), ...crowd(4, 28, 200)], seconds: 60 });
+    expect(told.map(({ phase, sec }) => [phase, Math.round(sec)])).toEqual([
+      ["start", 10],
+      ["end", 30],
+    ]);
+  });
 });
 
 describe("area-ratio", () => {
@@ -114,6 +121,17 @@ describe("area-ratio", () => {
     );
     const [start] = tell({ zones, actors: pieces, seconds: 10 });
     expect(start?.trace[0]).toMatchObject({ step: "objects", value: 5, limit: ">= 5" });
+  });
+  test("one large piece is enough, and the trace says that it was", () => {
+    const settings = { type: "floating-debris", threshold: 0.05, largest: 0.02, detectedSec: 5, minTrackSec: 0 };
+    const [start] = tell({ zones: oneZone([settings], left), actors: [patch(0.2)], seconds: 10 });
+    expect(start?.trace[0]).toEqual({
+      step: "largest",
+      passed: true,
+      value: 0.026,
+      limit: ">= 0.02",
+      setting: "zones/water/rules/floating-debris/largest",
+    });
   });
   test("it clears below sixty per cent of the threshold, not just below it", () => {
     const shrinking: Actor = {

@@ -31,6 +31,7 @@ export const stepTexts = {
   speed: { en: "speed", zh: "速度" },
   jerks: { en: "sudden turns", zh: "急动" },
   coverage: { en: "coverage", zh: "覆盖比例" },
+  largest: { en: "largest piece", zh: "最大一片" },
   level: { en: "level", zh: "水位" },
   rise: { en: "rise", zh: "涨幅" },
   empty: { en: "empty for", zh: "无目标" },
