@@ -7,6 +7,11 @@ type Corner = readonly [number, number];
 const sameCorner = 5e-4;
 /** A square of one hundredth of the picture's side; smaller is a slip of the mouse. */
 const leastArea = 1e-4;
+const onOneLine = 1e-9;
+const besideText = {
+  en: "Its corners stand on one line: move at least one of them beside it.",
+  zh: "各顶点在一条直线上：请将至少一个顶点移到线外。",
+};
 
 /** At most one problem: a crossing outline makes its area meaningless, so the first finding is the one to correct. */
 export function polygonProblem(polygon: readonly Corner[], path: KeyPath): Problem | null {
@@ -24,9 +29,9 @@ export function polygonProblem(polygon: readonly Corner[], path: KeyPath): Probl
     };
   }
   const area = Math.abs(signedArea(polygon));
-  if (area < leastArea)
-    return { ...about, code: "CONFIG_POLYGON_TINY", values: { percent: (area * 100).toPrecision(2) } };
-  return null;
+  if (area >= leastArea) return null;
+  const values = { percent: Number((area * 100).toPrecision(2)) };
+  return { ...about, code: "CONFIG_POLYGON_TINY", values, ...(area < onOneLine ? { hint: { text: besideText } } : {}) };
 }
 
 /** Zero-based indices of two corners at one place, or null. */

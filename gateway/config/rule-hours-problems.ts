@@ -2,7 +2,7 @@
 import { typeOf } from "./catalogue/catalogue.ts";
 import type { KeyPath, Problem } from "./diagnostic.ts";
 import { entriesAt, textAt, valueAt } from "./raw.ts";
-import { hasDay } from "./schedule-problems.ts";
+import { hasDay, seasonDayProblems } from "./schedule-problems.ts";
 import { ruleSchema, scheduleSchema } from "./zones-schema.ts";
 
 const daySec = 86_400;
@@ -12,18 +12,18 @@ export function ruleHoursProblems(raw: unknown): Problem[] {
   return (["zones", "lines"] as const).flatMap((list) =>
     entriesAt(raw, [list]).flatMap(([index]) =>
       entriesAt(raw, [list, index, "rules"]).flatMap(([rule, entry]) => [
-        ...seasonProblem(entry, [list, index, "rules", rule, "season"]),
+        ...seasonProblem(raw, [list, index, "rules", rule, "season"]),
         ...shortProblem(entry, raw, [list, index, "rules", rule]),
       ]),
     ),
   );
 }
 
-function seasonProblem(entry: unknown, path: KeyPath): Problem[] {
-  const season = ruleSchema.shape.season.safeParse(valueAt(entry, ["season"]));
+function seasonProblem(raw: unknown, path: KeyPath): Problem[] {
+  const season = ruleSchema.shape.season.safeParse(valueAt(raw, path));
   if (!season.success || !season.data) return [];
   const { from, to } = season.data;
-  if (from > to || hasDay(from, to)) return [];
+  if (from > to || hasDay(from, to)) return seasonDayProblems(raw, path);
   const values = { schedule: "season", why: { en: "no such day is in any year", zh: "任何年份都没有这些日期" } };
   return [{ code: "CONFIG_SCHEDULE_NEVER", severity: "error", path, at: "value", values }];
 }

@@ -47,6 +47,8 @@ function problemsOf(entry: unknown, path: KeyPath, isLine: boolean): Problem[] {
   return [
     ...incomplete(given, kind, { path, isLine }),
     ...thresholdProblems(given, kind, path),
+    ...largestProblem(entry, kind, path),
+    ...escalationProblems(entry, given, { kind, path }),
     ...orderProblems(given, path),
     ...idleKeys(entry, kind, { path, isLine }),
   ];
@@ -83,6 +85,10 @@ class Given {
     return (valueAt(this.#entry, [key]) ?? valueAt(this.#type?.rule, [key])) !== undefined;
   }
 
+  isTrue(key: string): boolean {
+    return (valueAt(this.#entry, [key]) ?? valueAt(this.#type?.rule, [key])) === true;
+  }
+
   text(key: string): string | undefined {
     return textAt(this.#entry, [key]) ?? textAt(this.#type?.rule, [key]);
   }
@@ -109,23 +115,87 @@ function incomplete(given: Given, kind: string, { path, isLine }: { path: KeyPat
 function thresholdProblems(given: Given, kind: string, path: KeyPath): Problem[] {
   const threshold = given.number("threshold");
   if (threshold === undefined || !given.says("threshold")) return [];
-  const at = { ...refusal, code: "CONFIG_THRESHOLD_UNIT", path: [...path, "threshold"] } as const;
-  const most = onMeasures.includes(kind) ? measured[given.text("measure") ?? ""]?.most : undefined;
-  const isShare = shares.includes(kind) || most === 1;
-  if (isShare && threshold > 1) {
-    const hint = { en: "{value} % is written {share}.", zh: "{value}% 写作 {share}。" };
-    const values = { value: threshold, kind, unit: { en: "a share from 0 to 1", zh: "0 到 1 的比例" } };
-    return [{ ...at, values, hint: { text: hint, values: { value: threshold, share: threshold / 100 } } }];
-  }
-  if (most !== undefined && threshold > most) {
+  const at = [...path, "threshold"];
+  const most = mostOf(given, kind);
+  if (most !== undefined && threshold > most) return [beyondMost(threshold, most, { kind, at, what: thresholdText })];
+  const unit = isAlwaysReached(threshold, given, kind)
+    ? { en: "a number above 0: this one would always be reached", zh: "大于 0 的数：0 始终满足" }
+    : wholes.includes(kind) && (threshold < 1 || !Number.isInteger(threshold))
+      ? { en: "a whole number from 1", zh: "不小于 1 的整数" }
+      : null;
+  if (unit === null) return [];
+  const values = { value: threshold, kind, what: thresholdText, unit };
+  return [
+    {
+      ...(threshold === 0 && !wholes.includes(kind) ? doubt : refusal),
+      code: "CONFIG_THRESHOLD_UNIT",
+      path: at,
+      values,
+    },
+  ];
+}
+
+const thresholdText = { en: "threshold", zh: "threshold" };
+
+/** The greatest value that a rule of this kind can compare; undefined where there is no natural end. */
+function mostOf(given: Given, kind: string): number | undefined {
+  if (shares.includes(kind)) return 1;
+  return onMeasures.includes(kind) ? measured[given.text("measure") ?? ""]?.most : undefined;
+}
+
+/** What is never below zero is at zero or above it in every picture. */
+function isAlwaysReached(threshold: number, given: Given, kind: string): boolean {
+  if (threshold !== 0 || given.isTrue("below")) return false;
+  if (shares.includes(kind)) return true;
+  if (!onMeasures.includes(kind)) return false;
+  const measure = given.text("measure") ?? "";
+  // A water level may well be that of the datum; its rise is measured from the lowest.
+  return given.has("riseMin") || (measure in measured && measure !== "waterLevelM");
+}
+
+interface Place {
+  readonly kind: string;
+  readonly at: KeyPath;
+  readonly what: { readonly en: string; readonly zh: string };
+}
+
+function beyondMost(value: number, most: number, { kind, at, what }: Place): Problem {
+  const about = { ...refusal, code: "CONFIG_THRESHOLD_UNIT", path: at } as const;
+  if (most !== 1) {
     const unit = { en: `a number from 0 to ${String(most)}`, zh: `0 到 ${String(most)} 的数` };
-    return [{ ...at, values: { value: threshold, kind, unit } }];
+    return { ...about, values: { value, kind, what, unit } };
   }
-  if (wholes.includes(kind) && (threshold < 1 || !Number.isInteger(threshold)))
-    return [
-      { ...at, values: { value: threshold, kind, unit: { en: "a whole number from 1", zh: "不小于 1 的整数" } } },
-    ];
-  return [];
+  const text = { en: "{value} % is written {share}.", zh: "{value}% 写作 {share}。" };
+  const unit = { en: "a share from 0 to 1", zh: "0 到 1 的比例" };
+  return { ...about, values: { value, kind, what, unit }, hint: { text, values: { value, share: value / 100 } } };
+}
+
+/** A severity from a value on that nothing can have: a rule that runs with it goes on without. */
+function escalationProblems(
+  entry: unknown,
+  given: Given,
+  { kind, path }: { readonly kind: string; readonly path: KeyPath },
+): Problem[] {
+  const most = given.has("riseMin") ? undefined : mostOf(given, kind);
+  if (most === undefined) return [];
+  const what = { en: "escalation", zh: "escalate" };
+  return entriesAt(entry, ["escalate"]).flatMap(([index, one]) => {
+    const value = valueAt(one, ["at"]);
+    const at = [...path, "escalate", index, "at"];
+    return typeof value === "number" && value > most
+      ? [{ ...beyondMost(value, most, { kind, at, what }), ...doubt }]
+      : [];
+  });
+}
+
+/** Every piece is larger than nothing. */
+function largestProblem(entry: unknown, kind: string, path: KeyPath): Problem[] {
+  if (valueAt(entry, ["largest"]) !== 0 || !shares.includes(kind)) return [];
+  const what = { en: "largest piece", zh: "largest" };
+  const unit = { en: "a share above 0", zh: "大于 0 的比例" };
+  return [
+    { ...doubt, code: "CONFIG_THRESHOLD_UNIT", path: [...path, "largest"], values: { value: 0, kind, what, unit } },
+  ];
 }
 
 function orderProblems(given: Given, path: KeyPath): Problem[] {
@@ -164,7 +234,7 @@ export function labelProblems(raw: unknown, model: string, known: readonly strin
             ...doubt,
             code: "CONFIG_LABEL_UNKNOWN",
             path,
-            values: { label, model, known: known.join(", ") },
+            values: { label, model, known: known.join(", "), effect: path.includes("without") ? loudText : deafText },
             ...hint,
           };
         }),
@@ -173,6 +243,8 @@ export function labelProblems(raw: unknown, model: string, known: readonly strin
   );
 }
 
+const deafText = { en: "the rule never fires by it", zh: "规则不会因其触发" };
+const loudText = { en: "it keeps no rule silent", zh: "该类别不会阻止规则触发" };
 const meantText = { en: 'did you mean "{meant}"?', zh: '是否想写 "{meant}"？' };
 
 function unknownLabels(
@@ -184,12 +256,14 @@ function unknownLabels(
   const type = typeOf(isBare ? entry : (textAt(entry, ["type"]) ?? ""));
   const kind = textAt(entry, ["kind"]) ?? type?.rule.kind;
   if (kind === "level-threshold" || kind === "scene-quality") return [];
-  return (["labels", "with", "withAll", "per"] as const).flatMap((key) => {
+  return (["labels", "with", "withAll", "per", "without"] as const).flatMap((key) => {
     const written = entriesAt(entry, [key]);
     if (written.length > 0)
       return written.flatMap(([i, label]) =>
         typeof label === "string" && !known.includes(label) ? [{ label, path: [...path, key, i] }] : [],
       );
+    // Nobody who could disturb is known: then nobody disturbs.
+    if (key === "without") return [];
     const brought: readonly string[] = (kind === type?.rule.kind ? type?.rule[key] : undefined) ?? [];
     const missing = brought.filter((label) => !known.includes(label));
     const isLacking = key === "withAll" ? missing.length > 0 : missing.length > 0 && missing.length === brought.length;

@@ -1,6 +1,6 @@
 /** Calendars that do not mean what they say: schedules that never open, holidays that are no day (pure). */
-import type { Problem } from "./diagnostic.ts";
-import { entriesAt, valueAt } from "./raw.ts";
+import type { KeyPath, Problem } from "./diagnostic.ts";
+import { entriesAt, textAt, valueAt } from "./raw.ts";
 import { scheduleSchema, type ScheduleConfig } from "./zones-schema.ts";
 
 const dayMs = 86_400_000;
@@ -8,7 +8,24 @@ const dayMs = 86_400_000;
 /** Problems of all schedules of a zones file whose values may have any shape. */
 export function scheduleProblems(raw: unknown): Problem[] {
   const holidays = entriesAt(raw, ["holidays"]).length;
-  return [...holidayProblems(raw), ...neverOpen(raw, holidays)];
+  const never = neverOpen(raw, holidays);
+  const seasons = never.length > 0 ? [] : inSchedules(raw).flatMap((path) => seasonDayProblems(raw, path));
+  return [...holidayProblems(raw), ...never, ...seasons];
+}
+
+function inSchedules(raw: unknown): KeyPath[] {
+  return entriesAt(raw, ["schedules"]).flatMap(([schedule]) =>
+    entriesAt(raw, ["schedules", schedule, "seasons"]).map(([season]) => ["schedules", schedule, "seasons", season]),
+  );
+}
+
+/** First and last day of a season that no year has: it would begin or end on another. */
+export function seasonDayProblems(raw: unknown, path: KeyPath): Problem[] {
+  return (["from", "to"] as const).flatMap((edge): Problem[] => {
+    const day = textAt(raw, [...path, edge]);
+    if (day === undefined || !/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(day) || hasDay(day, day)) return [];
+    return [{ code: "CONFIG_NO_SUCH_DAY", severity: "warning", path: [...path, edge], at: "value", values: { day } }];
+  });
 }
 
 /** A day that no calendar has would be left out without a word. */

@@ -4,6 +4,7 @@ import type { Text } from "../runtime/texts/fill.ts";
 import { placeText, type KeyPath, type Problem } from "./diagnostic.ts";
 import { nearest } from "./did-you-mean.ts";
 import { misplacedKeys } from "./misplaced-keys.ts";
+import { formOf } from "./pattern-forms.ts";
 import { valueAt } from "./raw.ts";
 import { withoutLogin } from "./redact.ts";
 import { keysAt, nodeAt, sentenceOf, type SchemaNode } from "./schema-tree.ts";
@@ -116,8 +117,13 @@ function problemOf(issue: Issue, checked: Checked): Problem {
     case "not_multiple_of":
     case "unrecognized_keys":
     case "custom":
-      return { ...about, code: "CONFIG_FORMAT", values: { key, value: quoted(found), expected: sentenceOf(node) } };
+      return { ...about, code: "CONFIG_FORMAT", values: { key, value: quoted(found), expected: expectedOf(node) } };
   }
+}
+
+/** The form that is asked for, or else what the place is for. */
+function expectedOf(node: SchemaNode | undefined): Text {
+  return formOf(node?.pattern ?? "") ?? sentenceOf(node);
 }
 
 function missing(path: KeyPath, about: Text): Problem {
@@ -172,7 +178,8 @@ function sizeProblem(
   const min = node?.minimum ?? 0;
   const max = node?.maximum ?? 0;
   const values = { key, min, max, value: Number(found) };
-  const percent = max === 1 && typeof found === "number" && found > 1 && found <= 100;
+  // A little more than one is a slip, not a share of a hundred.
+  const percent = max === 1 && typeof found === "number" && found >= 2 && found <= 100;
   return {
     ...about,
     code: "CONFIG_RANGE",
@@ -235,7 +242,8 @@ function foundText(found: unknown): Text {
   if (found === null) return { en: "nothing", zh: "空值" };
   if (Array.isArray(found)) return { en: "a list", zh: "列表" };
   if (typeof found === "object") return { en: "a block of keys", zh: "一组键值" };
-  if (typeof found === "boolean") return { en: String(found), zh: String(found) };
+  if (typeof found === "boolean") return { en: String(found), zh: ` ${found}` };
+  if (typeof found === "number" && !Number.isFinite(found)) return { en: String(found), zh: ` ${found}` };
   return typeof found === "number" ? { en: `the number ${found}`, zh: `数字 ${found}` } : { en: "a text", zh: "文本" };
 }
 

@@ -89,8 +89,8 @@ export const configErrors = {
   },
   CONFIG_FORMAT: {
     ...file,
-    en: ['"{value}" has the wrong form for {key}', "Expected: {expected}. Ids have letters, digits, - and _ only."],
-    zh: ['{key} 的格式不正确："{value}"', "应为：{expected}。标识只能含字母、数字、- 和 _。"],
+    en: ['"{value}" has the wrong form for {key}', "Expected: {expected}."],
+    zh: ['{key} 的格式不正确："{value}"', "应为：{expected}。"],
   },
   CONFIG_REPEATED_ID: {
     ...file,

@@ -103,9 +103,9 @@ export const zonesErrors = {
     ...file,
     en: [
       "{day} is no day of the calendar",
-      "Correct the date; written so, that holiday would be a day like any other.",
+      "Correct the date: a holiday written so is a day like any other, a season begins or ends on another day.",
     ],
-    zh: ["日历中没有 {day}", "请更正日期；否则该节假日会按普通日处理。"],
+    zh: ["日历中没有 {day}", "请更正日期：否则该节假日会按普通日处理，日期段会从别的日期开始或结束。"],
   },
   CONFIG_SUN_PLACE: {
     ...file,
@@ -198,8 +198,8 @@ export const zonesErrors = {
   },
   CONFIG_THRESHOLD_UNIT: {
     ...file,
-    en: ["{value} cannot be the threshold of the kind {kind}", "Write {unit}."],
-    zh: ["{kind} 规则的 threshold 不能为 {value}", "请填写{unit}。"],
+    en: ["{value} cannot be the {what} of the kind {kind}", "Write {unit}."],
+    zh: ["{kind} 规则的 {what} 不能为 {value}", "请填写{unit}。"],
   },
   CONFIG_SIZE_ORDER: {
     ...file,
@@ -225,9 +225,9 @@ export const zonesErrors = {
   CONFIG_LABEL_UNKNOWN: {
     ...file,
     en: [
-      'the model {model} never gives the label "{label}", so the rule never fires by it',
+      'the model {model} never gives the label "{label}", so {effect}',
       "Use one of its labels ({known}), or another model.",
     ],
-    zh: ['模型 {model} 没有类别 "{label}"，规则不会因其触发', "请使用其类别之一（{known}），或更换模型。"],
+    zh: ['模型 {model} 没有类别 "{label}"，{effect}', "请使用其类别之一（{known}），或更换模型。"],
   },
 } as const satisfies Record<string, ErrorText>;
