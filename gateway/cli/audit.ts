@@ -15,8 +15,11 @@ import { storageFolder } from "./storage-folder.ts";
 export const auditCommand: Command = async (args, io) => {
   const { flags, words } = readArgs(args, auditFlags, io.language);
   if (words[0] !== undefined) throw usage(io.language, "tooManyArguments", { argument: words[0] });
-  const sinceMs = flags["since"] === undefined ? 0 : timeOf(flags["since"], systemClock.nowMs(), io);
-  using database = await Database.read(join(storageFolder(await loadConfig(io.configFolder)), "gateway.db"));
+  const config = await loadConfig(io.configFolder);
+  const { timezone } = config.gateway.site;
+  const since = flags["since"];
+  const sinceMs = since === undefined ? 0 : timeOf(since, { nowMs: systemClock.nowMs(), timezone }, io);
+  using database = await Database.read(join(storageFolder(config), "gateway.db"));
   const audit = new Audit(database);
   let [count, head] = [0, ""];
   for (const line of audit.lines(Math.round(sinceMs))) {

@@ -42,9 +42,9 @@ test("an event's reasoning, message by message, while the gateway has its databa
     assert.equal(code, 0, out);
     const lines = out.split("\n").filter((line) => /✓|started|went on/.test(line));
     assert.match(lines[0] ?? "", /2026-03-14 14:25:39 started \(suspected\)/);
-    assert.match(lines[1] ?? "", /✓ rods-per-person +2 +> 1 +zones\/water\/rules\/fishing-multi-rod\/threshold/);
+    assert.match(lines[1] ?? "", /✓ rods per person +2 +> 1 +zones\/water\/rules\/fishing-multi-rod\/threshold/);
     assert.match(lines[2] ?? "", /went on \(detected\)/);
-    assert.match(lines[4] ?? "", /✓ held +20 +>= 20 +zones\/water\/rules\/fishing-multi-rod\/detectedSec/);
+    assert.match(lines[4] ?? "", /✓ held +20 s +>= 20 s +zones\/water\/rules\/fishing-multi-rod\/detectedSec/);
   }
   const zh = await ran(["rules", "why", "--event", id], "zh_CN.UTF-8");
   assert.match(zh.out, /更新/);
@@ -60,4 +60,10 @@ test("an event that this box does not keep is an error, never an empty answer", 
   const { code, out } = await ran(["rules", "why", "--event", "nobody"], "en_US.UTF-8");
   assert.notEqual(code, 0);
   assert.match(out, /no event nobody/);
+});
+
+test("a box that has recorded nothing yet has no such event, and no broken disk", async () => {
+  const { code, out } = await ran(["rules", "why", "--event", "nobody"], "zh_CN.UTF-8");
+  assert.equal(code, 2);
+  assert.match(out, /本机未保存事件 nobody/);
 });

@@ -1,4 +1,5 @@
 /** `xueliang rules why --event ID`: the ordered reasoning of an event, from the very messages that were sent. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { LoadedConfig } from "../config/load.ts";
@@ -7,6 +8,7 @@ import { EventArchive } from "../delivery/events/event-archive.ts";
 import { toldTrace } from "../delivery/events/told-trace.ts";
 import { say } from "../runtime/texts/say.ts";
 import { finish, type CommandIo } from "./command.ts";
+import { certaintyText, endReasonText, phaseText } from "./occurrence-text.ts";
 import { usage } from "./read-args.ts";
 import { shownTime } from "./rules-site.ts";
 import { stepLines } from "./rules-why.ts";
@@ -26,11 +28,12 @@ const messageSchema = z.object({
   }),
 });
 
-const phaseTexts = { start: "rulesEventStart", update: "rulesEventUpdate", end: "rulesEventEnd" } as const;
-
 /** Works beside a running gateway: its events are only read. @param id of a message, or of an occurrence */
 export async function whyEvent(id: string, config: LoadedConfig, io: CommandIo): Promise<number> {
-  using database = await Database.read(join(storageFolder(config), "gateway.db"));
+  const path = join(storageFolder(config), "gateway.db");
+  // A box that has not run yet has recorded nothing.
+  if (!existsSync(path)) throw usage(io.language, "rulesNoEvent", { event: id });
+  using database = await Database.read(path);
   const archive = new EventArchive(database);
   const found = archive.find(id) ?? archive.find(archive.idOf(id) ?? "");
   if (!found) throw usage(io.language, "rulesNoEvent", { event: id });
@@ -50,8 +53,8 @@ export async function whyEvent(id: string, config: LoadedConfig, io: CommandIo):
     ];
     for (const { phase, atMs, certainty, endReason, trace, traceLeftOut } of messages) {
       const at = shownTime(atMs, config.gateway.site.timezone);
-      const how = phase === "end" ? (endReason ?? "") : certainty;
-      lines.push("", `${at} ${say(language, phaseTexts[phase])} (${how})`, ...stepLines(trace));
+      const how = phase === "end" ? endReasonText(endReason ?? "", language) : certaintyText(certainty, language);
+      lines.push("", `${at} ${phaseText(phase, language)} (${how})`, ...stepLines(trace, language));
       if (traceLeftOut > 0) lines.push(say(language, "rulesEventLeftOut", { count: traceLeftOut }));
     }
     return lines.join("\n");

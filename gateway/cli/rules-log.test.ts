@@ -87,8 +87,42 @@ test("preview prints the difference: what goes, when, whose; and says what it re
 test("why: of a track at a moment, up to the first step not passed, with its setting", async () => {
   const at = ["--camera", "pier", "--at", "2026-03-14T12:00:08+08:00", "--track", "1"];
   const steps = (await ran(["why", ...at])).split("\n").filter((line) => /[✓✗]/.test(line));
-  expect(steps.at(-1)).toMatch(/✗ stayed +3 +>= 8 +zones\/shore\/rules\/site-intrusion\/suspectedSec/);
+  expect(steps.at(-1)).toMatch(/✗ stayed +3 s +>= 8 s +zones\/shore\/rules\/site-intrusion\/suspectedSec/);
   expect(steps.slice(0, -1).every((line) => line.includes("✓"))).toBe(true);
+});
+
+test("why: a track that is not in the picture then is said to be that, with those that are", async () => {
+  const at = ["--camera", "pier", "--at", "2026-03-14T12:00:08+08:00", "--track", "3"];
+  const en = await runCommand(["rules", "why", ...at], { lang: "en_US.UTF-8", cwd: root });
+  expect(en.code).toBe(2);
+  expect(en.out).toContain("track 3 is not in the picture at 2026-03-14 12:00:08; there: 1 person");
+  expect((await runCommand(["rules", "why", ...at], { lang: "zh_CN.UTF-8", cwd: root })).out).toContain(
+    "画面中没有轨迹 3",
+  );
+});
+
+test("a time without its offset is the site's own, whatever the clock of the reader", async () => {
+  const at = ["--camera", "pier", "--at", "2026-03-14T12:00:08", "--track", "1"];
+  expect(await ran(["why", ...at])).toContain("pier at 2026-03-14 12:00:08: 1 person");
+  expect(await ran(["suppressed", "--camera", "pier", "--since", "2026-03-14"])).toContain(
+    "since 2026-03-14 00:00:00: 1",
+  );
+});
+
+test("preview tells what is doubtful in the draft; a rule that is off is why nothing fires", async () => {
+  const text = JSON.stringify(zones(8));
+  await writeFile(join(root, "doubtful.yaml"), text.replace('"clearSec":2', '"clearSec":2,"riseMin":5'));
+  const out = await ran(["preview", ...since, "--with", "doubtful.yaml"]);
+  expect(out).toMatch(/CONFIG_RULE_KEY_IDLE.*doubtful\.yaml:1:\d+/s);
+  await writeFile(
+    join(root, "config", "zones", "pier.yaml"),
+    text.replace('"clearSec":2', '"clearSec":2,"enabled":false'),
+  );
+  const why = await ran(["why", "--camera", "pier", "--at", "2026-03-14T12:00:08+08:00"]);
+  await writeFile(join(root, "config", "zones", "pier.yaml"), text);
+  expect(why).toMatch(
+    /site-intrusion \(shore\/site-intrusion\)\n +✗ enabled +no +yes +zones\/shore\/rules\/site-intrusion\/enabled/,
+  );
 });
 
 test("suppressed: what was seen and became no event is found again, with the setting that decided", async () => {

@@ -7,8 +7,9 @@ import { say } from "../runtime/texts/say.ts";
 import { tableLines } from "../runtime/texts/width.ts";
 import { finish, type Command, type CommandIo } from "./command.ts";
 import type { Flag } from "./command-table.ts";
+import { certaintyText } from "./occurrence-text.ts";
 import { readArgs, usage } from "./read-args.ts";
-import { draftOf, shownTime, siteOf, timeOf } from "./rules-site.ts";
+import { draftOf, shownTime, siteOf, timeOf, tracksOf } from "./rules-site.ts";
 
 const flags: Readonly<Record<string, Flag>> = {
   camera: { value: "ID", about: { en: "whose log", zh: "摄像机" } },
@@ -24,7 +25,7 @@ export const previewCommand: Command = async (args, io) => {
   if (typeof given["with"] !== "string") throw usage(io.language, "rulesNeedsFlag", { flag: "--with" });
   const draft = { ...present, zones: await draftOf(given["with"], cameraId, io) };
   const toMs = systemClock.nowMs();
-  const fromMs = timeOf(given["since"] ?? "24h", toMs, io);
+  const fromMs = timeOf(given["since"] ?? "24h", { nowMs: toMs, timezone: present.timezone }, io);
   const startedMs = systemClock.monotonicMs();
   const told = await preview({ folder, cameraId, fromMs, toMs }, present, draft);
   const ms = Math.round(systemClock.monotonicMs() - startedMs);
@@ -61,7 +62,7 @@ function rowOf(sign: "−" | "+", one: Happening, timezone: string, io: CommandI
     one.endMs === null ? say(language, "rulesStillOpen") : `${((one.endMs - one.startMs) / 1_000).toFixed(1)} s`,
     one.type,
     one.zone,
-    one.certainty,
-    say(language, "rulesTracks", { ids: one.tracks.slice(0, 8).join(", ") }),
+    certaintyText(one.certainty, language),
+    tracksOf(one.tracks, language),
   ];
 }

@@ -3,12 +3,15 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { eventTypes } from "../config/catalogue/catalogue.ts";
 import { checkFile } from "../config/checked-file.ts";
+import { diagnosticText } from "../config/diagnostic-text.ts";
 import { InvalidConfig } from "../config/diagnostic.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { collapsePixels, zonesProblems } from "../config/zones-problems.ts";
 import { emptyZones, zonesSchema, type ZonesConfig } from "../config/zones-schema.ts";
 import { trackFolder } from "../rehearsal/track-log/read-log.ts";
 import type { Rehearsal } from "../rehearsal/track-log/replay-log.ts";
+import type { Language } from "../runtime/texts/fill.ts";
+import { say } from "../runtime/texts/say.ts";
 import type { CommandIo } from "./command.ts";
 import { usage } from "./read-args.ts";
 import { storageFolder } from "./storage-folder.ts";
@@ -58,18 +61,40 @@ export async function draftOf(typed: string, cameraId: string, io: CommandIo): P
   });
   if (value === null || diagnostics.some(({ severity }) => severity === "error"))
     throw new InvalidConfig(dirname(path), diagnostics);
+  for (const doubt of diagnostics) io.stderr(`${diagnosticText(doubt, io.language)}\n\n`);
   return value;
 }
 
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** `24h` before `nowMs`, or a time with its offset. @throws CommandError USAGE */
-export function timeOf(typed: string | true | undefined, nowMs: number, io: CommandIo): number {
-  const text = typed === true || typed === undefined ? "" : typed;
+/** `24h` before `nowMs`, a time with its offset, or one of the site. @throws CommandError USAGE */
+export function timeOf(
+  typed: string | true | undefined,
+  { nowMs, timezone }: { readonly nowMs: number; readonly timezone: string },
+  io: CommandIo,
+): number {
+  const text = typed === true || typed === undefined ? "" : typed.trim();
   const ago = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text);
-  const ms = ago ? nowMs - Number(ago[1]) * (unitMs[ago[2] ?? ""] ?? NaN) : Date.parse(text);
+  const ms = ago ? nowMs - Number(ago[1]) * (unitMs[ago[2] ?? ""] ?? NaN) : momentOf(text, timezone);
   if (Number.isNaN(ms)) throw usage(io.language, "rulesBadTime", { typed: text });
   return ms;
+}
+
+/** Without an offset it is the site's own clock, not that of whoever types. */
+function momentOf(text: string, timezone: string): number {
+  const local = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?$/.exec(text);
+  if (!local) return Date.parse(text);
+  const wanted = Date.parse(`${local[1]}T${local[2] ?? "00:00"}Z`);
+  if (Number.isNaN(wanted)) return NaN;
+  const offsetAt = (ms: number): number =>
+    Date.parse(`${shownTime(ms, timezone).replace(" ", "T")}Z`) - Math.floor(ms / 1_000) * 1_000;
+  // Twice: the first guess may lie on the other side of a change to summer time.
+  return wanted - offsetAt(wanted - offsetAt(wanted));
+}
+
+/** Which tracks took part; nothing where none did. */
+export function tracksOf(ids: readonly number[], language: Language): string {
+  return ids.length === 0 ? "" : say(language, "rulesTracks", { ids: ids.slice(0, 8).join(", ") });
 }
 
 /** `2026-03-14 12:00:00` in the site's time zone. */

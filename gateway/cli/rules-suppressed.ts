@@ -3,11 +3,12 @@ import { readSuppressed } from "../rehearsal/track-log/read-log.ts";
 import { loadConfig } from "../config/load.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { say } from "../runtime/texts/say.ts";
+import { limitSaid, valueSaid } from "../runtime/texts/step-words.ts";
 import { tableLines } from "../runtime/texts/width.ts";
 import { finish, type Command } from "./command.ts";
 import type { Flag } from "./command-table.ts";
 import { readArgs } from "./read-args.ts";
-import { shownTime, siteOf, timeOf } from "./rules-site.ts";
+import { shownTime, siteOf, timeOf, tracksOf } from "./rules-site.ts";
 
 const flags: Readonly<Record<string, Flag>> = {
   camera: { value: "ID", about: { en: "whose rules", zh: "摄像机" } },
@@ -25,7 +26,7 @@ const reasonTexts = {
 export const suppressedCommand: Command = async (args, io) => {
   const { flags: given } = readArgs(args, flags, io.language);
   const { cameraId, folder, present } = siteOf(await loadConfig(io.configFolder), given["camera"], io);
-  const sinceMs = timeOf(given["since"] ?? "24h", systemClock.nowMs(), io);
+  const sinceMs = timeOf(given["since"] ?? "24h", { nowMs: systemClock.nowMs(), timezone: present.timezone }, io);
   const suppressed = await readSuppressed(folder, sinceMs);
   return finish(io, 0, { camera: cameraId, suppressed }, () => {
     const { language } = io;
@@ -39,9 +40,9 @@ export const suppressedCommand: Command = async (args, io) => {
       eventType,
       zoneId,
       say(language, reasonTexts[reason]),
-      `${value} (${limit})`,
+      `${valueSaid({ step: "held", value, limit }, language)} (${limitSaid({ step: "held", value, limit }, language)})`,
       setting,
-      say(language, "rulesTracks", { ids: tracks.slice(0, 8).join(", ") }),
+      tracksOf(tracks, language),
     ]);
     return [title, ...tableLines(rows)].join("\n");
   });

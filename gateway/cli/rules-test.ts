@@ -1,7 +1,8 @@
 /** `xueliang rules test DIR`: clips and logs with expected events, and whether anything became worse. */
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { basename, resolve } from "node:path";
 import { backtest, baselineSchema, scoreOf, worseThan, type StoryResult } from "../rehearsal/backtest.ts";
+import { StoryUnusable } from "../rehearsal/story-header.ts";
 import { say } from "../runtime/texts/say.ts";
 import { emit, finish, sayLine, type Command, type CommandIo } from "./command.ts";
 import type { Flag } from "./command-table.ts";
@@ -24,8 +25,11 @@ export const testCommand: Command = async (args, io) => {
   if (typed === undefined) throw usage(io.language, "missingArgument", { what: "DIR" });
   const baseline = typeof given["baseline"] === "string" ? await baselineOf(given["baseline"], io) : null;
   const model = typeof given["model"] === "string" ? given["model"] : "river-starter";
+  const folder = resolve(io.cwd, typed);
+  const isFolder = (await stat(folder).catch(() => null))?.isDirectory() === true;
+  if (!isFolder) throw usage(io.language, "rulesNoStories", { folder: typed });
   const stories = await backtest({
-    folder: resolve(io.cwd, typed),
+    folder,
     only: typeof given["only"] === "string" ? given["only"] : undefined,
     model: () => modelNamed(model, io),
     ffmpegPath: "ffmpeg",
@@ -38,13 +42,16 @@ export const testCommand: Command = async (args, io) => {
         : (frame, fromMs) => {
             const atSec = Math.round((frame.nowMs - fromMs) / 100) / 10;
             if (io.json) emit(io, "frame", { atSec, ...frame });
-            else io.stdout(`${traceLines(frame, fromMs).join("\n")}\n`);
+            else io.stdout(`${traceLines(frame, fromMs, io.language).join("\n")}\n`);
           },
     onStory: (story) => {
       if (io.json) emit(io, "story", story);
       else
         io.stdout([`${isRight(story) ? "✓" : "✗"} ${story.name}`, ...story.lines, ""].join("\n    ").trimEnd() + "\n");
     },
+  }).catch((error: unknown) => {
+    if (!(error instanceof StoryUnusable)) throw error;
+    throw usage(io.language, "rulesBadFile", { path: basename(error.path), detail: error.detail[io.language] });
   });
   if (stories.length === 0) throw usage(io.language, "rulesNoStories", { folder: typed });
   const worse = baseline ? worseThan(baseline, stories) : [];

@@ -105,12 +105,33 @@ describe("rules test on a log", () => {
     expect(out).toContain("missed: 40 bytes of the log are broken");
   });
 
+  test("what cannot be judged is refused with its reason, and is no fault of the program", async () => {
+    const header = { seconds: 9, zones: [], expected: [] };
+    const square = [[0, 0], [1, 0], [1, 1]]; // prettier-ignore
+    for (const [text, reason] of [
+      ["hello", "not valid JSON"],
+      [JSON.stringify({ ...header, seconds: "9" }), "seconds"],
+      [JSON.stringify({ ...header, zones: [{ id: "a", polygon: square.slice(1) }] }), "zones[0].polygon has 2 entries"],
+      [
+        JSON.stringify({ ...header, zones: [{ id: "a", polygon: square, rules: ["fishing-multirod"] }] }),
+        'did you mean "fishing-multi-rod"',
+      ],
+    ] as const) {
+      await writeFile(join(folder, "odd.truth.jsonl"), text);
+      await expect(run()).rejects.toThrow(reason);
+    }
+    const { io } = terminal(folder);
+    await expect(testCommand(["nowhere"], io)).rejects.toThrow("no NAME.truth.jsonl in nowhere");
+  });
+
   test("frame by frame: what was seen, the reasoning up to the first step not passed, what fired", async () => {
     await story(10, 25);
     const { out } = await run("--trace");
     expect(out).toContain("9.8 s  ·\n    person-enter-water @ bank: ✗ objects 0 (>= 1)");
-    expect(out).toContain("12.0 s  person 1 0.80\n    person-enter-water @ bank: ✓ objects 1 (>= 1) ✗ stayed 2 (>= 8)");
-    expect(out).toContain("    ▶ person-enter-water start (detected, severity 3)");
+    expect(out).toContain(
+      "12.0 s  person 1 0.80\n    person-enter-water @ bank: ✓ objects 1 (>= 1) ✗ stayed 2 s (>= 8 s)",
+    );
+    expect(out).toContain("    ▶ person-enter-water started (detected, severity 3)");
     const frames = (await run("--trace", "--json")).out.split("\n").filter((line) => line.includes('"frame"'));
     expect(frames).toHaveLength(300);
   });

@@ -24,6 +24,10 @@ export const rulesTexts = {
   rulesNever: { en: "no difference", zh: "没有差异" },
   rulesTracks: { en: "tracks {ids}", zh: "轨迹 {ids}" },
   rulesWhyTitle: { en: "{camera} at {at}: {tracks}", zh: "{camera}，{at}：{tracks}" },
+  rulesNoTrack: {
+    en: "track {track} is not in the picture at {at}; there: {tracks}",
+    zh: "{at} 时画面中没有轨迹 {track}；当时有：{tracks}",
+  },
   rulesWhyNobody: { en: "no tracks", zh: "无轨迹" },
   rulesWhyOpen: { en: "fired, open since {at}", zh: "已触发，自 {at} 起未结束" },
   rulesWhyNotLooked: { en: "not looked at yet", zh: "尚未评估" },
@@ -35,6 +39,11 @@ export const rulesTexts = {
   rulesEventStart: { en: "started", zh: "开始" },
   rulesEventUpdate: { en: "went on", zh: "更新" },
   rulesEventEnd: { en: "ended", zh: "结束" },
+  rulesSuspected: { en: "suspected", zh: "疑似" },
+  rulesDetected: { en: "detected", zh: "已确认" },
+  rulesFired: { en: "{phase} ({certainty}, severity {severity})", zh: "{phase}（{certainty}，{severity} 级）" },
+  rulesUnseen: { en: "unseen", zh: "未见" },
+  rulesSecond: { en: "{seconds} s", zh: "{seconds} 秒" },
   rulesEventLeftOut: {
     en: "  … {count} more steps had no room in the message",
     zh: "  … 另有 {count} 步因消息长度未保存",
@@ -63,8 +72,8 @@ export const rulesTexts = {
   rulesTestNotWorse: { en: "not worse than the baseline", zh: "不比基线差" },
   rulesNeedsFlag: { en: "{flag} is needed", zh: "需要 {flag}" },
   rulesBadTime: {
-    en: "{typed} is no time: write 24h, 90m, 7d, or 2026-03-14T12:00:00+08:00",
-    zh: "{typed} 不是有效时间：请写 24h、90m、7d 或 2026-03-14T12:00:00+08:00",
+    en: "{typed} is no time: write 24h, 90m or 7d for as long ago, or a time of the site, as 2026-03-14T12:00:00",
+    zh: "{typed} 不是有效时间：请写 24h、90m、7d（多久以前），或站点时间，如 2026-03-14T12:00:00",
   },
   rulesNoCamera: { en: "no camera {camera} in the config", zh: "配置中没有摄像机 {camera}" },
   rulesNoStories: { en: "no NAME.truth.jsonl in {folder}", zh: "{folder} 中没有 NAME.truth.jsonl" },

@@ -2,11 +2,11 @@
 import type { JSX } from "preact";
 import type { Step } from "../../api.ts";
 import { limitWords, valueWords } from "../parts/step-words.ts";
-import { t } from "../shell/language.ts";
+import { language, t } from "../shell/language.ts";
 import { hashOf } from "../shell/router.ts";
 import { settingText } from "./names.ts";
 import { detailTexts } from "../texts/event-detail.ts";
-import { stepTexts } from "../texts/steps.ts";
+import { stepName } from "../../../runtime/texts/step-words.ts";
 
 /** All steps of an event. */
 export function TraceList({
@@ -28,13 +28,12 @@ export function TraceList({
 /** One step. */
 export function StepLine({ step, camera }: { readonly step: Step; readonly camera: string }): JSX.Element {
   const { passed, limit, setting } = step;
-  const name = stepTexts[step.step as keyof typeof stepTexts] as (typeof stepTexts)["zone"] | undefined;
   return (
     <li class={passed ? "good" : "bad"} data-step={step.step}>
       <span aria-hidden="true">{passed ? "✓" : "✗"}</span>
       <span class="unseen">{t(passed ? detailTexts.passed : detailTexts.notPassed)}</span>
       <span class="trace-words">
-        <strong>{name ? t(name) : step.step}</strong> {valueWords(step)}
+        <strong>{stepName(step.step, language.value)}</strong> {valueWords(step)}
         {limit !== "" && <small>{t(detailTexts.needs, { limit: limitWords(step) })}</small>}
       </span>
       <a href={settingAddress(camera, setting)} aria-label={`${t(detailTexts.openSetting)}: ${settingText(setting)}`}>

@@ -2,17 +2,16 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { EventPage, Step, WhyAnswer } from "../../api.ts";
-import type { Text } from "../../../runtime/texts/fill.ts";
 import type { Desk } from "../editor/desk.ts";
 import { call } from "../shell/call.ts";
 import { limitWords, valueWords } from "../parts/step-words.ts";
-import { clockText, t } from "../shell/language.ts";
+import { clockText, language, t } from "../shell/language.ts";
 import { Trouble, useLoading } from "../shell/loading.tsx";
 import { hashOf } from "../shell/router.ts";
 import { previewTexts } from "../texts/preview.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { tab } from "../editor/sheet.tsx";
-import { stepTexts } from "../texts/steps.ts";
+import { stepName } from "../../../runtime/texts/step-words.ts";
 import { typeName, zoneName } from "./names.ts";
 import { TrackPicture } from "./track-picture.tsx";
 
@@ -124,8 +123,6 @@ export function StepLine({
   readonly zone: string;
 }): JSX.Element {
   const { passed } = step;
-  const names: Readonly<Record<string, Text>> = stepTexts;
-  const name = names[step.step];
   const open = (): void => {
     const shape = desk.editor.shapes.value.find(({ id }) => id === zone);
     if (!shape) return;
@@ -137,7 +134,7 @@ export function StepLine({
       <span aria-hidden="true">{passed ? "✓" : "✗"}</span>
       <span class="unseen">{t(passed ? previewTexts.yes : previewTexts.no)}</span>{" "}
       <button type="button" class="link" onClick={open}>
-        {name ? t(name) : step.step}
+        {stepName(step.step, language.value)}
       </button>{" "}
       {valueWords(step)} <small class="inline">({t(previewTexts.limit, { limit: limitWords(step) })})</small>
     </li>

@@ -1,5 +1,5 @@
-/** Names of the steps of a rule's reasoning, as `trigger.ts` of the zones names them. */
-import type { Text } from "../../../runtime/texts/fill.ts";
+/** Names of the steps of a rule's reasoning, as `trigger.ts` of the zones names them; read by the page and by the command line. */
+import type { Text } from "./fill.ts";
 
 export const stepTexts = {
   zone: { en: "in the zone", zh: "在区域内" },
@@ -24,7 +24,7 @@ export const stepTexts = {
   persons: { en: "persons", zh: "人数" },
   present: { en: "present", zh: "在场" },
   persist: { en: "share of the window", zh: "窗口内成立比例" },
-  crossed: { en: "crossed", zh: "已越线" },
+  crossed: { en: "crossed", zh: "已越过" },
   crossings: { en: "crossings", zh: "越线次数" },
   direction: { en: "direction", zh: "方向" },
   heading: { en: "heading", zh: "航向" },
@@ -50,6 +50,9 @@ export const stepTexts = {
   "max-size": { en: "greatest size", zh: "最大尺寸" },
   "min-area": { en: "least area", zh: "最小面积" },
   complete: { en: "complete", zh: "完整" },
+  entered: { en: "entered", zh: "已进入" },
+  left: { en: "left", zh: "已离开" },
+  view: { en: "view", zh: "视角" },
 } as const satisfies Record<string, Text>;
 
 /** What rules say in a step instead of a number, by their own words, and what stands around an id. */
@@ -86,4 +89,38 @@ export const stepWords = {
   "in its place": { en: "in its place", zh: "在原位" },
   "gone from its place": { en: "gone from its place", zh: "离开原位" },
   "too few": { en: "too few", zh: "数量不足" },
+  inside: { en: "inside", zh: "在区域内" },
+  outside: { en: "outside", zh: "在区域外" },
+  "outside, then inside": { en: "outside, then inside", zh: "先在区域外，后在区域内" },
+  "inside, then outside": { en: "inside, then outside", zh: "先在区域内，后在区域外" },
+  confirmed: { en: "confirmed", zh: "已确认" },
+  lost: { en: "lost", zh: "暂时丢失" },
+  tentative: { en: "tentative", zh: "待确认" },
+  ended: { en: "ended", zh: "已结束" },
+  "confirmed or lost": { en: "confirmed or lost", zh: "已确认或暂时丢失" },
+  left: { en: "left", zh: "向左" },
+  right: { en: "right", zh: "向右" },
+  up: { en: "up", zh: "向上" },
+  down: { en: "down", zh: "向下" },
+  "right down": { en: "right down", zh: "向右下" },
+  "right up": { en: "right up", zh: "向右上" },
+  "left down": { en: "left down", zh: "向左下" },
+  "left up": { en: "left up", zh: "向左上" },
+  all: { en: "all", zh: "全有" },
+  daylight: { en: "daylight", zh: "白天" },
+  night: { en: "night", zh: "夜间" },
+  "a zone": { en: "a zone", zh: "区域" },
+  degrees: { en: "degrees", zh: "角度" },
+  "the name of a measurement": { en: "the name of a measurement", zh: "测量量名称" },
+  counted: { en: "{count} of {total}", zh: "{total} 个中的 {count} 个" },
+  fewer: {
+    en: "fewer than {count}, or seen in fewer than {frames} frames",
+    zh: "少于 {count} 个，或见到不足 {frames} 帧",
+  },
+  offOpposite: { en: "<= {degrees}° off the opposite", zh: "与逆向相差 <= {degrees}°" },
+  coverOf: { en: "> 0 of {zone}", zh: "占 {zone} > 0" },
+  oneOf: { en: ">= 1 of {labels}", zh: ">= 1 个：{labels}" },
+  allOf: { en: "all of {labels}", zh: "全有：{labels}" },
+  noneOf: { en: "0 of {labels}", zh: "0 个：{labels}" },
+  lacks: { en: "no {labels}", zh: "缺 {labels}" },
 } as const satisfies Record<string, Text>;
