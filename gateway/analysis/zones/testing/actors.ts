@@ -9,9 +9,9 @@ export function grid(label: string, count: number): readonly Actor[] {
   );
 }
 
-/** Three boxes of which 0.65 (or all) cover a little more than `share` of the picture. */
-export function covering(label: string, share: number): readonly Actor[] {
-  const width = (share * 1.1) / 0.65 / 3 / 0.9;
+/** Three boxes of which `fill` covers a tenth more than `share` of the picture. */
+export function covering(label: string, share: number, fill = 0.65): readonly Actor[] {
+  const width = (share * 1.1) / fill / 3 / 0.9;
   return [0, 1, 2].map((i) => still(1 + i, label, { x: i * width, y: 0.05, width, height: 0.9 }));
 }
 
