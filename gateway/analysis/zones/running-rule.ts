@@ -5,6 +5,7 @@ import { clear, reasoning, type Look, type Rule, type Verdict } from "./rule.ts"
 import type { Place } from "./rules/rule-of.ts";
 import type { ArmedSpan, Calendar, Schedule } from "./schedule.ts";
 import type { RuleSettings } from "./settings.ts";
+import { elsewhereStepOf, scheduleStepsOf } from "./shared-steps.ts";
 import { Suppression, type Note, type Suppressed } from "./suppression.ts";
 import type { Certainty, OpenOccurrence, TraceStep, Trigger } from "./trigger.ts";
 import { countsSteps, insideStep } from "./zone.ts";
@@ -57,6 +58,8 @@ export class RunningRule {
   readonly #scheduleSteps: { readonly open: TraceStep; readonly closed: TraceStep } | null;
   readonly #suppression: Suppression | null;
   #newest: Verdict | null = null;
+  /** Whether the newest frame showed another view than the zones were drawn for. */
+  #isElsewhere = false;
 
   constructor(parts: RunningParts) {
     const { settings, place, zoneId, fresh, onSuppressed } = parts;
@@ -100,6 +103,7 @@ export class RunningRule {
     }
     const verdict = areMembers && this.rule.steady ? this.rule.steady.lookAtMembers(look) : this.rule.look(look);
     this.#newest = verdict;
+    this.#isElsewhere = false;
     if (this.#suppression) {
       const about = { isOpen: this.occurrence.open !== null, coolingMs: this.occurrence.coolingMs(t) };
       this.#tell(this.#suppression.looked(verdict, t, about), nowMs);
@@ -120,10 +124,10 @@ export class RunningRule {
 
   /** A frame at which the view was elsewhere: nothing is looked at, and what it would have been is told. */
   passOver(look: Look): void {
-    if (!this.#suppression || this.rule.needs.kind !== "tracks") return;
-    const setting = `${this.settings.path.replace(/\/rules\/.*/, "")}/polygon`;
-    const why = { value: "elsewhere", limit: "the view that the zones were drawn for", setting };
-    this.#tell(this.#suppression.heldBack("view-moved", look, why), look.nowMs);
+    if (this.rule.needs.kind !== "tracks") return;
+    this.#isElsewhere = true;
+    if (this.#suppression)
+      this.#tell(this.#suppression.heldBack("view-moved", look, elsewhereStepOf(this.settings)), look.nowMs);
   }
 
   #tell(note: Note | null, atMs: number): void {
@@ -189,7 +193,8 @@ export class RunningRule {
     const { settings } = this;
     const newest = this.#newest;
     const step = this.#scheduleStep;
-    const steps = [...(step ? [step] : []), ...(newest && step?.passed !== false ? newest.steps : [])];
+    const seen = [...(step ? [step] : []), ...(newest && step?.passed !== false ? newest.steps : [])];
+    const steps = this.#isElsewhere ? [elsewhereStepOf(settings)] : seen;
     return {
       ruleId: this.ruleId,
       zoneId: this.zoneId,
@@ -206,7 +211,7 @@ export class RunningRule {
   why(trackId: number, look: Look): readonly TraceStep[] {
     const { settings, place, rule } = this;
     const track = look.tracks.find(({ id }) => id === trackId);
-    if (!track || rule.needs.kind !== "tracks") return this.state.steps;
+    if (!track || rule.needs.kind !== "tracks" || this.#isElsewhere) return this.state.steps;
     const schedule = this.#scheduleStep;
     const isClosed = schedule?.passed === false;
     const frame = this.#newest?.steps ?? [];
@@ -288,12 +293,4 @@ export class RunningRule {
       trace: steps,
     };
   }
-}
-
-function scheduleStepsOf(settings: RuleSettings): { readonly open: TraceStep; readonly closed: TraceStep } {
-  const { path, schedule, season, hours } = settings;
-  const key = schedule !== undefined ? "schedule" : season !== undefined ? "season" : "hours";
-  const limit = schedule ?? [hours, season && `${season.from}..${season.to}`].filter(Boolean).join(" ");
-  const step = { step: "schedule", limit, setting: `${path}/${key}` };
-  return { open: { ...step, passed: true, value: "open" }, closed: { ...step, passed: false, value: "closed" } };
 }

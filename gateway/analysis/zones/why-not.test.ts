@@ -1,7 +1,7 @@
 /** Why not, per track: every rule that looks at tracks answers for one of them and stops at the first step not passed. */
 import { describe, expect, test } from "vitest";
 import type { Box } from "../geometry.ts";
-import { engineFor, oneZone, still, tell, type Actor } from "./testing/story.ts";
+import { engineFor, marchNoon, oneZone, still, tell, tracksAt, type Actor } from "./testing/story.ts";
 
 const left = {
   polygon: [
@@ -96,4 +96,33 @@ describe("removed-object", () => {
     expect(lastStep({ ...rule, minTrackSec: 9 }, [still(1, "statue", here)], 1)).toBe(
       "✗ stood 4 (>= 9) zones/water/rules/own-theft/minTrackSec",
     ));
+});
+
+test("while the view has moved that is the reason, of the whole and of each track; after it the rule's own", () => {
+  const zones = oneZone([{ type: "site-intrusion", detectedSec: 9 }, { type: "video-black" }], left);
+  const engine = engineFor(zones);
+  const look = (sec: number, moved: boolean): void =>
+    void engine.step({ tracks: tracksAt([still(1, "person", here)], sec, marchNoon), scene: null, moved, measures: { blackShare: 0 } }, marchNoon + sec * 1_000); // prettier-ignore
+  const lastOf = (): readonly (string | undefined)[] => [engine.state()[0], engine.why(1)[0]].map((one) => one?.steps.at(-1)?.step); // prettier-ignore
+  look(0, false);
+  look(1, true);
+  expect(lastOf()).toEqual(["view", "view"]);
+  expect(engine.state()[0]?.steps).toEqual([
+    { step: "view", passed: false, value: "elsewhere", limit: "the view that the zones were drawn for", setting: "zones/water/polygon" }, // prettier-ignore
+  ]);
+  // The picture itself is judged wherever the camera looks.
+  expect(engine.state()[1]?.steps[0]?.step).toBe("blackShare");
+  look(2, false);
+  expect(lastOf()).toEqual(["stayed", "stayed"]);
+});
+
+test("who has not crossed is told where: the zone's outline, the line's ends", () => {
+  expect(lastStep({ type: "our-enter", kind: "enter" }, [still(1, "person", here)], 1)).toBe(
+    "✗ crossed inside (outside, then inside) zones/water/polygon",
+  );
+  const line = { id: "gate", from: [0.5, 0], to: [0.5, 1], rules: [{ type: "our-line", kind: "line-crossing" }] };
+  const zones = { schema: "xueliang.zones/1", camera: "cam", lines: [line] };
+  const engine = engineFor(zones);
+  tell({ zones, actors: [still(1, "person", here)], seconds: 4 }, engine);
+  expect(engine.why(1)[0]?.steps.at(-1)).toMatchObject({ step: "crossed", setting: "lines/gate/to" });
 });

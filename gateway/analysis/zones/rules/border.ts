@@ -4,6 +4,7 @@ import { Crossings, followedStep } from "../crossings.ts";
 import { Recent } from "../recent.ts";
 import { needsTracks, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
+import { placeKeyOf } from "../shared-steps.ts";
 import { SideMemory } from "../side-memory.ts";
 import type { TraceStep } from "../trigger.ts";
 import { anchorPoint, borderHeedOf, counts, inside, type Zone } from "../zone.ts";
@@ -40,7 +41,7 @@ export class Border implements Rule {
   look({ t, beforeT, tracks }: Look): Verdict {
     const way = this.#wanted === INSIDE ? "entered" : "left";
     let steps: readonly TraceStep[] = [
-      { step: way, passed: false, value: 0, limit: ">= 1", setting: this.#settings.path },
+      { step: way, passed: false, value: 0, limit: ">= 1", setting: placeKeyOf(this.#settings) },
     ];
     const crossed = [];
     const sights = [];
@@ -52,7 +53,7 @@ export class Border implements Rule {
     for (const { track, to, followedMs } of this.#sides.look(sights, { t, beforeT })) {
       if (to !== this.#wanted) continue;
       steps = [
-        { step: way, passed: true, value: 1, limit: ">= 1", setting: this.#settings.path },
+        { step: way, passed: true, value: 1, limit: ">= 1", setting: placeKeyOf(this.#settings) },
         followedStep(followedMs, this.#settings),
       ];
       this.#judged.set(track.id, steps);
@@ -65,7 +66,7 @@ export class Border implements Rule {
     const side = this.#sides.sideOf(track.id);
     const value = side === null ? "not yet believed" : side === INSIDE ? "inside" : "outside";
     const limit = this.#wanted === INSIDE ? "outside, then inside" : "inside, then outside";
-    const crossed = { step: "crossed", passed: false, value, limit, setting: this.#settings.path };
+    const crossed = { step: "crossed", passed: false, value, limit, setting: placeKeyOf(this.#settings) };
     return this.#judged.get(track.id) ?? [crossed];
   }
 }

@@ -6,6 +6,7 @@ import { isCrossedBy, LEFT, lineHeedOf, sideOf, type Line } from "../line.ts";
 import { Recent } from "../recent.ts";
 import { needsTracks, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
+import { placeKeyOf } from "../shared-steps.ts";
 import { SideMemory, type Change } from "../side-memory.ts";
 import type { TraceStep } from "../trigger.ts";
 import { anchorPoint, counts } from "../zone.ts";
@@ -38,7 +39,7 @@ export class LineCrossing implements Rule {
 
   look({ t, beforeT, tracks }: Look): Verdict {
     let steps: readonly TraceStep[] = [
-      { step: "crossed", passed: false, value: 0, limit: ">= 1", setting: this.#settings.path },
+      { step: "crossed", passed: false, value: 0, limit: ">= 1", setting: placeKeyOf(this.#settings) },
     ];
     const crossed = [];
     const sights = [];
@@ -58,7 +59,7 @@ export class LineCrossing implements Rule {
   why(track: Track): readonly TraceStep[] {
     const side = this.#sides.sideOf(track.id);
     const value = side === null ? "not yet believed" : side === LEFT ? "left of it" : "right of it";
-    const crossed = { step: "crossed", passed: false, value, limit: "both sides", setting: this.#settings.path };
+    const crossed = { step: "crossed", passed: false, value, limit: "both sides", setting: placeKeyOf(this.#settings) };
     return this.#judged.get(track.id) ?? [crossed];
   }
 
@@ -74,7 +75,7 @@ export class LineCrossing implements Rule {
         passed: isCrossedBy(this.#line, change.before, change.after),
         value: way,
         limit: "between the ends of the line",
-        setting: path,
+        setting: placeKeyOf(this.#settings),
       },
       {
         step: "direction",
