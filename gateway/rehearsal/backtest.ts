@@ -162,11 +162,7 @@ function resultOf(
   unseen: readonly string[],
 ): StoryResult {
   const verdict: Verdict = judge(expected, triggers, fromMs);
-  const lateness = expected.flatMap(({ type, zone, startsAtSec: [earliest] }) => {
-    const first = triggers.find((t) => t.eventType === type && (zone === undefined || t.zoneId === zone));
-    return first ? [Math.round((first.atMs - fromMs) / 100 - earliest * 10) / 10] : [];
-  });
-  const { right, missed, falseAlarms, late, lines } = verdict;
+  const { right, missed, falseAlarms, late, lateness, lines } = verdict;
   return {
     name,
     seconds,
@@ -175,7 +171,7 @@ function resultOf(
     missed: missed + unseen.length,
     falseAlarms,
     late,
-    lateness,
+    lateness: [...lateness],
     lines: [...lines, ...unseen],
     windows: 0,
     windowsRight: 0,

@@ -33,6 +33,12 @@ describe("a story's verdict", () => {
     ["all as told", [wanted], told, { right: 1, missed: 0, falseAlarms: 0, late: 0 }],
     ["nothing expected, nothing fired", [], [], { right: 0, missed: 0, falseAlarms: 0, late: 0 }],
     ["nothing fired", [wanted], [], { right: 0, missed: 1, falseAlarms: 0, late: 0 }],
+    [
+      "two of a kind: each is as late as itself",
+      [wanted, { ...wanted, startsAtSec: [45, 60], phases: [] }],
+      [...told, at(50, "start", "suspected", "occ-2")],
+      { right: 2, lateness: [expect.any(Number), 5] },
+    ],
     ["fired where nothing was expected", [], told, { right: 0, missed: 0, falseAlarms: 1, late: 0 }],
     [
       "a second occurrence of one event is a false one",

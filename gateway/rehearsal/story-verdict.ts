@@ -19,6 +19,8 @@ export interface Verdict {
   readonly missed: number;
   readonly falseAlarms: number;
   readonly late: number;
+  /** Seconds from the earliest expected start to the start, one for each expected event that fired. */
+  readonly lateness: readonly number[];
   /** One line for each thing that is not right, and for each that is. */
   readonly lines: readonly string[];
 }
@@ -39,6 +41,7 @@ export function judge(expected: readonly Expected[], triggers: readonly Trigger[
   const open = new Set(happened);
   const count = { right: 0, missed: 0, falseAlarms: 0, late: 0 };
   const lines: string[] = [];
+  const lateness: number[] = [];
   for (const wanted of expected) {
     const match = [...open].find(
       ({ type, zone }) => type === wanted.type && (wanted.zone === undefined || zone === wanted.zone),
@@ -49,6 +52,8 @@ export function judge(expected: readonly Expected[], triggers: readonly Trigger[
       continue;
     }
     open.delete(match);
+    const first = match.suspected ?? match.detected;
+    if (first !== null) lateness.push(Math.round(first * 10 - wanted.startsAtSec[0] * 10) / 10);
     const wrong = faultsOf(wanted, match);
     if (wrong.length === 0) count.right += 1;
     else if (wrong.every((line) => line.startsWith("late"))) count.late += 1;
@@ -60,7 +65,7 @@ export function judge(expected: readonly Expected[], triggers: readonly Trigger[
     count.falseAlarms += 1;
     lines.push(`false: ${said(extra)}`);
   }
-  return { ...count, lines };
+  return { ...count, lateness, lines };
 }
 
 function faultsOf(wanted: Expected, happened: Happened): readonly string[] {
