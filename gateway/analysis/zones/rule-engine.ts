@@ -141,8 +141,8 @@ export class RuleEngine {
   why(trackId: number): readonly TrackWhy[] {
     return this.#running.flatMap((one) => {
       const { ruleId, zoneId, settings, occurrence, rule } = one;
-      if (rule.needs.kind !== "tracks" || this.#newest === null) return [];
-      const steps = one.why(trackId, { ...this.#newest, t: one.clock.t });
+      if (rule.needs.kind !== "tracks") return [];
+      const steps = this.#newest ? one.why(trackId, { ...this.#newest, t: one.clock.t }) : one.state.steps;
       return [{ ruleId, zoneId, eventType: settings.type, open: occurrence.open !== null, steps }];
     });
   }

@@ -146,7 +146,7 @@ export async function why(
       left = (left + 1) % 1_024;
       if (left === 0 && isStopped()) throw new Stopped();
       if (entry.nowMs > atMs) continue;
-      if (entry.kind === "frame" && entry.seen.tracks !== null && entry.seen.moved !== true) newest = entry.seen.tracks;
+      if (entry.kind === "frame" && entry.seen.tracks !== null) newest = entry.seen.tracks;
       yield entry;
     }
   };

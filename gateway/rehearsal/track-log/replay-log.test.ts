@@ -44,7 +44,7 @@ beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "replay-log-"))));
 afterEach(async () => rm(folder, { recursive: true, force: true }));
 
 /** What may happen between two frames. */
-type Turn = "on" | "blind" | "restart" | "lost" | "hour-back" | "hour-on";
+type Turn = "on" | "blind" | "moved" | "restart" | "lost" | "hour-back" | "hour-on";
 
 /** Lives through the turns as the gateway does: log and rules side by side. Returns what fired live. */
 async function live(
@@ -93,7 +93,8 @@ async function live(
       box: { ...track.box, x: track.box.x + 0.002 * Math.sin(sec * 7) },
     }));
     const measures = { blackShare: Math.sin(sec / 9) ** 2, waterLevelM: 180.5 + 0.3 * Math.sin(sec / 7) };
-    const seen = { tracks: turn === "blind" ? null : tracks, scene: null, measures };
+    const moved = turn === "moved" ? { moved: true } : {};
+    const seen = { tracks: turn === "blind" ? null : tracks, scene: null, measures, ...moved };
     triggers.push(...engine.step(log.keep(seen, nowMs), nowMs));
   }
   return triggers;
@@ -172,6 +173,17 @@ describe("preview and why on a generated morning", () => {
     const rule = told.rules.find(({ eventType }) => eventType === "person-enter-water");
     expect(rule?.steps.at(-1)).toMatchObject({ passed: false });
     expect(rule?.steps.at(-1)?.setting).toBe("zones/water/rules/person-enter-water/suspectedSec");
+  });
+
+  test.each([0, 200])("who is seen only while the view is elsewhere is told so (from turn %i on)", async (from) => {
+    await live(
+      actors,
+      turns.map((turn, i) => (i < from ? turn : "moved")),
+    );
+    const told = await why({ folder, cameraId: "cam" }, marchNoon + 115_000, rehearse(present), 2);
+    expect(told.tracks.map(({ id }) => id)).toEqual([2]);
+    expect(told.rules).toHaveLength(2);
+    for (const { steps } of told.rules) expect(steps).toMatchObject([{ step: "view", passed: false }]);
   });
 
   test("a time of which nothing is known is an error, never an empty answer", async () => {
