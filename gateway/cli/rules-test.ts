@@ -4,6 +4,7 @@ import { basename, resolve } from "node:path";
 import { backtest, baselineSchema, scoreOf, worseThan, type StoryResult } from "../rehearsal/backtest.ts";
 import { StoryUnusable } from "../rehearsal/story-header.ts";
 import { say } from "../runtime/texts/say.ts";
+import { verdictLine } from "../runtime/texts/verdict-lines.ts";
 import { emit, finish, sayLine, type Command, type CommandIo } from "./command.ts";
 import type { Flag } from "./command-table.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -28,6 +29,7 @@ export const testCommand: Command = async (args, io) => {
   const folder = resolve(io.cwd, typed);
   const isFolder = (await stat(folder).catch(() => null))?.isDirectory() === true;
   if (!isFolder) throw usage(io.language, "rulesNoStories", { folder: typed });
+  const told = (lines: readonly string[]): readonly string[] => lines.map((line) => verdictLine(line, io.language));
   const stories = await backtest({
     folder,
     only: typeof given["only"] === "string" ? given["only"] : undefined,
@@ -46,8 +48,7 @@ export const testCommand: Command = async (args, io) => {
           },
     onStory: (story) => {
       if (io.json) emit(io, "story", story);
-      else
-        io.stdout([`${isRight(story) ? "✓" : "✗"} ${story.name}`, ...story.lines, ""].join("\n    ").trimEnd() + "\n");
+      else io.stdout(`${[`${isRight(story) ? "✓" : "✗"} ${story.name}`, ...told(story.lines)].join("\n    ")}\n`);
     },
   }).catch((error: unknown) => {
     if (!(error instanceof StoryUnusable)) throw error;
@@ -68,7 +69,8 @@ export const testCommand: Command = async (args, io) => {
       late: score.medianLateness?.toFixed(1) ?? "–",
     };
     const { right, missed, falseAlarms, late } = score;
-    const compared = worse.length > 0 ? [say(io.language, "rulesTestWorse"), ...worse.map((line) => `  ${line}`)] : [];
+    const compared =
+      worse.length > 0 ? [say(io.language, "rulesTestWorse"), ...told(worse).map((line) => `  ${line}`)] : [];
     return [
       say(io.language, "rulesTestTotal", total),
       say(io.language, "rulesTestCounts", { right, missed, falseAlarms, late }),
