@@ -4,6 +4,7 @@ import type { RuleEngine } from "../analysis/zones/rule-engine.ts";
 import { storiesOf } from "../analysis/zones/testing/catalogue-story.ts";
 import { engineFor, mover, oneZone, still, tell, type Story } from "../analysis/zones/testing/story.ts";
 import type { TraceStep } from "../analysis/zones/trigger.ts";
+import { measured } from "../config/measures.ts";
 import { eventTypes } from "../config/catalogue/catalogue.ts";
 import { limitSaid, stepName, valueSaid } from "../runtime/texts/step-words.ts";
 
@@ -34,12 +35,16 @@ function stepsOf(story: Story): readonly TraceStep[] {
   return [...found, ...told.flatMap(({ trace }) => trace)];
 }
 
-test("nothing but labels, ids and measurements is left in English", () => {
+test("every measurement has a name", () => {
+  for (const name of Object.keys(measured)) expect(stepName(name, "zh"), name).toMatch(/[\u4e00-\u9fff]/);
+});
+
+test("nothing but labels and ids is left in English", () => {
   const names = new Set(["water", "line", "cloud", "A", "B"]);
   const english = new Set<string>();
   for (const type of eventTypes) {
-    const { labels = [], with: any = [], withAll = [], without = [], per = [], measure = "" } = type.rule;
-    for (const name of [...labels, ...any, ...withAll, ...without, ...per, measure, "person"]) names.add(name);
+    const { labels = [], with: any = [], withAll = [], without = [], per = [] } = type.rule;
+    for (const name of [...labels, ...any, ...withAll, ...without, ...per, "person"]) names.add(name);
   }
   for (const story of [...eventTypes.flatMap((type) => storiesOf(type)), ...own])
     for (const step of stepsOf(story))
