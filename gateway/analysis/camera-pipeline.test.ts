@@ -206,3 +206,12 @@ test("who asks for a picture gets the next frame, or null in time", async () => 
   await clock.advance(2_000);
   expect(await none).toBeNull();
 });
+
+test("several who ask for the same frame get a picture of their own each: it is given away as it is sent", async () => {
+  const { pipeline } = bench();
+  const wanted = [pipeline.nextPicture(2_000), pipeline.nextPicture(2_000)];
+  await pipeline.follow(frame());
+  const [first, second] = await Promise.all(wanted);
+  expect(second).toEqual(first);
+  expect(second?.jpeg.buffer).not.toBe(first?.jpeg.buffer);
+});

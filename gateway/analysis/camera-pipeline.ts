@@ -226,8 +226,9 @@ export class CameraPipeline {
     return Promise.race([picture, expired]);
   }
 
+  /** Each gets memory of his own: a picture is given away as it is sent to another thread. */
   #answer(picture: Picture): void {
-    for (const resolve of this.#wanted) resolve(picture);
+    for (const resolve of this.#wanted) resolve({ ...picture, jpeg: picture.jpeg.slice() });
     this.#wanted = [];
   }
 

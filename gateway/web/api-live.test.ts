@@ -46,6 +46,14 @@ describe("cameras", () => {
     expect(await readFile(join(site.folder, "config", "gateway.yaml"), "utf8")).toContain("# north of the pier");
   }, 90_000);
 
+  test("all who ask for a picture at once get one, and again", async () => {
+    await until(() => site.gateway.status().cameras.every(({ analysed }) => analysed > 0), "both are analysed");
+    for (let round = 0; round < 2; round += 1) {
+      const asked = Array.from({ length: 5 }, () => admin.ask("GET", "/cameras/north/picture.jpg"));
+      expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    }
+  }, 60_000);
+
   test("the staged test tells every stage, and the remedy at the one that failed", async () => {
     const steps = (text: string): TestStep[] =>
       text

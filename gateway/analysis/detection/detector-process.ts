@@ -47,10 +47,21 @@ offerToOutOfMemoryKiller();
 async function listen(): Promise<void> {
   const chunk = new Uint8Array(65_536);
   for (;;) {
-    const bytes = readSync(questionsFd, chunk);
+    const bytes = readSome(chunk);
     if (bytes === 0) process.exit(0);
     reader.push(chunk.subarray(0, bytes));
     await work;
+  }
+}
+
+/** Waits for what comes next; a signal that is nobody's business does not end the wait. */
+function readSome(chunk: Uint8Array): number {
+  for (;;) {
+    try {
+      return readSync(questionsFd, chunk);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EINTR") throw error;
+    }
   }
 }
 
