@@ -185,16 +185,7 @@ export class Extents {
     return least <= bottom + farY && (values[at + field.bottom] ?? 0) >= top - farY;
   }
 
-  /** Least score of a group, in steps; so the next three. */
-  leastScore(group: number): number {
-    return this.#values[group * extentFields + field.leastScore] ?? 0;
-  }
-  greatestScore(group: number): number {
-    return this.#values[group * extentFields + field.greatestScore] ?? 0;
-  }
-  leastHeight(group: number): number {
-    return this.#values[group * extentFields + field.leastHeight] ?? 0;
-  }
+  /** Greatest height of a group, in steps. */
   greatestHeight(group: number): number {
     return this.#values[group * extentFields + field.greatestHeight] ?? 0;
   }

@@ -136,7 +136,7 @@ export class RuleRun {
   followClear(place: Place, matters: boolean): void {
     const { running } = this;
     if (running.restsIfClear(place.t) && !(matters && (this.#heedsEntry(place) || !this.#ruleRests(place.t)))) return;
-    this.#tellAll(place, running.phasesIfClear(this.#lookOf(place), matters));
+    this.#tellAll(place, running.phasesIfClear(lookOf(place, this.tracksAt(place)), matters));
   }
 
   /** A file ends here, or the log. */
@@ -145,16 +145,7 @@ export class RuleRun {
   }
 
   protected look(place: Place, tracks = this.tracksAt(place)): void {
-    const { columns, entry, t, beforeT } = place;
-    this.#tellAll(
-      place,
-      this.running.phases(new EntryLook(columns, entry, { t, beforeT, tracks }), this.hasMembersOnly),
-    );
-  }
-
-  #lookOf(place: Place): Look {
-    const { columns, entry, t, beforeT } = place;
-    return new EntryLook(columns, entry, { t, beforeT, tracks: this.tracksAt(place) });
+    this.#tellAll(place, this.running.phases(lookOf(place, tracks), this.hasMembersOnly));
   }
 
   #tellAll({ from, entry }: Place, changes: readonly PhaseChange[]): void {
@@ -197,4 +188,8 @@ export class RuleRun {
     }
     return false;
   }
+}
+
+function lookOf({ columns, entry, t, beforeT }: Place, tracks: readonly Track[]): Look {
+  return new EntryLook(columns, entry, { t, beforeT, tracks });
 }
