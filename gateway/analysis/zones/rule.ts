@@ -122,8 +122,8 @@ export interface Steady {
   readonly settings: RuleSettings;
   /** What `look` says where all tracks of the look are members, and are known to be. */
   readonly lookAtMembers: (look: Look) => Verdict;
-  /** Since when the condition counts, as of the newest look; null while too few are there. */
-  readonly sinceT: () => number | null;
+  /** Since when the condition counts, as of the newest look; null while it does not; undefined: the next look may tell. */
+  readonly sinceT: () => number | null | undefined;
   /** Told up to when looks at the same members were left out. */
   readonly goneOn: (t: number) => void;
 }

@@ -159,8 +159,8 @@ export class RunningRule {
 
   /** Until when looks at the same members change nothing; never, unless the rule is a steady one. */
   steadyUntil(): number {
-    const { steady } = this.rule;
-    return steady ? this.occurrence.quietUntil(steady.sinceT()) : -Infinity;
+    const sinceT = this.rule.steady?.sinceT();
+    return sinceT === undefined ? -Infinity : this.occurrence.quietUntil(sinceT);
   }
 
   /** Whether the calendar says of `nowMs` what it said of the newest look, and that was "open". */

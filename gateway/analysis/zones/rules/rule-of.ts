@@ -1,5 +1,5 @@
 /** From settings to the rule of that kind. */
-import { needsTracks, type Rule, type Verdict } from "../rule.ts";
+import { needsTracks, type Heed, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import type { Line } from "../line.ts";
 import type { Zone } from "../zone.ts";
@@ -29,9 +29,9 @@ export function ruleOf(settings: RuleSettings, place: Place, aspect: number): Ru
 }
 
 function ruleOnMeasure(settings: RuleSettings): Rule {
-  const { kind, measure, threshold, path } = settings;
-  if (measure === undefined) return idle(`${path}/measure`, "the name of a measurement");
-  if (threshold === undefined) return idle(`${path}/threshold`, "a number");
+  const { kind, measure, threshold } = settings;
+  if (measure === undefined) return idle(settings, "measure", "the name of a measurement");
+  if (threshold === undefined) return idle(settings, "threshold", "a number");
   return kind === "scene-quality"
     ? new SceneQuality(settings, { measure, threshold })
     : new LevelThreshold(settings, { measure, threshold });
@@ -39,16 +39,16 @@ function ruleOnMeasure(settings: RuleSettings): Rule {
 
 function ruleOnLine(settings: RuleSettings, line: Line, aspect: number): Rule {
   const crosses = settings.kind === "line-crossing" || settings.kind === "wrong-direction";
-  return crosses ? new LineCrossing(settings, line, aspect) : idle(`${settings.path}/kind`, "a zone");
+  return crosses ? new LineCrossing(settings, line, aspect) : idle(settings, "kind", "a zone");
 }
 
 function ruleInZone(settings: RuleSettings, zone: Zone, aspect: number): Rule {
-  const { threshold, path, heading } = settings;
+  const { threshold, heading } = settings;
   switch (settings.kind) {
     case "presence-dwell":
       return new PresenceDwell(settings, zone, aspect);
     case "count":
-      return threshold === undefined ? idle(`${path}/threshold`, "a number") : new Count(settings, zone, threshold);
+      return threshold === undefined ? idle(settings, "threshold", "a number") : new Count(settings, zone, threshold);
     case "co-presence-ratio": {
       const company = settings.with ?? settings.withAll ?? settings.without;
       // Company asked for by label is a matter of yes or no; only without it is there a ratio to take.
@@ -56,7 +56,9 @@ function ruleInZone(settings: RuleSettings, zone: Zone, aspect: number): Rule {
       return new CoPresenceRatio(settings, zone, { threshold: threshold ?? 1, aspect });
     }
     case "area-ratio":
-      return threshold === undefined ? idle(`${path}/threshold`, "a share") : new AreaRatio(settings, zone, threshold);
+      return threshold === undefined
+        ? idle(settings, "threshold", "a share")
+        : new AreaRatio(settings, zone, threshold);
     case "enter":
       return new Border(settings, zone, { way: "in", aspect });
     case "exit":
@@ -66,7 +68,7 @@ function ruleInZone(settings: RuleSettings, zone: Zone, aspect: number): Rule {
       return new Border(settings, zone, { way: "in", aspect });
     case "wrong-direction":
       return heading === undefined
-        ? idle(`${path}/heading`, "degrees")
+        ? idle(settings, "heading", "degrees")
         : new WrongDirection(settings, zone, { heading, aspect });
     case "absence":
       return new Absence(settings, zone);
@@ -83,7 +85,7 @@ function ruleInZone(settings: RuleSettings, zone: Zone, aspect: number): Rule {
 }
 
 /** A rule that cannot run: its state is unknown for ever, and its trace says what is missing. */
-function idle(setting: string, limit: string): Rule {
+function idle({ path, labels }: RuleSettings, key: "measure" | "threshold" | "heading" | "kind", limit: string): Rule {
   const verdict: Verdict = {
     state: "unknown",
     heldMs: 0,
@@ -91,7 +93,8 @@ function idle(setting: string, limit: string): Rule {
     threshold: 0,
     measure: {},
     objects: [],
-    steps: [{ step: "complete", passed: false, value: "missing", limit, setting }],
+    steps: [{ step: "complete", passed: false, value: "missing", limit, setting: `${path}/${key}` }],
   };
-  return { needs: needsTracks, look: () => verdict };
+  const heeds: Heed = { labels, anchor: "bottom", within: null, touches: () => false, least: Infinity };
+  return { needs: needsTracks, heeds, rests: () => true, look: () => verdict };
 }

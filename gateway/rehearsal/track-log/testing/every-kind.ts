@@ -46,6 +46,9 @@ export const everyKind: unknown = {
         { id: "three", type: "crowd-gathering", threshold: 3, detectedSec: 1, clearBelow: 0.6, ...quick },
         { type: "floating-debris", labels: ["fishing-rod"], suspectedSec: 1, detectedSec: 3, ...quick },
         { type: "post-absence", detectedSec: 6, ...quick },
+        { id: "strict", type: "post-absence", score: 0.7, ...quick, suspectedSec: 1, detectedSec: 3, updateSec: 5 },
+        { id: "pair", type: "post-absence", minObjects: 2, detectedSec: 2, hours: "11:59-12:01", ...quick },
+        { id: "no-number", type: "crowd-over-capacity", detectedSec: 0, ...quick },
         { type: "object-left", labels: ["fishing-rod"], detectedSec: 4, suspectedSec: 2, ...quick },
         {
           type: "our-theft",
