@@ -1,6 +1,7 @@
 /** Who is near an object: the `with`, `withAll` and `without` of a rule. */
 import type { Track } from "../tracking/track.ts";
 import { near } from "./nearness.ts";
+import type { Heed } from "./rule.ts";
 import type { RuleSettings } from "./settings.ts";
 import type { TraceStep } from "./trigger.ts";
 
@@ -71,4 +72,12 @@ export class Company {
   #among(labels: readonly string[]): readonly Track[] {
     return this.#sure.filter(({ label }) => labels.includes(label));
   }
+}
+
+/** What of its company a rule heeds. */
+export function companyHeedOf(settings: RuleSettings, aspect: number): Pick<Heed, "company"> {
+  const { with: any, withAll = [], without = [], reach } = settings;
+  const wanted = [...(any ? [any] : []), ...withAll.map((label) => [label])];
+  if (wanted.length === 0 && without.length === 0) return {};
+  return { company: { wanted, unwanted: without, reach, aspect } };
 }

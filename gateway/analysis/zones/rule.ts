@@ -84,6 +84,19 @@ export interface Heed {
   readonly touches: (path: Box, height: number) => boolean;
   /** How many such tracks a look has to show before it can say "holds"; left out: one. */
   readonly least?: number;
+  /** A track without this company is as good as not there; left out: it does not matter. */
+  readonly company?: HeededCompany;
+}
+
+/** Whom a track needs near it, or must not have near it, before a look can say "holds": see `near`. */
+export interface HeededCompany {
+  /** One at least with a label of each of these sets. */
+  readonly wanted: readonly (readonly string[])[];
+  /** Nobody with one of these, in whatever state but ended. */
+  readonly unwanted: readonly string[];
+  readonly reach: number;
+  /** Width of the picture divided by its height. */
+  readonly aspect: number;
 }
 
 /**

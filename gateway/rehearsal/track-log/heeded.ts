@@ -23,8 +23,6 @@ export interface Heeded {
 /** Looks up every track of a file. */
 export function heededOf(heeds: Heed, columns: LogColumns, paths: Paths): Heeded {
   const isLabel = columns.labels.map((label) => heeds.labels.includes(label));
-  let labelBits = 0;
-  for (const [number, is] of isLabel.entries()) if (is) labelBits |= 1 << Math.min(31, number);
   const { pathIds } = columns;
   const touches = new Uint8Array(pathIds.count);
   for (let path = 0; path < touches.length; path += 1) {
@@ -35,5 +33,12 @@ export function heededOf(heeds: Heed, columns: LogColumns, paths: Paths): Heeded
   const matters = new Uint8Array(columns.appearances);
   for (let i = 0; i < matters.length; i += 1)
     if (isLabel[columns.labelOf[i] ?? 0] === true) matters[i] = touches[columns.pathOf[i] ?? 0] ?? 0;
-  return { labelBits, matters };
+  return { labelBits: labelBitsOf(columns, heeds.labels), matters };
+}
+
+/** Labels as in `Block.labelBits`. */
+export function labelBitsOf({ labels }: LogColumns, wanted: readonly string[]): number {
+  let bits = 0;
+  for (const [number, label] of labels.entries()) if (wanted.includes(label)) bits |= 1 << Math.min(31, number);
+  return bits;
 }

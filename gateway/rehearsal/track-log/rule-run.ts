@@ -8,6 +8,7 @@ import type { PhaseChange } from "../../analysis/zones/occurrence.ts";
 import type { RuleMaker } from "../../analysis/zones/rule-engine.ts";
 import type { Heed, Look, Needs, Screen } from "../../analysis/zones/rule.ts";
 import type { RunningRule } from "../../analysis/zones/running-rule.ts";
+import { CompanyAt } from "./company-at.ts";
 import { EntryLook } from "./entry-look.ts";
 import { heededOf, type Paths } from "./heeded.ts";
 import { boundsOf, mayLieIn } from "./membership.ts";
@@ -47,6 +48,8 @@ export class RuleRun {
   /** Of the file: the labels that are heeded, as in `Block.labelBits`. */
   protected labelBits = 0;
   readonly #bounds: StepBounds | null;
+  /** Of the file. */
+  #company: CompanyAt | null = null;
   /** Of each block of the run in hand, what a look at it is for: numbers of `care`; null: anything. */
   #care: Uint8Array | null = null;
 
@@ -75,6 +78,7 @@ export class RuleRun {
     const { labelBits, matters } = heededOf(heeds, columns, paths);
     this.labelBits = labelBits;
     this.matters = matters;
+    this.#company = heeds.company ? new CompanyAt(heeds.company, columns) : null;
   }
 
   /** What can tell of many frames that they do not matter; undefined: nothing can. */
@@ -108,7 +112,8 @@ export class RuleRun {
     const heeds = this.#heeds;
     if (!heeds || this.needs.kind !== "tracks") return true;
     if (block.points === 0 || (block.labelBits & this.labelBits) === 0) return false;
-    if (block.toAppearance - block.fromAppearance < this.#least) return false;
+    if (block.toAppearance - block.fromAppearance < this.#least || this.#company?.mayBeIn(block) === false)
+      return false;
     const bounds = this.#bounds;
     return bounds === null || columns.blockExtents.mayLieIn(block.number, bounds, heeds);
   }
@@ -183,6 +188,7 @@ export class RuleRun {
     for (let left = columns.pointCount[entry] ?? 0; left >= missing; left -= 1, at += pointBytes) {
       if (this.matters[block.fromAppearance + slotAt(bytes, at)] === 0) continue;
       if (bounds !== null && !mayLieIn(bytes, at, bounds, heeds)) continue;
+      if (heeds.company && this.#company?.mayFit(block, entry, at, heeds.company) === false) continue;
       missing -= 1;
       if (missing === 0) return true;
     }

@@ -41,7 +41,7 @@ function tracksAt(walkers: readonly Walker[], frame: number, nowMs: number): rea
       {
         id: i + 1,
         label: isRod ? "fishing-rod" : "person",
-        state: age < 2 ? "tentative" : age % seen === 0 ? "lost" : "confirmed",
+        state: age < 2 ? "tentative" : age + 9 > frames ? "ended" : age % seen === 0 ? "lost" : "confirmed",
         box: { x: from.x + speed.x * age, y: from.y - 0.15 + speed.y * age, width: 0.06, height: 0.15 },
         score: score + 0.04 * Math.sin(age),
         firstSeenMs: nowMs - age * 200,

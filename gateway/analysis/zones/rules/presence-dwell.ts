@@ -1,7 +1,7 @@
 /** Somebody or something stays in a zone, alone or in the company that the rule asks for. */
 import type { Track } from "../../tracking/track.ts";
 import { anglingOf, atZoneStep, isAtZone, type Angling, type RodReach } from "../angling.ts";
-import { Company } from "../company.ts";
+import { Company, companyHeedOf } from "../company.ts";
 import { Jerks } from "../jerks.ts";
 import { LazyVerdict } from "../lazy-verdict.ts";
 import {
@@ -55,7 +55,8 @@ export class PresenceDwell implements Rule {
     const angling = anglingOf(settings);
     this.#angling = angling && { ...angling, aspect };
     const { labels } = settings;
-    this.heeds = this.#angling ? reachHeedOf(zone, labels, this.#angling) : heedOf(zone, labels);
+    const company = companyHeedOf(settings, aspect);
+    this.heeds = { ...(this.#angling ? reachHeedOf(zone, labels, this.#angling) : heedOf(zone, labels)), ...company };
     this.#isPlain = !any && !withAll && !without && maxSpeed === undefined && this.#jerks === null;
     const isSteady = this.#isPlain && !settings.sameSpot;
     const goneOn = (t: number): void => this.#stays.goneOn(t);
