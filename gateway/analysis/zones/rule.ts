@@ -3,6 +3,7 @@ import type { Scene } from "../detection/scene.ts";
 import type { Box } from "../geometry.ts";
 import type { Track } from "../tracking/track.ts";
 import type { TraceStep, TriggerObject } from "./trigger.ts";
+import type { Sided } from "./side-memory.ts";
 import type { RuleSettings } from "./settings.ts";
 import type { Zone } from "./zone.ts";
 import type { Anchor } from "./anchor.ts";
@@ -157,6 +158,8 @@ export interface Rule {
   readonly screen?: Screen;
   /** Set for a rule that only knows who is there and since when: see `Steady`. */
   readonly steady?: Steady | undefined;
+  /** Set for a rule that only knows on which side each of the tracks is that were seen and count: see `Sided`. */
+  readonly sided?: Sided;
   /**
    * The rule's own reasoning about one track, after the steps that every rule shares (label, score, size, place): asked
    * between the look at a frame and the next one, it changes nothing. `frame`: the reasoning of the frame as a whole.

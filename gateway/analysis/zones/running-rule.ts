@@ -96,7 +96,7 @@ export class RunningRule {
   /** The same as changes of the occurrence. `areMembers`: all tracks are known to be members of this steady rule. */
   phases(look: Look, areMembers = false): readonly PhaseChange[] {
     const { t, nowMs } = look;
-    if (!this.#isArmed(nowMs)) {
+    if (!this.isArmed(nowMs)) {
       const closed = this.#scheduleSteps?.closed;
       if (this.#suppression && closed) this.#tell(this.#suppression.heldBack("schedule", look, closed), nowMs);
       return this.closing(nowMs, "schedule");
@@ -117,7 +117,7 @@ export class RunningRule {
    */
   phasesIfClear(look: Look, matters: boolean): readonly PhaseChange[] {
     const { t, nowMs } = look;
-    if (!this.#isArmed(nowMs)) return this.closing(nowMs, "schedule");
+    if (!this.isArmed(nowMs)) return this.closing(nowMs, "schedule");
     if (matters) this.rule.look(look);
     return this.occurrence.step(clear, t, nowMs);
   }
@@ -233,7 +233,8 @@ export class RunningRule {
     return this.#armedSpan.isArmed ? steps.open : steps.closed;
   }
 
-  #isArmed(nowMs: number): boolean {
+  /** Whether the calendar is open. */
+  isArmed(nowMs: number): boolean {
     const { schedule, calendar } = this.#parts;
     if (!schedule) return true;
     const span = this.#armedSpan;

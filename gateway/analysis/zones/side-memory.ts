@@ -1,5 +1,5 @@
 /** Which side of a border each track is on, once it has been there long enough to be believed. */
-import type { Point } from "../geometry.ts";
+import type { Box, Point } from "../geometry.ts";
 import type { Track } from "../tracking/track.ts";
 import type { Look } from "./rule.ts";
 
@@ -9,7 +9,7 @@ const HOLD_MS = 200;
 /** A track that jumps further than this many of its own heights between two sights was given to another object. */
 const JUMP_HEIGHTS = 2;
 /** A track not seen for longer is forgotten. */
-const FORGET_MS = 10_000;
+export const forgetMs = 10_000;
 /** By so much of a body height an exchange has to fit better than what the tracker says: less is trembling. */
 const CLEARLY_HEIGHTS = 0.1;
 /** Where a track is expected is told from its last step for no longer than this. */
@@ -55,6 +55,25 @@ interface Kept {
   speed: Point;
 }
 
+/** What is known of a track that is where it is believed to be. */
+export interface Settled {
+  readonly side: number;
+  readonly kept: Kept;
+}
+
+/** Where a track was at a time. */
+interface Seen {
+  readonly t: number;
+  readonly point: Point;
+}
+
+/** A rule that only knows on which side of a border each track is: a replay leaves out who stays on his. */
+export interface Sided {
+  readonly memory: SideMemory;
+  readonly sideOf: (box: Box) => number | null;
+  readonly placeOf: (box: Box) => Point;
+}
+
 const still: Point = { x: 0, y: 0 };
 const none: readonly Change[] = [];
 
@@ -77,7 +96,7 @@ export class SideMemory {
     }
     // As many as are seen: nobody else is remembered.
     if (this.#kept.size > sights.length)
-      for (const [id, kept] of this.#kept) if (now.t - kept.lastT > FORGET_MS) this.#kept.delete(id);
+      for (const [id, kept] of this.#kept) if (now.t - kept.lastT > forgetMs) this.#kept.delete(id);
     return changes;
   }
 
@@ -100,8 +119,10 @@ export class SideMemory {
         const asTold = this.#off(one.point, one.kept, t) + this.#off(other.point, other.kept, t);
         const exchanged = this.#off(one.point, other.kept, t) + this.#off(other.point, one.kept, t);
         if (asTold - exchanged < CLEARLY_HEIGHTS * one.track.box.height) continue;
-        this.#kept.set(one.track.id, other.kept);
-        this.#kept.set(other.track.id, one.kept);
+        // So that no third one gets what was given away: nobody turned whose memory has been put right.
+        [one.kept, other.kept] = [other.kept, one.kept];
+        this.#kept.set(one.track.id, one.kept);
+        this.#kept.set(other.track.id, other.kept);
       }
   }
 
@@ -114,19 +135,13 @@ export class SideMemory {
 
   #step({ track, side, point }: Sight, { t, beforeT }: Pick<Look, "t" | "beforeT">): Change | null {
     const known = this.#kept.get(track.id);
-    const isFresh = known !== undefined && beforeT - known.lastT <= FORGET_MS;
+    const isFresh = known !== undefined && beforeT - known.lastT <= forgetMs;
     const kept = isFresh ? known : begun(point, t);
     this.#kept.set(track.id, kept);
     const jumped =
       Math.hypot((point.x - kept.lastPoint.x) * this.#aspect, point.y - kept.lastPoint.y) >
       JUMP_HEIGHTS * track.box.height;
-    const passedMs = t - kept.lastT;
-    kept.speed =
-      passedMs > 0
-        ? { x: (point.x - kept.lastPoint.x) / passedMs, y: (point.y - kept.lastPoint.y) / passedMs }
-        : kept.speed;
-    kept.lastPoint = point;
-    kept.lastT = t;
+    goOn(kept, point, t);
     kept.lastSide = side ?? kept.lastSide;
     if (side === null) return null;
     if (side === kept.settled) {
@@ -149,10 +164,37 @@ export class SideMemory {
     return { track, from, to: side, before: candidate.before, after: candidate.after, followedMs: t - kept.firstT };
   }
 
+  /** Hands out what is known of a track that is where it is believed to be, and forgets it; null: it is not, or is not known. */
+  take(trackId: number): Settled | null {
+    const kept = this.#kept.get(trackId);
+    if (!kept || kept.settled === null || kept.candidate) return null;
+    this.#kept.delete(trackId);
+    return { side: kept.settled, kept };
+  }
+
+  /** Remembers it again, with the last two places on its side since; null: it was not seen there again. */
+  bring(trackId: number, { kept }: Settled, last: readonly [Seen, Seen] | null): void {
+    this.#kept.set(trackId, kept);
+    if (!last) return;
+    const [before, newest] = last;
+    kept.lastPoint = before.point;
+    kept.lastT = before.t;
+    goOn(kept, newest.point, newest.t);
+    kept.point = newest.point;
+  }
+
   /** The believed side of a track; null while none is. */
   sideOf(trackId: number): number | null {
     return this.#kept.get(trackId)?.settled ?? null;
   }
+}
+
+function goOn(kept: Kept, point: Point, t: number): void {
+  const passedMs = t - kept.lastT;
+  if (passedMs > 0)
+    kept.speed = { x: (point.x - kept.lastPoint.x) / passedMs, y: (point.y - kept.lastPoint.y) / passedMs };
+  kept.lastPoint = point;
+  kept.lastT = t;
 }
 
 function begun(point: Point, t: number): Kept {

@@ -4,6 +4,7 @@ import type { Extents, StepBounds } from "../../analysis/track-log/extents.ts";
 import { heightAt, scoreAt, stateAt, widthAt, xAt, yAt } from "../../analysis/track-log/points.ts";
 import { boxOffset, boxSteps, placeOf, scoreSteps } from "../../analysis/track-log/quantise.ts";
 import type { Box } from "../../analysis/geometry.ts";
+import type { RuleSettings } from "../../analysis/zones/settings.ts";
 import type { Heed, Steady } from "../../analysis/zones/rule.ts";
 import { inside, type Zone } from "../../analysis/zones/zone.ts";
 
@@ -42,22 +43,43 @@ export function mayLieIn(
   return x1 + x2 <= 2 * right && x1 + x2 >= 2 * left && foot <= 2 * bottom && foot >= 2 * top;
 }
 
-/** The members of one steady rule. Of a point it says what the rule asks of a track. */
-export class Membership {
-  readonly #zone: Zone;
+/** Whether a point of a label that counts is one that the rule counts: what `counts` asks of a track. */
+export class CountsAt {
   readonly #minArea: number;
   readonly #leastScore: number;
   readonly #leastHeight: number;
   readonly #greatestHeight: number;
+
+  constructor({ minArea, score, minSize, maxSize }: RuleSettings) {
+    this.#minArea = minArea ?? 0;
+    this.#leastScore = leastSteps(score, scoreSteps);
+    this.#leastHeight = leastSteps(minSize, boxSteps);
+    this.#greatestHeight = greatestSteps(maxSize, boxSteps);
+  }
+
+  /** Least score, least and greatest height in steps, and the least area. */
+  get limits(): readonly number[] {
+    return [this.#leastScore, this.#leastHeight, this.#greatestHeight, this.#minArea];
+  }
+
+  is(bytes: Uint8Array, at: number): boolean {
+    const height = heightAt(bytes, at);
+    if (((counting >> stateAt(bytes, at)) & 1) === 0 || scoreAt(bytes, at) < this.#leastScore) return false;
+    if (height < this.#leastHeight || height > this.#greatestHeight) return false;
+    return this.#minArea <= 0 || (widthAt(bytes, at) / boxSteps) * (height / boxSteps) >= this.#minArea;
+  }
+}
+
+/** The members of one steady rule. Of a point it says what the rule asks of a track. */
+export class Membership {
+  readonly #zone: Zone;
+  readonly #counts: CountsAt;
   readonly #bounds: StepBounds;
   readonly #box = { x: 0.5, y: 0.5, width: 0.5, height: 0.5 };
 
   constructor({ zone, settings }: Steady, within: Box) {
     this.#zone = zone;
-    this.#minArea = settings.minArea ?? 0;
-    this.#leastScore = leastSteps(settings.score, scoreSteps);
-    this.#leastHeight = leastSteps(settings.minSize, boxSteps);
-    this.#greatestHeight = greatestSteps(settings.maxSize, boxSteps);
+    this.#counts = new CountsAt(settings);
     this.#bounds = boundsOf(within);
   }
 
@@ -66,10 +88,9 @@ export class Membership {
     const { bounds, anchor } = this.#zone;
     const { left, right, top, bottom } = this.#bounds;
     const { x, y, width, height } = bounds;
-    const limits = [this.#leastScore, this.#leastHeight, this.#greatestHeight, this.#minArea];
     return Float64Array.of(
       labelBits,
-      ...limits,
+      ...this.#counts.limits,
       anchors.indexOf(anchor),
       x,
       y,
@@ -94,16 +115,13 @@ export class Membership {
 
   /** Whether a point of a label that counts is a member. */
   is(bytes: Uint8Array, at: number): boolean {
-    const height = heightAt(bytes, at);
-    if (((counting >> stateAt(bytes, at)) & 1) === 0 || scoreAt(bytes, at) < this.#leastScore) return false;
-    if (height < this.#leastHeight || height > this.#greatestHeight) return false;
-    if (!mayLieIn(bytes, at, this.#bounds, this.#zone)) return false;
+    if (!this.#counts.is(bytes, at) || !mayLieIn(bytes, at, this.#bounds, this.#zone)) return false;
     const box = this.#box;
     box.x = placeOf(xAt(bytes, at));
     box.y = placeOf(yAt(bytes, at));
     box.width = widthAt(bytes, at) / boxSteps;
-    box.height = height / boxSteps;
-    return box.width * box.height >= this.#minArea && inside(this.#zone, box);
+    box.height = heightAt(bytes, at) / boxSteps;
+    return inside(this.#zone, box);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Needs } from "../../analysis/zones/rule.ts";
 import { sees, seesTracks } from "./entry-look.ts";
 import type { Paths } from "./heeded.ts";
 import { care, RuleRun, type Tell } from "./rule-run.ts";
+import { SidesRun } from "./sides-run.ts";
 import { SteadyRun } from "./steady-run.ts";
 import { sievesOf, type Sieve } from "./sieve.ts";
 import type { Stretch } from "./stretch.ts";
@@ -47,9 +48,9 @@ export function runRules(
 }
 
 function runOf(maker: RuleMaker, tell: Tell): RuleRun {
-  const { heeds, steady } = maker.make(widescreen, () => "").rule;
+  const { heeds, steady, sided } = maker.make(widescreen, () => "").rule;
   if (steady && heeds?.within) return new SteadyRun(maker, widescreen, tell, { rule: steady, within: heeds.within });
-  return new RuleRun(maker, widescreen, tell);
+  return sided ? new SidesRun(maker, widescreen, tell) : new RuleRun(maker, widescreen, tell);
 }
 
 /** Where every track of a stretch was. */
@@ -66,7 +67,8 @@ export function pathsOf({ parts }: Stretch): Paths {
 
 class Walk {
   readonly #runs: readonly RuleRun[];
-  readonly #steady: readonly SteadyRun[];
+  /** Those that go through a run of blocks on their own. */
+  readonly #apart: readonly (SidesRun | SteadyRun)[];
   readonly #others: readonly RuleRun[];
   readonly #paths: Paths;
   #ticking: readonly Ticking[] = [];
@@ -79,8 +81,8 @@ class Walk {
 
   constructor(runs: readonly RuleRun[], paths: Paths) {
     this.#runs = runs;
-    this.#steady = runs.filter((run) => run instanceof SteadyRun);
-    this.#others = runs.filter((run) => !(run instanceof SteadyRun));
+    this.#apart = runs.filter((run) => run instanceof SteadyRun || run instanceof SidesRun);
+    this.#others = runs.filter((run) => !(run instanceof SteadyRun || run instanceof SidesRun));
     this.#paths = paths;
     const shared = new Map<string, Ticking>();
     for (const run of runs) run.ticking = sharedClock(shared, run.needs);
@@ -122,7 +124,7 @@ class Walk {
     if (!this.#onlyTracks) for (const block of blocks) columns.open(block);
     const [from, to] = [blocks[0]?.fromEntry ?? 0, blocks.at(-1)?.toEntry ?? 0];
     for (const ticking of this.#ticking) ticking.through(columns, from, to);
-    for (const run of this.#steady) run.through({ columns, blocks, from: this.#before });
+    for (const run of this.#apart) run.through({ columns, blocks, from: this.#before });
     if (this.#others.length === 0) return;
     for (const sieve of this.#sieves) sieve.through({ columns, blocks, from: this.#before });
     for (const [i, block] of blocks.entries()) this.#frames(block, i);

@@ -5,7 +5,7 @@ import { Recent } from "../recent.ts";
 import { needsTracks, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { placeKeyOf } from "../shared-steps.ts";
-import { SideMemory } from "../side-memory.ts";
+import { SideMemory, type Sided } from "../side-memory.ts";
 import type { TraceStep } from "../trigger.ts";
 import { anchorPoint, borderHeedOf, counts, inside, type Zone } from "../zone.ts";
 
@@ -16,8 +16,8 @@ const INSIDE = 1;
 export class Border implements Rule {
   readonly needs = needsTracks;
   readonly heeds: Heed;
+  readonly sided: Sided;
   readonly #settings: RuleSettings;
-  readonly #zone: Zone;
   readonly #wanted: number;
   readonly #sides: SideMemory;
   readonly #crossings: Crossings;
@@ -27,10 +27,14 @@ export class Border implements Rule {
   constructor(settings: RuleSettings, zone: Zone, options: { readonly way: "in" | "out"; readonly aspect: number }) {
     this.#settings = settings;
     this.heeds = borderHeedOf(zone, settings.labels);
-    this.#zone = zone;
     this.#wanted = options.way === "in" ? INSIDE : OUTSIDE;
     this.#sides = new SideMemory(options.aspect);
     this.#crossings = new Crossings(settings);
+    this.sided = {
+      memory: this.#sides,
+      sideOf: (box) => (inside(zone, box) ? INSIDE : OUTSIDE),
+      placeOf: (box) => anchorPoint(box, zone.anchor),
+    };
   }
 
   /** Sides are remembered of who is there; a crossing tells itself in one frame. */
@@ -47,8 +51,7 @@ export class Border implements Rule {
     const sights = [];
     for (const track of tracks) {
       if (!track.seenNow || !counts(track, this.#settings)) continue;
-      const side = inside(this.#zone, track.box) ? INSIDE : OUTSIDE;
-      sights.push({ track, side, point: anchorPoint(track.box, this.#zone.anchor) });
+      sights.push({ track, side: this.sided.sideOf(track.box), point: this.sided.placeOf(track.box) });
     }
     for (const { track, to, followedMs } of this.#sides.look(sights, { t, beforeT })) {
       if (to !== this.#wanted) continue;

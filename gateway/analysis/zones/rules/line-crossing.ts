@@ -1,5 +1,5 @@
 /** Somebody crosses a line: a finite one, straight or bent, in the direction that counts, believed on both sides of it. */
-import type { Point } from "../../geometry.ts";
+import type { Box, Point } from "../../geometry.ts";
 import type { Track } from "../../tracking/track.ts";
 import { Crossings, followedStep } from "../crossings.ts";
 import { isCrossedBy, LEFT, lineHeedOf, sideOf, type Line } from "../line.ts";
@@ -7,7 +7,7 @@ import { Recent } from "../recent.ts";
 import { needsTracks, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { placeKeyOf } from "../shared-steps.ts";
-import { SideMemory, type Change } from "../side-memory.ts";
+import { SideMemory, type Change, type Sided } from "../side-memory.ts";
 import type { TraceStep } from "../trigger.ts";
 import { anchorPoint, counts } from "../zone.ts";
 
@@ -15,9 +15,9 @@ import { anchorPoint, counts } from "../zone.ts";
 export class LineCrossing implements Rule {
   readonly needs = needsTracks;
   readonly heeds: Heed;
+  readonly sided: Sided;
   readonly #settings: RuleSettings;
   readonly #line: Line;
-  readonly #aspect: number;
   readonly #sides: SideMemory;
   readonly #crossings: Crossings;
   /** The newest crossing's reasoning by track, for whoever asks why; as many as there were lately. */
@@ -27,9 +27,10 @@ export class LineCrossing implements Rule {
     this.#settings = settings;
     this.heeds = lineHeedOf(line, settings.labels);
     this.#line = line;
-    this.#aspect = aspect;
     this.#sides = new SideMemory(aspect);
     this.#crossings = new Crossings(settings);
+    const placeOf = (box: Box): Point => anchorPoint(box, "bottom");
+    this.sided = { memory: this.#sides, placeOf, sideOf: (box) => sideOf(line, placeOf(box), aspect) };
   }
 
   /** Sides are remembered of who is there; a crossing tells itself in one frame. */
@@ -45,8 +46,7 @@ export class LineCrossing implements Rule {
     const sights = [];
     for (const track of tracks) {
       if (!track.seenNow || !counts(track, this.#settings)) continue;
-      const point = anchorPoint(track.box, "bottom");
-      sights.push({ track, side: sideOf(this.#line, point, this.#aspect), point });
+      sights.push({ track, side: this.sided.sideOf(track.box), point: this.sided.placeOf(track.box) });
     }
     for (const change of this.#sides.look(sights, { t, beforeT })) {
       steps = this.#judge(change);

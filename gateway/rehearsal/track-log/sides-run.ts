@@ -1,0 +1,142 @@
+/** A rule that knows on which side each track is, on its way through a stretch of log: it is told only of who may change his (pure). */
+import type { Box, Point } from "../../analysis/geometry.ts";
+import type { Block } from "../../analysis/track-log/block.ts";
+import type { LogColumns } from "../../analysis/track-log/columns.ts";
+import * as point from "../../analysis/track-log/points.ts";
+import { boxSteps, placeOf } from "../../analysis/track-log/quantise.ts";
+import { forgetMs, type Sided, type Settled } from "../../analysis/zones/side-memory.ts";
+import { seesTracks } from "./entry-look.ts";
+import type { Paths } from "./heeded.ts";
+import { CountsAt } from "./membership.ts";
+import { RuleRun } from "./rule-run.ts";
+import type { PlainRun } from "./steady-run.ts";
+
+/** A track on the side where it is believed to be: as long as it stays there, nothing has to be told of it. */
+interface Calm {
+  readonly path: number;
+  readonly side: number;
+  readonly settled: Settled;
+  /** The entry that the rule was told of last. */
+  readonly toldEntry: number;
+  /** The newest two entries in which it was seen there, and where their points lie; from the told one on. */
+  beforeEntry: number;
+  beforeAt: number;
+  entry: number;
+  at: number;
+}
+
+/** One such rule in motion. Only within a run of plain blocks is anybody calm. */
+export class SidesRun extends RuleRun {
+  readonly #counts = new CountsAt(this.running.settings);
+  /** By number of the path in the file. */
+  #calm: (Calm | undefined)[] = [];
+  /** Where the points lie of those whom the rule is told of at the entry in hand. */
+  readonly #told: number[] = [];
+  readonly #box = { x: 0.5, y: 0.5, width: 0.5, height: 0.5 };
+
+  get #sided(): Sided {
+    const { sided } = this.running.rule;
+    if (!sided) throw new TypeError("a rule without sides has a run of its own");
+    return sided;
+  }
+
+  override enter(columns: LogColumns, paths: Paths): void {
+    super.enter(columns, paths);
+    this.#calm = new Array<Calm | undefined>(columns.pathIds.count).fill(undefined);
+  }
+
+  /** Goes through a run of blocks. */
+  through(run: PlainRun): void {
+    const { columns, blocks } = run;
+    for (const block of blocks) {
+      if (!this.#mattersIn(block) && this.isIdle(this.ticking.before(block.fromEntry))) continue;
+      columns.open(block);
+      for (let entry = block.fromEntry; entry < block.toEntry; entry += 1)
+        if (seesTracks(columns, entry)) this.#frame(run, block, entry);
+    }
+    for (const calm of this.#calm) if (calm) this.#remind(columns, calm);
+  }
+
+  #mattersIn({ fromAppearance, toAppearance }: Block): boolean {
+    for (let i = fromAppearance; i < toAppearance; i += 1) if (this.matters[i] !== 0) return true;
+    return false;
+  }
+
+  #frame({ columns, from }: PlainRun, block: Block, entry: number): void {
+    const { running, ticking } = this;
+    const told = this.#told;
+    told.length = 0;
+    // While its calendar is closed a rule sees nobody.
+    if (running.isArmed(columns.nowMs[entry] ?? 0)) this.#follow(columns, block, entry);
+    const t = ticking.at(entry);
+    if (told.length === 0 && running.restsIfClear(t)) return;
+    const tracks = told.map((at) => columns.trackAt(block, entry, at));
+    this.look({ columns, block, entry, from, t, beforeT: ticking.before(entry) }, tracks);
+    const { memory } = this.#sided;
+    for (const at of told) {
+      const appearance = block.fromAppearance + point.slotAt(block.body.bytes, at);
+      const settled = memory.take(columns.idOf[appearance] ?? 0);
+      if (settled) this.#calmDown(settled, columns.pathOf[appearance] ?? 0, { entry, at });
+    }
+  }
+
+  #calmDown(settled: Settled, path: number, { entry, at }: { readonly entry: number; readonly at: number }): void {
+    const { side } = settled;
+    this.#calm[path] = { path, side, settled, toldEntry: entry, beforeEntry: entry, beforeAt: at, entry, at };
+  }
+
+  /** Finds whom the rule has to be told of: everybody but who is still on his side. Hot. */
+  #follow(columns: LogColumns, block: Block, entry: number): void {
+    const { bytes } = block.body;
+    const { sideOf } = this.#sided;
+    let at = columns.pointsAt[entry] ?? 0;
+    for (let left = columns.pointCount[entry] ?? 0; left > 0; left -= 1, at += point.pointBytes) {
+      const appearance = block.fromAppearance + point.slotAt(bytes, at);
+      if (this.matters[appearance] === 0 || !point.isSeenAt(bytes, at) || !this.#counts.is(bytes, at)) continue;
+      const calm = this.#calm[columns.pathOf[appearance] ?? 0];
+      if (!calm)
+        this.#told.push(at); // As many as a frame has.
+      else if (this.#goesOn(calm, entry) && sideOf(this.#boxAt(bytes, at)) === calm.side) {
+        calm.beforeEntry = calm.entry;
+        calm.beforeAt = calm.at;
+        calm.entry = entry;
+        calm.at = at;
+      } else {
+        this.#remind(columns, calm);
+        this.#told.push(at);
+      }
+    }
+  }
+
+  /** Whether a sight at `entry` is one step further, and the rule would still know the track. */
+  #goesOn(calm: Calm, entry: number): boolean {
+    const { ticking } = this;
+    const lastT = ticking.at(calm.entry);
+    return ticking.at(entry) > lastT && ticking.before(entry) - lastT <= forgetMs;
+  }
+
+  /** Tells the rule where a track has been meanwhile: it is no longer calm. */
+  #remind(columns: LogColumns, calm: Calm): void {
+    const { path, settled, toldEntry, beforeEntry, beforeAt, entry, at } = calm;
+    this.#calm[path] = undefined;
+    const last = [
+      { t: this.ticking.at(beforeEntry), point: this.#placeAt(columns, beforeEntry, beforeAt) },
+      { t: this.ticking.at(entry), point: this.#placeAt(columns, entry, at) },
+    ] as const;
+    this.#sided.memory.bring(columns.pathIds.ids[path] ?? 0, settled, entry === toldEntry ? null : last);
+  }
+
+  #placeAt(columns: LogColumns, entry: number, at: number): Point {
+    return this.#sided.placeOf(this.#boxAt(columns.openAt(entry).body.bytes, at));
+  }
+
+  /** A box that the next call overwrites. */
+  #boxAt(bytes: Uint8Array, at: number): Box {
+    const box = this.#box;
+    box.x = placeOf(point.xAt(bytes, at));
+    box.y = placeOf(point.yAt(bytes, at));
+    box.width = point.widthAt(bytes, at) / boxSteps;
+    box.height = point.heightAt(bytes, at) / boxSteps;
+    return box;
+  }
+}
