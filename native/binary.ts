@@ -90,6 +90,24 @@ export interface Binary {
     changes: Uint32Array,
     done: Uint32Array,
   ): void;
+  countAnglers(
+    bytes: Uint8Array,
+    rows: Uint32Array,
+    looked: Uint8Array,
+    pointCount: Uint16Array,
+    pointsAt: Uint32Array,
+    idOf: Uint32Array,
+    labelOf: Uint8Array,
+    spanValues: Int32Array,
+    roles: Uint8Array,
+    rule: Float64Array,
+    zones: Float64Array,
+    waters: Uint32Array,
+    counts: Uint8Array,
+    stride: number,
+    doubts: Uint8Array,
+    blockStride: number,
+  ): void;
   mapSharedFile(path: string, bytes: number, create: number): ArrayBuffer;
   dieWithParent(): number;
   openPipe(bytes: number, ends: Float64Array): void;
@@ -107,7 +125,7 @@ export interface NativeStatus {
 }
 
 /** The interface that index.ts speaks; `kInterface` of src/addon.cc. */
-const wantedInterface = 7;
+const wantedInterface = 8;
 
 const binaryPath =
   process.env["XUELIANG_NATIVE_PATH"] ??

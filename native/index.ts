@@ -21,11 +21,13 @@ export type { Colours, LetterboxGeometry, LetterboxOptions, Region } from "./let
 export type { MotionOptions } from "./motion-plan.ts";
 export { motionStateSize, sceneStateSize } from "./reference.ts";
 export {
+  countAnglers,
   memberChanges,
   noEntry,
   readHeads,
   unknownMembers,
   wholeBlocks,
+  type AnglersJob,
   type HeadColumns,
   type MembersJob,
 } from "./track-log.ts";

@@ -143,3 +143,65 @@ export function memberChanges(job: MembersJob): boolean {
   );
   return true;
 }
+
+/** What `countAnglers` reads and fills. */
+export interface AnglersJob {
+  /** The file, or a chunk of it. */
+  readonly bytes: Uint8Array;
+  /** Blocks that follow on each other: `HeadColumns.rows`. */
+  readonly rows: Uint32Array;
+  /** Of each entry and each appearance, as in `HeadColumns`. */
+  readonly looked: Uint8Array;
+  readonly pointCount: Uint16Array;
+  readonly pointsAt: Uint32Array;
+  readonly idOf: Uint32Array;
+  readonly labelOf: Uint8Array;
+  readonly spanValues: Int32Array;
+  /** By number of the label, 256 numbers: 1 a person, 2 a rod, 3 both. */
+  readonly roles: Uint8Array;
+  /**
+   * Nine numbers: least score in steps, of both; greatest height of a person; least and greatest height of a rod, in steps;
+   * least area of a rod; score from which something is seen clearly; how far a rod reaches, in body heights; the picture's
+   * width divided by its height; as many rods as a person may have.
+   */
+  readonly rule: Float64Array;
+  /** Up to 32. Of each: the anchor (0 bottom, 1 center, 2 any), the box around it (x, y, width, height), how many corners, x and y of each. */
+  readonly zones: Float64Array;
+  /** Of each of up to 32 rules, alike but for their zones: its own zone, and those that have the same rule, as bits. */
+  readonly waters: Uint32Array;
+  /** Gets persons, those of whom the tracker is sure, and rods, of each entry from the first block's first on. */
+  readonly counts: Uint8Array;
+  /** So many entries further on are those of the next rule. */
+  readonly stride: number;
+  /** Gets, for each block, 1 where an entry has more rods than its persons, or than one, may have. */
+  readonly doubts: Uint8Array;
+  /** So many blocks further on are those of the next rule. */
+  readonly blockStride: number;
+}
+
+/**
+ * Counts, in each entry of some blocks of a track log, people at some zones and the rods in their hands, as the rule on rods
+ * and persons does. Returns false where the addon does not run. @throws RangeError when the arrays do not fit together
+ */
+export function countAnglers(job: AnglersJob): boolean {
+  if (binary === null) return false;
+  binary.countAnglers(
+    job.bytes,
+    job.rows,
+    job.looked,
+    job.pointCount,
+    job.pointsAt,
+    job.idOf,
+    job.labelOf,
+    job.spanValues,
+    job.roles,
+    job.rule,
+    job.zones,
+    job.waters,
+    job.counts,
+    job.stride,
+    job.doubts,
+    job.blockStride,
+  );
+  return true;
+}

@@ -184,11 +184,11 @@ constexpr Export kExports[] = {
     {"cellSums", CellSums},         {"bendSums", BendSums},           {"stepSums", StepSums},
     {"maskSums", MaskSums},         {"allFinite", AllFinite},         {"rowsWith", RowsWith},
     {"wholeBlocks", WholeBlocks},   {"readHeads", ReadHeads},
-    {"memberChanges", MemberChanges},
+    {"memberChanges", MemberChanges}, {"countAnglers", CountAnglers},
 };
 
 // Raised with every change of an exported signature: index.ts refuses a binary of another interface.
-constexpr int32_t kInterface = 7;
+constexpr int32_t kInterface = 8;
 
 // The digest of these sources, from build.ts; another build system need not have it.
 #ifndef XUELIANG_SOURCE

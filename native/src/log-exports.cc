@@ -1,6 +1,7 @@
 #include "log-exports.h"
 
 #include "instance.h"
+#include "log-anglers.h"
 #include "log-blocks.h"
 #include "log-heads.h"
 #include "log-members.h"
@@ -77,18 +78,18 @@ MembersRule rule(Arguments& in) {
   constexpr size_t kNumbers = 14;
   const double* numbers = in.doubles("rule", kNumbers);
   MembersRule rule{};
-  rule.polygon = in.cells<const double>("polygon");
+  rule.zone.polygon = Polygon(in.cells<const double>("polygon"));
   if (in.failed()) return rule;
   rule.labelBits = static_cast<uint32_t>(static_cast<int64_t>(numbers[0]));
   rule.leastScore = whole(numbers[1]);
   rule.leastHeight = whole(numbers[2]);
   rule.greatestHeight = whole(numbers[3]);
   rule.minArea = numbers[4];
-  rule.anchor = numbers[5] == 0 ? Anchor::bottom : numbers[5] == 1 ? Anchor::center : Anchor::any;
-  rule.x = numbers[6];
-  rule.y = numbers[7];
-  rule.width = numbers[8];
-  rule.height = numbers[9];
+  rule.zone.anchor = anchorOf(numbers[5]);
+  rule.zone.x = numbers[6];
+  rule.zone.y = numbers[7];
+  rule.zone.width = numbers[8];
+  rule.zone.height = numbers[9];
   rule.left = numbers[10];
   rule.right = numbers[11];
   rule.top = numbers[12];
@@ -135,6 +136,79 @@ napi_value MemberChanges(napi_env env, napi_callback_info info) {
   const MembersFound found = memberChanges(job);
   done[0] = static_cast<uint32_t>(found.blocks);
   done[1] = static_cast<uint32_t>(found.words);
+  return nothing(env);
+}
+
+namespace {
+
+// Of each zone: anchor, the box around it, how many corners, these.
+void zones(Arguments& in, AnglersJob& job) {
+  constexpr size_t kFields = 6;
+  const auto numbers = in.cells<const double>("zones");
+  size_t at = 0;
+  for (job.zoneCount = 0; job.zoneCount < kMostZones && numbers.count - at > kFields; job.zoneCount++) {
+    const double* zone = &numbers[at];
+    const double most = static_cast<double>((numbers.count - at - kFields) / 2);
+    if (!(zone[5] >= 1) || zone[5] > most) break;
+    const Cells<const double> corners{zone + kFields, 2 * static_cast<size_t>(zone[5])};
+    job.zones[job.zoneCount] = {anchorOf(zone[0]), zone[1], zone[2], zone[3], zone[4], Polygon(corners)};
+    at += kFields + corners.count;
+  }
+  if (at == 0 || at < numbers.count) in.refuse("zones", "must be 1 to 32 with their corners");
+}
+
+}  // namespace
+
+// countAnglers(bytes, rows, looked, pointCount, pointsAt, idOf, labelOf, spanValues, roles, rule, zones, waters, counts, stride,
+//              doubts, blockStride)
+napi_value CountAnglers(napi_env env, napi_callback_info info) {
+  constexpr size_t kNumbers = 9;
+  Arguments in(env, info);
+  AnglersJob job;
+  job.bytes = in.cells<const uint8_t>("bytes");
+  job.rows = in.cells<const uint32_t>("rows");
+  job.looked = in.cells<const uint8_t>("looked");
+  job.pointCount = in.cells<const uint16_t>("pointCount");
+  job.pointsAt = in.cells<const uint32_t>("pointsAt");
+  job.idOf = in.cells<const uint32_t>("idOf");
+  job.labelOf = in.cells<const uint8_t>("labelOf");
+  job.spanValues = in.cells<const int32_t>("spanValues");
+  job.roles = in.bytes("roles", kLabels);
+  const double* rule = in.doubles("rule", kNumbers);
+  if (in.failed()) return nullptr;
+  const int32_t leastScore = whole(rule[0]);
+  job.sure = {leastScore, 0, whole(rule[1]), 0};
+  job.rods = {leastScore, whole(rule[2]), whole(rule[3]), rule[4]};
+  job.clearScore = rule[5];
+  job.reach = {rule[6], rule[7]};
+  job.threshold = rule[8];
+  zones(in, job);
+  const auto waters = in.cells<const uint32_t>("waters");
+  static_assert(sizeof(Water) == 2 * sizeof(uint32_t), "a rule is two numbers");
+  job.waters = {reinterpret_cast<const Water*>(waters.at), waters.count / 2};
+  job.counts = in.cells<uint8_t>("counts");
+  job.stride = static_cast<size_t>(in.whole("stride", 1, 0x7fffffff));
+  job.doubts = in.cells<uint8_t>("doubts");
+  job.blockStride = static_cast<size_t>(in.whole("blockStride", 1, 0x7fffffff));
+  alike(in, "pointCount", job.pointCount, job.looked);
+  alike(in, "pointsAt", job.pointsAt, job.looked);
+  alike(in, "labelOf", job.labelOf, job.idOf);
+  if (job.spanValues.count / kExtentFields < job.idOf.count) in.refuse("spanValues", "must hold an extent of each appearance");
+  const size_t blocks = job.rows.count / kRowFields;
+  if (in.failed() || blocks == 0 || job.waters.count == 0) return nullptr;
+  if (job.waters.count > kMostZones) in.refuse("waters", "must be at most 32");
+  else if (blocks > job.blockStride || (job.waters.count - 1) * job.blockStride + blocks > job.doubts.count)
+    in.refuse("doubts", "must have room for every block");
+  const uint32_t first = job.rows[0];
+  for (size_t i = 0; i < blocks; i++) {
+    const uint32_t* row = &job.rows[i * kRowFields];
+    if (row[0] < first || row[0] > row[1] || row[1] > job.looked.count || row[2] > row[3] || row[3] > job.idOf.count)
+      in.refuse("rows", "must be of entries and appearances that are there");
+    else if (row[1] - first > job.stride || ((job.waters.count - 1) * job.stride + row[1] - first) * kCounted > job.counts.count)
+      in.refuse("counts", "must have room for every entry from the first on");
+  }
+  if (in.failed()) return nullptr;
+  countAnglers(job);
   return nothing(env);
 }
 

@@ -7,6 +7,7 @@ namespace xueliang {
 
 // Numbers of a group of `Extents`: least values, greatest values, a set of bits.
 constexpr size_t kExtentFields = 12, kLeasts = 6;
+enum { kLeft, kTop, kLeastBottom, kLeastMiddle, kLeastScore, kLeastHeight, kRight, kBottom, kMostMiddle, kMostScore, kMostHeight, kStates };
 // Numbers of a block in `rows`: entries from and up to, appearances from and up to, bits of its labels, frames that were looked
 // at, where its frames are told, where its scenes begin, 1 where every frame has its tracks in the order of the head.
 constexpr size_t kRowFields = 9;

@@ -2,23 +2,18 @@
 // The same in TypeScript: gateway/rehearsal/track-log/member-changes.ts.
 #pragma once
 #include "log-heads.h"
+#include "log-zone.h"
 
 namespace xueliang {
-
-// Which point of a box has to lie in the zone.
-enum class Anchor : int32_t { bottom, center, any };
 
 // A rule, all but its labels in the log's own steps.
 struct MembersRule {
   uint32_t labelBits;
   int32_t leastScore, leastHeight, greatestHeight;
   double minArea;
-  Anchor anchor;
-  // The box around the polygon, in 0..1, and the same in steps, one wider on each side.
-  double x, y, width, height;
+  Zone zone;
+  // The box around its polygon in steps, one wider on each side.
   double left, right, top, bottom;
-  // x and y of each corner, 0..1.
-  Cells<const double> polygon;
 };
 
 struct MembersJob {

@@ -1,13 +1,22 @@
-/** Who counts for a rule that only knows who is there, and where that changes, asked of the addon for many blocks at once. */
-import { memberChanges, type MembersJob } from "../../../native/index.ts";
+/** Who counts for a rule, asked of the addon for many blocks at once. */
+import { countAnglers, memberChanges, type AnglersJob, type MembersJob } from "../../../native/index.ts";
 import type { Block } from "./block.ts";
 import { rowFields, type LogColumns } from "./columns.ts";
 import { extentFields } from "./extents.ts";
 
 export { noEntry, unknownMembers } from "../../../native/index.ts";
 
+/** Numbers of an entry in `AnglersJob.counts`. */
+export const counted = 3;
+
 /** What is searched for, and where what is found goes: see `MembersJob`. */
 export type MemberSearch = Pick<MembersJob, "matters" | "rule" | "polygon" | "members" | "changes" | "done">;
+
+/** What is counted, and where it goes, for a whole run: see `AnglersJob`. */
+export type AnglerCount = Pick<
+  AnglersJob,
+  "roles" | "rule" | "zones" | "waters" | "counts" | "stride" | "doubts" | "blockStride"
+>;
 
 /** Goes through plain blocks from number `from` of a run on. @returns false where the addon does not run */
 export function searchMembers(
@@ -32,6 +41,33 @@ export function searchMembers(
     pointsOf,
     spanValues: spans.values,
   });
+}
+
+/** Counts people and rods in all blocks of a run. @returns false where the addon does not run */
+export function countInBlocks(columns: LogColumns, blocks: readonly Block[], count: AnglerCount): boolean {
+  const { looked, pointCount, pointsAt, idOf, labelOf, spans, rows } = columns;
+  const first = blocks[0]?.fromEntry ?? 0;
+  for (let from = 0; from < blocks.length;) {
+    const block = blocks[from];
+    if (!block) return false;
+    const end = from + followers(blocks, from);
+    const isCounted = countAnglers({
+      ...count,
+      bytes: block.body.bytes,
+      rows: rows.subarray(block.number * rowFields, (block.number + end - from) * rowFields),
+      looked,
+      pointCount,
+      pointsAt,
+      idOf,
+      labelOf,
+      spanValues: spans.values,
+      counts: count.counts.subarray((block.fromEntry - first) * counted),
+      doubts: count.doubts.subarray(from),
+    });
+    if (!isCounted) return false;
+    from = end;
+  }
+  return true;
 }
 
 /** How many blocks from one on lie one after the other in the same chunk of the file: the addon reads one at a time. */

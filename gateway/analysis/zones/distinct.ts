@@ -36,13 +36,18 @@ function isSame(a: Track, b: Track, { aspect, clearScore }: Telling): boolean {
 /** Whether two boxes stand on one spot; two people need more room than a quarter of their height. */
 function sameFeet(a: Box, b: Box, aspect: number): boolean {
   const [p, q] = [anchorPoint(a, "bottom"), anchorPoint(b, "bottom")];
-  return Math.hypot((p.x - q.x) * aspect, p.y - q.y) < 0.25 * Math.max(a.height, b.height);
+  return length((p.x - q.x) * aspect, p.y - q.y) < 0.25 * Math.max(a.height, b.height);
 }
 
 /** Whether two boxes have one head: two heads need more room than one, a seventh of a body's height. */
 function sameHead(a: Box, b: Box, aspect: number): boolean {
   const dx = (a.x + a.width / 2 - b.x - b.width / 2) * aspect;
-  return Math.hypot(dx, a.y - b.y) < Math.max(a.height, b.height) / 7;
+  return length(dx, a.y - b.y) < Math.max(a.height, b.height) / 7;
+}
+
+/** Not hypot, which the addon would round otherwise. */
+function length(dx: number, dy: number): number {
+  return Math.sqrt(dx * dx + dy * dy);
 }
 
 /** Whether one box is another's lower part: somebody who stands in front of another is nearer, and looks larger. */

@@ -23,6 +23,21 @@ function mostPersons(frames: readonly { readonly persons: number; readonly sure:
   return Math.max(0, second, ...frames.map(({ sure }) => sure));
 }
 
+/** By its definition, from each frame to the newest. */
+function longest(
+  frames: readonly { readonly rods: number; readonly personsMax: number }[],
+  persons: number,
+  least: number,
+): { from: number; share: number } | null {
+  const isOver = frames.map(({ rods, personsMax }) => rods > Math.max(persons, personsMax));
+  for (const from of frames.keys()) {
+    const over = isOver.slice(from).filter(Boolean).length;
+    if (isOver[from] === true && over >= least * (frames.length - from))
+      return { from, share: over / (frames.length - from) };
+  }
+  return null;
+}
+
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[(values.length - 1) >> 1] ?? 0;
 }
@@ -30,7 +45,7 @@ function median(values: readonly number[]): number {
 test("a window counts what its frames, each looked at anew, would count", () => {
   fc.assert(
     fc.property(fc.array(frame, { maxLength: 400 }), (frames) => {
-      const window = new HeadWindow();
+      const window = new HeadWindow(1);
       let kept: { t: number; persons: number; sure: number; seen: number; rods: number; personsMax: number }[] = [];
       let t = 0;
       for (const { stepMs, persons, unsure, rods } of frames) {
@@ -44,6 +59,8 @@ test("a window counts what its frames, each looked at anew, would count", () => 
         expect(window.length).toBe(kept.length);
         const from = Math.floor(kept.length / 3);
         expect(window.rodsMedian(from)).toBe(median(kept.slice(from).map((one) => one.rods)));
+        for (const least of personsMax > 0 ? [0.3, 0.6] : [])
+          expect(window.longest(personsMax, least)).toEqual(longest(kept, personsMax, least));
       }
       for (const [i, one] of kept.entries())
         expect([window.t(i), window.rods(i), window.personsMax(i)]).toEqual([one.t, one.rods, one.personsMax]);

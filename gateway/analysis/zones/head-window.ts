@@ -3,7 +3,7 @@
 /** A rod on a bank stands still and what flickers is the detector: one that was seen counts for so long. */
 export const rodStaysMs = 1_000;
 
-/** Room for so many frames at first, and for so many heads. */
+/** Room for so many frames at first, a power of two, and for so many heads. */
 const firstFrames = 64;
 const firstHeads = 8;
 
@@ -64,6 +64,17 @@ export class HeadWindow {
   #personsMax = new Uint16Array(firstFrames);
   readonly #ofPersons = new Tally();
   readonly #ofSure = new Tally();
+  readonly #ofRods = new Tally();
+  readonly #threshold: number;
+  /** Frames with more rods than the most persons of their own window may have. */
+  #overs = 0;
+  /** How many of the newest frames, at least, have the same most persons. */
+  #alike = 0;
+
+  /** @param threshold as many rods as a person may have */
+  constructor(threshold: number) {
+    this.#threshold = threshold;
+  }
 
   /** Frames in the window. */
   get length(): number {
@@ -88,7 +99,10 @@ export class HeadWindow {
     this.#sure[at] = sure;
     this.#seenRods[at] = rods;
     this.#rods[at] = this.#mostRodsAfter(t - rodStaysMs);
+    this.#alike = this.#length > 1 && this.personsMax(this.#length - 2) === personsMax ? this.#alike + 1 : 1;
     this.#personsMax[at] = personsMax;
+    this.#ofRods.add(this.#rods[at] ?? 0);
+    if (this.#isOver(this.#length - 1)) this.#overs += 1;
     return personsMax;
   }
 
@@ -105,11 +119,45 @@ export class HeadWindow {
     return this.#personsMax[this.#at(i)] ?? 0;
   }
 
+  /**
+   * The longest span up to the newest frame of which a share of at least `least` has more rods than `persons`, and than the
+   * most persons of the frame's own window, may have. Null: there is none.
+   * @param persons the most of the window, at least one
+   */
+  longest(persons: number, least: number): { readonly from: number; readonly share: number } | null {
+    // Mostly somebody stands there all the time; then nothing has to be searched.
+    if (this.#alike >= this.#length && this.#overs >= least * this.#length && this.#overs > 0 && this.#isOver(0))
+      return { from: 0, share: this.#overs / this.#length };
+    const [rods, personsMax, threshold] = [this.#rods, this.#personsMax, this.#threshold];
+    const [mask, length] = [rods.length - 1, this.#length];
+    let over = 0;
+    let from = -1;
+    let share = 0;
+    for (let i = length - 1, left = this.#overs; left > 0 && i >= 0; i -= 1) {
+      const at = (this.#from + i) & mask;
+      const held = rods[at] ?? 0;
+      if (held <= threshold * (personsMax[at] ?? 0)) continue;
+      left -= 1;
+      if (held <= threshold * persons) continue;
+      over += 1;
+      if (over < least * (length - i)) continue;
+      from = i;
+      share = over / (length - i);
+    }
+    return from < 0 ? null : { from, share };
+  }
+
   /** The median of rods from frame `from` on: a doubt is decided for the angler. */
   rodsMedian(from: number): number {
-    const frames = new Tally();
-    for (let i = from; i < this.#length; i += 1) frames.add(this.rods(i));
-    return frames.median;
+    const tally = this.#ofRods;
+    for (let i = 0; i < from; i += 1) tally.remove(this.rods(i));
+    const { median } = tally;
+    for (let i = 0; i < from; i += 1) tally.add(this.rods(i));
+    return median;
+  }
+
+  #isOver(i: number): boolean {
+    return this.rods(i) > this.#threshold * this.personsMax(i);
   }
 
   #mostRodsAfter(afterT: number): number {
@@ -120,10 +168,13 @@ export class HeadWindow {
   }
 
   #at(i: number): number {
-    return (this.#from + i) % this.#t.length;
+    // The length is a power of two.
+    return (this.#from + i) & (this.#t.length - 1);
   }
 
   #shift(): void {
+    if (this.#isOver(0)) this.#overs -= 1;
+    this.#ofRods.remove(this.rods(0));
     this.#ofPersons.remove(this.#persons[this.#from] ?? 0);
     this.#ofSure.remove(this.#sure[this.#from] ?? 0);
     this.#from = this.#at(1);

@@ -1,18 +1,9 @@
 /** What the rule on rods and persons says of a frame. */
 import { LazyVerdict } from "./lazy-verdict.ts";
-import { reasoning, type Verdict } from "./rule.ts";
+import { reasoning, type Heads, type Verdict } from "./rule.ts";
 import type { RuleSettings } from "./settings.ts";
 import { shown } from "./shown.ts";
 import type { TraceStep, TriggerObject } from "./trigger.ts";
-
-/** What is counted in one frame. */
-export interface Heads {
-  readonly persons: number;
-  /** Those of whom the tracker is sure. */
-  readonly sure: number;
-  /** Rods in the hands of those who are there. */
-  readonly rods: number;
-}
 
 /** Since when, in which share of the frames and with how many rods the ratio has been exceeded. */
 export interface Run {

@@ -2,6 +2,7 @@
 import type { Scene } from "../detection/scene.ts";
 import type { Box } from "../geometry.ts";
 import type { Track } from "../tracking/track.ts";
+import type { RodReach } from "./angling.ts";
 import type { TraceStep, TriggerObject } from "./trigger.ts";
 import type { Sided } from "./side-memory.ts";
 import type { RuleSettings } from "./settings.ts";
@@ -36,6 +37,8 @@ export interface Look {
   readonly tracks: readonly Track[];
   /** Scene and other measurements by name. */
   readonly measures: Readonly<Record<string, number | null>>;
+  /** What `Counting.count` says of the tracks, where that is known already. */
+  readonly heads?: Heads;
 }
 
 /** What a rule says about one frame. */
@@ -100,30 +103,38 @@ export interface HeededCompany {
   readonly aspect: number;
 }
 
+/** What the rule on rods and persons counts in one frame. */
+export interface Heads {
+  readonly persons: number;
+  /** Those of whom the tracker is sure. */
+  readonly sure: number;
+  /** Rods in the hands of those who are there. */
+  readonly rods: number;
+}
+
 /**
- * What spares a replay most looks of a rule that compares tracks with each other: frames of which can be told that a look
- * would say "clear", whatever else the rule remembers.
+ * A rule that looks at nothing but heads. A replay counts them for many frames at once, and leaves out those of which can be
+ * told that a look would say "clear", whatever else the rule remembers.
  */
-export interface Screen {
-  /** Rules with the same key have the same doubts. */
+export interface Counting {
+  /** The same for rules that differ in their zones alone. */
   readonly key: string;
-  /** Without more than so many tracks with one of these labels there is no doubt. */
-  readonly labels: readonly string[];
-  readonly more: number;
+  readonly zone: Zone;
+  readonly settings: RuleSettings;
+  readonly asked: { readonly people: readonly string[]; readonly clearScore: number } & RodReach;
+  /** As many rods as a person may have. */
+  readonly threshold: number;
+  readonly count: (tracks: readonly Track[]) => Heads;
+  /** Takes in a frame of which nobody asks what a look would say. */
+  readonly remember: (t: number, heads: Heads) => void;
+  /** Whether so many rods are more than so many persons may have. */
+  readonly isOver: (rods: number, persons: number) => boolean;
   /** How far back frames matter to a look that may say "holds"; milliseconds. */
   readonly memoryMs: number;
-  /** How long ago a frame may be that takes a doubt away; milliseconds. */
-  readonly earlierMs: number;
-  /** For how long after a frame with a doubt a look may still say "holds"; milliseconds. */
+  /** For so long persons excuse rods that come after them; milliseconds. */
+  readonly excuseMs: number;
+  /** For so long rods that were seen count; milliseconds. */
   readonly staysMs: number;
-  /** Those without one of whom the condition does not hold at such a frame, wherever the rule is; none: no doubt. */
-  readonly doubtful: (tracks: readonly Track[]) => readonly Track[];
-  /**
-   * Whether it may hold for this rule.
-   * @param doubtful of the same frame
-   * @param earlier a frame without doubt that the rule has looked at; null: there is none
-   */
-  readonly mayHold: (tracks: readonly Track[], doubtful: readonly Track[], earlier: readonly Track[] | null) => boolean;
 }
 
 /**
@@ -154,8 +165,8 @@ export interface Rule {
    * such looks out; the live path never asks.
    */
   rests?(t: number): boolean;
-  /** Set for a rule of which many frames can be told without it: see `Screen`. */
-  readonly screen?: Screen;
+  /** Set for a rule that only counts: see `Counting`. */
+  readonly counting?: Counting;
   /** Set for a rule that only knows who is there and since when: see `Steady`. */
   readonly steady?: Steady | undefined;
   /** Set for a rule that only knows on which side each of the tracks is that were seen and count: see `Sided`. */

@@ -1,7 +1,7 @@
 /** One rule in motion: its clock, its calendar, its memory and its occurrence; live and in every rehearsal. */
 import { Occurrence, type PhaseChange } from "./occurrence.ts";
 import { RuleClock } from "./rule-clock.ts";
-import { clear, reasoning, type Look, type Rule, type Verdict } from "./rule.ts";
+import { clear, reasoning, type Heads, type Look, type Rule, type Verdict } from "./rule.ts";
 import type { Place } from "./rules/rule-of.ts";
 import type { ArmedSpan, Calendar, Schedule } from "./schedule.ts";
 import type { RuleSettings } from "./settings.ts";
@@ -113,12 +113,11 @@ export class RunningRule {
 
   /**
    * The same of a look that is known to say "clear".
-   * @param matters whether it matters to later ones, so that the rule has to remember it
+   * @param heads what a counting rule has to remember of it; null: nothing
    */
-  phasesIfClear(look: Look, matters: boolean): readonly PhaseChange[] {
-    const { t, nowMs } = look;
+  phasesIfClear({ t, nowMs }: Pick<Look, "t" | "nowMs">, heads: Heads | null): readonly PhaseChange[] {
     if (!this.isArmed(nowMs)) return this.closing(nowMs, "schedule");
-    if (matters) this.rule.look(look);
+    if (heads) this.rule.counting?.remember(t, heads);
     return this.occurrence.step(clear, t, nowMs);
   }
 

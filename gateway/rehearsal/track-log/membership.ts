@@ -8,7 +8,8 @@ import type { RuleSettings } from "../../analysis/zones/settings.ts";
 import type { Heed, Steady } from "../../analysis/zones/rule.ts";
 import { inside, type Zone } from "../../analysis/zones/zone.ts";
 
-const anchors: readonly Zone["anchor"][] = ["bottom", "center", "any"];
+/** Anchors by their number in the addon. */
+export const anchors: readonly Zone["anchor"][] = ["bottom", "center", "any"];
 const counting = (1 << trackStates.indexOf("confirmed")) | (1 << trackStates.indexOf("lost"));
 
 /** Bounds in steps of the log, one wider on each side; open towards the picture's edge, where anchors beyond it count. */
@@ -126,14 +127,14 @@ export class Membership {
 }
 
 /** The least whole number of steps that is no less than `limit`, as the reader divides it. */
-function leastSteps(limit: number, perUnit: number): number {
+export function leastSteps(limit: number, perUnit: number): number {
   let count = Math.ceil(limit * perUnit) - 2;
   while (count / perUnit < limit) count += 1;
   return count;
 }
 
 /** The greatest whole number of steps that is no more than `limit`. */
-function greatestSteps(limit: number, perUnit: number): number {
+export function greatestSteps(limit: number, perUnit: number): number {
   let count = Math.floor(limit * perUnit) + 2;
   while (count / perUnit > limit) count -= 1;
   return count;

@@ -6,7 +6,7 @@ import { pointBytes, slotAt } from "../../analysis/track-log/points.ts";
 import type { Track } from "../../analysis/tracking/track.ts";
 import type { PhaseChange } from "../../analysis/zones/occurrence.ts";
 import type { RuleMaker } from "../../analysis/zones/rule-engine.ts";
-import type { Heed, Look, Needs, Screen } from "../../analysis/zones/rule.ts";
+import type { Heed, Look, Needs } from "../../analysis/zones/rule.ts";
 import type { RunningRule } from "../../analysis/zones/running-rule.ts";
 import { CompanyAt } from "./company-at.ts";
 import { EntryLook } from "./entry-look.ts";
@@ -26,9 +26,6 @@ export interface Place {
   readonly t: number;
   readonly beforeT: number;
 }
-
-/** What a look at a block is for: nothing but what is open, what later looks remember, or what it says. */
-export const care = { none: 0, remembered: 1, asked: 2 } as const;
 
 const noTracks: readonly Track[] = [];
 
@@ -50,8 +47,6 @@ export class RuleRun {
   readonly #bounds: StepBounds | null;
   /** Of the file. */
   #company: CompanyAt | null = null;
-  /** Of each block of the run in hand, what a look at it is for: numbers of `care`; null: anything. */
-  #care: Uint8Array | null = null;
 
   constructor(maker: RuleMaker, aspect: number, tell: Tell) {
     this.#maker = maker;
@@ -81,29 +76,8 @@ export class RuleRun {
     this.#company = heeds.company ? new CompanyAt(heeds.company, columns) : null;
   }
 
-  /** What can tell of many frames that they do not matter; undefined: nothing can. */
-  get screen(): Screen | undefined {
-    return this.running.rule.screen;
-  }
-
-  /** Whether the calendar never closes it. */
-  get isAlwaysArmed(): boolean {
-    return this.running.isAlwaysArmed;
-  }
-
-  /** Tells what a look at each block of the coming run is for. */
-  sift(cares: Uint8Array): void {
-    this.#care = cares;
-  }
-
-  /** What a look at the block with this number in the run is for. */
-  careAt(i: number): number {
-    return this.#care ? (this.#care[i] ?? care.asked) : care.asked;
-  }
-
-  /** Whether that block has to be gone through. */
-  isActive(columns: LogColumns, block: Block, i: number): boolean {
-    if (this.careAt(i) === care.none) return this.running.occurrence.open !== null;
+  /** Whether a block has to be gone through. */
+  isActive(columns: LogColumns, block: Block): boolean {
     return this.heedsBlock(columns, block) || !this.isIdle(this.ticking.before(block.fromEntry));
   }
 
@@ -125,10 +99,10 @@ export class RuleRun {
 
   /** Whether nothing at all can happen while nothing heeded comes. */
   isIdle(t: number): boolean {
-    return this.running.occurrence.open === null && this.#ruleRests(t);
+    return this.running.occurrence.open === null && this.ruleRests(t);
   }
 
-  #ruleRests(t: number): boolean {
+  protected ruleRests(t: number): boolean {
     return this.running.rule.rests?.(t) ?? false;
   }
 
@@ -137,23 +111,16 @@ export class RuleRun {
     if (this.#heedsEntry(place) || !this.running.rests(place.t)) this.look(place);
   }
 
-  /** The same at an entry of which it is known that a look would say "clear". */
-  followClear(place: Place, matters: boolean): void {
-    const { running } = this;
-    if (running.restsIfClear(place.t) && !(matters && (this.#heedsEntry(place) || !this.#ruleRests(place.t)))) return;
-    this.#tellAll(place, running.phasesIfClear(lookOf(place, this.tracksAt(place)), matters));
-  }
-
   /** A file ends here, or the log. */
   settle(): void {
     // Nothing was left open.
   }
 
   protected look(place: Place, tracks = this.tracksAt(place)): void {
-    this.#tellAll(place, this.running.phases(lookOf(place, tracks), this.hasMembersOnly));
+    this.tellAll(place, this.running.phases(lookOf(place, tracks), this.hasMembersOnly));
   }
 
-  #tellAll({ from, entry }: Place, changes: readonly PhaseChange[]): void {
+  protected tellAll({ from, entry }: Place, changes: readonly PhaseChange[]): void {
     for (const change of changes) this.#tell(from + entry, change, this.running);
   }
 

@@ -6,12 +6,12 @@ import { Extents } from "../../analysis/track-log/extents.ts";
 import { IdNumbers } from "../../analysis/track-log/id-numbers.ts";
 import { isOtherShape, type RuleMaker } from "../../analysis/zones/rule-engine.ts";
 import type { Needs } from "../../analysis/zones/rule.ts";
+import { CountedRun, CountedRuns } from "./counted-run.ts";
 import { sees, seesTracks } from "./entry-look.ts";
 import type { Paths } from "./heeded.ts";
-import { care, RuleRun, type Tell } from "./rule-run.ts";
+import { RuleRun, type Tell } from "./rule-run.ts";
 import { SidesRun } from "./sides-run.ts";
 import { SteadyRun } from "./steady-run.ts";
-import { sievesOf, type Sieve } from "./sieve.ts";
 import type { Stretch } from "./stretch.ts";
 import { Ticking } from "./ticking.ts";
 
@@ -48,7 +48,8 @@ export function runRules(
 }
 
 function runOf(maker: RuleMaker, tell: Tell): RuleRun {
-  const { heeds, steady, sided } = maker.make(widescreen, () => "").rule;
+  const { heeds, steady, sided, counting } = maker.make(widescreen, () => "").rule;
+  if (counting) return new CountedRun(maker, widescreen, tell, counting);
   if (steady && heeds?.within) return new SteadyRun(maker, widescreen, tell, { rule: steady, within: heeds.within });
   return sided ? new SidesRun(maker, widescreen, tell) : new RuleRun(maker, widescreen, tell);
 }
@@ -67,12 +68,13 @@ export function pathsOf({ parts }: Stretch): Paths {
 
 class Walk {
   readonly #runs: readonly RuleRun[];
-  /** Those that go through a run of blocks on their own. */
+  /** Those that go through a run of blocks on their own, and those that do once heads are counted. */
   readonly #apart: readonly (SidesRun | SteadyRun)[];
+  readonly #counted: readonly CountedRun[];
   readonly #others: readonly RuleRun[];
   readonly #paths: Paths;
   #ticking: readonly Ticking[] = [];
-  #sieves: readonly Sieve[] = [];
+  #alike: readonly CountedRuns[] = [];
   #onlyTracks = false;
   #aspect = widescreen;
   #columns = new LogColumns();
@@ -82,7 +84,9 @@ class Walk {
   constructor(runs: readonly RuleRun[], paths: Paths) {
     this.#runs = runs;
     this.#apart = runs.filter((run) => run instanceof SteadyRun || run instanceof SidesRun);
-    this.#others = runs.filter((run) => !(run instanceof SteadyRun || run instanceof SidesRun));
+    this.#counted = runs.filter((run) => run instanceof CountedRun);
+    const striding: readonly RuleRun[] = [...this.#apart, ...this.#counted];
+    this.#others = runs.filter((run) => !striding.includes(run));
     this.#paths = paths;
     const shared = new Map<string, Ticking>();
     for (const run of runs) run.ticking = sharedClock(shared, run.needs);
@@ -124,16 +128,17 @@ class Walk {
     if (!this.#onlyTracks) for (const block of blocks) columns.open(block);
     const [from, to] = [blocks[0]?.fromEntry ?? 0, blocks.at(-1)?.toEntry ?? 0];
     for (const ticking of this.#ticking) ticking.through(columns, from, to);
-    for (const run of this.#apart) run.through({ columns, blocks, from: this.#before });
+    const run = { columns, blocks, from: this.#before };
+    for (const one of this.#apart) one.through(run);
+    for (const alike of this.#alike) alike.through(run);
     if (this.#others.length === 0) return;
-    for (const sieve of this.#sieves) sieve.through({ columns, blocks, from: this.#before });
-    for (const [i, block] of blocks.entries()) this.#frames(block, i);
+    for (const block of blocks) this.#frames(block);
   }
 
   /** The rules that look frame by frame. */
-  #frames(block: Block, i: number): void {
+  #frames(block: Block): void {
     const columns = this.#columns;
-    const active = this.#others.filter((run) => run.isActive(columns, block, i));
+    const active = this.#others.filter((run) => run.isActive(columns, block));
     if (active.length === 0) return;
     columns.open(block);
     for (let entry = block.fromEntry; entry < block.toEntry; entry += 1) {
@@ -143,10 +148,7 @@ class Walk {
         const { needs, ticking } = run;
         if (needs.kind === "tracks" ? !hasTracks : !ticking.hasMeasure(entry)) continue;
         const [t, beforeT] = [ticking.at(entry), ticking.before(entry)];
-        const place = { columns, block, entry, from: this.#before, t, beforeT };
-        const cares = run.careAt(i);
-        if (cares === care.asked) run.follow(place);
-        else run.followClear(place, cares === care.remembered);
+        run.follow({ columns, block, entry, from: this.#before, t, beforeT });
       }
     }
   }
@@ -193,8 +195,8 @@ class Walk {
 
   #listClocks(): void {
     this.#ticking = [...new Set(this.#runs.map(({ ticking }) => ticking))];
+    this.#alike = CountedRuns.of(this.#counted);
     this.#onlyTracks = this.#ticking.every(({ needs }) => needs.kind === "tracks");
-    this.#sieves = sievesOf(this.#others);
   }
 }
 

@@ -4,8 +4,17 @@ import { atZoneStep, countedAngling, isAtZone, type Angling } from "../angling.t
 import { distinct, isPiece } from "../distinct.ts";
 import { HeadWindow, rodStaysMs } from "../head-window.ts";
 import { holdersOf, isClear, reachOf, type Asked, type Holders } from "../holders.ts";
-import { asObject, needsTracks, type Heed, type Look, type Rule, type Screen, type Verdict } from "../rule.ts";
-import { RatioVerdict, type Heads, type Run } from "../ratio-verdict.ts";
+import {
+  asObject,
+  needsTracks,
+  type Counting,
+  type Heads,
+  type Heed,
+  type Look,
+  type Rule,
+  type Verdict,
+} from "../rule.ts";
+import { RatioVerdict, type Run } from "../ratio-verdict.ts";
 import type { RuleSettings } from "../settings.ts";
 import type { TraceStep, TriggerObject } from "../trigger.ts";
 import { counts, countsSteps, inside, reachHeedOf, type Zone } from "../zone.ts";
@@ -26,7 +35,7 @@ const nobody: Heads = { persons: 0, sure: 0, rods: 0 };
 export class CoPresenceRatio implements Rule {
   readonly needs = needsTracks;
   readonly heeds: Heed;
-  readonly screen: Screen;
+  readonly counting: Counting;
   readonly #settings: RuleSettings;
   readonly #zone: Zone;
   readonly #angling: Angling;
@@ -34,7 +43,7 @@ export class CoPresenceRatio implements Rule {
   readonly #threshold: number;
   /** As `settings`, but for people of any size. */
   readonly #anySize: RuleSettings;
-  readonly #window = new HeadWindow();
+  readonly #window: HeadWindow;
   #busyT: number | null = null;
 
   constructor(settings: RuleSettings, zone: Zone, options: { readonly threshold: number; readonly aspect: number }) {
@@ -42,6 +51,7 @@ export class CoPresenceRatio implements Rule {
     this.#zone = zone;
     this.#angling = countedAngling(settings);
     this.#threshold = options.threshold;
+    this.#window = new HeadWindow(options.threshold);
     this.#anySize = { ...settings, minSize: 0, maxSize: 1, minArea: 0 };
     const { people, rods, rodReach, isRod } = this.#angling;
     const { windowSec, score, minSize, maxSize, minArea } = settings;
@@ -50,16 +60,19 @@ export class CoPresenceRatio implements Rule {
     this.#asked = { key, isRod, isSure, rodReach, clearScore: clearly * score, aspect: options.aspect };
     // Their rods hang wherever they hang: who holds them decides.
     this.heeds = reachHeedOf(zone, people, this.#asked);
-    this.screen = {
+    this.counting = {
       key: `${key} ${options.threshold}`,
-      labels: rods,
-      more: options.threshold,
+      threshold: options.threshold,
+      zone,
+      settings,
+      asked: { people, ...this.#asked },
+      count: (tracks) => this.#heads(tracks),
+      remember: (t, heads) => this.#remember(t, heads),
+      isOver: (held, persons) => this.#over(held, persons),
       // A look goes through its window, and each frame of that remembers the most persons of its own.
       memoryMs: 2 * windowSec * 1000,
-      earlierMs: windowSec * 1000 - rodStaysMs,
+      excuseMs: windowSec * 1000 - rodStaysMs,
       staysMs: rodStaysMs,
-      doubtful: (tracks) => this.#doubtful(tracks),
-      mayHold: (tracks, doubtful, earlier) => this.#mayHold(tracks, doubtful, earlier),
     };
   }
 
@@ -68,10 +81,10 @@ export class CoPresenceRatio implements Rule {
     return this.#busyT === null || this.#busyT < t - this.#settings.windowSec * 1000;
   }
 
-  look({ t, tracks }: Look): Verdict {
-    const now = this.#heads(tracks);
-    if (now.persons > 0 || now.rods > 0) this.#busyT = t;
-    const personsMax = this.#window.add(t, now, t - this.#settings.windowSec * 1000);
+  look(look: Look): Verdict {
+    const { t } = look;
+    const now = look.heads ?? this.#heads(look.tracks);
+    const personsMax = this.#remember(t, now);
     const heads = { ...now, rods: this.#window.rods(this.#window.length - 1) };
     const run = this.#over(heads.rods, personsMax) ? this.#run(personsMax) : null;
     return new RatioVerdict(this.#settings, this.#threshold, {
@@ -79,8 +92,13 @@ export class CoPresenceRatio implements Rule {
       personsMax,
       run,
       heldMs: run ? t - run.sinceT : 0,
-      objects: () => this.#objects(tracks),
+      objects: () => this.#objects(look.tracks),
     });
+  }
+
+  #remember(t: number, heads: Heads): number {
+    if (heads.persons > 0 || heads.rods > 0) this.#busyT = t;
+    return this.#window.add(t, heads, t - this.#settings.windowSec * 1000);
   }
 
   /** A person counts where it stands; a rod by who holds it, and where that one stands. */
@@ -125,50 +143,17 @@ export class CoPresenceRatio implements Rule {
     return persons > 0 && rods > this.#threshold * persons;
   }
 
-  /** Whoever holds more rods than one person may have, or holds one out of sight, or does not stand apart from another. */
-  #doubtful(tracks: readonly Track[]): readonly Track[] {
-    const { sure, owners } = this.#holders(tracks);
-    const held = new Map<number, number>();
-    for (const owner of owners) if (owner !== null) held.set(owner, (held.get(owner) ?? 0) + 1);
-    if (held.size === 0) return [];
-    const apart = distinct(
-      sure.filter(({ seenNow }) => seenNow),
-      this.#asked,
-    );
-    return sure.filter((one) => {
-      const rods = held.get(one.id) ?? 0;
-      return rods > this.#threshold || (one.seenNow ? !apart.includes(one) : rods > 0);
-    });
-  }
-
-  /** Whether more rods are here than the persons may have who are here, or were a moment before. */
-  #mayHold(tracks: readonly Track[], doubtful: readonly Track[], earlier: readonly Track[] | null): boolean {
-    if (this.#here(doubtful, tracks).length === 0) return false;
-    const { rods, sure } = this.#heads(tracks);
-    if (!this.#over(rods, Math.max(1, sure))) return false;
-    return earlier === null || this.#over(rods, Math.max(1, this.#heads(earlier).sure));
-  }
-
   /** The longest span up to now in which enough frames, and the median of rods, exceed what `persons` may have. */
   #run(persons: number): Run | null {
-    const frames = this.#window;
-    let over = 0;
-    let share = 0;
-    let from = -1;
-    for (let i = frames.length - 1; i >= 0; i -= 1) {
-      if (!this.#over(frames.rods(i), Math.max(persons, frames.personsMax(i)))) continue;
-      over += 1;
-      const all = frames.length - i;
-      if (over < this.#settings.persistRatio * all) continue;
-      from = i;
-      share = over / all;
-    }
-    if (from < 0) return null;
-    const rodsMedian = frames.rodsMedian(from);
-    return this.#over(rodsMedian, persons) ? { sinceT: frames.t(from), share, rodsMedian } : null;
+    const window = this.#window;
+    const longest = window.longest(persons, this.#settings.persistRatio);
+    if (!longest) return null;
+    const { from, share } = longest;
+    const rodsMedian = window.rodsMedian(from);
+    return this.#over(rodsMedian, persons) ? { sinceT: window.t(from), share, rodsMedian } : null;
   }
 
-  /** Hot in a rehearsal: most frames show nobody who is at the zone. */
+  /** The same in the addon: native/src/log-anglers.cc. */
   #heads(tracks: readonly Track[]): Heads {
     const here = this.#here(tracks);
     if (here.length === 0) return nobody;
