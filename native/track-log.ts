@@ -91,16 +91,24 @@ export interface MembersJob {
   readonly pointsAt: Uint32Array;
   readonly idOf: Uint32Array;
   readonly pointsOf: Uint32Array;
+  readonly labelOf: Uint8Array;
   readonly spanValues: Int32Array;
   /** Of each appearance: 1 where its label is the rule's and its path comes near. */
   readonly matters: Uint8Array;
+  /** By number of the label, 256 numbers: the sorts of company that it is, as bits; 128: one that must not be near. */
+  readonly roles: Uint8Array;
   /**
-   * Fourteen numbers: bits of the labels; least score, least and greatest height in steps; least area; the anchor (0 bottom, 1
-   * center, 2 any); the box around the polygon (x, y, width, height in 0..1); the same in steps: left, right, top, bottom.
+   * Twenty numbers: bits of the labels; least score, least and greatest height in steps; least area; the anchor (0 bottom, 1
+   * center, 2 any); the box around the polygon (x, y, width, height in 0..1); the same in steps: left, right, top, bottom; the
+   * sorts of company that a member needs, as bits; how near, in heights of the taller; 1 where that are rods, which bring who
+   * holds them into the zone; how far a rod reaches, in body heights; the picture's width divided by its height; 1 where company
+   * matters.
    */
   readonly rule: Float64Array;
   /** x and y of each corner, 0..1. */
   readonly polygon: Float64Array;
+  /** Zones with the same rule, into whose people no rod reaches: as `AnglersJob.zones`. */
+  readonly others: Float64Array;
   /** 256 numbers: how many were members at last (`unknownMembers`: not known), then their ids; counted on. */
   readonly members: Uint32Array;
   /**
@@ -134,9 +142,12 @@ export function memberChanges(job: MembersJob): boolean {
     job.idOf,
     job.pointsOf,
     job.matters,
+    job.labelOf,
     job.spanValues,
+    job.roles,
     job.rule,
     job.polygon,
+    job.others,
     job.members,
     job.changes,
     job.done,

@@ -9,8 +9,6 @@ namespace xueliang {
 // What a label is to the rule, as bits.
 enum Role : uint8_t { person = 1, rod = 2 };
 
-constexpr size_t kMostZones = 32;
-
 // A rule, by the zones it knows, as bits: its own, and those that have the same rule.
 struct Water {
   uint32_t own, others;
@@ -49,7 +47,6 @@ struct AnglersJob {
 };
 
 constexpr size_t kCounted = 3;
-constexpr size_t kLabels = 256;
 
 void countAnglers(const AnglersJob& job);
 

@@ -73,12 +73,30 @@ napi_value ReadHeads(napi_env env, napi_callback_info info) {
 
 namespace {
 
-// The numbers of a rule in the order of `MembersRule`, then its polygon.
+// Of each zone: anchor, the box around it, how many corners, these. Returns how many.
+size_t zones(Arguments& in, const char* name, Zone* to) {
+  constexpr size_t kFields = 6;
+  const auto numbers = in.cells<const double>(name);
+  size_t at = 0, count = 0;
+  for (; count < kMostZones && numbers.count - at > kFields; count++) {
+    const double* zone = &numbers[at];
+    const double most = static_cast<double>((numbers.count - at - kFields) / 2);
+    if (!(zone[5] >= 1) || zone[5] > most) break;
+    const Cells<const double> corners{zone + kFields, 2 * static_cast<size_t>(zone[5])};
+    to[count] = {anchorOf(zone[0]), zone[1], zone[2], zone[3], zone[4], Polygon(corners)};
+    at += kFields + corners.count;
+  }
+  if (at < numbers.count) in.refuse(name, "must be at most 32 with their corners");
+  return count;
+}
+
+// The numbers of a rule in the order of `MembersRule`, then its polygon and the zones that have the same rule.
 MembersRule rule(Arguments& in) {
-  constexpr size_t kNumbers = 14;
+  constexpr size_t kNumbers = 20;
   const double* numbers = in.doubles("rule", kNumbers);
   MembersRule rule{};
   rule.zone.polygon = Polygon(in.cells<const double>("polygon"));
+  rule.otherCount = zones(in, "others", rule.others);
   if (in.failed()) return rule;
   rule.labelBits = static_cast<uint32_t>(static_cast<int64_t>(numbers[0]));
   rule.leastScore = whole(numbers[1]);
@@ -94,6 +112,11 @@ MembersRule rule(Arguments& in) {
   rule.right = numbers[11];
   rule.top = numbers[12];
   rule.bottom = numbers[13];
+  rule.wanted = static_cast<uint8_t>(whole(numbers[14]) & 0xff);
+  rule.companyReach = numbers[15];
+  rule.brings = numbers[16] != 0;
+  rule.reach = {numbers[17], numbers[18]};
+  rule.heedsCompany = numbers[19] != 0;
   return rule;
 }
 
@@ -104,8 +127,8 @@ bool isThere(const MembersJob& job, const uint32_t* row) {
 
 }  // namespace
 
-// memberChanges(bytes, rows, extents, looked, pointCount, pointsAt, idOf, pointsOf, matters, spanValues, rule, polygon, members,
-//               changes, done): writes how many blocks and numbers into done
+// memberChanges(bytes, rows, extents, looked, pointCount, pointsAt, idOf, pointsOf, matters, labelOf, spanValues, roles, rule,
+//               polygon, others, members, changes, done): writes how many blocks and numbers into done
 napi_value MemberChanges(napi_env env, napi_callback_info info) {
   Arguments in(env, info);
   MembersJob job;
@@ -118,7 +141,9 @@ napi_value MemberChanges(napi_env env, napi_callback_info info) {
   job.idOf = in.cells<const uint32_t>("idOf");
   job.pointsOf = in.cells<const uint32_t>("pointsOf");
   job.matters = in.cells<const uint8_t>("matters");
+  job.labelOf = in.cells<const uint8_t>("labelOf");
   job.spanValues = in.cells<const int32_t>("spanValues");
+  job.roles = in.bytes("roles", kLabels);
   job.rule = rule(in);
   job.members = in.counts("members", kMembers);
   job.changes = in.cells<uint32_t>("changes");
@@ -126,6 +151,7 @@ napi_value MemberChanges(napi_env env, napi_callback_info info) {
   alike(in, "pointCount", job.pointCount, job.looked);
   alike(in, "pointsAt", job.pointsAt, job.looked);
   alike(in, "pointsOf", job.pointsOf, job.idOf);
+  alike(in, "labelOf", job.labelOf, job.idOf);
   if (job.matters.count > job.idOf.count || job.spanValues.count / kExtentFields < job.idOf.count)
     in.refuse("matters", "must be no longer than the appearances, each with its extent");
   const size_t blocks = job.rows.count / kRowFields;
@@ -138,26 +164,6 @@ napi_value MemberChanges(napi_env env, napi_callback_info info) {
   done[1] = static_cast<uint32_t>(found.words);
   return nothing(env);
 }
-
-namespace {
-
-// Of each zone: anchor, the box around it, how many corners, these.
-void zones(Arguments& in, AnglersJob& job) {
-  constexpr size_t kFields = 6;
-  const auto numbers = in.cells<const double>("zones");
-  size_t at = 0;
-  for (job.zoneCount = 0; job.zoneCount < kMostZones && numbers.count - at > kFields; job.zoneCount++) {
-    const double* zone = &numbers[at];
-    const double most = static_cast<double>((numbers.count - at - kFields) / 2);
-    if (!(zone[5] >= 1) || zone[5] > most) break;
-    const Cells<const double> corners{zone + kFields, 2 * static_cast<size_t>(zone[5])};
-    job.zones[job.zoneCount] = {anchorOf(zone[0]), zone[1], zone[2], zone[3], zone[4], Polygon(corners)};
-    at += kFields + corners.count;
-  }
-  if (at == 0 || at < numbers.count) in.refuse("zones", "must be 1 to 32 with their corners");
-}
-
-}  // namespace
 
 // countAnglers(bytes, rows, looked, pointCount, pointsAt, idOf, labelOf, spanValues, roles, rule, zones, waters, counts, stride,
 //              doubts, blockStride)
@@ -182,7 +188,7 @@ napi_value CountAnglers(napi_env env, napi_callback_info info) {
   job.clearScore = rule[5];
   job.reach = {rule[6], rule[7]};
   job.threshold = rule[8];
-  zones(in, job);
+  job.zoneCount = zones(in, "zones", job.zones);
   const auto waters = in.cells<const uint32_t>("waters");
   static_assert(sizeof(Water) == 2 * sizeof(uint32_t), "a rule is two numbers");
   job.waters = {reinterpret_cast<const Water*>(waters.at), waters.count / 2};

@@ -8,9 +8,16 @@ namespace {
 constexpr size_t kRecord = 4;
 constexpr double kWider = 1 / kBoxSteps;
 
+struct Companion {
+  Box box;
+  uint32_t id;
+  uint8_t role;
+};
+
 class Members {
  public:
-  explicit Members(const MembersJob& job) : job_(job), rule_(job.rule) {}
+  explicit Members(const MembersJob& job)
+      : job_(job), rule_(job.rule), limits_{rule_.leastScore, rule_.leastHeight, rule_.greatestHeight, rule_.minArea} {}
 
   MembersFound run() {
     const size_t blocks = job_.rows.count / kRowFields;
@@ -34,7 +41,7 @@ class Members {
   void pass(size_t block) {
     const uint32_t* at = row(block);
     if (!isHeeded(at, &job_.extents[block * kExtentFields])) leave(block);
-    else if (!isSame(at)) scan(block);
+    else if (!isSame(at)) isAnybody_ ? scan(block) : leave(block);
     for (uint32_t entry = at[1]; entry-- > at[0];)
       if (isLooked(entry)) {
         before_ = entry;
@@ -48,6 +55,11 @@ class Members {
   }
 
   bool mayLie(const int32_t* extent, size_t field) const {
+    if (rule_.brings) {
+      const double farY = rule_.reach.rodReach * (extent[kMostHeight] + 1) + 1, farX = farY / rule_.reach.aspect + 1;
+      return extent[kLeft] <= rule_.right + farX && extent[kRight] >= rule_.left - farX && extent[field] <= rule_.bottom + farY &&
+             extent[kBottom] >= rule_.top - farY;
+    }
     return extent[kLeft] <= rule_.right && extent[kRight] >= rule_.left && extent[field] <= rule_.bottom &&
            extent[kBottom] >= rule_.top;
   }
@@ -63,12 +75,14 @@ class Members {
   bool isSame(const uint32_t* row) {
     bool same = row[8] != 0 && row[5] != 0;
     uint32_t count = 0;
+    isAnybody_ = false;
     for (uint32_t i = row[2]; i < row[3]; i++) {
       const Share share = job_.matters[i] == 0 ? none : shareOf(&job_.spanValues[i * kExtentFields]);
       const uint32_t slot = i - row[2];
       if (slot < sizeof shares_) shares_[slot] = share;
       if (share == none) continue;
-      same = same && share == all && job_.pointsOf[i] == row[5] && count < kMostPoints && count < job_.members[0] &&
+      isAnybody_ = true;
+      same = same && share == all && !rule_.heedsCompany && job_.pointsOf[i] == row[5] && count < kMostPoints && count < job_.members[0] &&
              job_.members[1 + count] == job_.idOf[i];
       count++;
     }
@@ -81,7 +95,7 @@ class Members {
     if (!mayLie(span, rule_.zone.anchor == Anchor::bottom ? kLeastBottom : kTop)) return none;
     if ((span[kStates] & ~kCounting) != 0 || span[kLeastScore] < rule_.leastScore || rule_.minArea > 0) return some;
     if (span[kLeastHeight] < rule_.leastHeight || span[kMostHeight] > rule_.greatestHeight) return some;
-    if (rule_.zone.anchor != Anchor::bottom) return some;
+    if (rule_.zone.anchor != Anchor::bottom || rule_.brings) return some;
     return rule_.zone.polygon.share(place(span[kLeastMiddle] / 2.0) - kWider, place(span[kLeastBottom]) - kWider,
                           place(span[kMostMiddle] / 2.0) + kWider, place(span[kBottom]) + kWider);
   }
@@ -103,7 +117,8 @@ class Members {
   uint32_t slotAt(uint32_t point) const { return slotOf(&job_.bytes[point]); }
 
   // Where the points of those lie who are members at an entry. Returns how many.
-  uint32_t membersAt(const uint32_t* row, uint32_t entry, bool hasShares, uint32_t* found) const {
+  uint32_t membersAt(const uint32_t* row, uint32_t entry, bool hasShares, uint32_t* found) {
+    if (rule_.heedsCompany && !(mayBeAnybody(row, entry, hasShares) && hasCompany(row, entry))) return 0;
     uint32_t count = 0, at = job_.pointsAt[entry];
     const uint32_t tracks = row[3] - row[2];
     for (uint32_t left = job_.pointCount[entry]; left > 0; left--, at += kPointBytes) {
@@ -111,17 +126,83 @@ class Members {
       const uint32_t slot = slotAt(at);
       if (slot >= tracks || job_.matters[row[2] + slot] == 0) continue;
       const Share share = hasShares && slot < sizeof shares_ ? static_cast<Share>(shares_[slot]) : some;
-      if (share == all || (share == some && isMember(&job_.bytes[at]))) found[count++] = at;
+      if (share == none || (share == some && !isMember(&job_.bytes[at]))) continue;
+      if (!rule_.heedsCompany || isAccompanied(boxOf(&job_.bytes[at]), job_.idOf[row[2] + slot])) found[count++] = at;
     }
     return count;
   }
 
-  // `Membership.is`.
+  // Whether somebody is there who may be a member, but for company.
+  bool mayBeAnybody(const uint32_t* row, uint32_t entry, bool hasShares) const {
+    uint32_t at = job_.pointsAt[entry];
+    for (uint32_t left = job_.pointCount[entry]; left > 0; left--, at += kPointBytes) {
+      if (at + kPointBytes > job_.bytes.count) break;
+      const uint8_t* point = &job_.bytes[at];
+      const uint32_t slot = slotOf(point);
+      if (slot >= row[3] - row[2] || job_.matters[row[2] + slot] == 0) continue;
+      if (hasShares && slot < sizeof shares_ && shares_[slot] == none) continue;
+      if (limits_.count(point) && (rule_.brings || rule_.zone.inside(boxOf(point)))) return true;
+    }
+    return false;
+  }
+
+  // `Membership.is`, but for company.
   bool isMember(const uint8_t* point) const {
-    if ((kCounting >> stateOf(point) & 1) == 0 || scoreOf(point) < rule_.leastScore) return false;
-    if (heightOf(point) < rule_.leastHeight || heightOf(point) > rule_.greatestHeight) return false;
+    if (!limits_.count(point)) return false;
     const Box box = boxOf(point);
-    return box.width * box.height >= rule_.minArea && rule_.zone.inside(box);
+    return rule_.zone.inside(box) || (rule_.brings && isBrought(box));
+  }
+
+  // Takes in whoever may be company at an entry. Whether there is some of all sorts.
+  bool hasCompany(const uint32_t* row, uint32_t entry) {
+    uint8_t roles = 0;
+    companions_ = 0;
+    uint32_t at = job_.pointsAt[entry];
+    for (uint32_t left = job_.pointCount[entry]; left > 0; left--, at += kPointBytes) {
+      if (at + kPointBytes > job_.bytes.count || companions_ == kMostPoints) break;
+      const uint8_t* point = &job_.bytes[at];
+      if (slotOf(point) >= row[3] - row[2]) continue;
+      const uint32_t known = row[2] + slotOf(point);
+      uint8_t role = job_.roles[job_.labelOf[known]];
+      if (stateOf(point) == kEnded) continue;
+      // Unwanted company counts even while the tracker is not sure of it.
+      if ((kCounting >> stateOf(point) & 1) == 0 || scoreOf(point) < rule_.leastScore) role &= kUnwanted;
+      if (role == 0) continue;
+      companion_[companions_++] = {boxOf(point), job_.idOf[known], role};
+      roles |= role;
+    }
+    return (roles & rule_.wanted) == rule_.wanted;
+  }
+
+  // `Company.fits` of company.ts.
+  bool isAccompanied(const Box& box, uint32_t id) const {
+    uint8_t roles = 0;
+    for (size_t i = 0; i < companions_; i++) {
+      const Companion& one = companion_[i];
+      if ((one.role & ~roles) == 0 || one.id == id) continue;
+      if (gapBetween(box, one.box, rule_.reach.aspect) > rule_.companyReach * most(box.height, one.box.height)) continue;
+      if ((one.role & kUnwanted) != 0) return false;
+      roles |= one.role;
+    }
+    return (roles & rule_.wanted) == rule_.wanted;
+  }
+
+  // `rodIntoZone` of angling.ts.
+  bool isBrought(const Box& person) const {
+    Spot tip;
+    for (size_t i = 0; i < companions_; i++) {
+      if ((companion_[i].role & rule_.wanted) == 0) continue;
+      const Box& rod = companion_[i].box;
+      if (!rule_.reach.reaches(person, rod, tip) || !Reach::isIn(rule_.zone, rod, tip)) continue;
+      return rule_.reach.isAtEdge(rule_.zone, person) && !isInOther(person);
+    }
+    return false;
+  }
+
+  bool isInOther(const Box& box) const {
+    for (size_t i = 0; i < rule_.otherCount; i++)
+      if (rule_.others[i].inside(box)) return true;
+    return false;
   }
 
   // Others are members from here on: those whose points lie at `now_`.
@@ -142,8 +223,13 @@ class Members {
 
   const MembersJob& job_;
   const MembersRule& rule_;
+  const Limits limits_;
   // Of the block in hand, by slot, as far as there is room; of others each point is looked at.
   uint8_t shares_[1024];
+  bool isAnybody_ = false;
+  // Of the entry in hand.
+  Companion companion_[kMostPoints];
+  size_t companions_ = 0;
   uint32_t now_[kMostPoints], was_[kMostPoints];
   // The newest entry that was looked at.
   uint32_t before_ = kNone;

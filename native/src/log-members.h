@@ -2,7 +2,7 @@
 // The same in TypeScript: gateway/rehearsal/track-log/member-changes.ts.
 #pragma once
 #include "log-heads.h"
-#include "log-zone.h"
+#include "log-rods.h"
 
 namespace xueliang {
 
@@ -14,6 +14,15 @@ struct MembersRule {
   Zone zone;
   // The box around its polygon in steps, one wider on each side.
   double left, right, top, bottom;
+  // Whether company matters; what a member needs of it, as bits of `roles` that somebody within `companyReach` has.
+  bool heedsCompany;
+  uint8_t wanted;
+  double companyReach;
+  // Whether that are rods, which bring whoever holds them into the zone unless he stands in another.
+  bool brings;
+  Reach reach;
+  Zone others[kMostZones];
+  size_t otherCount;
 };
 
 struct MembersJob {
@@ -27,8 +36,10 @@ struct MembersJob {
   Cells<const uint32_t> pointsAt;
   // By appearance; `matters`: 1 where it has a label of the rule and a path that comes near.
   Cells<const uint32_t> idOf, pointsOf;
-  Cells<const uint8_t> matters;
+  Cells<const uint8_t> matters, labelOf;
   Cells<const int32_t> spanValues;
+  // By number of the label: what it is to those who need company.
+  const uint8_t* roles;
   MembersRule rule;
   // How many are members (kUnknown: not known), and their ids in the order of their points.
   uint32_t* members;
@@ -40,6 +51,9 @@ struct MembersJob {
 constexpr uint32_t kUnknown = 0xffffffff, kNone = 0xffffffff;
 // Numbers in `members`: a plain frame has at most 255 points.
 constexpr size_t kMembers = 256;
+
+// Among the bits of `roles`: who must not be near.
+constexpr uint8_t kUnwanted = 0x80;
 
 struct MembersFound {
   size_t blocks, words;

@@ -10,6 +10,8 @@ constexpr size_t kPointBytes = 16;
 constexpr double kBoxSteps = 40000, kBoxOffset = 10000;
 // More points than a plain frame has.
 constexpr size_t kMostPoints = 255;
+// Zones that one job knows, at most, and numbers by label.
+constexpr size_t kMostZones = 32, kLabels = 256;
 // Confirmed and lost, as bits by number of the state.
 constexpr int32_t kCounting = 6;
 constexpr int32_t kEnded = 3;

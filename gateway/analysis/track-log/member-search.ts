@@ -10,7 +10,10 @@ export { noEntry, unknownMembers } from "../../../native/index.ts";
 export const counted = 3;
 
 /** What is searched for, and where what is found goes: see `MembersJob`. */
-export type MemberSearch = Pick<MembersJob, "matters" | "rule" | "polygon" | "members" | "changes" | "done">;
+export type MemberSearch = Pick<
+  MembersJob,
+  "matters" | "roles" | "rule" | "polygon" | "others" | "members" | "changes" | "done"
+>;
 
 /** What is counted, and where it goes, for a whole run: see `AnglersJob`. */
 export type AnglerCount = Pick<
@@ -28,7 +31,7 @@ export function searchMembers(
   const first = blocks[from];
   if (!first) return false;
   const { number, body } = first;
-  const { looked, pointCount, pointsAt, idOf, pointsOf, spans, blockExtents, rows } = columns;
+  const { looked, pointCount, pointsAt, idOf, labelOf, pointsOf, spans, blockExtents, rows } = columns;
   return memberChanges({
     ...search,
     bytes: body.bytes,
@@ -38,6 +41,7 @@ export function searchMembers(
     pointCount,
     pointsAt,
     idOf,
+    labelOf,
     pointsOf,
     spanValues: spans.values,
   });

@@ -81,9 +81,11 @@ export class Occurrence {
 
   /**
    * Until when looks would change nothing if the condition went on to count since `sinceT` (null: not at all), and its
-   * value were the seconds since then in tenths; a hair early, so that no rounding matters.
+   * value were the seconds since then in tenths; a hair early, so that no rounding matters. After a restart it counts as
+   * held for a while, whatever is seen.
+   * @param t of the newest look
    */
-  quietUntil(sinceT: number | null): number {
+  quietUntil(sinceT: number | null, t: number): number {
     const { suspectedSec, detectedSec, clearSec, cooldownSec, updateSec, certainty } = this.#settings;
     const open = this.#open;
     const starts = sinceT === null ? Infinity : sinceT + suspectedSec * 1000;
@@ -91,20 +93,20 @@ export class Occurrence {
     // Not told as a state: whoever asks after the start looks at every frame until the last look has held.
     if (open.cleared) return Math.min(starts, open.cleared.t + cooldownSec * 1000) - hairMs;
     const clears = open.lastHeldT + clearSec * 1000;
-    if (sinceT === null || open.lastHeldT < starts) return Math.min(starts, clears) - hairMs;
+    if (sinceT === null || t < starts + hairMs) return Math.min(starts, clears) - hairMs;
     // Escalation goes by the value, which may be the time itself.
     if (this.#settings.escalate?.some(({ severity }) => severity < open.severity)) return -Infinity;
     const mayRise = open.certainty === "suspected" && certainty !== "suspected";
     if (mayRise) return sinceT + detectedSec * 1000 - hairMs;
-    return Math.max(open.sentT + updateSec * 1000, this.#newsFrom(open, sinceT)) - hairMs;
+    return Math.max(open.sentT + updateSec * 1000, this.#newsFrom(open, sinceT, t)) - hairMs;
   }
 
   /** From when on there may be news of what has held since `sinceT`: its value grows by the second. */
-  #newsFrom(open: Open, sinceT: number): number {
-    const { sentValue, severity, lastHeldT } = open;
+  #newsFrom(open: Open, sinceT: number, t: number): number {
+    const { sentValue, severity } = open;
     const far = NEWS_SHARE * Math.abs(sentValue);
     // Held anew since: the value may still be too small to be what was told.
-    if ((lastHeldT - sinceT) / 1000 < sentValue - far + tenth || this.#settings.severity < severity) return -Infinity;
+    if ((t - sinceT) / 1000 < sentValue - far + tenth || this.#settings.severity < severity) return -Infinity;
     const graver = (this.#settings.escalate ?? []).filter((one) => one.severity < severity).map(({ at }) => at);
     return sinceT + (Math.min(sentValue + far, ...graver) - tenth) * 1000;
   }

@@ -37,6 +37,8 @@ export interface Look {
   readonly tracks: readonly Track[];
   /** Scene and other measurements by name. */
   readonly measures: Readonly<Record<string, number | null>>;
+  /** Every track of the frame, where `tracks` are but members of a steady rule. */
+  readonly everyone?: readonly Track[];
   /** What `Counting.count` says of the tracks, where that is known already. */
   readonly heads?: Heads;
 }
@@ -147,10 +149,20 @@ export interface Steady {
   readonly settings: RuleSettings;
   /** What `look` says where all tracks of the look are members, and are known to be. */
   readonly lookAtMembers: (look: Look) => Verdict;
+  /** Set where others decide who is a member. */
+  readonly company?: SteadyCompany;
   /** Since when the condition counts, as of the newest look; null while it does not; undefined: the next look may tell. */
   readonly sinceT: () => number | null | undefined;
   /** Told up to when looks at the same members were left out. */
   readonly goneOn: (t: number) => void;
+}
+
+/** Whom members of a steady rule need near them, or must not have. */
+export interface SteadyCompany extends HeededCompany {
+  /** How far a rod reaches, in body heights, where the company are rods that bring whoever holds them into the zone; null: they are not. */
+  readonly rodReach: number | null;
+  /** The members among the tracks of a frame. */
+  readonly membersOf: (tracks: readonly Track[]) => readonly Track[];
 }
 
 /** A rule of one kind on one zone or line. It remembers, but it neither reads a clock nor opens an occurrence. */

@@ -156,10 +156,10 @@ export class RunningRule {
     return this.#parts.schedule === null;
   }
 
-  /** Until when looks at the same members change nothing; never, unless the rule is a steady one. */
-  steadyUntil(): number {
+  /** Until when looks at the same members as at `t` change nothing; never, unless the rule is a steady one. */
+  steadyUntil(t: number): number {
     const sinceT = this.rule.steady?.sinceT();
-    return sinceT === undefined ? -Infinity : this.occurrence.quietUntil(sinceT);
+    return sinceT === undefined ? -Infinity : this.occurrence.quietUntil(sinceT, t);
   }
 
   /** Whether the calendar says of `nowMs` what it said of the newest look, and that was "open". */

@@ -6,7 +6,7 @@ import { boxSteps, scoreSteps } from "../../analysis/track-log/quantise.ts";
 import type { Counting, Heads } from "../../analysis/zones/rule.ts";
 import type { Zone } from "../../analysis/zones/zone.ts";
 import { seesTracks } from "./entry-look.ts";
-import { anchors, greatestSteps, leastSteps } from "./membership.ts";
+import { greatestSteps, leastSteps, zoneNumbers } from "./membership.ts";
 
 /** The counts of one rule in the run in hand; nobody is counted whom nobody looked at. */
 export interface OneCount {
@@ -137,9 +137,4 @@ function placeOf({ anchor, polygon }: Zone): string {
 function bitsOf(some: readonly Zone[], zones: readonly Zone[]): number {
   const places = some.map(placeOf);
   return zones.reduce((bits, zone, i) => (places.includes(placeOf(zone)) ? bits | (1 << i) : bits), 0);
-}
-
-function zoneNumbers({ anchor, bounds: { x, y, width, height }, polygon }: Zone): readonly number[] {
-  const corners = polygon.flatMap((corner) => [corner.x, corner.y]);
-  return [anchors.indexOf(anchor), x, y, width, height, polygon.length, ...corners];
 }

@@ -98,7 +98,7 @@ function tracksAt(anglers: readonly Angler[], frame: number, nowMs: number): rea
 }
 
 let folder = "";
-beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), "sieve-"))));
+beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), "counted-run-"))));
 afterAll(async () => rm(folder, { recursive: true, force: true }));
 
 test("frames that a rule on rods and persons does not look at change nothing", async () => {

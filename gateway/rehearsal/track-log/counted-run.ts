@@ -5,15 +5,13 @@ import type { Counting, Heads, Look } from "../../analysis/zones/rule.ts";
 import type { RuleMaker } from "../../analysis/zones/rule-engine.ts";
 import { AnglerCounts, headsAt, personsAt, rodsAt, sureAt, zonesOf, type OneCount } from "./angler-counts.ts";
 import { seesTracks } from "./entry-look.ts";
+import { mostZones } from "./membership.ts";
 import { RuleRun, type Place, type Tell } from "./rule-run.ts";
 import type { PlainRun } from "./steady-run.ts";
 import type { Ticking } from "./ticking.ts";
 
 /** What a look at a block is for: nothing but what is open, what later looks remember, or what it says. */
 const care = { none: 0, remembered: 1, asked: 2 } as const;
-
-/** As many zones as the addon knows at once. */
-const mostZones = 32;
 
 /** Rules that differ in their zones alone: one count serves them all. */
 export class CountedRuns {

@@ -1,7 +1,16 @@
 /** One entry of a decoded log as the rules look at it (pure). */
-import { lookedBits } from "../../analysis/track-log/block.ts";
+import { lookedBits, type Block } from "../../analysis/track-log/block.ts";
 import type { LogColumns } from "../../analysis/track-log/columns.ts";
 import type { Look, Needs } from "../../analysis/zones/rule.ts";
+
+/** Where an entry lies, and the time of the rule at it and at the look before. */
+export interface EntryPlace {
+  readonly columns: LogColumns;
+  readonly block: Block;
+  readonly entry: number;
+  readonly t: number;
+  readonly beforeT: number;
+}
 
 /** One entry of a log as a rule gets it; what was measured is put together only for who asks. */
 export class EntryLook implements Look {
@@ -10,15 +19,22 @@ export class EntryLook implements Look {
   readonly nowMs: number;
   readonly tracks: Look["tracks"];
   readonly #columns: LogColumns;
+  readonly #block: Block;
   readonly #entry: number;
 
-  constructor(columns: LogColumns, entry: number, { t, beforeT, tracks }: Pick<Look, "t" | "beforeT" | "tracks">) {
+  constructor({ columns, block, entry, t, beforeT }: EntryPlace, tracks: Look["tracks"]) {
     this.t = t;
     this.beforeT = beforeT;
     this.nowMs = columns.nowMs[entry] ?? 0;
     this.tracks = tracks;
     this.#columns = columns;
+    this.#block = block;
     this.#entry = entry;
+  }
+
+  get everyone(): Look["tracks"] {
+    this.#columns.open(this.#block);
+    return this.#columns.tracksOnce(this.#block, this.#entry);
   }
 
   get measures(): Look["measures"] {

@@ -27,7 +27,7 @@ const share = fc.integer({ min: 0, max: 40 }).map((n) => n / 40);
 /** Somebody who stands at an edge or walks; in steps of a fortieth, as corners of zones are, so that some stand on an edge. */
 const actor = fc.record({
   id: fc.integer({ min: 1, max: 40 }),
-  label: fc.constantFrom<string>("person", "person", "boat"),
+  label: fc.constantFrom<string>("person", "person", "boat", "fishing-rod"),
   foot: fc.record({ x: share, y: share }),
   speed: fc.constantFrom<number>(0, 0.0005, 0.01, -0.02),
   height: fc.constantFrom<number>(0.02, 0.1, 0.4),
@@ -90,7 +90,27 @@ const zone = fc.record({
   score: fc.constantFrom(0.25, 0.5, 0.6),
   minSize: fc.constantFrom(0, 0.1, 0.2),
   maxSize: fc.constantFrom(1, 0.3),
+  company: fc.constantFrom(
+    {},
+    {},
+    { with: ["boat", "fishing-rod"], reach: 0.5 },
+    { with: ["fishing-rod"], rodReach: 1, reach: 1 },
+    { with: ["fishing-rod", "boat"], rodReach: 2, reach: 2 },
+    { withAll: ["fishing-rod", "boat"], reach: 1 },
+    { with: ["boat"], withAll: ["fishing-rod"], reach: 2, rodReach: 1 },
+    { with: ["person"], reach: 0.3 },
+    { without: ["boat"], reach: 0.3 },
+    { with: ["fishing-rod"], without: ["boat", "person"], reach: 0.5 },
+  ),
 });
+
+/** Another zone with the same rule: no rod brings its people into the first one. */
+const beside = [
+  [0.75, 0.2],
+  [0.9, 0.2],
+  [0.9, 0.8],
+  [0.75, 0.8],
+];
 
 /** Each change of members: entry and points. */
 function changesOf(stretch: Stretch, zones: unknown, options: ConstructorParameters<typeof MemberChanges>[1]): unknown {
@@ -120,18 +140,21 @@ test("the addon finds the members that looking at each point finds", async () =>
       fc.array(calm, { minLength: 60, maxLength: 140 }),
       zone,
       fc.constantFrom(300, 700, 16_384),
-      async (actors, turns, { polygon, anchor, score, minSize, maxSize }, room) => {
+      async (actors, turns, { polygon, anchor, score, minSize, maxSize, company }, room) => {
         const at = await mkdtemp(join(folder, String((run += 1))));
         await writeTurns(at, turns, (frame, nowMs) =>
           // Now and then in another order.
           tracksAt(frame % 7 === 3 ? actors.toReversed() : actors, frame, nowMs),
         );
         const stretch = await new Shelf({ chunk: 900 }).stretch(at, 0, 4e12);
-        const rule = { type: "person-enter-water", kind: "presence-dwell", score, minSize, maxSize };
+        const rule = { type: "person-enter-water", kind: "presence-dwell", score, minSize, maxSize, ...company };
         const zones = {
           schema: "xueliang.zones/1",
           camera: "cam",
-          zones: [{ id: "a", name: "a", kind: "water", polygon, anchor, rules: [rule] }],
+          zones: [
+            { id: "a", name: "a", kind: "water", polygon, anchor, rules: [rule] },
+            { id: "b", name: "b", kind: "water", polygon: beside, rules: [rule] },
+          ],
         };
         const search: typeof searchMembers = (...all) => {
           const runs = searchMembers(...all);
@@ -201,7 +224,7 @@ test("it tells who was there at the look before", async () => {
 
 test("arrays that do not fit together are refused", () => {
   const columns = new LogColumns();
-  const { looked, pointCount, pointsAt, idOf, pointsOf } = columns;
+  const { looked, pointCount, pointsAt, idOf, labelOf, pointsOf } = columns;
   const job = {
     bytes: new Uint8Array(16),
     rows: Uint32Array.of(0, 1, 0, 1, 1, 1, 0, 0, 1),
@@ -213,8 +236,11 @@ test("arrays that do not fit together are refused", () => {
     pointsOf,
     spanValues: columns.spans.values,
     matters: new Uint8Array(1),
-    rule: new Float64Array(14),
+    labelOf,
+    roles: new Uint8Array(256),
+    rule: new Float64Array(20),
     polygon: new Float64Array(8),
+    others: new Float64Array(0),
     members: new Uint32Array(256),
     changes: new Uint32Array(1_000),
     done: new Uint32Array(2),
@@ -224,6 +250,8 @@ test("arrays that do not fit together are refused", () => {
   expect(() => memberChanges({ ...job, rows: Uint32Array.of(0, 1, 0, 2, 1, 1, 0, 0, 1) })).toThrow(/^rows must be/);
   expect(() => memberChanges({ ...job, matters: new Uint8Array(300) })).toThrow(/^matters must be/);
   expect(() => memberChanges({ ...job, extents: new Int32Array(11) })).toThrow(/^extents must hold/);
+  expect(() => memberChanges({ ...job, others: new Float64Array(7) })).toThrow(/^others must be/);
+  expect(() => memberChanges({ ...job, roles: new Uint8Array(255) })).toThrow(/^roles/);
   expect(() => memberChanges({ ...job, members: new Uint32Array(255) })).toThrow(/^members holds 255/);
   expect(() => memberChanges({ ...job, looked: new Uint8Array(3) })).toThrow(/^pointCount has another/);
 });

@@ -24,6 +24,7 @@ export class MemberChanges {
   before = 0;
   readonly #membership: Membership;
   readonly #corners: Float64Array;
+  readonly #others: Float64Array;
   /** How many, then their ids: `MembersJob.members`. */
   readonly #members = new Uint32Array(1 + mostMembers);
   readonly #done = new Uint32Array(2);
@@ -32,6 +33,7 @@ export class MemberChanges {
   #run: PlainRun | null = null;
   #heeded: Heeded = { labelBits: 0, matters: new Uint8Array(0) };
   #rule: Float64Array = new Float64Array(0);
+  #roles: Uint8Array = new Uint8Array(0);
   /** The next block to be gone through. */
   #block = 0;
   /** In `changes`: the points of the one in hand, the next one, and where those end that are known. */
@@ -44,6 +46,7 @@ export class MemberChanges {
     this.#changes = new Uint32Array(room);
     this.#membership = membership;
     this.#corners = membership.corners;
+    this.#others = membership.others;
   }
 
   /** How many are members at the newest entry gone through; -1 where that is not known. */
@@ -59,7 +62,10 @@ export class MemberChanges {
 
   /** Goes on with a run of blocks that follow on each other. */
   begin(run: PlainRun, heeded: Heeded): void {
-    if (heeded !== this.#heeded) this.#rule = this.#membership.numbers(heeded.labelBits);
+    if (heeded !== this.#heeded) {
+      this.#rule = this.#membership.numbers(heeded.labelBits);
+      this.#roles = this.#membership.roles(run.columns.labels);
+    }
     this.#run = run;
     this.#heeded = heeded;
     this.#block = 0;
@@ -97,14 +103,17 @@ export class MemberChanges {
   #find({ columns, blocks }: PlainRun): void {
     const first = blocks[this.#block];
     if (!first) return;
-    const isFound = this.#search(columns, blocks, this.#block, {
+    const search = {
       matters: this.#heeded.matters,
+      roles: this.#roles,
       rule: this.#rule,
       polygon: this.#corners,
+      others: this.#others,
       members: this.#members,
       changes: this.#changes,
       done: this.#done,
-    });
+    };
+    const isFound = this.#membership.isForAddon && this.#search(columns, blocks, this.#block, search);
     const [taken = 0, written = 0] = isFound ? this.#done : [];
     this.#block += taken;
     this.#end = written;
@@ -132,7 +141,14 @@ export class MemberChanges {
     }
   }
 
-  #membersAt({ pointCount, pointsAt }: LogColumns, { body, fromAppearance }: Block, entry: number): readonly number[] {
+  #membersAt(columns: LogColumns, block: Block, entry: number): readonly number[] {
+    const { pointCount, pointsAt } = columns;
+    const { company } = this.#membership;
+    if (company) {
+      const tracks = columns.tracksOnce(block, entry);
+      return company.membersOf(tracks).map((one) => (pointsAt[entry] ?? 0) + tracks.indexOf(one) * pointBytes);
+    }
+    const { body, fromAppearance } = block;
     const { bytes } = body;
     const found: number[] = [];
     let at = pointsAt[entry] ?? 0;

@@ -5,11 +5,16 @@ import { heightAt, scoreAt, stateAt, widthAt, xAt, yAt } from "../../analysis/tr
 import { boxOffset, boxSteps, placeOf, scoreSteps } from "../../analysis/track-log/quantise.ts";
 import type { Box } from "../../analysis/geometry.ts";
 import type { RuleSettings } from "../../analysis/zones/settings.ts";
-import type { Heed, Steady } from "../../analysis/zones/rule.ts";
+import type { Heed, Steady, SteadyCompany } from "../../analysis/zones/rule.ts";
 import { inside, type Zone } from "../../analysis/zones/zone.ts";
 
+/** As many sorts of company, and as many zones, as the addon knows at once. */
+const mostSorts = 7;
+const unwantedBit = 1 << mostSorts;
+export const mostZones = 32;
+
 /** Anchors by their number in the addon. */
-export const anchors: readonly Zone["anchor"][] = ["bottom", "center", "any"];
+const anchors: readonly Zone["anchor"][] = ["bottom", "center", "any"];
 const counting = (1 << trackStates.indexOf("confirmed")) | (1 << trackStates.indexOf("lost"));
 
 /** Bounds in steps of the log, one wider on each side; open towards the picture's edge, where anchors beyond it count. */
@@ -77,9 +82,12 @@ export class Membership {
   readonly #counts: CountsAt;
   readonly #bounds: StepBounds;
   readonly #box = { x: 0.5, y: 0.5, width: 0.5, height: 0.5 };
+  /** Set where others decide who is a member: of a point alone it cannot be told then. */
+  readonly company: SteadyCompany | undefined;
 
-  constructor({ zone, settings }: Steady, within: Box) {
+  constructor({ zone, settings, company }: Steady, within: Box) {
     this.#zone = zone;
+    this.company = company;
     this.#counts = new CountsAt(settings);
     this.#bounds = boundsOf(within);
   }
@@ -101,7 +109,36 @@ export class Membership {
       right,
       top,
       bottom,
+      ...this.#companyNumbers,
     );
+  }
+
+  get #companyNumbers(): readonly number[] {
+    if (!this.company) return [0, 0, 0, 0, 1, 0];
+    const { wanted, reach, rodReach, aspect } = this.company;
+    return [(1 << wanted.length) - 1, reach, rodReach === null ? 0 : 1, rodReach ?? 0, aspect, 1];
+  }
+
+  /** By number of the label, the sorts of company that it is, as `MembersJob.roles`. */
+  roles(labels: readonly string[]): Uint8Array {
+    const roles = new Uint8Array(256);
+    const { wanted = [], unwanted = [] } = this.company ?? {};
+    for (const [number, label] of labels.entries())
+      roles[number] = wanted.reduce(
+        (bits, of, i) => (of.includes(label) ? bits | (1 << i) : bits),
+        unwanted.includes(label) ? unwantedBit : 0,
+      );
+    return roles;
+  }
+
+  /** Zones into whose people no rod reaches, in the numbers of `MembersJob.others`. */
+  get others(): Float64Array {
+    return Float64Array.from((this.#zone.others ?? []).flatMap(zoneNumbers));
+  }
+
+  /** Whether the addon can tell who is a member. */
+  get isForAddon(): boolean {
+    return (this.company?.wanted.length ?? 0) <= mostSorts && (this.#zone.others?.length ?? 0) <= mostZones;
   }
 
   /** x and y of each corner, one after the other. */
@@ -111,7 +148,10 @@ export class Membership {
 
   /** Whether a block's points may lie where members are, by the group of them all. */
   mayLieIn(extents: Extents, group: number): boolean {
-    return extents.mayLieIn(group, this.#bounds, this.#zone);
+    const { rodReach, aspect } = this.company ?? { rodReach: null, aspect: 1 };
+    if (rodReach === null) return extents.mayLieIn(group, this.#bounds, this.#zone);
+    const anchor = this.#zone.anchor === "bottom" ? "bottom" : "any";
+    return extents.mayLieIn(group, this.#bounds, { anchor, reach: { x: rodReach / aspect, y: rodReach } });
   }
 
   /** Whether a point of a label that counts is a member. */
@@ -124,6 +164,12 @@ export class Membership {
     box.height = heightAt(bytes, at) / boxSteps;
     return inside(this.#zone, box);
   }
+}
+
+/** A zone in the numbers of the addon: `AnglersJob.zones`. */
+export function zoneNumbers({ anchor, bounds: { x, y, width, height }, polygon }: Zone): readonly number[] {
+  const corners = polygon.flatMap((corner) => [corner.x, corner.y]);
+  return [anchors.indexOf(anchor), x, y, width, height, polygon.length, ...corners];
 }
 
 /** The least whole number of steps that is no less than `limit`, as the reader divides it. */

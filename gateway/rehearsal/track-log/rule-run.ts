@@ -6,10 +6,10 @@ import { pointBytes, slotAt } from "../../analysis/track-log/points.ts";
 import type { Track } from "../../analysis/tracking/track.ts";
 import type { PhaseChange } from "../../analysis/zones/occurrence.ts";
 import type { RuleMaker } from "../../analysis/zones/rule-engine.ts";
-import type { Heed, Look, Needs } from "../../analysis/zones/rule.ts";
+import type { Heed, Needs } from "../../analysis/zones/rule.ts";
 import type { RunningRule } from "../../analysis/zones/running-rule.ts";
 import { CompanyAt } from "./company-at.ts";
-import { EntryLook } from "./entry-look.ts";
+import { EntryLook, type EntryPlace } from "./entry-look.ts";
 import { heededOf, type Paths } from "./heeded.ts";
 import { boundsOf, mayLieIn } from "./membership.ts";
 import { Ticking } from "./ticking.ts";
@@ -18,13 +18,8 @@ import { Ticking } from "./ticking.ts";
 export type Tell = (entry: number, change: PhaseChange, rule: RunningRule) => void;
 
 /** A look at an entry; `from` counts the entries of earlier files. */
-export interface Place {
-  readonly columns: LogColumns;
-  readonly block: Block;
-  readonly entry: number;
+export interface Place extends EntryPlace {
   readonly from: number;
-  readonly t: number;
-  readonly beforeT: number;
 }
 
 const noTracks: readonly Track[] = [];
@@ -40,11 +35,12 @@ export class RuleRun {
   protected matters: Uint8Array = new Uint8Array(0);
   readonly #tell: Tell;
   /** Whether a look gets nobody but who counts: `Steady`. */
-  protected readonly hasMembersOnly: boolean = false;
+  protected hasMembersOnly = false;
   #ids = 0;
   /** Of the file: the labels that are heeded, as in `Block.labelBits`. */
   protected labelBits = 0;
   readonly #bounds: StepBounds | null;
+  #entered: { readonly columns: LogColumns; readonly paths: Paths } | null = null;
   /** Of the file. */
   #company: CompanyAt | null = null;
 
@@ -68,6 +64,7 @@ export class RuleRun {
 
   /** Looks up which tracks of a file can ever matter here. */
   enter(columns: LogColumns, paths: Paths): void {
+    this.#entered = { columns, paths };
     const heeds = this.#heeds;
     if (!heeds) return;
     const { labelBits, matters } = heededOf(heeds, columns, paths);
@@ -117,7 +114,7 @@ export class RuleRun {
   }
 
   protected look(place: Place, tracks = this.tracksAt(place)): void {
-    this.tellAll(place, this.running.phases(lookOf(place, tracks), this.hasMembersOnly));
+    this.tellAll(place, this.running.phases(new EntryLook(place, tracks), this.hasMembersOnly));
   }
 
   protected tellAll({ from, entry }: Place, changes: readonly PhaseChange[]): void {
@@ -142,6 +139,8 @@ export class RuleRun {
     const { open } = this.running;
     this.running = this.#make(aspect);
     this.ticking = open ? new Ticking(this.needs, this.running.clock) : shared;
+    // How far a rod reaches depends on the shape.
+    if (this.#entered) this.enter(this.#entered.columns, this.#entered.paths);
     if (open) this.running.occurrence.resume(open, this.ticking.clock.advance(nowMs));
   }
 
@@ -161,8 +160,4 @@ export class RuleRun {
     }
     return false;
   }
-}
-
-function lookOf({ columns, entry, t, beforeT }: Place, tracks: readonly Track[]): Look {
-  return new EntryLook(columns, entry, { t, beforeT, tracks });
 }

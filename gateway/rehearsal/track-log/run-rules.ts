@@ -99,6 +99,7 @@ class Walk {
   }
 
   leave(): void {
+    for (const run of this.#runs) run.settle();
     this.#before += this.#columns.entries;
   }
 

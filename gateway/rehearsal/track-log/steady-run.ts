@@ -23,8 +23,9 @@ export interface PlainRun {
 
 /** One steady rule in motion. */
 export class SteadyRun extends RuleRun {
-  readonly #membership: Membership;
-  readonly #changes: MemberChanges;
+  readonly #within: Box;
+  #membership: Membership;
+  #changes: MemberChanges;
   protected override readonly hasMembersOnly = true;
   #heeded: Heeded = { labelBits: 0, matters: new Uint8Array(0) };
   /** Until when nothing can happen while the same are there. */
@@ -36,6 +37,7 @@ export class SteadyRun extends RuleRun {
 
   constructor(maker: RuleMaker, aspect: number, tell: Tell, steady: { readonly rule: Steady; readonly within: Box }) {
     super(maker, aspect, tell);
+    this.#within = steady.within;
     this.#membership = new Membership(steady.rule, steady.within);
     this.#changes = new MemberChanges(this.#membership);
   }
@@ -76,9 +78,12 @@ export class SteadyRun extends RuleRun {
 
   override restart(nowMs: number, aspect: number, shared: Ticking): void {
     this.settle();
-    this.#changes.reset(0);
     this.#quietUntil = -Infinity;
     super.restart(nowMs, aspect, shared);
+    const { steady } = this.running.rule;
+    if (!steady) return;
+    this.#membership = new Membership(steady, this.#within);
+    this.#changes = new MemberChanges(this.#membership);
   }
 
   /** Makes the last look that was left out: what comes next has to find everything as it was there. */
@@ -95,7 +100,10 @@ export class SteadyRun extends RuleRun {
   }
 
   /** Nobody else is looked at. */
-  protected override tracksAt({ columns, block, entry }: Place): readonly Track[] {
+  protected override tracksAt(place: Place): readonly Track[] {
+    const { company } = this.#membership;
+    if (company) return company.membersOf(super.tracksAt(place));
+    const { columns, block, entry } = place;
     const members: Track[] = [];
     const { bytes } = block.body;
     const count = columns.pointCount[entry] ?? 0;
@@ -155,7 +163,7 @@ export class SteadyRun extends RuleRun {
 
   #lookAt(place: Place, tracks?: readonly Track[]): void {
     this.look(place, tracks);
-    this.#quietUntil = this.running.steadyUntil();
+    this.#quietUntil = this.running.steadyUntil(place.t);
   }
 
   /** Entries of one run are asked for in their order. */

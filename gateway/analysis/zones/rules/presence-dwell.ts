@@ -9,6 +9,7 @@ import {
   needsTracks,
   reasoning,
   type Heed,
+  type HeededCompany,
   type Look,
   type Rule,
   type Steady,
@@ -28,6 +29,7 @@ interface Fit {
 }
 
 const none: readonly never[] = [];
+const noFits: ReadonlyMap<number, Fit> = new Map();
 const alwaysFits: Fit = { fits: true, others: () => none, steps: () => none };
 
 /** Holds while the object that has stayed longest (or the `minObjects`-th longest) has stayed long enough. */
@@ -58,12 +60,27 @@ export class PresenceDwell implements Rule {
     const company = companyHeedOf(settings, aspect);
     this.heeds = { ...(this.#angling ? reachHeedOf(zone, labels, this.#angling) : heedOf(zone, labels)), ...company };
     this.#isPlain = !any && !withAll && !without && maxSpeed === undefined && this.#jerks === null;
-    const isSteady = this.#isPlain && !settings.sameSpot;
-    const goneOn = (t: number): void => this.#stays.goneOn(t);
+    this.steady = this.#steadyWith(company.company);
+  }
+
+  #steadyWith(company: HeededCompany | undefined): Steady | undefined {
+    const { maxSpeed, sameSpot } = this.#settings;
+    if (sameSpot || maxSpeed !== undefined || this.#jerks) return undefined;
+    const steady = {
+      zone: this.#zone,
+      settings: this.#settings,
+      goneOn: (t: number): void => this.#stays.goneOn(t),
+      sinceT: (): number | null => this.#sinceT,
+    };
+    if (!company) {
+      const lookAtMembers = (look: Look): Verdict =>
+        this.#say(look, look.tracks, () => ({ within: look.tracks.length, fits: noFits, nearMiss: null }));
+      return { ...steady, lookAtMembers };
+    }
+    const membersOf = (tracks: readonly Track[]): readonly Track[] => this.#find(tracks).fitting;
     const lookAtMembers = (look: Look): Verdict =>
-      this.#say(look, { within: look.tracks.length, fitting: look.tracks, fits: none, nearMiss: null });
-    const sinceT = (): number | null => this.#sinceT;
-    this.steady = isSteady ? { zone, settings, lookAtMembers, sinceT, goneOn } : undefined;
+      this.#say(look, look.tracks, () => this.#find(look.everyone ?? look.tracks));
+    return { ...steady, lookAtMembers, company: { ...company, rodReach: this.#angling?.rodReach ?? null, membersOf } };
   }
 
   /** Turns are counted in every frame; a stay is only touched by who is there. */
@@ -72,11 +89,15 @@ export class PresenceDwell implements Rule {
   }
 
   look(look: Look): Verdict {
-    const { t, tracks } = look;
+    this.#jerks?.step(look.tracks, look.t);
+    const found = this.#find(look.tracks);
+    return this.#say(look, found.fitting, () => found);
+  }
+
+  #find(tracks: readonly Track[]): Around & { readonly fitting: readonly Track[] } {
     const settings = this.#settings;
-    this.#jerks?.step(tracks, t);
     const fitting: Track[] = [];
-    const fits: Fit[] = [];
+    const fits = new Map<number, Fit>();
     let within = 0;
     let nearMiss: Fit | null = null;
     let found: readonly Track[] | null = null;
@@ -90,16 +111,16 @@ export class PresenceDwell implements Rule {
         continue;
       }
       fitting.push(track);
-      fits.push(fit);
+      fits.set(track.id, fit);
     }
-    return this.#say(look, { within, fitting, fits, nearMiss });
+    return { within, fitting, fits, nearMiss };
   }
 
-  #say(look: Look, found: Pick<Seen, "within" | "fitting" | "fits" | "nearMiss">): Verdict {
+  #say(look: Look, fitting: readonly Track[], around: () => Around): Verdict {
     const settings = this.#settings;
-    const stays = this.#stays.step(found.fitting, look);
+    const stays = this.#stays.step(fitting, look);
     this.#sinceT = stays[(settings.minObjects ?? 1) - 1]?.sinceT ?? null;
-    return new DwellVerdict(settings, { t: look.t, stays, ...found });
+    return new DwellVerdict(settings, { t: look.t, stays, count: fitting.length, around });
   }
 
   why(track: Track, { t, tracks }: Look): readonly TraceStep[] {
@@ -149,16 +170,23 @@ export class PresenceDwell implements Rule {
   }
 }
 
+/** What else is told of one frame. */
+interface Around {
+  /** How many are there, as the rule wants them or not. */
+  readonly within: number;
+  /** How those are that are as the rule wants them; empty where it wants nothing more. */
+  readonly fits: ReadonlyMap<number, Fit>;
+  /** How the first of the others is. */
+  readonly nearMiss: Fit | null;
+}
+
 /** What was seen in one frame. */
 interface Seen {
   readonly t: number;
   readonly stays: readonly Stay[];
-  readonly within: number;
-  /** Those as the rule wants them, and how each of them is; left out where the rule wants nothing more. */
-  readonly fitting: readonly Track[];
-  readonly fits: readonly Fit[];
-  /** How the first of the others is. */
-  readonly nearMiss: Fit | null;
+  /** How many are as the rule wants them. */
+  readonly count: number;
+  readonly around: () => Around;
 }
 
 /** Who has stayed, and for how long. */
@@ -176,22 +204,24 @@ class DwellVerdict extends LazyVerdict {
   }
 
   get measure(): Verdict["measure"] {
-    return { objects: this.#seen.fitting.length, stayedSec: this.value };
+    return { objects: this.#seen.count, stayedSec: this.value };
   }
 
   get objects(): readonly TriggerObject[] {
-    const { stays, fitting, fits } = this.#seen;
+    const { stays, around } = this.#seen;
+    const { fits } = around();
     const named = new Map<number, TriggerObject>();
     for (const { track } of stays) named.set(track.id, asObject(track));
     for (const { track } of stays) {
-      for (const other of fits[fitting.indexOf(track)]?.others() ?? none)
+      for (const other of fits.get(track.id)?.others() ?? none)
         if (!named.has(other.id)) named.set(other.id, asObject(other, track.id));
     }
     return [...named.values()].slice(0, 64);
   }
 
   get steps(): readonly TraceStep[] {
-    const { within, fitting, nearMiss } = this.#seen;
+    const { stays, count, around } = this.#seen;
+    const { within, nearMiss } = around();
     const { path, minObjects: need = 1 } = this.#settings;
     const objects: TraceStep = {
       step: "objects",
@@ -200,8 +230,8 @@ class DwellVerdict extends LazyVerdict {
       limit: `>= ${need}`,
       setting: `${path}/minObjects`,
     };
-    const missed = (fitting.length < need && nearMiss?.steps()) || none;
-    const isThere = this.#seen.stays.length >= need;
+    const missed = (count < need && nearMiss?.steps()) || none;
+    const isThere = stays.length >= need;
     return reasoning(objects, ...missed, stayedStep(isThere ? this.heldMs : null, this.#settings));
   }
 }

@@ -40,7 +40,7 @@ export const everyKind: unknown = {
         { type: "our-still", kind: "presence-dwell", ...quick, sameSpot: 0.4, detectedSec: 5 },
         { type: "our-watched", kind: "presence-dwell", ...quick, with: ["fishing-rod"], detectedSec: 3 },
         { type: "our-pairs", kind: "presence-dwell", ...quick, with: ["person"], reach: 0.3, detectedSec: 2 },
-        { type: "our-alone", kind: "presence-dwell", ...quick, without: ["fishing-rod"], reach: 0.5, detectedSec: 2 },
+        { type: "our-alone", kind: "presence-dwell", ...quick, without: ["fishing-rod"], reach: 3, detectedSec: 2 },
         {
           type: "our-group",
           kind: "presence-dwell",
@@ -58,6 +58,7 @@ export const everyKind: unknown = {
         { id: "three", type: "crowd-gathering", threshold: 3, detectedSec: 1, clearBelow: 0.6, ...quick },
         { type: "floating-debris", labels: ["fishing-rod"], suspectedSec: 1, detectedSec: 3, ...quick },
         { type: "post-absence", detectedSec: 6, ...quick },
+        { id: "at-once", type: "post-absence", detectedSec: 0, ...quick },
         { id: "strict", type: "post-absence", score: 0.7, ...quick, suspectedSec: 1, detectedSec: 3, updateSec: 5 },
         { id: "pair", type: "post-absence", minObjects: 2, detectedSec: 2, hours: "11:59-12:01", ...quick },
         { id: "no-number", type: "crowd-over-capacity", detectedSec: 0, ...quick },
