@@ -11,6 +11,7 @@ import {
   type FailedMessage,
   type MessageKind,
 } from "./detector-wire.ts";
+import { largePages } from "./large-pages.ts";
 import type { ModelPackage } from "./model-package.ts";
 import { openPicture, type SharedPicture } from "./shared-picture.ts";
 
@@ -69,7 +70,7 @@ export class DetectorChild implements AsyncDisposable {
     this.#picture = openPicture(options.model.input.widthPx * options.model.input.heightPx * 3);
     // Nothing of the gateway's environment is the detector's business. JavaScript needs little; tensors lie outside that heap.
     this.#process = spawn(process.execPath, ["--max-old-space-size=128", program], {
-      env: { LANG: process.env["LANG"] ?? "C", NODE_ENV: "production" },
+      env: { LANG: process.env["LANG"] ?? "C", NODE_ENV: "production", ...largePages() },
       stdio: ["ignore", "ignore", "pipe", ...this.#pipes.stdio],
       windowsHide: true,
     });

@@ -11,6 +11,7 @@ import { gatewaySchema } from "../../config/schema.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import type { GatewayError } from "../../runtime/errors.ts";
 import { ProcessDetector, type DetectorOptions } from "./detector.ts";
+import { largePages } from "./large-pages.ts";
 import { loadModel } from "./model.ts";
 import type { ModelPackage } from "./model-package.ts";
 import {
@@ -18,6 +19,7 @@ import {
   onnxFile,
   node,
   slowModel,
+  steadyBoxes,
   steadyModel,
   tinyManifest,
   whole,
@@ -54,6 +56,15 @@ function open(options: Partial<DetectorOptions> = {}): Promise<ProcessDetector> 
     onFailure,
     ...options,
   });
+}
+
+function memoryKiB(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+}
+
+/** Whether this kernel gives large pages to whoever asks, and to nobody else. */
+function asksForLargePages(): boolean {
+  return readFileSync("/sys/kernel/mm/transparent_hugepage/enabled", "utf8").includes("[madvise]");
 }
 
 const isAlive = (pid: number): boolean => {
@@ -96,6 +107,26 @@ describe("a living detector", () => {
     await using detector = await open();
     const [pid = 0] = detector.status().pids;
     expect(readFileSync(`/proc/${pid}/oom_score_adj`, "utf8").trim()).toBe("700");
+  });
+
+  test("keeps nothing of a look", async () => {
+    // 20,002 boxes, which is half a megabyte a look.
+    const many = steadyModel([...steadyBoxes, ...new Array<number>(120_000).fill(0)]);
+    await using detector = await open({ model: await packaged("many", many) });
+    const [pid = 0] = detector.status().pids;
+    const looks = async (count: number): Promise<number> => {
+      for (let i = 0; i < count; i += 1) expect((await detector.detect(frame("a")))?.length).toBe(2);
+      return memoryKiB(pid);
+    };
+    const before = await looks(20);
+    expect((await looks(120)) - before).toBeLessThan(5_000);
+  });
+
+  test.runIf(largePages().GLIBC_TUNABLES && asksForLargePages())("keeps its model in large pages", async () => {
+    await using detector = await open();
+    const [pid = 0] = detector.status().pids;
+    const heap = readFileSync(`/proc/${pid}/smaps`, "utf8").split("[heap]")[1] ?? "";
+    expect(/^VmFlags:.*$/m.exec(heap)?.[0]).toContain(" hg");
   });
 
   test("two processes look at two cameras, a third camera gets its turn", async () => {

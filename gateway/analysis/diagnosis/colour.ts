@@ -30,16 +30,16 @@ const bent = (value: number): number => curve[Math.min(cubeSteps, Math.round(val
 
 const colour = { red: 0, green: 0, blue: 0 };
 
-/** Writes Lab a and b of pixel `x`, `y` into `into`. */
-export function labAt(frame: Frame, x: number, y: number, into: { a: number; b: number }): void {
+/** Writes Lab a and b of pixel `x`, `y` into `into`, one after the other. */
+export function labAt(frame: Frame, x: number, y: number, into: Float64Array): void {
   colourAt(frame, x, y, colour);
   const red = linear[colour.red] ?? 0;
   const green = linear[colour.green] ?? 0;
   const blue = linear[colour.blue] ?? 0;
   // sRGB to XYZ over the white point D65.
   const fy = bent(0.2126 * red + 0.7152 * green + 0.0722 * blue);
-  into.a = 500 * (bent((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505) - fy);
-  into.b = 200 * (fy - bent((0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089));
+  into[0] = 500 * (bent((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505) - fy);
+  into[1] = 200 * (fy - bent((0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089));
 }
 
 /** One camera's meter; it keeps the sampled colours between its two passes. */
@@ -55,11 +55,13 @@ export class ColourMeter {
       this.#bs = new Float32Array(count);
     }
     let [n, sumA, sumB, chroma] = [0, 0, 0, 0];
-    const lab = { a: 0, b: 0 };
+    // Numbers taken apart from an array, or out of an object, are allocated one by one: two thousand times a look.
+    const lab = new Float64Array(2);
     for (let y = 0; y < heightPx; y += step) {
       for (let x = 0; x < widthPx; x += step) {
         labAt(frame, x, y, lab);
-        const { a, b } = lab;
+        const a = lab[0] ?? 0;
+        const b = lab[1] ?? 0;
         this.#as[n] = a;
         this.#bs[n] = b;
         n += 1;
@@ -72,7 +74,8 @@ export class ColourMeter {
     const b = sumB / n;
     let spread = 0;
     for (let i = 0; i < n; i += 1) {
-      const [da, db] = [(this.#as[i] ?? 0) - a, (this.#bs[i] ?? 0) - b];
+      const da = (this.#as[i] ?? 0) - a;
+      const db = (this.#bs[i] ?? 0) - b;
       spread += Math.sqrt(da * da + db * db);
     }
     return { a, b, spread: spread / n, chroma: chroma / n };

@@ -87,7 +87,7 @@ export class ReferenceView {
   /** Whether there is enough structure in it: a camera that was covered from the start has no usual look. */
   get hasStructure(): boolean {
     let blocks = 0;
-    for (const usual of this.#structure) if (usual >= leastStructure) blocks += 1;
+    for (let i = 0; i < this.#structure.length; i += 1) if ((this.#structure[i] ?? 0) >= leastStructure) blocks += 1;
     return blocks >= leastBlocks;
   }
 

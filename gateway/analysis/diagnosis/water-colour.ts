@@ -20,7 +20,7 @@ export class WaterColour {
   #size = "";
   /** Pixels on the water, counted row by row. */
   #offsets = new Int32Array(0);
-  readonly #lab = { a: 0, b: 0 };
+  readonly #lab = new Float64Array(2);
 
   constructor(water: readonly Polygon[]) {
     this.#water = water;
@@ -34,10 +34,11 @@ export class WaterColour {
     let [sumA, sumB, others] = [0, 0, 0];
     for (const at of this.#offsets) {
       labAt(frame, at % frame.widthPx, Math.floor(at / frame.widthPx), this.#lab);
-      sumA += this.#lab.a;
-      sumB += this.#lab.b;
-      if (usualA !== null && usualB !== null && Math.hypot(this.#lab.a - usualA, this.#lab.b - usualB) > otherColour)
-        others += 1;
+      const a = this.#lab[0] ?? 0;
+      const b = this.#lab[1] ?? 0;
+      sumA += a;
+      sumB += b;
+      if (usualA !== null && usualB !== null && Math.hypot(a - usualA, b - usualB) > otherColour) others += 1;
     }
     const isKnown = usualA !== null && usualB !== null;
     const share = isKnown ? others / this.#offsets.length : null;

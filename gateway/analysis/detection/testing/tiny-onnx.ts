@@ -92,13 +92,15 @@ export function onnxFile(tiny: TinyModel): Uint8Array {
   );
 }
 
-const steadyBoxes = [10, 10, 8, 4, 0.9, 0, 20, 20, 8, 4, 0, 0.8];
+/** What the steady model finds. */
+export const steadyBoxes: readonly number[] = [10, 10, 8, 4, 0.9, 0, 20, 20, 8, 4, 0, 0.8];
 
 /**
  * A model that always finds the same two boxes, plus `tilt` times the mean brightness: a person at 10,10 and a boat at
- * 20,20, 8 wide and 4 high in a picture of 32 x 32.
+ * 20,20, 8 wide and 4 high in a picture of 32 x 32. `values` are other boxes, six numbers each.
  */
 export function steadyModel(values: readonly number[] = steadyBoxes): Uint8Array {
+  const shape = [1, values.length / 6, 6];
   return onnxFile({
     nodes: [
       node("Cast", ["image"], ["floats"], whole("to", float)),
@@ -106,7 +108,8 @@ export function steadyModel(values: readonly number[] = steadyBoxes): Uint8Array
       node("Mul", ["mean", "zero"], ["nothing"]),
       node("Add", ["boxes", "nothing"], ["output"]),
     ],
-    stored: [stored("boxes", [1, 2, 6], values), stored("zero", [1], [0])],
+    stored: [stored("boxes", shape, values), stored("zero", [1], [0])],
+    outputs: [valueInfo("output", float, shape)],
   });
 }
 
