@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
 import type { OpenOccurrence, Trigger } from "../analysis/zones/trigger.ts";
-import { EvidenceError, GatewayError } from "../runtime/errors.ts";
+import { EvidenceError, GatewayError, UplinkError } from "../runtime/errors.ts";
 import type { DeliveryStatus, SaidError } from "../runtime/status.ts";
 import type { Acknowledgement, DeliveryHooks, DeliveryOptions, DeliveryParts } from "./delivery-options.ts";
 import { signerOf, type KeptPicture, type Picture, type Wires } from "./delivery-options.ts";
@@ -280,7 +280,9 @@ export class Delivery implements AsyncDisposable {
   }
 
   #failed(error: GatewayError): void {
-    this.#lastError = { code: error.code, values: error.values, atMs: this.#options.clock.nowMs() };
+    // An uplink tells its own errors, and no longer once it sends again.
+    if (!(error instanceof UplinkError))
+      this.#lastError = { code: error.code, values: error.values, atMs: this.#options.clock.nowMs() };
     this.#options.log.warn({}, "delivery", error);
   }
 

@@ -156,6 +156,8 @@ test("a refused or impossible platform is named, each with its own remedy", { ti
       await opened.delivery.record(exampleTrigger(), null);
       await until(`${what}: ${code}`, () => opened.delivery.status().uplinks[0]?.lastError?.code === code);
       expect(opened.delivery.status().uplinks[0]?.depth, what).toBe(1);
+      // The uplink says it, and forgets it once it sends: what delivery remembers would be told for ever.
+      expect(opened.delivery.status().lastError, what).toBeNull();
     }),
   );
   expect(receiver.connected).toEqual([]);

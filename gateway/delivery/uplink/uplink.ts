@@ -7,6 +7,7 @@ import { BoxSession } from "./protocol/box.ts";
 import type { ClockSample } from "./protocol/clock-offset.ts";
 import type { BoxAction, BoxIdentity } from "./protocol/box-port.ts";
 import { Conversation, type ConversationOptions } from "./conversation.ts";
+import { dropCode } from "./drop-code.ts";
 import { KeyChoice } from "./key-choice.ts";
 import { Knocking } from "./knocking.ts";
 import { Pause } from "./pause.ts";
@@ -263,10 +264,8 @@ export class Uplink implements AsyncDisposable {
   }
 
   #dropped(action: Extract<BoxAction, { kind: "drop" }>): void {
-    if (action.why === "renumbered" || action.why === "bye") return;
-    const rejected = action.why === "unauth" || action.why === "revoked" || action.why === "unsupported";
-    if (action.why === "replaced") this.#fail("UPLINK_TWICE", "");
-    else this.#fail(rejected ? "UPLINK_REJECTED" : "UPLINK_BROKEN", `${action.why}: ${action.detail}`);
+    const code = dropCode(action.why, this.#state === "sending" || this.#state === "waiting-for-ack");
+    if (code !== null) this.#fail(code, code === "UPLINK_TWICE" ? "" : `${action.why}: ${action.detail}`);
   }
 
   #fail(code: Extract<ErrorCode, `UPLINK_${string}`>, detail: string): void {
