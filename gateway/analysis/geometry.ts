@@ -65,6 +65,32 @@ function onSegment(a: Point, b: Point, p: Point): boolean {
   );
 }
 
+/** How much closer than this two edges have to be to touch. */
+const touch = 1e-9;
+
+/** How much of an upright box within the picture lies in `polygon`; "some" also where that is not sure. The same in the addon: log-zone.h. */
+export function shareIn(polygon: Polygon, { x, y, width, height }: Box): "none" | "some" | "all" {
+  const [farX, farY] = [x + width, y + height];
+  if (x < 0 || y < 0 || farX > 1 || farY > 1) return "some";
+  let a = polygon.at(-1) ?? { x, y };
+  for (const b of polygon) {
+    if (mayMeet(a, b, { x, y, farX, farY })) return "some";
+    a = b;
+  }
+  return contains(polygon, { x, y }) ? "all" : "none";
+}
+
+/** Whether an edge may meet a box: not where all corners lie on one side of its line. */
+function mayMeet(a: Point, b: Point, box: { x: number; y: number; farX: number; farY: number }): boolean {
+  const { x, y, farX, farY } = box;
+  if ((a.x < x && b.x < x) || (a.x > farX && b.x > farX)) return false;
+  if ((a.y < y && b.y < y) || (a.y > farY && b.y > farY)) return false;
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  const side = (px: number, py: number): number => dx * (py - a.y) - dy * (px - a.x);
+  const first = side(x, y);
+  return Math.abs(first) < touch || ![side(farX, y), side(x, farY), side(farX, farY)].every((one) => first * one > 0);
+}
+
 /** The smallest box around `points`; throws RangeError for none. */
 export function boundingBox(points: readonly Point[]): Box {
   if (points.length === 0) throw new RangeError("no points to bound");

@@ -185,6 +185,14 @@ export class Extents {
     return least <= bottom + farY && (values[at + field.bottom] ?? 0) >= top - farY;
   }
 
+  /** Least score and least height of a group, in steps. */
+  leastScore(group: number): number {
+    return this.#values[group * extentFields + field.leastScore] ?? 0;
+  }
+  leastHeight(group: number): number {
+    return this.#values[group * extentFields + field.leastHeight] ?? 0;
+  }
+
   /** Greatest height of a group, in steps. */
   greatestHeight(group: number): number {
     return this.#values[group * extentFields + field.greatestHeight] ?? 0;

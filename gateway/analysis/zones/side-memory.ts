@@ -71,6 +71,8 @@ interface Seen {
 export interface Sided {
   readonly memory: SideMemory;
   readonly sideOf: (box: Box) => number | null;
+  /** The side of all whose feet are within a box of the picture; null where that is not sure. */
+  readonly sideIn?: (feet: Box) => number | null;
   readonly placeOf: (box: Box) => Point;
 }
 

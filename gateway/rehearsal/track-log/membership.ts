@@ -74,6 +74,13 @@ export class CountsAt {
     if (height < this.#leastHeight || height > this.#greatestHeight) return false;
     return this.#minArea <= 0 || (widthAt(bytes, at) / boxSteps) * (height / boxSteps) >= this.#minArea;
   }
+
+  /** Whether all points of a group are such, for sure. */
+  are(extents: Extents, group: number): boolean {
+    if (this.#minArea > 0 || (extents.states(group) & ~counting) !== 0) return false;
+    if (extents.leastScore(group) < this.#leastScore || extents.leastHeight(group) < this.#leastHeight) return false;
+    return extents.greatestHeight(group) <= this.#greatestHeight;
+  }
 }
 
 /** The members of one steady rule. Of a point it says what the rule asks of a track. */

@@ -30,6 +30,8 @@ export class SidesRun extends RuleRun {
   readonly #counts = new CountsAt(this.running.settings);
   /** By number of the path in the file. */
   #calm: (Calm | undefined)[] = [];
+  /** By number of the path: the block in which it was last asked whether it is calm. */
+  #blockOf = new Int32Array(0);
   /** Where the points lie of those whom the rule is told of at the entry in hand. */
   readonly #told: number[] = [];
   readonly #box = { x: 0.5, y: 0.5, width: 0.5, height: 0.5 };
@@ -43,6 +45,7 @@ export class SidesRun extends RuleRun {
   override enter(columns: LogColumns, paths: Paths): void {
     super.enter(columns, paths);
     this.#calm = new Array<Calm | undefined>(columns.pathIds.count).fill(undefined);
+    this.#blockOf = new Int32Array(columns.pathIds.count).fill(-1);
   }
 
   /** Goes through a run of blocks. */
@@ -50,6 +53,7 @@ export class SidesRun extends RuleRun {
     const { columns, blocks } = run;
     for (const block of blocks) {
       if (!this.#mattersIn(block) && this.isIdle(this.ticking.before(block.fromEntry))) continue;
+      if (this.#allStayIn(columns, block)) continue;
       columns.open(block);
       for (let entry = block.fromEntry; entry < block.toEntry; entry += 1)
         if (seesTracks(columns, entry)) this.#frame(run, block, entry);
@@ -60,6 +64,46 @@ export class SidesRun extends RuleRun {
   #mattersIn({ fromAppearance, toAppearance }: Block): boolean {
     for (let i = fromAppearance; i < toAppearance; i += 1) if (this.matters[i] !== 0) return true;
     return false;
+  }
+
+  /** Whether everybody of a block is calm and stays so all through it; then their newest sights are noted. */
+  #allStayIn(columns: LogColumns, block: Block): boolean {
+    const { running, ticking, matters } = this;
+    const { fromEntry, toEntry, fromAppearance, toAppearance, isOrdered, looked, frames } = block;
+    const untilT = ticking.at(toEntry - 1);
+    if (!isOrdered || looked < frames || !running.isAlwaysArmed || !running.restsIfClear(untilT)) return false;
+    for (let i = fromAppearance; i < toAppearance; i += 1) {
+      if (matters[i] === 0) continue;
+      const path = columns.pathOf[i] ?? 0;
+      const calm = this.#calm[path];
+      // Two of one id are told one after the other.
+      if (this.#blockOf[path] === block.number) return false;
+      this.#blockOf[path] = block.number;
+      if (!calm || untilT - ticking.at(calm.entry) > forgetMs || ticking.at(fromEntry) <= ticking.at(calm.entry))
+        return false;
+      if (!this.#counts.are(columns.spans, i) || this.#sided.sideIn?.(columns.spans.anchors(i)) !== calm.side)
+        return false;
+    }
+    for (let i = fromAppearance; i < toAppearance; i += 1) if (matters[i] !== 0) this.#noteNewest(columns, block, i);
+    return true;
+  }
+
+  /** Notes the newest two sights in a block of somebody who is calm. */
+  #noteNewest(columns: LogColumns, block: Block, appearance: number): void {
+    const calm = this.#calm[columns.pathOf[appearance] ?? 0];
+    if (!calm) return;
+    const { bytes } = block.body;
+    let later: { readonly entry: number; readonly at: number } | null = null;
+    for (let entry = block.toEntry - 1; entry >= block.fromEntry; entry -= 1) {
+      const at = sightOf(columns, bytes, entry, appearance - block.fromAppearance);
+      if (at === null) continue;
+      if (later) {
+        [calm.beforeEntry, calm.beforeAt, calm.entry, calm.at] = [entry, at, later.entry, later.at];
+        return;
+      }
+      later = { entry, at };
+    }
+    if (later) [calm.beforeEntry, calm.beforeAt, calm.entry, calm.at] = [calm.entry, calm.at, later.entry, later.at];
   }
 
   #frame({ columns, from }: PlainRun, block: Block, entry: number): void {
@@ -139,4 +183,12 @@ export class SidesRun extends RuleRun {
     box.height = point.heightAt(bytes, at) / boxSteps;
     return box;
   }
+}
+
+/** Where the point of a track lies that was seen at an entry; null where it was not. */
+function sightOf({ pointsAt, pointCount }: LogColumns, bytes: Uint8Array, entry: number, slot: number): number | null {
+  let at = pointsAt[entry] ?? 0;
+  for (let left = pointCount[entry] ?? 0; left > 0; left -= 1, at += point.pointBytes)
+    if (point.slotAt(bytes, at) === slot) return point.isSeenAt(bytes, at) ? at : null;
+  return null;
 }

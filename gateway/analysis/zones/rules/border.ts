@@ -1,5 +1,6 @@
 /** Somebody comes into a zone or goes out of it, seen on both sides of its border. */
 import type { Track } from "../../tracking/track.ts";
+import { shareIn } from "../../geometry.ts";
 import { Crossings, followedStep } from "../crossings.ts";
 import { Recent } from "../recent.ts";
 import { needsTracks, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
@@ -11,6 +12,7 @@ import { anchorPoint, borderHeedOf, counts, inside, type Zone } from "../zone.ts
 
 const OUTSIDE = 0;
 const INSIDE = 1;
+const sideIn = { none: OUTSIDE, all: INSIDE, some: null } as const;
 
 /** Holds in the frame in which entering (or leaving) is believed. Who is born inside never entered, who vanishes never left. */
 export class Border implements Rule {
@@ -33,6 +35,7 @@ export class Border implements Rule {
     this.sided = {
       memory: this.#sides,
       sideOf: (box) => (inside(zone, box) ? INSIDE : OUTSIDE),
+      ...(zone.anchor === "bottom" ? { sideIn: (feet) => sideIn[shareIn(zone.polygon, feet)] } : {}),
       placeOf: (box) => anchorPoint(box, zone.anchor),
     };
   }
