@@ -34,6 +34,22 @@ test("what was noted is read back from a time on, after half a line too", async 
   expect(await readSuppressed(join(folder, "nobody"), 0)).toEqual([]);
 });
 
+test("half a line that a power cut left does not take the next note with it", async () => {
+  for (const [atMs, torn] of [
+    [1_000, '{"atMs": 1500, "rule'],
+    [2_000, ""],
+    [3_000, "\0\0\0"],
+    [4_000, ""],
+  ] as const) {
+    {
+      await using log = new SuppressedLog(folder, fail);
+      log.add(note(atMs));
+    }
+    await appendFile(join(folder, "suppressed.jsonl"), torn);
+  }
+  expect((await readSuppressed(folder, 0)).map(({ atMs }) => atMs)).toEqual([1_000, 2_000, 3_000, 4_000]);
+});
+
 test("two files, however long it goes on; the newest notes are there", async () => {
   const filler = "x".repeat(10_000);
   for (let i = 0; i < 200; i += 1) {

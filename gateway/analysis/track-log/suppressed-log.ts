@@ -1,5 +1,5 @@
 /** What one camera's rules saw and did not tell, on disk beside its track log: lines of JSON in two files, oldest gone first. */
-import { appendFile, mkdir, readFile, rename, stat } from "node:fs/promises";
+import { appendFile, mkdir, open, readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { suppressions, type Suppressed } from "../zones/suppression.ts";
 
@@ -16,6 +16,8 @@ export class SuppressedLog implements AsyncDisposable {
   readonly #onFailed: (cause: unknown) => void;
   #waiting: string[] = [];
   #writing: Promise<void> | null = null;
+  /** The file may end in half a line: nobody has looked, or a write failed. */
+  #mayBeTorn = true;
 
   /** @param onFailed told of each write that failed */
   constructor(folder: string, onFailed: (cause: unknown) => void) {
@@ -45,8 +47,13 @@ export class SuppressedLog implements AsyncDisposable {
       (about) => about.size,
       () => 0,
     );
-    if (size > fileBytes) await rename(path, join(this.#folder, older));
-    await appendFile(path, lines, { mode: 0o640 });
+    const isFull = size > fileBytes;
+    if (isFull) await rename(path, join(this.#folder, older));
+    // What follows half a line would be lost with it.
+    const ends = !isFull && this.#mayBeTorn && (await isTorn(path, size)) ? "\n" : "";
+    this.#mayBeTorn = true;
+    await appendFile(path, `${ends}${lines}`, { mode: 0o640 });
+    this.#mayBeTorn = false;
   }
 
   /** Writes what there is. */
@@ -82,4 +89,12 @@ function parsed(line: string): Suppressed | null {
   } catch {
     return null;
   }
+}
+
+/** Whether a file of this size ends in the middle of a line. */
+async function isTorn(path: string, size: number): Promise<boolean> {
+  if (size === 0) return false;
+  await using file = await open(path, "r");
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer.toString("latin1") !== "\n";
 }

@@ -162,15 +162,17 @@ export class TrackLog implements AsyncDisposable {
     // Goes on with today's file after a restart, unless it is full or its last write failed.
     const goesOn = sizeBytes > 0 && sizeBytes < this.#options.maxBytes / filesPerRoom / 2 && !this.#isFailing;
     const about = last && goesOn ? last : logFile((last?.number ?? 0) + 1, day);
+    await this.#forget(baseMs, about);
     const handle = await open(join(folder, about.name), "a", 0o640);
-    const file = { handle, about, sizeBytes };
-    if (!goesOn) {
+    if (goesOn) return { handle, about, sizeBytes };
+    try {
       const head = fileHead(baseMs);
       await handle.writeFile(head);
-      file.sizeBytes = head.length;
+      return { handle, about, sizeBytes: head.length };
+    } catch (cause) {
+      await abandon(handle, join(folder, about.name));
+      throw cause;
     }
-    await this.#forget(baseMs, about);
-    return file;
   }
 
   /** Deletes what is older than its days or beyond the room, oldest first, never the file being written. */
@@ -221,4 +223,10 @@ export class TrackLog implements AsyncDisposable {
     await this.#suppressed[Symbol.asyncDispose]();
     await this.#closeFile();
   }
+}
+
+/** A full disk takes the name of a file and nothing in it: without this, every try would leave a file and a handle. */
+async function abandon(handle: FileHandle, path: string): Promise<void> {
+  await handle.close().catch(() => undefined); // Nothing can be done about a file that will not close.
+  await rm(path, { force: true }).catch(() => undefined);
 }
