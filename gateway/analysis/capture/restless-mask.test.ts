@@ -64,6 +64,25 @@ describe("what comes and stands still on rippling water", () => {
     expect(gate.admitted.motion).toBeGreaterThan(before + 5);
   });
 
+  test("a camera that comes back after minutes with another light has not learnt that half the picture never rests", () => {
+    const random = seeded(11);
+    const gate = new MotionGate({ atLeastEveryMs: 1e9 });
+    const look = (nowMs: number, isLit: boolean, x: number | null): boolean => {
+      const pixels = water(random, 0, x === null ? null : { x, y: 30 });
+      // Lamps throw spots on the left three quarters.
+      for (let i = 0; isLit && i < widthPx * heightPx; i += 1) {
+        const [column, row] = [i % widthPx, Math.floor(i / widthPx)];
+        if (column < 120 && ((column >> 4) + (row >> 4)) % 2 === 1) pixels[i] = Math.min(235, (pixels[i] ?? 0) + 90);
+      }
+      return gate.admits(shown(pixels, nowMs), 0, nowMs);
+    };
+    for (let nowMs = 0; nowMs < 100_000; nowMs += stepMs) look(nowMs, false, null);
+    for (let nowMs = 400_000; nowMs < 410_000; nowMs += stepMs) look(nowMs, true, null);
+    let seenCount = 0;
+    for (let i = 0; i < 20; i += 1) if (look(410_000 + i * stepMs, true, 10 + 4 * i)) seenCount += 1;
+    expect(seenCount).toBe(20);
+  });
+
   test("water that only ripples is looked at on time and hardly ever as motion, once it is known", () => {
     const random = seeded(9);
     const gate = new MotionGate();

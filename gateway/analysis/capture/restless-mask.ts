@@ -16,6 +16,8 @@ const smoothMs = 1_500;
 const news = 40;
 /** A block that has moved wholly and for long is always news, however restless it is. */
 const mostUsual = 235;
+/** A longer time without a frame is a break, ms: what changed over it came once, however long it took, and is no ripple. */
+const longestStepMs = 15_000;
 /** More restless blocks than this share are no water but a camera that sways: then everything is looked at. */
 const mostShare = 0.97;
 
@@ -55,6 +57,8 @@ export class RestlessMask {
    * the mask is not sure. `elapsedMs` is the time since the last step; `learns` false: something is followed, which is no ripple.
    */
   movedShare(moved: Uint8Array, share: number, elapsedMs: number, learns: boolean): number {
+    // What is seen first after a break is news, and nothing to learn from.
+    if (elapsedMs > longestStepMs) return share;
     const isSure = this.#watchedMs >= watchMs && this.#restlessCount <= mostShare * moved.length;
     const smooth = 1 - Math.exp(-elapsedMs / smoothMs);
     let count = 0;
