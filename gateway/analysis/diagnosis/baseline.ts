@@ -5,6 +5,8 @@ const mostLooks = 25_200;
 /** Looks after which an hour speaks for itself; before, all hours together do. */
 const leastOfHour = 300;
 const leastOfAll = 10;
+/** A strange look in an hour that is not known counts for so much of an ordinary one: under street lamps every night is orange. */
+const strangeWeight = 0.05;
 
 /** Kept over a restart: mean and looks of the 24 hours. */
 export type KeptBaseline = readonly (readonly [mean: number, looks: number])[];
@@ -22,13 +24,22 @@ export class Baseline {
     return this.#count >= leastOfAll ? this.#mean : null;
   }
 
-  /** Takes in a value; the caller keeps out what is not ordinary. */
+  /** Takes in a value that is ordinary, or any as long as nothing is known. */
   learn(hour: number, value: number): void {
     const looks = Math.min(mostLooks, (this.#looks[hour] ?? 0) + 1);
     this.#looks[hour] = looks;
     this.#means[hour] = (this.#means[hour] ?? 0) + (value - (this.#means[hour] ?? 0)) / looks;
     this.#count = Math.min(mostLooks, this.#count + 1);
     this.#mean += (value - this.#mean) / this.#count;
+  }
+
+  /** Takes in a value that is out of the ordinary: an hour that never looks otherwise has that as its usual after some 100 minutes. */
+  learnStrange(hour: number, value: number): void {
+    const looks = this.#looks[hour] ?? 0;
+    if (looks >= leastOfHour) return;
+    this.#looks[hour] = looks + strangeWeight;
+    this.#means[hour] =
+      (this.#means[hour] ?? 0) + ((value - (this.#means[hour] ?? 0)) * strangeWeight) / (looks + strangeWeight);
   }
 
   keep(): KeptBaseline {

@@ -27,12 +27,13 @@ class Watched {
   readonly #meter = new SceneMeter();
   readonly diagnosis: CameraDiagnosis;
   nowMs = 0;
+  hour = 9;
   /** What was raised (+) and taken back (-), in order. */
   readonly turns: string[] = [];
   #were: readonly string[] = [];
 
   constructor(kept: KeptDiagnosis | null = null) {
-    this.diagnosis = new CameraDiagnosis({ rate, hourOf: () => 9, grey: () => this.#meter.grey, kept });
+    this.diagnosis = new CameraDiagnosis({ rate, hourOf: () => this.hour, grey: () => this.#meter.grey, kept });
   }
 
   /** Plays the clip to and fro for so long; returns the kinds that were open at any time, with the second they opened. */
@@ -79,6 +80,12 @@ class Watched {
 }
 
 const learnSec = 30;
+
+/** The camera's night mode: its light has no colour. */
+const infrared: Fault = (pixels) => {
+  for (let i = 0; i < pixels.length; i += 3)
+    pixels.fill(0.3 * (pixels[i] ?? 0) + 0.6 * (pixels[i + 1] ?? 0) + 0.1 * (pixels[i + 2] ?? 0), i, i + 3);
+};
 
 describe("each fault is found, in time, and taken back", () => {
   for (const [name, kind, others, blind] of [
@@ -178,6 +185,59 @@ describe("how the camera usually looks", () => {
     expect(camera.open).toEqual([]);
     expect(camera.diagnosis.pictureBlind).toBeNull();
   });
+
+  test("a camera that was turned by day is still turned in its first infrared night, and is back when it is", () => {
+    const camera = new Watched();
+    camera.play(learnSec);
+    camera.play(40, faults.turned);
+    const kept = JSON.parse(JSON.stringify(camera.diagnosis.keep())) as KeptDiagnosis;
+    for (const night of [camera, new Watched(kept)]) {
+      night.play(40, (...picture) => {
+        faults.turned(...picture);
+        infrared(...picture);
+      });
+      expect(night.diagnosis.pictureBlind).toBe("view-moved");
+    }
+    camera.play(30);
+    expect(camera.diagnosis.pictureBlind).toBeNull();
+    camera.play(40, infrared);
+    expect(camera.diagnosis.pictureBlind, "the right view by night").toBeNull();
+    expect(camera.open).toEqual([]);
+  }, 60_000);
+
+  test("nights under orange lamps are usual from the third on", () => {
+    const camera = new Watched();
+    camera.play(400);
+    camera.hour = 20;
+    const lamps: Fault = (pixels) => {
+      for (let i = 0; i < pixels.length; i += 1) pixels[i] = (pixels[i] ?? 0) * ([0.77, 0.56, 0.32][i % 3] ?? 1);
+    };
+    expect([...camera.play(130, lamps).keys()]).toContain("video-colour-cast");
+    // As after two hours of it; the measures of a second night in real time would take minutes here.
+    const kept = camera.diagnosis.keep();
+    const night = new Watched({
+      ...kept,
+      baselines: Object.fromEntries(
+        Object.entries(kept.baselines).map(([name, hours]) => [
+          name,
+          hours.map(([mean, looks], hour) => [mean, hour === 20 ? looks * 55 : looks] as const),
+        ]),
+      ),
+    });
+    night.hour = 20;
+    expect([...night.play(130, lamps).keys()]).toEqual([]);
+    night.hour = 9;
+    expect([...night.play(130).keys()], "by day nothing is orange").toEqual([]);
+  }, 60_000);
+
+  test("a person who says that the view is right says so of its colours, too", () => {
+    const camera = new Watched();
+    camera.play(learnSec);
+    camera.play(130, faults.cast);
+    camera.diagnosis.acceptView();
+    camera.play(30, faults.cast);
+    expect(camera.open).toEqual([]);
+  }, 60_000);
 
   test("evening comes slowly and is no fault", () => {
     const camera = new Watched();

@@ -10,6 +10,8 @@ import { PictureDiagnosis, type KeptPicture, type Measures } from "./picture-dia
 /** What outlives a restart. */
 export interface KeptDiagnosis extends KeptPicture {
   readonly hours: readonly KeptHour[];
+  /** The view was another one than usual. */
+  readonly viewMoved?: boolean;
 }
 
 /** One complete hour, as a measurement for the platform. */
@@ -67,6 +69,7 @@ export class CameraDiagnosis {
     this.#picture = new PictureDiagnosis({ rate, hourOf, water, kept });
     this.#grey = grey;
     this.#time = new ObservedTime(kept?.hours);
+    this.#setMoved(kept?.viewMoved ?? false);
   }
 
   /** What the camera's clock differs from the box's, seconds; null when it does not say. */
@@ -134,7 +137,8 @@ export class CameraDiagnosis {
   /** A person says that the view as it is now is the right one. */
   acceptView(): void {
     this.#picture.acceptView();
-    this.#isMoved = false;
+    this.#setMoved(false);
+    this.#backCount = 0;
     this.#movedCount = 0;
     if (this.#pictureBlind === "view-moved") this.#pictureBlind = null;
   }
@@ -150,7 +154,7 @@ export class CameraDiagnosis {
   }
 
   keep(): KeptDiagnosis {
-    return { ...this.#picture.keep(), hours: this.#time.keep() };
+    return { ...this.#picture.keep(), hours: this.#time.keep(), viewMoved: this.#isMoved };
   }
 
   #blind({ online, shedding }: { readonly online: boolean; readonly shedding: boolean }): BlindReason | null {
@@ -160,13 +164,18 @@ export class CameraDiagnosis {
     return shedding ? "load" : null;
   }
 
+  #setMoved(isMoved: boolean): void {
+    this.#isMoved = isMoved;
+    this.#picture.viewMoved = isMoved;
+  }
+
   #judge(scene: Scene): void {
     const { referenceMatch, coveredShare, frozenSec: stillSec } = this.#measures;
     if (typeof referenceMatch === "number") {
       this.#movedCount = referenceMatch < movedBelow ? this.#movedCount + 1 : 0;
       this.#backCount = referenceMatch >= backAbove ? this.#backCount + 1 : 0;
-      if (this.#movedCount >= movedLooks) this.#isMoved = true;
-      if (this.#backCount >= backLooks) this.#isMoved = false;
+      if (this.#movedCount >= movedLooks) this.#setMoved(true);
+      if (this.#backCount >= backLooks) this.#setMoved(false);
     }
     if (scene.blackShare >= blackFrom) this.#pictureBlind = "black";
     else if ((coveredShare ?? 0) >= coveredFrom) this.#pictureBlind = "covered";

@@ -45,6 +45,15 @@ const plentyOfContrast = 25;
 /** Damaged looks of the newest twenty that count as a torn picture. */
 const damagedLooks = 10;
 
+const newBaselines = () => ({
+  a: new Baseline(),
+  b: new Baseline(),
+  blockiness: new Baseline(),
+  contrast: new Baseline(),
+  waterA: new Baseline(),
+  waterB: new Baseline(),
+});
+
 /** One camera. Nothing here reads a clock. */
 export class PictureDiagnosis {
   readonly #stillness = new Stillness();
@@ -55,14 +64,7 @@ export class PictureDiagnosis {
   readonly #colour = new ColourMeter();
   #waterColour: WaterColour;
   readonly #frameRate: FrameRate;
-  readonly #baselines = {
-    a: new Baseline(),
-    b: new Baseline(),
-    blockiness: new Baseline(),
-    contrast: new Baseline(),
-    waterA: new Baseline(),
-    waterB: new Baseline(),
-  };
+  #baselines = newBaselines();
   readonly #hourOf: (nowMs: number) => number;
   #view: View | null = null;
   #size = "";
@@ -71,6 +73,8 @@ export class PictureDiagnosis {
   #lookedMs: number | null = null;
   #stillSec = 0;
   #damage = 0;
+  /** The view is known to be another one: nothing is learnt from it. */
+  viewMoved = false;
 
   constructor(options: {
     /** Frames a second that the camera is asked for. */
@@ -107,10 +111,12 @@ export class PictureDiagnosis {
     this.#waterColour = new WaterColour(water);
   }
 
-  /** Forgets how the camera usually looks: a person says that the new view is the right one. */
+  /** Forgets how the camera usually looks, its colours and contrast too: a person says that the new view is the right one. */
   acceptView(): void {
     for (const reference of this.#references ?? []) reference.forget();
-    if (this.#kept) this.#kept = { ...this.#kept, references: [] };
+    this.#baselines = newBaselines();
+    this.#kept = null;
+    this.viewMoved = false;
   }
 
   /** Whether it is known how the camera usually looks. */
@@ -159,7 +165,8 @@ export class PictureDiagnosis {
     const own = references[light];
     const other = references[1 - light];
     if (!own.isReady || !own.hasStructure) {
-      own.learn(view);
+      // Where the camera has moved, the first night does not show what it usually looks like.
+      if (!this.viewMoved) own.learn(view);
       // A grey bag over the lens looks like infrared light that was never seen before: the other kind of light knows better.
       const elsewhere = other?.isReady === true && other.hasStructure ? other.compare(view) : null;
       return elsewhere && (elsewhere.coveredShare ?? 0) >= covered ? elsewhere : null;
@@ -199,6 +206,9 @@ export class PictureDiagnosis {
     if (castK === null || castK < 1) {
       a.learn(hour, colour.a);
       b.learn(hour, colour.b);
+    } else {
+      a.learnStrange(hour, colour.a);
+      b.learnStrange(hour, colour.b);
     }
     return castK;
   }
@@ -214,6 +224,7 @@ export class PictureDiagnosis {
     const usual = this.#baselines.contrast.at(hour);
     const ratio = usual === null ? null : contrast / Math.max(1, usual);
     if (ratio === null || ratio > 0.75) this.#baselines.contrast.learn(hour, contrast);
+    else this.#baselines.contrast.learnStrange(hour, contrast);
     return ratio !== null && contrast >= plentyOfContrast ? Math.max(1, ratio) : ratio;
   }
 
