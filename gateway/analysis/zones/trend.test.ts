@@ -11,6 +11,11 @@ test("a value that rises evenly grows by as much a minute as it does", () => {
   }
 });
 
+test("what was there when the rule began has not grown, although a track counts only after some seconds", () => {
+  const trend = new Trend();
+  for (let t = 0; t < 300_000; t += 200) expect(trend.take(t, t < 8_000 ? 0 : 0.05), `at ${t} ms`).toBe(0);
+});
+
 test("looks at nothing may be left out while nothing else is remembered", () => {
   const turn = fc.record({
     stepMs: fc.constantFrom(200, 200, 1_000, 9_000, 60_000),

@@ -2,6 +2,8 @@
 
 const spanMs = 180_000;
 const sampleMs = 5_000;
+/** What is there when a rule begins counts only when it has been followed for some seconds: that is no growth, ms. */
+const settlingMs = 15_000;
 
 /** Remembers the last value of every five seconds for three minutes. What was not told was nothing. */
 export class Trend {
@@ -9,7 +11,7 @@ export class Trend {
 
   /** Takes in the value at `t`, ms since the rule began, and returns its growth a minute; 0 in the first half minute. */
   take(t: number, value: number): number {
-    const [from, slot] = [Math.floor(Math.max(0, t - spanMs) / sampleMs), Math.floor(t / sampleMs)];
+    const [from, slot] = [Math.floor(Math.max(settlingMs, t - spanMs) / sampleMs), Math.floor(t / sampleMs)];
     const newest = this.#samples.at(-1);
     if (newest?.slot === slot) newest.value = value;
     else this.#samples.push({ slot, value });
