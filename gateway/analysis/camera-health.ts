@@ -73,12 +73,14 @@ export class CameraHealth implements AsyncDisposable {
   /** What is due to be sent; also keeps the file, about once an hour. */
   tick(): readonly Measurement[] {
     this.diagnosis.clockOffsetSec = this.#clockOffsetSec();
-    if (this.#clock.monotonicMs() >= this.#keepAtMs) {
+    const full = this.diagnosis.takeHours();
+    // Kept when an hour is told: a power cut must not have it told again.
+    if (full.length > 0 || this.#clock.monotonicMs() >= this.#keepAtMs) {
       this.#keepAtMs = this.#clock.monotonicMs() + keepEveryMs;
       void this.#keep();
     }
     const cameraId = this.#cameraId;
-    const hours = this.diagnosis.takeHours().map(({ fromMs, toMs, sum }): Measurement => ({
+    const hours = full.map(({ fromMs, toMs, sum }): Measurement => ({
       kind: "camera-observation",
       cameraId,
       atMs: toMs,

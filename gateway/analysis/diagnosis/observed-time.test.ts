@@ -48,6 +48,20 @@ describe("a scripted day", () => {
     expect(time.day).toMatchObject({ onlineShare: 1, notObservedMinTotal: 0, countedMin: 10 });
   });
 
+  test("a clock that is set back an hour tells no hour of the future, and goes on with the hour it is in", () => {
+    const time = new ObservedTime();
+    time.add({ online: true, intact: true, blind: null }, noon + 1_800_000);
+    let nowMs = noon + 1_800_000;
+    const told: number[] = [];
+    for (let sec = 1; sec <= 5_400; sec += 1) {
+      nowMs += sec === 3_000 ? -3_600_000 : 1_000;
+      const hour = time.add({ online: true, intact: true, blind: null }, nowMs);
+      if (hour) told.push(hour.startMs);
+    }
+    expect(told).toEqual([noon]);
+    expect(time.keep().map(({ startMs }) => startMs)).toEqual([noon]);
+  });
+
   test("what was kept goes on after a restart", () => {
     const before = new ObservedTime();
     before.add({ online: true, intact: true, blind: null }, noon);

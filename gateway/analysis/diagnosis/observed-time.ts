@@ -71,7 +71,8 @@ export class ObservedTime {
     if (stretch.online) hour.onlineSec += passedSec;
     if (stretch.intact) hour.intactSec += passedSec;
     if (stretch.blind) hour.blindSec[stretch.blind] += passedSec;
-    return newest && newest !== hour ? { startMs: newest.startMs, sum: sumOf([newest]) } : null;
+    // Only an hour that lies before is complete: the clock may have been set back.
+    return newest && newest.startMs < startMs ? { startMs: newest.startMs, sum: sumOf([newest]) } : null;
   }
 
   /** The newest 24 hours. */
@@ -84,10 +85,12 @@ export class ObservedTime {
   }
 
   #begin(startMs: number): Hour {
-    const hour = { startMs, seconds: 0, onlineSec: 0, intactSec: 0, blindSec: nothing() };
-    this.#hours.push(hour);
     // Hours of the future are of a clock that was wrong.
     this.#hours = this.#hours.filter((one) => one.startMs <= startMs && one.startMs > startMs - hoursKept * hourMs);
+    const known = this.#hours.at(-1);
+    if (known?.startMs === startMs) return known;
+    const hour = { startMs, seconds: 0, onlineSec: 0, intactSec: 0, blindSec: nothing() };
+    this.#hours.push(hour);
     return hour;
   }
 }
