@@ -11,6 +11,7 @@ constexpr double kUnclearReach = 0.5, kFromEitherEnd = 0.25;
 // `samePlace` of distinct.ts.
 constexpr double kSamePlace = 0.6;
 constexpr size_t kNobody = ~static_cast<size_t>(0);
+constexpr uint32_t kAllZones = 0xffffffff;
 
 // What a track of the block is, and the zones it comes near and those it never leaves, as bits.
 struct Track {
@@ -75,7 +76,7 @@ class Anglers {
   }
 
   Track trackAt(const uint32_t* row, uint32_t slot) const {
-    return slot < kSlots ? track_[slot] : Track{~0u, 0, job_.roles[job_.labelOf[row[2] + slot]]};
+    return slot < kSlots ? track_[slot] : Track{kAllZones >> (kMostZones - job_.zoneCount), 0, job_.roles[job_.labelOf[row[2] + slot]]};
   }
 
   // Takes in the people and the rods of an entry, then counts for each rule.

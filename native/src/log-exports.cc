@@ -189,6 +189,7 @@ napi_value CountAnglers(napi_env env, napi_callback_info info) {
   job.reach = {rule[6], rule[7]};
   job.threshold = rule[8];
   job.zoneCount = zones(in, "zones", job.zones);
+  if (job.zoneCount == 0) in.refuse("zones", "must hold at least one");
   const auto waters = in.cells<const uint32_t>("waters");
   static_assert(sizeof(Water) == 2 * sizeof(uint32_t), "a rule is two numbers");
   job.waters = {reinterpret_cast<const Water*>(waters.at), waters.count / 2};

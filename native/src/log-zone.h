@@ -71,7 +71,7 @@ class Polygon {
     return inside;
   }
 
-  // Whether an upright box lies wholly within, wholly beside, or neither for sure: `shareIn` of whole-spans.ts.
+  // Whether an upright box lies wholly within, wholly beside, or neither for sure: `shareIn` of gateway/analysis/geometry.ts.
   Share share(double x, double y, double farX, double farY) const {
     if (x < 0 || y < 0 || farX > 1 || farY > 1) return some;
     for (size_t i = 0, j = corners() - 1; i < corners(); j = i, i++)

@@ -10,6 +10,7 @@ import type { Track } from "../../analysis/tracking/track.ts";
 import { ruleMakers } from "../../analysis/zones/rule-engine.ts";
 import { zonesSchema } from "../../config/zones-schema.ts";
 import { AnglerCounts } from "./angler-counts.ts";
+import { runHappenings } from "./run-happenings.ts";
 import { Shelf, type Stretch } from "./stretch.ts";
 import { plainTurn, turn, writeTurns } from "./testing/log-of-turns.ts";
 
@@ -157,6 +158,34 @@ test("the addon counts the heads that the rule counts track by track", async () 
   expect(doubted).toBeGreaterThan(200);
 }, 240_000);
 
+test("more rules and zones than the addon knows at once are counted all the same", async () => {
+  const at = await mkdtemp(join(folder, "many"));
+  const [angler, rod] = [
+    { id: 1, label: "person", foot: { x: 0.3, y: 0.6 }, speed: 0.005, width: 0.05, height: 0.2 },
+    { id: 2, label: "fishing-rod", foot: { x: 0.35, y: 0.55 }, speed: 0.005, width: 0.1, height: 0.2 },
+  ].map((one) => ({ ...one, score: 0.9, from: 0, frames: 60, lostEvery: 40 }));
+  const actors = [angler, rod].filter((one) => one !== undefined);
+  await writeTurns(
+    at,
+    Array.from({ length: 60 }, () => plainTurn),
+    (frame, nowMs) => tracksAt(actors, frame, nowMs),
+  );
+  const stretch = await new Shelf().stretch(at, 0, 4e12);
+  const rules = [1, 2, 3].map((n) => ({ id: `rods-${n}`, type: "fishing-multi-rod" }));
+  const zones = Array.from({ length: 40 }, (_, i) => ({
+    id: `zone-${i}`,
+    polygon: [[i / 50, 0.3], [i / 50 + 0.1, 0.3], [i / 50 + 0.1, 0.9], [i / 50, 0.9]], // prettier-ignore
+    rules,
+  }));
+  const makers = ruleMakers({
+    zones: zonesSchema.parse({ schema: "xueliang.zones/1", camera: "cam", zones }),
+    timezone: "Asia/Shanghai",
+    cameraId: "cam",
+  });
+  expect(makers.length).toBe(120);
+  expect(() => runHappenings(stretch, makers)).not.toThrow();
+});
+
 test("arrays that do not fit together are refused", () => {
   const columns = new LogColumns();
   const { looked, pointCount, pointsAt, idOf, labelOf } = columns;
@@ -186,6 +215,7 @@ test("arrays that do not fit together are refused", () => {
   expect(() => countAnglers({ ...job, zones: Float64Array.of(0, 0, 0, 1, 1, 4, 0, 0, 1, 0, 1, 1) })).toThrow(
     /^zones must/,
   );
+  expect(() => countAnglers({ ...job, zones: new Float64Array(0) })).toThrow(/^zones must/);
   expect(() => countAnglers({ ...job, spanValues: new Int32Array(12) })).toThrow(/^spanValues must/);
   expect(() => countAnglers({ ...job, looked: new Uint8Array(3) })).toThrow(/^pointCount has another/);
 });

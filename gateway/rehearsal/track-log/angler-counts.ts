@@ -6,7 +6,7 @@ import { boxSteps, scoreSteps } from "../../analysis/track-log/quantise.ts";
 import type { Counting, Heads } from "../../analysis/zones/rule.ts";
 import type { Zone } from "../../analysis/zones/zone.ts";
 import { seesTracks } from "./entry-look.ts";
-import { greatestSteps, leastSteps, zoneNumbers } from "./membership.ts";
+import { greatestSteps, leastSteps, mostZones, zoneNumbers } from "./membership.ts";
 
 /** The counts of one rule in the run in hand; nobody is counted whom nobody looked at. */
 export interface OneCount {
@@ -63,7 +63,8 @@ export class AnglerCounts {
     this.#makeRoom();
     const [counts, stride, doubts, blockStride] = [this.#counts, this.#stride, this.#doubts, this.#blockStride];
     const numbers = (this.#numbers ??= numbersOf(this.#countings, columns));
-    if (this.#byAddon(columns, blocks, { ...numbers, counts, stride, doubts, blockStride })) return;
+    const count = { ...numbers, counts, stride, doubts, blockStride };
+    if (zonesOf(this.#countings).length <= mostZones && this.#byAddon(columns, blocks, count)) return;
     counts.fill(0);
     doubts.fill(0);
     for (const [i, block] of blocks.entries()) this.#look(columns, block, i);

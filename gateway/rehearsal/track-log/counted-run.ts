@@ -41,7 +41,9 @@ export class CountedRuns {
   }
 }
 
+/** The addon knows as many rules as zones. */
 function hasRoom(group: readonly CountedRun[], one: CountedRun): boolean {
+  if (group.length === mostZones) return false;
   return zonesOf([...group, one].map(({ counting }) => counting)).length <= mostZones;
 }
 
