@@ -2,11 +2,11 @@
 import type { Block } from "../../analysis/track-log/block.ts";
 import type { LogColumns } from "../../analysis/track-log/columns.ts";
 import { counted, countInBlocks, type AnglerCount } from "../../analysis/track-log/member-search.ts";
-import { boxSteps, scoreSteps } from "../../analysis/track-log/quantise.ts";
+import { boxSteps } from "../../analysis/track-log/quantise.ts";
 import type { Counting, Heads } from "../../analysis/zones/rule.ts";
 import type { Zone } from "../../analysis/zones/zone.ts";
 import { seesTracks } from "./entry-look.ts";
-import { greatestSteps, leastSteps, mostZones, zoneNumbers } from "./membership.ts";
+import { CountsAt, greatestSteps, mostZones, zoneNumbers } from "./membership.ts";
 
 /** The counts of one rule in the run in hand; nobody is counted whom nobody looked at. */
 export interface OneCount {
@@ -39,6 +39,7 @@ export function rodsAt({ counts, base }: OneCount, entry: number): number {
 export class AnglerCounts {
   readonly #countings: readonly Counting[];
   readonly #byAddon: typeof countInBlocks;
+  readonly #zones: readonly Zone[];
   #columns: LogColumns | null = null;
   #numbers: Numbers | null = null;
   #counts = new Uint8Array(0);
@@ -51,6 +52,7 @@ export class AnglerCounts {
   constructor(countings: readonly Counting[], byAddon = countInBlocks) {
     this.#countings = countings;
     this.#byAddon = byAddon;
+    this.#zones = zonesOf(countings);
   }
 
   /** Counts in every entry of a run. */
@@ -62,9 +64,9 @@ export class AnglerCounts {
     this.#blockStride = blocks.length;
     this.#makeRoom();
     const [counts, stride, doubts, blockStride] = [this.#counts, this.#stride, this.#doubts, this.#blockStride];
-    const numbers = (this.#numbers ??= numbersOf(this.#countings, columns));
+    const numbers = (this.#numbers ??= numbersOf(this.#countings, this.#zones, columns));
     const count = { ...numbers, counts, stride, doubts, blockStride };
-    if (zonesOf(this.#countings).length <= mostZones && this.#byAddon(columns, blocks, count)) return;
+    if (this.#zones.length <= mostZones && this.#byAddon(columns, blocks, count)) return;
     counts.fill(0);
     doubts.fill(0);
     for (const [i, block] of blocks.entries()) this.#look(columns, block, i);
@@ -103,20 +105,26 @@ export class AnglerCounts {
 type Numbers = Pick<AnglerCount, "roles" | "rule" | "zones" | "waters">;
 
 /** The rules in the numbers of `AnglersJob`. */
-function numbersOf(countings: readonly Counting[], columns: LogColumns): Numbers {
+function numbersOf(countings: readonly Counting[], zones: readonly Zone[], columns: LogColumns): Numbers {
   const [first] = countings;
   if (!first) throw new RangeError("no rule to count for");
-  const { score, minSize, maxSize, minArea = 0, labels } = first.settings;
+  const { labels } = first.settings;
   const { people, clearScore, rodReach, aspect } = first.asked;
   const roles = new Uint8Array(256);
   for (const [number, label] of columns.labels.entries())
     roles[number] = (people.includes(label) ? 1 : 0) | (labels.includes(label) ? 2 : 0);
-  const rod = [leastSteps(minSize, boxSteps), greatestSteps(maxSize, boxSteps), minArea];
-  const zones = zonesOf(countings);
-  const [leastScore, greatest] = [leastSteps(score, scoreSteps), greatestSteps(1, boxSteps)];
+  const [leastScore = 0, ...rod] = new CountsAt(first.settings).limits;
   return {
     roles,
-    rule: Float64Array.of(leastScore, greatest, ...rod, clearScore, rodReach, aspect, first.threshold),
+    rule: Float64Array.of(
+      leastScore,
+      greatestSteps(1, boxSteps),
+      ...rod,
+      clearScore,
+      rodReach,
+      aspect,
+      first.threshold,
+    ),
     zones: Float64Array.from(zones.flatMap(zoneNumbers)),
     waters: Uint32Array.from(
       countings.flatMap(({ zone }) => [bitsOf([zone], zones), bitsOf(zone.others ?? [], zones)]),

@@ -180,7 +180,7 @@ export function zoneNumbers({ anchor, bounds: { x, y, width, height }, polygon }
 }
 
 /** The least whole number of steps that is no less than `limit`, as the reader divides it. */
-export function leastSteps(limit: number, perUnit: number): number {
+function leastSteps(limit: number, perUnit: number): number {
   let count = Math.ceil(limit * perUnit) - 2;
   while (count / perUnit < limit) count += 1;
   return count;
