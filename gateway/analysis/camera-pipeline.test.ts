@@ -122,7 +122,7 @@ test("every frame goes back to the pool, and stopping leaves occurrences open", 
   const before = disposedCount;
   stages.camera.frames.put(frame());
   const running = pipeline.run(stop.signal);
-  await expect.poll(() => disposedCount - before).toBe(1);
+  await expect.poll(() => disposedCount - before, { timeout: 20_000 }).toBe(1);
   stop.abort();
   await running;
   expect(delivered).toEqual([]);

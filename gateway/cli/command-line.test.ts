@@ -36,11 +36,19 @@ interface Ran {
 
 async function ran(
   args: readonly string[],
-  given: { readonly env?: Record<string, string>; readonly stdin?: string; readonly signal?: AbortSignal } = {},
+  given: {
+    readonly env?: Record<string, string>;
+    readonly stdin?: string;
+    readonly signal?: AbortSignal;
+    readonly onOut?: () => void;
+  } = {},
 ): Promise<Ran> {
   let [out, err] = ["", ""];
   const code = await commandLine(args, {
-    stdout: (text) => (out += text),
+    stdout: (text) => {
+      out += text;
+      given.onOut?.();
+    },
     stderr: (text) => (err += text),
     stdin: () => Promise.resolve(given.stdin ?? null),
     askSecret: () => Promise.resolve(null),
@@ -211,8 +219,7 @@ test("watching streams documents and ends with one result when interrupted", asy
   });
   assert.ok(control.path);
   const stop = new AbortController();
-  const watching = ran(["status", "--watch", "--json"], { signal: stop.signal });
-  setTimeout(() => stop.abort(), 300);
+  const watching = ran(["status", "--watch", "--json"], { signal: stop.signal, onOut: () => stop.abort() });
   const { code, out, result } = await watching;
   assert.equal(code, 130);
   assert.equal(result["exit_code"], 130);

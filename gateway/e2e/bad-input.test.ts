@@ -18,6 +18,8 @@ import { openDelivery, until } from "./peers/open-delivery.ts";
 
 const stack = new AsyncDisposableStack();
 const arrived = new Map<string, number>();
+/** Sessions that were opened, by box. */
+const opened = new Map<string, number>();
 let folder = "";
 let receiver: Receiver;
 let bad: CheckBox;
@@ -36,6 +38,7 @@ beforeAll(async () => {
       onEvent: ({ event: { id } }, { duplicate }) => {
         if (!duplicate) arrived.set(id, (arrived.get(id) ?? 0) + 1);
       },
+      onOpened: (gw) => opened.set(gw, (opened.get(gw) ?? 0) + 1),
     }),
   );
   for (const gw of ["good", "bad", "box-1"]) await receiver.enrol(enrolment(gw, await ensureKeys(join(folder, gw))));
@@ -118,7 +121,7 @@ test("over 64 KiB: too-big, and what follows is stored; over what a frame may ha
   await peer.raw([Buffer.from("UP1\u0010", "latin1"), Buffer.from("{}"), Buffer.alloc(300_000, 0x78)]);
   // The transport does not let it through; on the next connection nobody is known. What was said meanwhile is lost with the former one.
   let answer: Awaited<ReturnType<typeof said>>;
-  for (let tries = 0; tries < 40 && !answer; tries += 1) answer = await said(2, second.body, 500);
+  for (let tries = 0; tries < 12 && !answer; tries += 1) answer = await said(2, second.body, 3_000);
   expect(answer).toMatchObject({ code: "unauth" });
   expect(await peer.enter("bad", bad.keys)).toBe(true);
   expect(await said(2, second.body)).toMatchObject({ lanes: { "1": { cum: 2 } } });
@@ -250,8 +253,7 @@ test("the good box noticed nothing", wait, async () => {
   const sorted = [...tookMs].sort((a, b) => a - b);
   const [median, worst] = [sorted[Math.floor(sorted.length / 2)] ?? 0, sorted.at(-1) ?? 0];
   console.log(`${sorted.length} events of the good box: median ${median.toFixed(0)} ms, most ${worst.toFixed(0)} ms`);
-  // A session that ended would cost half a second and more each time; a machine that others share may.
-  expect(median).toBeLessThan(500);
+  expect(opened.get("good"), "its session never ended").toBe(1);
   expect(good.delivery.status().uplinks[0]).toMatchObject({ lastError: null });
   expect([...arrived.values()].every((times) => times === 1)).toBe(true);
 });

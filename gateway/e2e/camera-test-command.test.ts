@@ -7,7 +7,6 @@ import { stringify } from "yaml";
 import { runCommand } from "../cli/testing/run-command.ts";
 import { CameraSimulator, type Fault } from "../rehearsal/camera-simulator/camera-simulator.ts";
 import { TestClips } from "./peers/clips.ts";
-import { freePort } from "./peers/free-port.ts";
 
 const login = { user: "admin", password: "r1ght: #@雪亮" };
 const faults = {
@@ -36,7 +35,7 @@ beforeAll(async () => {
     locked: simulator.url("/good"),
     nowhere: simulator.url("/nowhere"),
     dns: "rtsp://no-such-host.invalid/x",
-    refused: `rtsp://127.0.0.1:${await freePort()}/x`,
+    refused: "rtsp://127.0.0.1:9/x",
     ...Object.fromEntries(Object.keys(faults).map((name) => [name, simulator.url(`/${name}`)])),
   };
   const more: Readonly<Record<string, object>> = {

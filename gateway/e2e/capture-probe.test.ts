@@ -64,7 +64,7 @@ for (const [name, fault, transport, expected] of [
 
 test("a camera that never answers is named after the time-out, with the stages that worked", async () => {
   camera.setFault("/h264", { kind: "freeze" });
-  const probe = await probeRtsp(camera.url("/h264"), null, { timeoutMs: 700 });
+  const probe = await probeRtsp(camera.url("/h264"), null, { timeoutMs: 3_000 });
   camera.setFault("/h264", { kind: "none" });
   assert.equal(probe.error?.code, "CAMERA_SILENT");
   assert.deepEqual(
@@ -75,11 +75,7 @@ test("a camera that never answers is named after the time-out, with the stages t
 
 test("names and ports that lead nowhere", async () => {
   assert.equal(await probed("rtsp://no-such-host.invalid/x"), "CAMERA_NAME_UNKNOWN");
-  const closed = createServer();
-  await new Promise<void>((listening) => closed.listen(0, "127.0.0.1", listening));
-  const { port } = closed.address() as AddressInfo;
-  await new Promise((done) => closed.close(done));
-  assert.equal(await probed(`rtsp://127.0.0.1:${port}/x`), "CAMERA_REFUSED");
+  assert.equal(await probed("rtsp://127.0.0.1:9/x"), "CAMERA_REFUSED");
   assert.equal(await probed("gopher://x/"), "CAMERA_URL_INVALID");
 });
 
@@ -107,7 +103,7 @@ for (const [name, greet, expected] of [
     });
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
     const { port } = server.address() as AddressInfo;
-    assert.equal(await probed(`rtsp://127.0.0.1:${port}/x`, { timeoutMs: 1_500 }), expected);
+    assert.equal(await probed(`rtsp://127.0.0.1:${port}/x`), expected);
     await new Promise((done) => server.close(done));
   });
 }

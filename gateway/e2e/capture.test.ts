@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { afterAll, beforeAll, test as testInTurn } from "vitest";
+import { afterAll, beforeAll, test as testInTurn, vi } from "vitest";
 import { readClip } from "../analysis/capture/clip-source.ts";
 import { ConnectGate } from "../analysis/capture/connect-gate.ts";
 import { CameraSimulator, type Fault } from "../rehearsal/camera-simulator/camera-simulator.ts";
@@ -8,6 +8,8 @@ import { ClockDouble } from "../runtime/clock-double.ts";
 import { TestClips, until } from "./peers/clips.ts";
 import { WatchedCamera } from "./peers/watched-camera.ts";
 
+// As many decoders at once as a small machine hardly has room for.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 // Nearly all of the time is waiting: several at once.
 const test = testInTurn.concurrent;
 
@@ -40,10 +42,11 @@ for (const kind of ["h264", "h264-b", "h265", "mjpeg"] as const) {
 
 test("a picture is there when it came, not when the next one does", async () => {
   await using source = await simulator("h264");
-  // One picture every five seconds.
-  await using watched = new WatchedCamera({ url: source.url("/a"), rate: 0.2, stallSec: 20 });
-  await until("its viewer", () => watched.camera.status().decoderPid !== null);
-  await until("the first picture", () => watched.frames.length > 0, 4_000);
+  // One picture every five seconds, of which the second one never comes.
+  await using watched = new WatchedCamera({ url: source.url("/a"), rate: 0.2 });
+  await until("two seconds of video", () => source.pictureCount >= 20);
+  source.setFault("/a", { kind: "mute" });
+  await until("the first picture", () => watched.frames.length > 0);
 });
 
 test("IPv6, and the mean rate over the loop of the clip", async (context) => {
@@ -56,20 +59,21 @@ test("IPv6, and the mean rate over the loop of the clip", async (context) => {
   await using source = six;
   await using watched = new WatchedCamera({ url: source.url("/a"), rate: 5 });
   await until("a frame", () => watched.frames.length > 0);
-  const [startMs, startCount] = [performance.now(), watched.camera.status().framesIn];
+  const [sent, startCount] = [source.pictureCount, watched.camera.status().framesIn];
   await until("the clip to loop", () => watched.camera.status().framesIn >= startCount + 25);
-  const rate = 25_000 / (performance.now() - startMs);
-  assert.ok(rate > 2 && rate < 6.5, `${rate} frames a second`);
+  // Half of ten a second, however late a busy machine decodes them.
+  const share = 25 / (source.pictureCount - sent);
+  assert.ok(share > 0.2 && share < 0.8, `${share} of the pictures`);
 });
 
 test("key frames only: one picture a second of ten, and an evenly slow camera is not taken for a stalled one", async () => {
   await using source = await simulator("h264"); // A key frame each second.
   await using watched = new WatchedCamera({ url: source.url("/a"), rate: 10, keyFramesOnly: true });
   await until("a frame", () => watched.frames.length > 0);
-  const [startMs, startCount] = [performance.now(), watched.camera.status().framesIn];
+  const [sent, startCount] = [source.pictureCount, watched.camera.status().framesIn];
   await until("six more", () => watched.camera.status().framesIn >= startCount + 6);
-  const rate = 6_000 / (performance.now() - startMs);
-  assert.ok(rate > 0.4 && rate < 2, `${rate} frames a second`);
+  const share = 6 / (source.pictureCount - sent);
+  assert.ok(share > 0.04 && share < 0.25, `${share} of the pictures`);
   assert.deepEqual(watched.codes, []);
 });
 
@@ -94,17 +98,17 @@ for (const [name, fault] of [
   ["goes on answering and sends nothing", { kind: "mute" }],
   ["sends one frame every five seconds from now on", { kind: "dribble", seconds: 5 }],
 ] as const satisfies readonly (readonly [string, Fault])[]) {
-  test(`a camera that ${name} is stalled, replaced, and comes back`, { timeout: 90_000 }, async () => {
+  test(`a camera that ${name} is stalled, replaced, and comes back`, { timeout: 180_000 }, async () => {
     await using source = await simulator("h264-b");
-    await using watched = new WatchedCamera({ url: source.url("/a") });
+    await using watched = new WatchedCamera({ url: source.url("/a"), stallSec: 4 });
     await until("frames", () => watched.frames.length >= 12);
-    const pid = watched.camera.status().decoderPid ?? 0;
+    const [pid, earlier] = [watched.camera.status().decoderPid ?? 0, watched.codes.length];
     source.setFault("/a", fault);
-    await until("the stall", () => watched.codes.includes("CAMERA_STALLED"), 60_000);
+    await until("the stall", () => watched.codes.slice(earlier).includes("CAMERA_STALLED"));
     assert.ok(!existsSync(`/proc/${pid}`), "the old decoder is gone before the error is told");
     source.setFault("/a", { kind: "none" });
     const before = watched.frames.length;
-    await until("new frames", () => watched.frames.length > before + 5, 40_000);
+    await until("new frames", () => watched.frames.length > before + 5);
     assert.ok(watched.camera.status().reconnects >= 1);
   });
 }
@@ -122,7 +126,7 @@ test("a camera that hangs up is asked again", async () => {
 
 test(
   "another size of the same shape goes on without a restart; another shape restarts; another codec too",
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   async () => {
     await using source = await simulator("h264");
     await using watched = new WatchedCamera({ url: source.url("/a") });
@@ -147,23 +151,24 @@ test(
 
 test(
   "a clock that jumps an hour ahead and loss on the way change nothing but what is told",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     await using source = await simulator("h264");
-    await using watched = new WatchedCamera({ url: source.url("/a"), transport: "udp", stallSec: 10 });
+    await using watched = new WatchedCamera({ url: source.url("/a"), transport: "udp" });
     await until("frames", () => watched.frames.length >= 3);
     source.setFault("/a", { kind: "clock-jump", seconds: 3_600 });
-    const count = watched.camera.status().framesIn;
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
-    const made = watched.camera.status().framesIn - count;
-    assert.ok(made > 3 && made < 40, `${made} frames in three seconds`);
+    const [sent, count] = [source.pictureCount, watched.camera.status().framesIn];
+    const made = (): number => watched.camera.status().framesIn - count;
+    await until("three seconds, and frames in them", () => source.pictureCount >= sent + 30 && made() > 3);
+    // What was on its way before the jump is among them.
+    assert.ok(made() < source.pictureCount - sent + 10, `${made()} frames of ${source.pictureCount - sent} pictures`);
     source.setFault("/a", { kind: "loss", share: 0.01 });
     const before = watched.frames.length;
     await until("frames although one packet in a hundred is lost", () => watched.frames.length >= before + 15);
     assert.equal(watched.camera.status().state, "streaming");
     source.setFault("/a", { kind: "loss", share: 0.1 });
     await until("a damaged frame", () => watched.frames.some((frame) => !frame.intact));
-    await until("the word on it", () => watched.codes.includes("CAMERA_DAMAGED"), 40_000);
+    await until("the word on it", () => watched.codes.includes("CAMERA_DAMAGED"));
   },
 );
 
@@ -179,7 +184,9 @@ test("a wrong password is tried once and then left alone; its neighbour does not
     { credentials: { user: "admin", password: "wrong" }, connectGate: gate },
   );
   await using neighbour = new WatchedCamera({ url: open.url("/a") }, { connectGate: gate });
-  await until("frames of the neighbour", () => neighbour.frames.length >= 15);
+  await until("the refusal", () => refused.codes.length > 0);
+  const before = neighbour.frames.length;
+  await until("frames of the neighbour", () => neighbour.frames.length >= before + 15);
   assert.deepEqual(refused.codes, ["CAMERA_UNAUTHORIZED"]);
   assert.equal(locked.connectionCount, 1);
   assert.equal(refused.camera.status().state, "waiting");

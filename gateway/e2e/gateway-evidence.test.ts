@@ -34,7 +34,7 @@ test(
         listen,
         folder: join(folder, "platform"),
         language: "en",
-        onEvent: ({ event }) => evidence.push(...(event.data.evidence ?? [])),
+        onEvent: ({ event }, { duplicate }) => duplicate || evidence.push(...(event.data.evidence ?? [])),
         onEvidence: (sha256, path) => files.set(sha256, path),
       });
       await using camera = await CameraSimulator.open({ mounts: { "/sub": { clip }, "/main": { clip } } });

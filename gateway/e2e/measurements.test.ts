@@ -58,7 +58,7 @@ test(
       listen: "tcp://127.0.0.1:0",
       folder: join(folder, "platform"),
       language: "en",
-      onEvent: (event) => void received.push(event),
+      onEvent: (event, { duplicate }) => duplicate || received.push(event),
     });
     await receiver.enrol(enrolment("box-1", await ensureKeys(join(folder, "box"))));
     await using opened = await openDelivery({

@@ -102,7 +102,8 @@ test.skipIf(!isHere)("GStreamer's camera with a login, over TCP and UDP", { time
 test("a main stream that fails, hangs and comes back never touches the analysis", { timeout: 150_000 }, async () => {
   const path = clips.path("h264");
   await using camera = await CameraSimulator.open({ mounts: { "/sub": { clip: path }, "/main": { clip: path } } });
-  await using watched = new WatchedCamera({ url: camera.url("/sub"), stallSec: 8 });
+  // One frame a second: a busy machine that lets them drip is not to be taken for a camera that does.
+  await using watched = new WatchedCamera({ url: camera.url("/sub"), rate: 1, stallSec: 60 });
   await using living = await LivingRing.open({
     url: camera.url("/sub"),
     evidenceUrl: camera.url("/main"),
@@ -117,7 +118,7 @@ test("a main stream that fails, hangs and comes back never touches the analysis"
     "aborted",
   );
   const before = watched.frames.length;
-  await until("frames meanwhile", () => watched.frames.length > before + 5, 30_000);
+  await until("frames meanwhile", () => watched.frames.length > before + 5);
   camera.setFault("/main", { kind: "none" });
   await until("the stream again", () => living.ring.lack() === null, 60_000);
   assert.deepEqual(watched.codes, []);
@@ -164,9 +165,12 @@ describe("bounds", () => {
       () => existsSync(folder) && readdirSync(folder).some((name) => /0000000[5-9]/.test(name)),
       60_000,
     );
-    await until("the ring within its bounds", () => living.ring.status().heldBytes <= maxBytes + 20_000, 10_000);
-    const onDisk = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
-    assert.ok(onDisk <= maxBytes + 40_000, `${onDisk} bytes`);
+    // A file goes before the next figures tell so, or after.
+    const onDisk = (): number => readdirSync(folder).reduce((sum, name) => sum + sizeOf(join(folder, name)), 0);
+    await until(
+      "the ring within its bounds",
+      () => living.ring.status().heldBytes <= maxBytes + 20_000 && onDisk() <= maxBytes + 40_000,
+    );
     assert.equal(await living.ring.span({ fromMs: 0, atMs: Date.now() - 3_600_000, toMs: 1 }, never), "not-kept");
   });
 
@@ -262,6 +266,10 @@ describe("where it lies", () => {
     assert.deepEqual(readdirSync(living.place.folder), []);
   });
 });
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
 
 /** Where no init collects orphans, a dead one stays as a zombie: that is not alive. */
 function isAlive(pid: string): boolean {

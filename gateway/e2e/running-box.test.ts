@@ -184,7 +184,7 @@ test("Prometheus reads what the box knows, and the depth and age of its outbox r
   expect(older[age]).toBeGreaterThan(before[age] ?? Infinity);
   stack.use(await Receiver.open(platform));
   await until("an empty outbox", () => gateway.status().delivery.uplinks[0]?.depth === 0);
-  await expect.poll(async () => (await metrics())[age]).toBe(0);
+  await expect.poll(async () => (await metrics())[age], { timeout: 60_000 }).toBe(0);
   expect((await metrics())['xueliang_uplink_acknowledged_total{uplink="city"}']).toBeGreaterThan(0);
 });
 

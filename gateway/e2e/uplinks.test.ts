@@ -98,8 +98,7 @@ describe("several uplinks", () => {
     await until("acknowledged", () => depth(delivery, "street") === 0 && depth(delivery, "city") === 0);
     expect(depth(delivery, "dead")).toBe(5);
     const dead = (): number | null | undefined => delivery.status().uplinks[0]?.retryInMs;
-    await until("the next try is known", () => typeof dead() === "number");
-    expect(dead()).toBeLessThan(60_000);
+    await until("the next try is known", () => (dead() ?? Infinity) < 60_000);
     expect(delivery.status().uplinks[2]).toMatchObject({ retryInMs: null, deadLetters: { events: 0, newest: [] } });
     expect(street.evidence).toEqual([]);
   });

@@ -190,9 +190,9 @@ describe("a viewer of the north alone", () => {
       const text = isBinary ? "" : data.toString("utf8");
       if (/"kind":"(?:hello|config)"/.test(text)) configs.push(text);
     });
-    await until(() => configs.length === 1, "the socket says hello");
+    await until(() => configs.length >= 1, "the socket says hello");
     await (good === null ? rm(path) : writeFile(path, good));
-    await until(() => configs.length === 2, "the socket tells that it is mended");
+    await until(() => configs.length >= 2, "the socket tells that it is mended");
     expect(configs[0]).toContain('"severity":"error"');
     expect(configs.join()).not.toContain("south");
     socket.close();

@@ -165,7 +165,8 @@ describe("many at once", () => {
       return socket;
     };
     const many = Array.from({ length: 30 }, () => live(viewer.cookie));
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    // Each is let in or turned away.
+    await Promise.all(many.map((one) => new Promise((resolve) => one.once("message", resolve).once("close", resolve))));
     const mine = live(admin.cookie);
     await new Promise((resolve, reject) => {
       mine.once("message", resolve);

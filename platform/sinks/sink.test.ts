@@ -252,7 +252,8 @@ test(
     let between = 0;
     let done = 0;
     const endMs = performance.now() + budgetMs;
-    for (let n = 0; n < kills && performance.now() < endMs; n += 1) {
+    // A few there must be, however long a start takes.
+    for (let n = 0; n < kills && (performance.now() < endMs || between <= 3); n += 1) {
       done += 1;
       const after = n % 4 === 3 ? Math.random() * 60 : -1;
       const child = spawn(process.execPath, [script, String(after), ...addresses], {

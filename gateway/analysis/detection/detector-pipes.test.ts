@@ -58,7 +58,7 @@ describe.each(["with the addon", "without it"])("%s", (way) => {
       const [exitCode] = (await once(child, "exit")) as [number | null];
       expect(exitCode).toBe(0);
     }
-    await vi.waitFor(() => expect(descriptors()).toBeLessThanOrEqual(before));
+    await vi.waitFor(() => expect(descriptors()).toBeLessThanOrEqual(before), { timeout: 20_000 });
   });
 
   test("a process that is gone is nobody's error: its exit says more", async () => {
@@ -67,6 +67,6 @@ describe.each(["with the addon", "without it"])("%s", (way) => {
     await once(child, "exit");
     held.send(Buffer.from("head"), new Uint8Array(0));
     held.send(Buffer.from("head"), Buffer.from("and more"));
-    await vi.waitFor(() => expect(child.exitCode).toBe(3));
+    await vi.waitFor(() => expect(child.exitCode).toBe(3), { timeout: 20_000 });
   });
 });

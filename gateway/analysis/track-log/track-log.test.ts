@@ -214,7 +214,7 @@ describe("on disk", () => {
     for (let i = 0; i < 200; i += 1) {
       for (let j = 0; j < 10; j += 1) log.keep(seen, noonMs + i * 2_000 + j * 200);
       log.lost(noonMs + i * 2_000 + 1_999);
-      if (i % 20 === 0) await expect.poll(() => listLogFiles(folder)).not.toHaveLength(0);
+      if (i % 20 === 0) await expect.poll(() => listLogFiles(folder), { timeout: 20_000 }).not.toHaveLength(0);
     }
     await log[Symbol.asyncDispose]();
     const files = await listLogFiles(folder);

@@ -86,7 +86,7 @@ describe("receivers with a mistake are caught by the scenario that is there for 
 const commit = db.exec.bind(db); let open = false;
 db.exec = (sql: string) => {
   if (sql.startsWith("BEGIN")) { if (!open) commit(sql); open = true; }
-  else if (sql === "COMMIT") setTimeout(() => { if (open) commit(sql); open = false; }, 400);
+  else if (sql === "COMMIT") setTimeout(() => { if (open) commit(sql); open = false; }, 20_000);
   else { if (open) commit(sql); open = false; }
 };
 for await (const [id`,

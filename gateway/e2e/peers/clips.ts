@@ -49,7 +49,7 @@ export class TestClips {
 export async function until<T>(
   what: string,
   found: () => T | null | false | Promise<T | null | false>,
-  timeoutMs = 25_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const endMs = performance.now() + timeoutMs;
   while (performance.now() < endMs) {

@@ -36,7 +36,7 @@ export class WatchedCamera {
   ) {
     const { credentials = null, ...rest } = options;
     this.camera = new Camera({
-      config: cameraSchema.parse({ id: "cam", width: 320, stallSec: 2, ...config }),
+      config: cameraSchema.parse({ id: "cam", width: 320, stallSec: 30, ...config }),
       credentials,
       ffmpegPath: "ffmpeg",
       clock: systemClock,

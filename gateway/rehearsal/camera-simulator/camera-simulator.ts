@@ -29,6 +29,8 @@ export class CameraSimulator {
   readonly #viewers = new Set<Viewer>();
   /** Connections accepted since the start. */
   connectionCount = 0;
+  /** Pictures sent since the start, each once for every viewer. */
+  pictureCount = 0;
 
   private constructor(options: SimulatorOptions, mounts: Map<string, Mount>) {
     this.#mounts = mounts;
@@ -39,6 +41,7 @@ export class CameraSimulator {
         mountAt: (uri) => this.#mountAt(uri),
         account: options.auth ?? null,
         random: options.random ?? Math.random,
+        onPicture: () => (this.pictureCount += 1),
       });
       this.#viewers.add(viewer);
       socket.on("close", () => this.#viewers.delete(viewer));

@@ -12,6 +12,8 @@ export interface PlayerOptions {
   readonly fault: () => Fault;
   readonly send: (packet: Buffer) => void;
   readonly random: () => number;
+  /** Told of each picture that is sent, whatever of it is lost. */
+  readonly onPicture: () => void;
 }
 
 /** More lateness than this is dropped instead of made up: a machine that slept must not burst. */
@@ -39,8 +41,10 @@ export async function play(options: PlayerOptions, signal: AbortSignal): Promise
     if (lateMs < 0 && !(await slept(clock, -lateMs, signal))) return;
     const fault = options.fault();
     if (fault.kind === "clock-jump" && !jumped) [timestamp, jumped] = [timestamp + fault.seconds * 90_000, true];
-    if (fault.kind !== "freeze" && fault.kind !== "mute")
+    if (fault.kind !== "freeze" && fault.kind !== "mute") {
       sequence = sendUnit(options, clip, unit, { sequence, timestamp, source });
+      options.onPicture();
+    }
     if (fault.kind === "dribble" && !(await slept(clock, fault.seconds * 1_000, signal))) return;
     index += 1;
     const wanted = options.clip();

@@ -22,6 +22,8 @@ export interface ViewerOptions {
   readonly account: DoorAccount | null;
   /** A number in 0..1; seeded in tests. */
   readonly random: () => number;
+  /** Told of each picture that is sent. */
+  readonly onPicture: () => void;
 }
 
 /** A reader that stopped reading loses packets beyond this much in the socket's buffer. */
@@ -188,9 +190,9 @@ export class Viewer {
 
   #play(mount: Mount): void {
     if (this.#playing || !this.#send) return;
-    const { random } = this.#options;
+    const { random, onPicture } = this.#options;
     this.#playing = play(
-      { clock: systemClock, clip: () => mount.clip, fault: () => mount.fault, send: this.#send, random },
+      { clock: systemClock, clip: () => mount.clip, fault: () => mount.fault, send: this.#send, random, onPicture },
       this.#stop.signal,
     );
   }

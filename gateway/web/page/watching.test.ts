@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Locator, Page, WebSocket as Socket } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FakeOnvifCamera } from "../../analysis/capture/onvif/fake-camera.ts";
-import type { EventDetail, EventPage, RuleSet } from "../api.ts";
+import type { EventDetail, EventPage, FrameHeader, RuleSet } from "../api.ts";
 import { openBox, testPassword, type TestBox } from "./testing/box.ts";
 import { barriers } from "./testing/look-over.ts";
 import { EditorPage, hasBrowser, openBrowser, until, visitor } from "./testing/browser.ts";
@@ -37,8 +37,9 @@ describe.skipIf(!hasBrowser)("looking on", { timeout: 180_000 }, () => {
   const sockets: Socket[] = [];
   const complaints: string[] = [];
   const elsewhere: string[] = [];
-  /** Frames that came over the live socket, by camera. */
+  /** Frames that came over the live socket, by camera, and when those of the north were captured. */
   const frames = new Map<string, number>();
+  const northMs: number[] = [];
 
   const go = (path: string): Promise<unknown> => page.goto(`${box.address}#${path}`);
   const shoot = async (name: string): Promise<void> => {
@@ -73,8 +74,10 @@ describe.skipIf(!hasBrowser)("looking on", { timeout: 180_000 }, () => {
       sockets.push(socket);
       socket.on("framereceived", ({ payload }) => {
         if (typeof payload === "string" || !socket.url().endsWith("/live")) return;
-        const header = JSON.parse(payload.subarray(4, 4 + payload.readUInt32BE(0)).toString("utf8")) as { cam: string };
-        frames.set(header.cam, (frames.get(header.cam) ?? 0) + 1);
+        const head = payload.subarray(4, 4 + payload.readUInt32BE(0)).toString("utf8");
+        const { cam, atMs } = JSON.parse(head) as FrameHeader;
+        frames.set(cam, (frames.get(cam) ?? 0) + 1);
+        if (cam === "north") northMs.push(atMs);
       });
     });
     await page.goto(box.address);
@@ -131,9 +134,11 @@ describe.skipIf(!hasBrowser)("looking on", { timeout: 180_000 }, () => {
     await page.getByTestId("settings").click();
     await page.getByText("省流量").click();
     await until("it is small", async () => (await wide()) === 480, 60_000);
-    const [before, startedMs] = [frames.get("north") ?? 0, performance.now()];
-    await until("some came", () => Promise.resolve((frames.get("north") ?? 0) >= before + 6), 60_000);
-    expect(((frames.get("north") ?? 0) - before) / ((performance.now() - startedMs) / 1_000)).toBeLessThan(2.6);
+    const before = northMs.length;
+    await until("some came", () => Promise.resolve(northMs.length > before + 6), 60_000);
+    // Two a second at most, whenever a busy machine brings them.
+    const apartMs = northMs.slice(before + 1).map((atMs, i) => atMs - (northMs[before + i] ?? NaN));
+    expect(Math.min(...apartMs)).toBeGreaterThanOrEqual(400);
     expect(await page.getByTestId("smooth").isDisabled()).toBe(true);
     await page.getByText("省流量").first().click();
     await page.getByTestId("settings").click();
@@ -172,7 +177,8 @@ describe.skipIf(!hasBrowser)("looking on", { timeout: 180_000 }, () => {
     expect(await page.locator(".tile .boxes").count()).toBe(0);
     await shoot("smooth");
     await sound();
-    expect(box.simulator.viewerCount("/north")).toBe(3); // Analysis, evidence ring, smooth view.
+    // Analysis, evidence ring, smooth view.
+    await until("three viewers", () => Promise.resolve(box.simulator.viewerCount("/north") === 3), 60_000);
     box.simulator.setFault("/north", { kind: "cut" });
     await until("it says why", async () => /重试/.test((await smooth.textContent()) ?? ""), 60_000);
     box.simulator.setFault("/north", { kind: "none" });

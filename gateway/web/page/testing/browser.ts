@@ -200,7 +200,7 @@ export class EditorPage {
 export async function until(
   what: string,
   ask: () => Promise<boolean>,
-  deadlineMs = 15_000,
+  deadlineMs = 60_000,
   why: () => Promise<string | null> = async () => null,
 ): Promise<void> {
   const endMs = performance.now() + deadlineMs;

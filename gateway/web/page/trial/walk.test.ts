@@ -66,7 +66,7 @@ describe.skipIf(!hasBrowser)("the test walk", { timeout: 300_000 }, () => {
     await until("the walk is over", async () => !(await running()), slowMs);
     await put(watchful);
     await until("the next event is sent", () => Promise.resolve(alarms().length > 0), 200_000);
-    expect(records("walk-ended")).toBe(true);
+    await until("the end of the walk is a record, too", () => Promise.resolve(records("walk-ended")), slowMs);
     const onWalk = new Set((await events("testWalk=true")).map(({ occurrence }) => occurrence));
     for (const { event } of alarms())
       if (event.data["phase"] === "start") expect(onWalk.has(event.correlationid ?? "")).toBe(false);
