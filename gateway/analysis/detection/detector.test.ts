@@ -45,9 +45,15 @@ function frame(cameraId: string): Frame {
 }
 
 const failures: string[] = [];
+/** Waits before the next start, ms. */
+const pausesMs: number[] = [];
 function open(options: Partial<DetectorOptions> = {}): Promise<ProcessDetector> {
   failures.length = 0;
-  const onFailure = (error: GatewayError): void => void failures.push(error.code);
+  pausesMs.length = 0;
+  const onFailure = (error: GatewayError, waitMs: number | null): void => {
+    failures.push(error.code);
+    if (waitMs !== null) pausesMs.push(waitMs);
+  };
   return ProcessDetector.open({
     model: steady,
     processes: 1,
@@ -199,29 +205,27 @@ describe("a detector in trouble says null, never nobody, and is replaced", () =>
   });
 
   test.each([
-    ["dead", "SIGKILL"],
-    ["hung", "SIGSTOP"],
+    ["dead", "SIGKILL", false],
+    ["hung", "SIGSTOP", true],
   ] as const)(
-    "%s, as a box comes: another one looks within five seconds, and until then nothing is said of the picture",
-    async (_, signal) => {
+    "%s, as a box comes: another one begins within four seconds, looks, and until then nothing is said of the picture",
+    async (_, signal, isSilent) => {
       const { detector: byDefault } = gatewaySchema.parse({
         schema: "xueliang.gateway/1",
         site: { id: "a", name: "a" },
       });
-      const openedMs = performance.now();
-      await using detector = await open({ timeoutMs: byDefault.timeoutSec * 1_000 });
-      const startMs = performance.now() - openedMs;
+      const timeoutMs = byDefault.timeoutSec * 1_000;
+      await using detector = await open({ timeoutMs });
       process.kill(detector.status().pids[0] ?? 0, signal);
-      const sinceMs = performance.now();
       const answers: (number | null)[] = []; // The test ends with the first that is one.
       while (answers.at(-1) !== 2) {
         answers.push((await detector.detect(frame("a")))?.length ?? null);
         await systemClock.sleep(50);
       }
       expect(new Set(answers)).toEqual(new Set([null, 2]));
-      // A machine that others fill takes longer to start a process, which it has just shown.
-      const spareMs = 3 * Math.max(0, startMs - 500);
-      expect(performance.now() - sinceMs).toBeLessThan(5_000 + spareMs);
+      // Counted in what it waits for: how long a process takes to start is the machine's affair.
+      expect(pausesMs).toHaveLength(1);
+      expect((isSilent ? timeoutMs : 0) + (pausesMs[0] ?? NaN)).toBeLessThan(4_000);
     },
   );
 

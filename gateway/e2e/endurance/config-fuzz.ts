@@ -11,10 +11,10 @@ import { ConfigError, GatewayError } from "../../runtime/errors.ts";
 import { seeded } from "../../../native/seeded.ts";
 import { clean, type Line } from "./oracle.ts";
 
-/** What one file may cost. */
+/** What one file may cost; milliseconds of a processor, which a busy machine gives later and not more dearly. */
 const mostMs = 200;
 const mostBytes = 64 * 1_048_576;
-/** A machine that is busy elsewhere: a call that seemed slow is asked again, as often as this. */
+/** Processors are slower beside others, and other threads collect garbage: a call that seemed slow is asked again, as often as this. */
 const mostTries = 10;
 
 const linesBesideFile = (script: string): string => script.split("\n").toSpliced(1, 1).join("\n");
@@ -246,7 +246,7 @@ function ourWords(): ReadonlySet<string> {
 /** One input: what came of it and what it took. */
 function judged(files: ConfigFiles, ours: ReadonlySet<string>) {
   const before = process.memoryUsage().heapUsed;
-  const startMs = performance.now();
+  const started = process.cpuUsage();
   let taken: LoadedConfig | null = null;
   let crash: unknown = null;
   try {
@@ -254,7 +254,8 @@ function judged(files: ConfigFiles, ours: ReadonlySet<string>) {
   } catch (error) {
     if (!(error instanceof ConfigError)) crash = error;
   }
-  const tookMs = performance.now() - startMs;
+  const { user, system } = process.cpuUsage(started);
+  const tookMs = (user + system) / 1_000;
   const bytes = process.memoryUsage().heapUsed - before;
   return { taken: taken !== null, crash, tookMs, bytes, foreign: taken ? foreignWords(taken, ours) : [] };
 }

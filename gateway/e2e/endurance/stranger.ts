@@ -43,7 +43,7 @@ export class Stranger implements AsyncDisposable {
   }
 
   /** HELLO to READY; true when it was let in. */
-  async enter(gw: string, keys: BoxKeys, { waitMs = 5_000 } = {}): Promise<boolean> {
+  async enter(gw: string, keys: BoxKeys, { waitMs = 20_000 } = {}): Promise<boolean> {
     const header = hello(gw);
     await this.raw(encode({ kind: "HELLO", header }));
     const chal = await this.answer("CHAL", waitMs);
