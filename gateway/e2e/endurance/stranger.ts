@@ -72,11 +72,13 @@ export class Stranger implements AsyncDisposable {
   /** Resolves when everything said so far has been heard over there: a last HELLO in a version of no one is answered in its turn. */
   async heardOut(): Promise<void> {
     const isAnswer = (message: Message): boolean =>
-      message.kind === "ERR" && (message.header.code === "busy" || message.header.detail.includes("speaks version"));
+      message.kind === "ERR" && (message.header.code === "busy" || message.header.code === "unsupported");
+    const before = this.#heard.length;
+    const isHeard = (): boolean => this.#heard.slice(before).some(isAnswer);
     // Asked more than once: a receiver does not wait for somebody who is slow to hear its answers.
-    for (let asked = 0; asked < 100 && !this.#heard.some(isAnswer); asked += 1) {
+    for (let asked = 0; asked < 100 && !isHeard(); asked += 1) {
       await this.raw(encode({ kind: "HELLO", header: { ...hello("nobody"), v: [60_000] } }));
-      for (let waited = 0; waited < 300 && !this.#heard.some(isAnswer); waited += 5) await pause(5);
+      for (let waited = 0; waited < 300 && !isHeard(); waited += 5) await pause(5);
     }
   }
 
