@@ -254,9 +254,8 @@ function judged(files: ConfigFiles, ours: ReadonlySet<string>) {
   } catch (error) {
     if (!(error instanceof ConfigError)) crash = error;
   }
-  const { user, system } = process.cpuUsage(started);
-  const tookMs = (user + system) / 1_000;
-  const bytes = process.memoryUsage().heapUsed - before;
+  const took = process.cpuUsage(started);
+  const [tookMs, bytes] = [(took.user + took.system) / 1_000, process.memoryUsage().heapUsed - before];
   return { taken: taken !== null, crash, tookMs, bytes, foreign: taken ? foreignWords(taken, ours) : [] };
 }
 
