@@ -215,6 +215,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     `${delivery}/uplink`,
     "gateway/database",
     "gateway/web/box/own-addresses.ts",
+    "gateway/web/diagnosis-text.ts",
     "gateway/web/password-file.ts",
     "gateway/web/server.ts",
     "gateway/config",

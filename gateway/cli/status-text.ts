@@ -5,7 +5,7 @@ import { durationText, megabytesText, millisecondsText } from "../runtime/texts/
 import type { Language } from "../runtime/texts/fill.ts";
 import { say } from "../runtime/texts/say.ts";
 import { tableLines } from "../runtime/texts/width.ts";
-import { diagnosisLines } from "./diagnosis-text.ts";
+import { diagnosisLines } from "../web/diagnosis-text.ts";
 
 /** Cameras, detectors, delivery; the same words as on the page. */
 export function statusText(status: GatewayStatus, language: Language): string {

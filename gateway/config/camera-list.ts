@@ -2,6 +2,7 @@
 import { typeOf } from "./catalogue/catalogue.ts";
 import type { LoadedConfig } from "./load.ts";
 import type { CameraConfig } from "./schema.ts";
+import { withPictureFaults } from "./picture-faults.ts";
 import type { ZonesConfig } from "./zones-schema.ts";
 
 /** One camera. Null: the site did not say. */
@@ -30,7 +31,7 @@ export interface ListedCamera {
 export function cameraListOf({ gateway, zones }: LoadedConfig): readonly ListedCamera[] {
   return gateway.cameras.map((camera) => {
     const place = camera.place ?? gateway.site.place;
-    const eventTypes = typesOf(zones[camera.id]);
+    const eventTypes = typesOf(withPictureFaults(camera, zones[camera.id]));
     return {
       id: camera.id,
       code: camera.code ?? null,
@@ -52,8 +53,8 @@ export function cameraListOf({ gateway, zones }: LoadedConfig): readonly ListedC
   });
 }
 
-function typesOf(zones: ZonesConfig | undefined): readonly string[] {
-  const rules = [...(zones?.zones ?? []), ...(zones?.lines ?? [])].flatMap(({ rules: all }) => all);
+function typesOf(zones: ZonesConfig): readonly string[] {
+  const rules = [...zones.zones, ...zones.lines].flatMap(({ rules: all }) => all);
   const running = rules.filter((rule) => !("enabled" in rule) || rule.enabled !== false);
   return [...new Set(running.map(({ type }) => type))].sort();
 }

@@ -1,5 +1,6 @@
 /** The one truth about `config/gateway.yaml`: types, limits, defaults and the sentence that explains each key. */
 import { z } from "zod";
+import { pictureFaultsSchema } from "./picture-faults-schema.ts";
 import { placeSchema } from "./place-schema.ts";
 import { siteSchema } from "./site-schema.ts";
 
@@ -79,6 +80,7 @@ export const cameraSchema = z.strictObject({
     .describe(
       "what this camera may be used for: groups or departments of the event catalogue, or words that rules name in their purpose; a rule for anything else is refused; empty: anything | 允许的用途：事件目录的分组或部门，或规则自带的用途；其他用途的规则将被拒绝；空为不限",
     ),
+  pictureFaults: pictureFaultsSchema,
   stallSec: seconds(2, 120)
     .default(8)
     .describe("seconds without a frame after which the decoder is replaced | 无画面多少秒后重启解码"),

@@ -2,9 +2,10 @@
 import { z } from "zod";
 import { typeOf } from "../config/catalogue/catalogue.ts";
 import type { LoadedConfig } from "../config/load.ts";
-import type { ZonesConfig } from "../config/zones-schema.ts";
+import { pictureZoneId } from "../config/picture-faults.ts";
 import type { EventArchive, Occurrence } from "../delivery/events/event-archive.ts";
 import { toldTrace } from "../delivery/events/told-trace.ts";
+import { say } from "../runtime/texts/say.ts";
 import type { Distributions, EventDetail, EventRow, Evidence, LaterEvidence } from "./api.ts";
 import type { Desk } from "./desk.ts";
 import { pathsBefore } from "./paths-before.ts";
@@ -78,7 +79,7 @@ function readMessage(body: unknown): Message {
 }
 
 /** One row of the list. */
-export function rowOf(one: Occurrence, archive: EventArchive, { zones }: Pick<LoadedConfig, "zones">): EventRow {
+export function rowOf(one: Occurrence, archive: EventArchive, running: LoadedConfig): EventRow {
   const first = readMessage(one.first.body);
   const newest = readMessage(one.newest.body);
   const type = typeOf(one.type);
@@ -96,7 +97,7 @@ export function rowOf(one: Occurrence, archive: EventArchive, { zones }: Pick<Lo
     name: { zh: type?.nameZh ?? one.type, en: type?.nameEn ?? one.type },
     title: first.title,
     zone: first.rule.zone,
-    zoneName: shapeName(zones[one.camera], first.rule.zone),
+    zoneName: shapeName(running, one.camera, first.rule.zone),
     rule: first.rule.id,
     severity: severityOf(one.severity),
     certainty: newest.certainty,
@@ -138,9 +139,15 @@ export function markedOf(all: readonly Occurrence[]): Distributions["marked"] {
   });
 }
 
-/** What people call a zone or line: its name, or its id where it has none. */
-export function shapeName(drawn: ZonesConfig | undefined, id: string): string {
-  return [...(drawn?.zones ?? []), ...(drawn?.lines ?? [])].find((one) => one.id === id)?.name ?? id;
+/** What people call a zone or line: its name, else its id; for rules that no zone asked for, that it is the whole picture. */
+export function shapeName(
+  { zones, gateway }: Pick<LoadedConfig, "zones" | "gateway">,
+  camera: string,
+  id: string,
+): string {
+  const drawn = [...(zones[camera]?.zones ?? []), ...(zones[camera]?.lines ?? [])].find((one) => one.id === id);
+  if (!drawn && id === pictureZoneId) return say(gateway.site.language, "wholePicture");
+  return drawn?.name ?? id;
 }
 
 /** The whole occurrence. */

@@ -4,6 +4,7 @@ import { GatewayError } from "../runtime/errors.ts";
 import { durationText, megabytesText, millisecondsText } from "../runtime/texts/duration.ts";
 import type { Language } from "../runtime/texts/fill.ts";
 import { say, type TextKey } from "../runtime/texts/say.ts";
+import { diagnosisLines } from "./diagnosis-text.ts";
 import { html, type Html, type Part } from "./html.ts";
 import { page } from "./layout.ts";
 
@@ -99,6 +100,7 @@ function cameraCard(camera: CameraStatus, nowMs: number, language: Language, pic
       [t("decoder"), `${camera.decoder}${size}`],
     ])}
     ${camera.decoderNote !== null && html`<p class="note">${say(language, camera.decoderNote.key, camera.decoderNote.values)}</p>`}
+    ${diagnosisLines(camera, nowMs, language).map((line) => html`<p class="note">${line.trim()}</p>`)}
     ${errorBlock(camera.lastError, nowMs, language)}
   </article>`;
 }

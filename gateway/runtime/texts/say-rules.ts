@@ -32,6 +32,7 @@ export const rulesTexts = {
   rulesWhyOpen: { en: "fired, open since {at}", zh: "已触发，自 {at} 起未结束" },
   rulesWhyNotLooked: { en: "not looked at yet", zh: "尚未评估" },
   rulesNoEvent: { en: "no event {event} is kept on this box", zh: "本机未保存事件 {event}" },
+  wholePicture: { en: "whole picture", zh: "整幅画面" },
   rulesEventOf: {
     en: "rule {rule} of zone {zone}, configuration {revision}",
     zh: "区域 {zone} 的规则 {rule}，配置版本 {revision}",

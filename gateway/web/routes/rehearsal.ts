@@ -105,10 +105,8 @@ export function addRehearsal(api: Api): void {
       const desk = web.desk();
       const camera = cameraOf(desk, asked);
       const { from, to } = parsed(windowSchema, asked.request.query);
-      return suppressedOf(
-        await readSuppressed(join(desk.folder, "tracks", camera), from),
-        to,
-        desk.store.running.zones[camera],
+      return suppressedOf(await readSuppressed(join(desk.folder, "tracks", camera), from), to, (zone) =>
+        shapeName(desk.store.running, camera, zone),
       );
     },
   });
@@ -122,7 +120,7 @@ export function addRehearsal(api: Api): void {
 }
 
 /** What nearly fired, newest first. */
-function suppressedOf(all: readonly Suppressed[], toMs: number, drawn: ZonesConfig | undefined): SuppressedAnswer {
+function suppressedOf(all: readonly Suppressed[], toMs: number, nameOf: (zoneId: string) => string): SuppressedAnswer {
   const nearly = all
     .filter(({ atMs }) => atMs <= toMs)
     .slice(-maxSuppressed)
@@ -130,7 +128,7 @@ function suppressedOf(all: readonly Suppressed[], toMs: number, drawn: ZonesConf
     .map(({ ruleId, zoneId, eventType, atMs, tracks, reason, value, limit, setting }) => ({
       rule: ruleId,
       zone: zoneId,
-      zoneName: shapeName(drawn, zoneId),
+      zoneName: nameOf(zoneId),
       type: eventType,
       atMs,
       track: tracks[0] ?? null,
