@@ -3,6 +3,7 @@ import type { Scene } from "../detection/scene.ts";
 import type { Box } from "../geometry.ts";
 import type { Track } from "../tracking/track.ts";
 import type { RodReach } from "./angling.ts";
+import type { TrackJerks } from "./jerks.ts";
 import type { TraceStep, TriggerObject } from "./trigger.ts";
 import type { Sided } from "./side-memory.ts";
 import type { RuleSettings } from "./settings.ts";
@@ -41,6 +42,8 @@ export interface Look {
   readonly everyone?: readonly Track[];
   /** What `Counting.count` says of the tracks, where that is known already. */
   readonly heads?: Heads;
+  /** How often tracks jerked up to here, where that is known already. */
+  readonly jerks?: TrackJerks | undefined;
 }
 
 /** What a rule says about one frame. */
@@ -151,6 +154,8 @@ export interface Steady {
   readonly lookAtMembers: (look: Look) => Verdict;
   /** Set where others decide who is a member. */
   readonly company?: SteadyCompany;
+  /** The members among the tracks of a frame; set where others, or what was before, decide who is one. */
+  readonly membersOf?: (look: Pick<Look, "tracks" | "jerks">) => readonly Track[];
   /** Since when the condition counts, as of the newest look; null while it does not; undefined: the next look may tell. */
   readonly sinceT: () => number | null | undefined;
   /** Told up to when looks at the same members were left out. */
@@ -161,8 +166,6 @@ export interface Steady {
 export interface SteadyCompany extends HeededCompany {
   /** How far a rod reaches, in body heights, where the company are rods that bring whoever holds them into the zone; null: they are not. */
   readonly rodReach: number | null;
-  /** The members among the tracks of a frame. */
-  readonly membersOf: (tracks: readonly Track[]) => readonly Track[];
 }
 
 /** A rule of one kind on one zone or line. It remembers, but it neither reads a clock nor opens an occurrence. */
@@ -177,6 +180,11 @@ export interface Rule {
    * such looks out; the live path never asks.
    */
   rests?(t: number): boolean;
+  /**
+   * Set for a rule that says "holds" only of a track, or one in the company of a track, that jerked so often. A replay counts
+   * that for all tracks and rules at once.
+   */
+  readonly jerksPerMin?: number | undefined;
   /** Set for a rule that only counts: see `Counting`. */
   readonly counting?: Counting;
   /** Set for a rule that only knows who is there and since when: see `Steady`. */

@@ -53,6 +53,8 @@ export class RunningRule {
   readonly rule: Rule;
   readonly clock: RuleClock;
   readonly occurrence: Occurrence;
+  /** When it is armed; null: always. */
+  readonly arming: { readonly schedule: Schedule; readonly calendar: Calendar } | null;
   readonly #parts: RunningParts;
   #armedSpan: ArmedSpan | null = null;
   readonly #scheduleSteps: { readonly open: TraceStep; readonly closed: TraceStep } | null;
@@ -62,7 +64,7 @@ export class RunningRule {
   #isElsewhere = false;
 
   constructor(parts: RunningParts) {
-    const { settings, place, zoneId, fresh, onSuppressed } = parts;
+    const { settings, place, zoneId, schedule, calendar, fresh, onSuppressed } = parts;
     const rule = fresh();
     this.#parts = parts;
     this.settings = settings;
@@ -72,9 +74,10 @@ export class RunningRule {
     this.rule = rule;
     this.clock = rule.needs.kind === "tracks" ? new RuleClock() : new RuleClock(rule.needs.graceSec);
     this.occurrence = new Occurrence(settings, parts.newId);
+    this.arming = schedule && { schedule, calendar };
     const shadow = () => ({ rule: fresh(), occurrence: new Occurrence(settings, () => "") });
     this.#suppression = onSuppressed ? new Suppression(settings, shadow) : null;
-    this.#scheduleSteps = parts.schedule ? scheduleStepsOf(settings) : null;
+    this.#scheduleSteps = schedule ? scheduleStepsOf(settings) : null;
   }
 
   /** Whether there is anything in this frame that the rule looks at. */
@@ -149,11 +152,6 @@ export class RunningRule {
   restsIfClear(t: number): boolean {
     const mayClose = this.#parts.schedule !== null && this.occurrence.open !== null;
     return !mayClose && this.occurrence.rests(t);
-  }
-
-  /** Whether the calendar never closes it. */
-  get isAlwaysArmed(): boolean {
-    return this.#parts.schedule === null;
   }
 
   /** Until when looks at the same members as at `t` change nothing; never, unless the rule is a steady one. */

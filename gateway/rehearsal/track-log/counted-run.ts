@@ -106,7 +106,7 @@ export class CountedRun extends RuleRun {
       const rods = rodsAt(counts, entry);
       if (rods === 0 || !isOver(rods, Math.max(1, sureAt(counts, entry)))) continue;
       // What the rule did not look at excuses nothing.
-      const fromT = running.isAlwaysArmed ? ticking.at(entry) - excuseMs : Infinity;
+      const fromT = running.arming === null ? ticking.at(entry) - excuseMs : Infinity;
       let before = entry - 1;
       while (before >= first && ticking.at(before) >= fromT && isOver(rods, Math.max(1, sureAt(counts, before))))
         before -= 1;

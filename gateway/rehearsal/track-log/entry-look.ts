@@ -18,15 +18,17 @@ export class EntryLook implements Look {
   readonly beforeT: number;
   readonly nowMs: number;
   readonly tracks: Look["tracks"];
+  readonly jerks: Look["jerks"];
   readonly #columns: LogColumns;
   readonly #block: Block;
   readonly #entry: number;
 
-  constructor({ columns, block, entry, t, beforeT }: EntryPlace, tracks: Look["tracks"]) {
+  constructor({ columns, block, entry, t, beforeT }: EntryPlace, { tracks, jerks }: Pick<Look, "tracks" | "jerks">) {
     this.t = t;
     this.beforeT = beforeT;
     this.nowMs = columns.nowMs[entry] ?? 0;
     this.tracks = tracks;
+    this.jerks = jerks;
     this.#columns = columns;
     this.#block = block;
     this.#entry = entry;

@@ -5,6 +5,7 @@ import { noEntry, searchMembers, unknownMembers } from "../../analysis/track-log
 import { pointBytes, slotAt } from "../../analysis/track-log/points.ts";
 import { seesTracks } from "./entry-look.ts";
 import type { Heeded } from "./heeded.ts";
+import type { JerkCounts } from "./jerk-counts.ts";
 import type { Membership } from "./membership.ts";
 import type { PlainRun } from "./steady-run.ts";
 
@@ -12,6 +13,8 @@ import type { PlainRun } from "./steady-run.ts";
 const mostMembers = 255;
 /** Numbers of a change before its points. */
 const recordNumbers = 4;
+
+const nobody: readonly number[] = [];
 
 /** Changes one after the other, found a few blocks ahead. */
 export class MemberChanges {
@@ -31,6 +34,7 @@ export class MemberChanges {
   readonly #search: typeof searchMembers;
   #changes: Uint32Array;
   #run: PlainRun | null = null;
+  #jerks: JerkCounts | null = null;
   #heeded: Heeded = { labelBits: 0, matters: new Uint8Array(0) };
   #rule: Float64Array = new Float64Array(0);
   #roles: Uint8Array = new Uint8Array(0);
@@ -60,14 +64,15 @@ export class MemberChanges {
     this.#members[0] = count === 0 ? 0 : unknownMembers;
   }
 
-  /** Goes on with a run of blocks that follow on each other. */
-  begin(run: PlainRun, heeded: Heeded): void {
+  /** Goes on with a run of blocks that follow on each other. @param jerks where the rule asks for them */
+  begin(run: PlainRun, heeded: Heeded, jerks: JerkCounts | null = null): void {
     if (heeded !== this.#heeded) {
       this.#rule = this.#membership.numbers(heeded.labelBits);
       this.#roles = this.#membership.roles(run.columns.labels);
     }
     this.#run = run;
     this.#heeded = heeded;
+    this.#jerks = jerks;
     this.#block = 0;
     this.#at = this.#end = 0;
   }
@@ -100,7 +105,8 @@ export class MemberChanges {
     return this.#changes[this.#points + this.there + i] ?? 0;
   }
 
-  #find({ columns, blocks }: PlainRun): void {
+  #find(run: PlainRun): void {
+    const { columns, blocks } = run;
     const first = blocks[this.#block];
     if (!first) return;
     const search = {
@@ -118,20 +124,20 @@ export class MemberChanges {
     this.#block += taken;
     this.#end = written;
     if (taken > 0) return;
-    this.#look(columns, first);
+    this.#look(run, first);
     this.#block += 1;
   }
 
   /** Looks at every point of a block. */
-  #look(columns: LogColumns, block: Block): void {
-    const isHeeded =
-      (block.labelBits & this.#heeded.labelBits) !== 0 && this.#membership.mayLieIn(columns.blockExtents, block.number);
+  #look(run: PlainRun, block: Block): void {
+    const { columns } = run;
+    const isHeeded = this.#mayBeIn(columns, block);
     if (!isHeeded && this.newest === 0) return;
     const members = this.#members;
     const ids = columns.idOf.subarray(block.fromAppearance);
     for (let entry = block.fromEntry; entry < block.toEntry; entry += 1) {
       if (!seesTracks(columns, entry)) continue;
-      const at = isHeeded ? this.#membersAt(columns, block, entry) : [];
+      const at = isHeeded ? this.#membersAt(run, block, entry) : nobody;
       const isSame =
         at.length === members[0] && at.every((one, i) => members[1 + i] === ids[slotAt(block.body.bytes, one)]);
       if (isSame) continue;
@@ -141,21 +147,27 @@ export class MemberChanges {
     }
   }
 
-  #membersAt(columns: LogColumns, block: Block, entry: number): readonly number[] {
+  #mayBeIn(columns: LogColumns, block: Block): boolean {
+    if ((block.labelBits & this.#heeded.labelBits) === 0 || this.#jerks?.isAnyIn(block) === false) return false;
+    return this.#membership.mayLieIn(columns.blockExtents, block.number);
+  }
+
+  #membersAt({ columns, from }: PlainRun, block: Block, entry: number): readonly number[] {
+    const jerks = this.#jerks;
+    if (jerks?.isAnyAt(entry) === false) return nobody;
     const { pointCount, pointsAt } = columns;
-    const { company } = this.#membership;
-    if (company) {
-      const tracks = columns.tracksOnce(block, entry);
-      return company.membersOf(tracks).map((one) => (pointsAt[entry] ?? 0) + tracks.indexOf(one) * pointBytes);
-    }
-    const { body, fromAppearance } = block;
-    const { bytes } = body;
+    const { membersOf } = this.#membership;
+    const { bytes } = block.body;
     const found: number[] = [];
     let at = pointsAt[entry] ?? 0;
-    for (let left = pointCount[entry] ?? 0; left > 0; left -= 1, at += pointBytes)
-      if (this.#heeded.matters[fromAppearance + slotAt(bytes, at)] === 1 && this.#membership.is(bytes, at))
-        found.push(at);
-    return found;
+    for (let left = pointCount[entry] ?? 0; left > 0; left -= 1, at += pointBytes) {
+      if (this.#heeded.matters[block.fromAppearance + slotAt(bytes, at)] !== 1) continue;
+      if (membersOf ? this.#membership.mayBe(bytes, at) : this.#membership.is(bytes, at)) found.push(at);
+    }
+    if (!membersOf || found.length === 0) return found;
+    const tracks = columns.tracksOnce(block, entry);
+    const members = membersOf({ tracks, jerks: jerks?.at(from + entry) });
+    return members.map((one) => (pointsAt[entry] ?? 0) + tracks.indexOf(one) * pointBytes);
   }
 
   #note(numbers: readonly number[]): void {

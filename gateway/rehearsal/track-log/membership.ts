@@ -89,14 +89,25 @@ export class Membership {
   readonly #counts: CountsAt;
   readonly #bounds: StepBounds;
   readonly #box = { x: 0.5, y: 0.5, width: 0.5, height: 0.5 };
+  /** The anchor of whoever may be a member, and how far beside the zone it may lie. */
+  readonly #where: Pick<Heed, "anchor" | "reach">;
   /** Set where others decide who is a member: of a point alone it cannot be told then. */
   readonly company: SteadyCompany | undefined;
+  /** Set there, and where it matters what was before. */
+  readonly membersOf: Steady["membersOf"];
+  /** Set where a member, or one of its company, has to have jerked so often. */
+  readonly jerksPerMin: number | undefined;
 
-  constructor({ zone, settings, company }: Steady, within: Box) {
+  constructor({ zone, settings, company, membersOf }: Steady, within: Box) {
     this.#zone = zone;
     this.company = company;
+    this.membersOf = membersOf;
+    this.jerksPerMin = membersOf && settings.jerksPerMin;
     this.#counts = new CountsAt(settings);
     this.#bounds = boundsOf(within);
+    const { rodReach = null, aspect = 1 } = company ?? {};
+    const anchor = zone.anchor === "bottom" ? "bottom" : "any";
+    this.#where = rodReach === null ? zone : { anchor, reach: { x: rodReach / aspect, y: rodReach } };
   }
 
   /** The same for the addon: the numbers of `MembersJob.rule`. @param labelBits of the labels that count */
@@ -145,6 +156,7 @@ export class Membership {
 
   /** Whether the addon can tell who is a member. */
   get isForAddon(): boolean {
+    if (this.jerksPerMin !== undefined) return false;
     return (this.company?.wanted.length ?? 0) <= mostSorts && (this.#zone.others?.length ?? 0) <= mostZones;
   }
 
@@ -155,10 +167,12 @@ export class Membership {
 
   /** Whether a block's points may lie where members are, by the group of them all. */
   mayLieIn(extents: Extents, group: number): boolean {
-    const { rodReach, aspect } = this.company ?? { rodReach: null, aspect: 1 };
-    if (rodReach === null) return extents.mayLieIn(group, this.#bounds, this.#zone);
-    const anchor = this.#zone.anchor === "bottom" ? "bottom" : "any";
-    return extents.mayLieIn(group, this.#bounds, { anchor, reach: { x: rodReach / aspect, y: rodReach } });
+    return extents.mayLieIn(group, this.#bounds, this.#where);
+  }
+
+  /** Whether a point of a label that counts may be a member, whatever its company and whatever was before. */
+  mayBe(bytes: Uint8Array, at: number): boolean {
+    return this.#counts.is(bytes, at) && mayLieIn(bytes, at, this.#bounds, this.#where);
   }
 
   /** Whether a point of a label that counts is a member. */

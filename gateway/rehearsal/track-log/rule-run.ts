@@ -4,6 +4,7 @@ import type { LogColumns } from "../../analysis/track-log/columns.ts";
 import type { StepBounds } from "../../analysis/track-log/extents.ts";
 import { pointBytes, slotAt } from "../../analysis/track-log/points.ts";
 import type { Track } from "../../analysis/tracking/track.ts";
+import type { TrackJerks } from "../../analysis/zones/jerks.ts";
 import type { PhaseChange } from "../../analysis/zones/occurrence.ts";
 import type { RuleMaker } from "../../analysis/zones/rule-engine.ts";
 import type { Heed, Needs } from "../../analysis/zones/rule.ts";
@@ -11,6 +12,7 @@ import type { RunningRule } from "../../analysis/zones/running-rule.ts";
 import { CompanyAt } from "./company-at.ts";
 import { EntryLook, type EntryPlace } from "./entry-look.ts";
 import { heededOf, type Paths } from "./heeded.ts";
+import type { JerkAsking, JerkCounts } from "./jerk-counts.ts";
 import { boundsOf, mayLieIn } from "./membership.ts";
 import { Ticking } from "./ticking.ts";
 
@@ -29,6 +31,8 @@ export class RuleRun {
   readonly needs: Needs;
   /** The time of this rule: shared with others that began together and look at the same frames, its own after a resume. */
   ticking: Ticking;
+  /** Set where the rule asks how often tracks jerk: shared with others that ask alike. */
+  jerks: JerkCounts | null = null;
   readonly #maker: RuleMaker;
   protected running: RunningRule;
   /** By number of the appearance: 1 where it can matter. */
@@ -62,6 +66,13 @@ export class RuleRun {
     return this.#maker.make(aspect, () => String((this.#ids += 1)));
   }
 
+  /** What it asks of `JerkCounts`, as of the newest `restart`; null: nothing. */
+  get jerkAsking(): JerkAsking | null {
+    const { ticking, running } = this;
+    const { jerksPerMin } = running.rule;
+    return jerksPerMin === undefined ? null : { perMinute: jerksPerMin, ticking, arming: running.arming };
+  }
+
   /** Looks up which tracks of a file can ever matter here. */
   enter(columns: LogColumns, paths: Paths): void {
     this.#entered = { columns, paths };
@@ -83,6 +94,7 @@ export class RuleRun {
     const heeds = this.#heeds;
     if (!heeds || this.needs.kind !== "tracks") return true;
     if (block.points === 0 || (block.labelBits & this.labelBits) === 0) return false;
+    if (this.jerks?.isAnyIn(block) === false) return false;
     if (block.toAppearance - block.fromAppearance < this.#least || this.#company?.mayBeIn(block) === false)
       return false;
     const bounds = this.#bounds;
@@ -114,7 +126,12 @@ export class RuleRun {
   }
 
   protected look(place: Place, tracks = this.tracksAt(place)): void {
-    this.tellAll(place, this.running.phases(new EntryLook(place, tracks), this.hasMembersOnly));
+    const look = new EntryLook(place, { tracks, jerks: this.jerksAt(place) });
+    this.tellAll(place, this.running.phases(look, this.hasMembersOnly));
+  }
+
+  protected jerksAt({ from, entry }: Place): TrackJerks | undefined {
+    return this.jerks?.at(from + entry);
   }
 
   protected tellAll({ from, entry }: Place, changes: readonly PhaseChange[]): void {
@@ -147,6 +164,7 @@ export class RuleRun {
   #heedsEntry({ columns, block, entry }: Place): boolean {
     const heeds = this.#heeds;
     if (!heeds) return true;
+    if (this.jerks?.isAnyAt(entry) === false) return false;
     const bounds = this.#bounds;
     const { bytes } = block.body;
     let missing = this.#least;

@@ -33,20 +33,25 @@ const walker = fc.record({
   seen: fc.integer({ min: 5, max: 60 }),
   /** Gone for so many of every 130 frames. */
   hides: fc.constantFrom(0, 0, 15, 40, 70),
+  /** Pulled up once in so many frames; 0: never. */
+  pull: fc.constantFrom(0, 0, 4, 17, 30),
+  /** Shares its id with the one before. */
+  shares: fc.constantFrom(false, false, false, false, true),
 });
 /** Hardly ever anything but a frame: then a run of blocks is long. */
 const calm = fc.oneof({ weight: 80, arbitrary: fc.constant(plainTurn) }, { weight: 1, arbitrary: turn });
 type Walker = typeof walker extends fc.Arbitrary<infer One> ? One : never;
 function tracksAt(walkers: readonly Walker[], frame: number, nowMs: number): readonly Track[] {
-  return walkers.flatMap(({ isRod, from, speed, start, frames, score, seen, hides }, i) => {
+  return walkers.flatMap(({ isRod, from, speed, start, frames, score, seen, hides, pull, shares }, i) => {
     const age = frame - start;
     if (age < 0 || age >= frames || (age + 60) % 130 < hides) return [];
+    const up = pull > 0 && age % pull < pull / 3 ? 0.04 : 0;
     return [
       {
-        id: i + 1,
+        id: shares ? Math.max(1, i) : i + 1,
         label: isRod ? "fishing-rod" : "person",
         state: age < 2 ? "tentative" : age + 9 > frames ? "ended" : age % seen === 0 ? "lost" : "confirmed",
-        box: { x: from.x + speed.x * age, y: from.y - 0.15 + speed.y * age, width: 0.06, height: 0.15 },
+        box: { x: from.x + speed.x * age, y: from.y - 0.15 - up + speed.y * age, width: 0.06, height: 0.15 },
         score: score + 0.04 * Math.sin(age),
         firstSeenMs: nowMs - age * 200,
         lastSeenMs: nowMs,

@@ -9,6 +9,7 @@ import type { Needs } from "../../analysis/zones/rule.ts";
 import { CountedRun, CountedRuns } from "./counted-run.ts";
 import { sees, seesTracks } from "./entry-look.ts";
 import type { Paths } from "./heeded.ts";
+import { shareJerks, type JerkCounts } from "./jerk-counts.ts";
 import { RuleRun, type Tell } from "./rule-run.ts";
 import { SidesRun } from "./sides-run.ts";
 import { SteadyRun } from "./steady-run.ts";
@@ -75,6 +76,7 @@ class Walk {
   readonly #paths: Paths;
   #ticking: readonly Ticking[] = [];
   #alike: readonly CountedRuns[] = [];
+  #jerks: readonly JerkCounts[] = [];
   #onlyTracks = false;
   #aspect = widescreen;
   #columns = new LogColumns();
@@ -96,10 +98,12 @@ class Walk {
   enter(columns: LogColumns): void {
     this.#columns = columns;
     for (const run of this.#runs) run.enter(columns, this.#paths);
+    for (const jerks of this.#jerks) jerks.enter(columns, this.#paths);
   }
 
   leave(): void {
     for (const run of this.#runs) run.settle();
+    for (const jerks of this.#jerks) jerks.leave();
     this.#before += this.#columns.entries;
   }
 
@@ -130,6 +134,7 @@ class Walk {
     const [from, to] = [blocks[0]?.fromEntry ?? 0, blocks.at(-1)?.toEntry ?? 0];
     for (const ticking of this.#ticking) ticking.through(columns, from, to);
     const run = { columns, blocks, from: this.#before };
+    for (const jerks of this.#jerks) jerks.through(run);
     for (const one of this.#apart) one.through(run);
     for (const alike of this.#alike) alike.through(run);
     if (this.#others.length === 0) return;
@@ -172,6 +177,7 @@ class Walk {
       this.#restart(nowMs);
     }
     for (const { needs, clock } of this.#ticking) if (sees(needs, columns, entry)) clock.advance(nowMs);
+    for (const jerks of this.#jerks) jerks.step(block, entry, this.#before);
     for (const run of this.#runs) {
       const { t, beforeT } = run.ticking.clock;
       if (sees(run.needs, columns, entry)) run.follow({ columns, block, entry, from: this.#before, t, beforeT });
@@ -197,6 +203,8 @@ class Walk {
   #listClocks(): void {
     this.#ticking = [...new Set(this.#runs.map(({ ticking }) => ticking))];
     this.#alike = CountedRuns.of(this.#counted);
+    this.#jerks = shareJerks(this.#runs);
+    for (const jerks of this.#jerks) jerks.enter(this.#columns, this.#paths);
     this.#onlyTracks = this.#ticking.every(({ needs }) => needs.kind === "tracks");
   }
 }

@@ -71,7 +71,7 @@ export class SidesRun extends RuleRun {
     const { running, ticking, matters } = this;
     const { fromEntry, toEntry, fromAppearance, toAppearance, isOrdered, looked, frames } = block;
     const untilT = ticking.at(toEntry - 1);
-    if (!isOrdered || looked < frames || !running.isAlwaysArmed || !running.restsIfClear(untilT)) return false;
+    if (!isOrdered || looked < frames || running.arming !== null || !running.restsIfClear(untilT)) return false;
     for (let i = fromAppearance; i < toAppearance; i += 1) {
       if (matters[i] === 0) continue;
       const path = columns.pathOf[i] ?? 0;

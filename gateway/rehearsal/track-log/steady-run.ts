@@ -53,7 +53,7 @@ export class SteadyRun extends RuleRun {
     this.#blockInHand = 0;
     let entry = run.blocks[0]?.fromEntry ?? 0;
     let isEmpty = changes.newest === 0;
-    changes.begin(run, this.#heeded);
+    changes.begin(run, this.#heeded, this.jerks);
     while (changes.next()) {
       this.#pass(run, { entry, end: changes.entry, isEmpty });
       this.#lookAtChange(run);
@@ -101,8 +101,8 @@ export class SteadyRun extends RuleRun {
 
   /** Nobody else is looked at. */
   protected override tracksAt(place: Place): readonly Track[] {
-    const { company } = this.#membership;
-    if (company) return company.membersOf(super.tracksAt(place));
+    const { membersOf } = this.#membership;
+    if (membersOf) return membersOf({ tracks: super.tracksAt(place), jerks: this.jerksAt(place) });
     const { columns, block, entry } = place;
     const members: Track[] = [];
     const { bytes } = block.body;

@@ -2,7 +2,7 @@
 import type { Track } from "../../tracking/track.ts";
 import { anglingOf, atZoneStep, isAtZone, type Angling, type RodReach } from "../angling.ts";
 import { Company, companyHeedOf } from "../company.ts";
-import { Jerks } from "../jerks.ts";
+import { Jerks, type TrackJerks } from "../jerks.ts";
 import { LazyVerdict } from "../lazy-verdict.ts";
 import {
   asObject,
@@ -37,6 +37,7 @@ export class PresenceDwell implements Rule {
   readonly needs = needsTracks;
   readonly heeds: Heed;
   readonly steady: Steady | undefined;
+  readonly jerksPerMin: number | undefined;
   readonly #settings: RuleSettings;
   readonly #zone: Zone;
   readonly #aspect: number;
@@ -52,6 +53,7 @@ export class PresenceDwell implements Rule {
     this.#zone = zone;
     this.#aspect = aspect;
     this.#stays = new Stays({ aspect, sameSpot: settings.sameSpot });
+    this.jerksPerMin = settings.jerksPerMin;
     this.#jerks = settings.jerksPerMin === undefined ? null : new Jerks(settings.jerksPerMin);
     const { with: any, withAll, without, maxSpeed } = settings;
     const angling = anglingOf(settings);
@@ -65,36 +67,47 @@ export class PresenceDwell implements Rule {
 
   #steadyWith(company: HeededCompany | undefined): Steady | undefined {
     const { maxSpeed, sameSpot } = this.#settings;
-    if (sameSpot || maxSpeed !== undefined || this.#jerks) return undefined;
+    if (sameSpot || maxSpeed !== undefined) return undefined;
     const steady = {
       zone: this.#zone,
       settings: this.#settings,
       goneOn: (t: number): void => this.#stays.goneOn(t),
       sinceT: (): number | null => this.#sinceT,
     };
-    if (!company) {
+    if (this.#isPlain) {
       const lookAtMembers = (look: Look): Verdict =>
         this.#say(look, look.tracks, () => ({ within: look.tracks.length, fits: noFits, nearMiss: null }));
       return { ...steady, lookAtMembers };
     }
-    const membersOf = (tracks: readonly Track[]): readonly Track[] => this.#find(tracks).fitting;
-    const lookAtMembers = (look: Look): Verdict =>
-      this.#say(look, look.tracks, () => this.#find(look.everyone ?? look.tracks));
-    return { ...steady, lookAtMembers, company: { ...company, rodReach: this.#angling?.rodReach ?? null, membersOf } };
+    const membersOf = ({ tracks, jerks }: Pick<Look, "tracks" | "jerks">): readonly Track[] =>
+      this.#find(tracks, jerks ?? null).fitting;
+    const lookAtMembers = (look: Look): Verdict => {
+      const around = (): Around => this.#find(look.everyone ?? look.tracks, look.jerks ?? null);
+      // How often tracks jerked is known now and not when somebody asks.
+      const found = this.#jerks && around();
+      return this.#say(look, look.tracks, () => found ?? around());
+    };
+    const rodReach = this.#angling?.rodReach ?? null;
+    return { ...steady, lookAtMembers, membersOf, ...(company && { company: { ...company, rodReach } }) };
   }
 
-  /** Turns are counted in every frame; a stay is only touched by who is there. */
+  /** A stay is only touched by who is there; turns, too, were it not that a replay counts them itself. */
   rests(): boolean {
-    return this.#jerks === null;
+    return true;
   }
 
   look(look: Look): Verdict {
-    this.#jerks?.step(look.tracks, look.t);
-    const found = this.#find(look.tracks);
+    const found = this.#find(look.tracks, this.#jerksAt(look));
     return this.#say(look, found.fitting, () => found);
   }
 
-  #find(tracks: readonly Track[]): Around & { readonly fitting: readonly Track[] } {
+  #jerksAt({ jerks, tracks, t }: Look): TrackJerks | null {
+    if (jerks) return jerks;
+    this.#jerks?.step(tracks, t);
+    return this.#jerks;
+  }
+
+  #find(tracks: readonly Track[], jerks: TrackJerks | null): Around & { readonly fitting: readonly Track[] } {
     const settings = this.#settings;
     const fitting: Track[] = [];
     const fits = new Map<number, Fit>();
@@ -105,7 +118,7 @@ export class PresenceDwell implements Rule {
     for (const track of tracks) {
       if (!counts(track, settings) || !this.#isHere(track, rods)) continue;
       within += 1;
-      const fit = this.#isPlain ? alwaysFits : this.#fits(track, tracks);
+      const fit = this.#isPlain ? alwaysFits : this.#fits(track, tracks, jerks);
       if (!fit.fits) {
         nearMiss ??= fit;
         continue;
@@ -125,7 +138,7 @@ export class PresenceDwell implements Rule {
 
   why(track: Track, { t, tracks }: Look): readonly TraceStep[] {
     const since = this.#stays.since(track.id, t);
-    const steps = this.#isPlain ? none : this.#fits(track, tracks).steps();
+    const steps = this.#isPlain ? none : this.#fits(track, tracks, this.#jerks).steps();
     return [...steps, stayedStep(since === null ? null : t - since, this.#settings)];
   }
 
@@ -144,12 +157,12 @@ export class PresenceDwell implements Rule {
   }
 
   /** Whether one object is as the rule wants it: its company, its speed, its jerks. */
-  #fits(track: Track, all: readonly Track[]): Fit {
+  #fits(track: Track, all: readonly Track[], jerks: TrackJerks | null): Fit {
     const company = new Company(track, all, this.#settings, this.#aspect);
     const { maxSpeed, jerksPerMin } = this.#settings;
     if (maxSpeed === undefined && jerksPerMin === undefined)
       return { fits: company.fits, others: () => company.others, steps: () => company.steps };
-    const steps = [...company.steps, ...this.#speedStep(track), ...this.#jerksStep([track, ...company.others])];
+    const steps = [...company.steps, ...this.#speedStep(track), ...this.#jerksStep([track, ...company.others], jerks)];
     return { fits: steps.every((s) => s.passed), others: () => company.others, steps: () => steps };
   }
 
@@ -161,9 +174,8 @@ export class PresenceDwell implements Rule {
     return [{ step: "speed", passed: speed <= maxSpeed, value, limit: `<= ${maxSpeed}`, setting: `${path}/maxSpeed` }];
   }
 
-  #jerksStep(tracks: readonly Track[]): readonly TraceStep[] {
+  #jerksStep(tracks: readonly Track[], jerks: TrackJerks | null): readonly TraceStep[] {
     const { jerksPerMin: least = 0, path } = this.#settings;
-    const jerks = this.#jerks;
     if (!jerks) return none;
     const value = Math.max(...tracks.map(({ id }) => jerks.perMinute(id)));
     return [{ step: "jerks", passed: value >= least, value, limit: `>= ${least}`, setting: `${path}/jerksPerMin` }];
