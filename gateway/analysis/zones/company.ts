@@ -10,8 +10,9 @@ const nobody: readonly Track[] = [];
 /** An object's company and whether it is as the rule wants it. Company counts wherever it stands. */
 export class Company {
   readonly fits: boolean;
+  /** Those whom the rule asks for, as they come. */
+  readonly sure: readonly Track[];
   readonly #settings: RuleSettings;
-  readonly #sure: readonly Track[];
   /** Unwanted company counts even while it is unconfirmed. */
   readonly #unwanted: readonly Track[];
 
@@ -30,16 +31,16 @@ export class Company {
       if (isWanted && state !== "tentative" && one.score >= score) sure.push(one);
       if (isUnwanted) unwanted.push(one);
     }
-    this.#sure = sure;
+    this.sure = sure;
     this.#unwanted = unwanted;
     this.fits =
       (!any || this.#has(any)) && (withAll?.every((one) => this.#has([one])) ?? true) && unwanted.length === 0;
   }
 
-  /** Those whom the rule asks for. */
+  /** Those whom the rule asks for, in the order in which it asks. */
   get others(): readonly Track[] {
     const { with: any = [], withAll = [] } = this.#settings;
-    return this.#sure.length === 0 ? nobody : [...new Set([...this.#among(any), ...this.#among(withAll)])];
+    return this.sure.length === 0 ? nobody : [...new Set([...this.#among(any), ...this.#among(withAll)])];
   }
 
   /** One step for each of the three keys that the rule uses. */
@@ -66,11 +67,11 @@ export class Company {
   }
 
   #has(labels: readonly string[]): boolean {
-    return this.#sure.some(({ label }) => labels.includes(label));
+    return this.sure.some(({ label }) => labels.includes(label));
   }
 
   #among(labels: readonly string[]): readonly Track[] {
-    return this.#sure.filter(({ label }) => labels.includes(label));
+    return this.sure.filter(({ label }) => labels.includes(label));
   }
 }
 

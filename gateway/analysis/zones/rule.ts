@@ -154,8 +154,11 @@ export interface Steady {
   readonly lookAtMembers: (look: Look) => Verdict;
   /** Set where others decide who is a member. */
   readonly company?: SteadyCompany;
-  /** The members among the tracks of a frame; set where others, or what was before, decide who is one. */
-  readonly membersOf?: (look: Pick<Look, "tracks" | "jerks">) => readonly Track[];
+  /**
+   * The members among the tracks of a frame; set where others, or what was before, decide who is one.
+   * @param among the tracks of it that may be members; left out: all
+   */
+  readonly membersOf?: (look: Pick<Look, "tracks" | "jerks">, among?: readonly Track[]) => readonly Track[];
   /** Since when the condition counts, as of the newest look; null while it does not; undefined: the next look may tell. */
   readonly sinceT: () => number | null | undefined;
   /** Told up to when looks at the same members were left out. */

@@ -37,7 +37,7 @@ export class CompanyAt {
   }
 
   /** Whether the point at `at` of an entry may have company as it is wanted. A step more or less is no matter. */
-  mayFit(block: Block, entry: number, at: number, { reach, aspect }: HeededCompany): boolean {
+  mayFit(block: Block, entry: number, at: number, company: HeededCompany): boolean {
     const { pointsAt, pointCount, idOf, labelOf } = this.#columns;
     const { bytes } = block.body;
     const id = idOf[block.fromAppearance + slotAt(bytes, at)];
@@ -47,15 +47,25 @@ export class CompanyAt {
       const appearance = block.fromAppearance + slotAt(bytes, other);
       const bits = this.#bits[labelOf[appearance] ?? 0] ?? 0;
       if ((bits & (missing | unwantedBit)) === 0 || idOf[appearance] === id) continue;
-      const tallest = Math.max(heightAt(bytes, at), heightAt(bytes, other));
-      const dx = gap(xAt(bytes, at), widthAt(bytes, at), xAt(bytes, other), widthAt(bytes, other)) * aspect;
-      const dy = gap(yAt(bytes, at), heightAt(bytes, at), yAt(bytes, other), heightAt(bytes, other));
-      const beyond = Math.sqrt(dx * dx + dy * dy) - reach * tallest;
+      const beyond = stepsBeyond(bytes, at, other, company);
       if ((bits & unwantedBit) !== 0 && beyond < -1 && stateAt(bytes, other) !== ended) return false;
       if (beyond <= 1) missing &= ~bits;
     }
     return missing === 0;
   }
+}
+
+/** How far two points are further apart than company may be, in steps; below 0: they are nearer. */
+export function stepsBeyond(
+  bytes: Uint8Array,
+  at: number,
+  other: number,
+  { reach, aspect }: Pick<HeededCompany, "reach" | "aspect">,
+): number {
+  const tallest = Math.max(heightAt(bytes, at), heightAt(bytes, other));
+  const dx = gap(xAt(bytes, at), widthAt(bytes, at), xAt(bytes, other), widthAt(bytes, other)) * aspect;
+  const dy = gap(yAt(bytes, at), heightAt(bytes, at), yAt(bytes, other), heightAt(bytes, other));
+  return Math.sqrt(dx * dx + dy * dy) - reach * tallest;
 }
 
 /** The gap between two spans; 0 where they touch. */

@@ -112,22 +112,20 @@ export class JerkCounts {
     return false;
   }
 
-  /** The jerks as they were at an entry of this file. */
-  at(entry: number): TrackJerks {
-    return { perMinute: (trackId) => this.#countAt(trackId, entry) };
+  /** Whether the track of an appearance has enough at an entry of the run in hand. */
+  hasEnough(appearance: number, entry: number): boolean {
+    const turner = this.#turners[this.#groupOf[this.#columns.pathOf[appearance] ?? 0] ?? 0];
+    return turner !== undefined && countAt(turner, this.#before + entry) >= this.#perMinute;
   }
 
-  #countAt(trackId: number, entry: number): number {
-    const one = this.#paths && this.#turners[this.#paths.ids.numberOf(trackId)];
-    if (!one) return 0;
-    // The last change up to there.
-    let [low, high] = [0, one.entries.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((one.entries[middle] ?? 0) <= entry) low = middle + 1;
-      else high = middle;
-    }
-    return one.counts[low - 1] ?? 0;
+  /** The jerks as they were at an entry of this file. */
+  at(entry: number): TrackJerks {
+    return {
+      perMinute: (trackId) => {
+        const turner = this.#paths && this.#turners[this.#paths.ids.numberOf(trackId)];
+        return turner ? countAt(turner, entry) : 0;
+      },
+    };
   }
 
   #begin(before: number, from: number, to: number): void {
@@ -231,6 +229,18 @@ export class JerkCounts {
     const last = this.#turned.pop();
     if (last && last !== one) this.#turned[at] = last;
   }
+}
+
+/** How many turns counted at an entry. */
+function countAt({ entries, counts }: Turner, entry: number): number {
+  // The last change up to there.
+  let [low, high] = [0, entries.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((entries[middle] ?? 0) <= entry) low = middle + 1;
+    else high = middle;
+  }
+  return counts[low - 1] ?? 0;
 }
 
 /** Gives every rule that asks for jerks its counts; anew after each restart. */

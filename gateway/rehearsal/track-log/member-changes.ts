@@ -6,6 +6,7 @@ import { pointBytes, slotAt } from "../../analysis/track-log/points.ts";
 import { seesTracks } from "./entry-look.ts";
 import type { Heeded } from "./heeded.ts";
 import type { JerkCounts } from "./jerk-counts.ts";
+import { JerkersAt } from "./jerkers-at.ts";
 import type { Membership } from "./membership.ts";
 import type { PlainRun } from "./steady-run.ts";
 
@@ -35,6 +36,7 @@ export class MemberChanges {
   #changes: Uint32Array;
   #run: PlainRun | null = null;
   #jerks: JerkCounts | null = null;
+  #jerkers: JerkersAt | null = null;
   #heeded: Heeded = { labelBits: 0, matters: new Uint8Array(0) };
   #rule: Float64Array = new Float64Array(0);
   #roles: Uint8Array = new Uint8Array(0);
@@ -67,6 +69,7 @@ export class MemberChanges {
   /** Goes on with a run of blocks that follow on each other. @param jerks where the rule asks for them */
   begin(run: PlainRun, heeded: Heeded, jerks: JerkCounts | null = null): void {
     if (heeded !== this.#heeded) {
+      this.#jerkers = new JerkersAt(this.#membership.company, run.columns);
       this.#rule = this.#membership.numbers(heeded.labelBits);
       this.#roles = this.#membership.roles(run.columns.labels);
     }
@@ -162,12 +165,15 @@ export class MemberChanges {
     let at = pointsAt[entry] ?? 0;
     for (let left = pointCount[entry] ?? 0; left > 0; left -= 1, at += pointBytes) {
       if (this.#heeded.matters[block.fromAppearance + slotAt(bytes, at)] !== 1) continue;
-      if (membersOf ? this.#membership.mayBe(bytes, at) : this.#membership.is(bytes, at)) found.push(at);
+      if (!(membersOf ? this.#membership.mayBe(bytes, at) : this.#membership.is(bytes, at))) continue;
+      if (!jerks || this.#jerkers?.mayBe(jerks, block, entry, at) === true) found.push(at);
     }
     if (!membersOf || found.length === 0) return found;
+    const first = pointsAt[entry] ?? 0;
     const tracks = columns.tracksOnce(block, entry);
-    const members = membersOf({ tracks, jerks: jerks?.at(from + entry) });
-    return members.map((one) => (pointsAt[entry] ?? 0) + tracks.indexOf(one) * pointBytes);
+    const among = tracks.filter((_, k) => found.includes(first + k * pointBytes));
+    const members = membersOf({ tracks, jerks: jerks?.at(from + entry) }, among);
+    return members.map((one) => first + tracks.indexOf(one) * pointBytes);
   }
 
   #note(numbers: readonly number[]): void {

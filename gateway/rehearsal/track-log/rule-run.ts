@@ -13,6 +13,7 @@ import { CompanyAt } from "./company-at.ts";
 import { EntryLook, type EntryPlace } from "./entry-look.ts";
 import { heededOf, type Paths } from "./heeded.ts";
 import type { JerkAsking, JerkCounts } from "./jerk-counts.ts";
+import { JerkersAt } from "./jerkers-at.ts";
 import { boundsOf, mayLieIn } from "./membership.ts";
 import { Ticking } from "./ticking.ts";
 
@@ -47,6 +48,7 @@ export class RuleRun {
   #entered: { readonly columns: LogColumns; readonly paths: Paths } | null = null;
   /** Of the file. */
   #company: CompanyAt | null = null;
+  #jerkers: JerkersAt | null = null;
 
   constructor(maker: RuleMaker, aspect: number, tell: Tell) {
     this.#maker = maker;
@@ -81,6 +83,7 @@ export class RuleRun {
     const { labelBits, matters } = heededOf(heeds, columns, paths);
     this.labelBits = labelBits;
     this.matters = matters;
+    this.#jerkers = new JerkersAt(heeds.company, columns);
     this.#company = heeds.company ? new CompanyAt(heeds.company, columns) : null;
   }
 
@@ -164,7 +167,8 @@ export class RuleRun {
   #heedsEntry({ columns, block, entry }: Place): boolean {
     const heeds = this.#heeds;
     if (!heeds) return true;
-    if (this.jerks?.isAnyAt(entry) === false) return false;
+    const { jerks } = this;
+    if (jerks?.isAnyAt(entry) === false) return false;
     const bounds = this.#bounds;
     const { bytes } = block.body;
     let missing = this.#least;
@@ -173,6 +177,7 @@ export class RuleRun {
       if (this.matters[block.fromAppearance + slotAt(bytes, at)] === 0) continue;
       if (bounds !== null && !mayLieIn(bytes, at, bounds, heeds)) continue;
       if (heeds.company && this.#company?.mayFit(block, entry, at, heeds.company) === false) continue;
+      if (jerks && this.#jerkers?.mayBe(jerks, block, entry, at) === false) continue;
       missing -= 1;
       if (missing === 0) return true;
     }

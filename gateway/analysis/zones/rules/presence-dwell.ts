@@ -79,8 +79,8 @@ export class PresenceDwell implements Rule {
         this.#say(look, look.tracks, () => ({ within: look.tracks.length, fits: noFits, nearMiss: null }));
       return { ...steady, lookAtMembers };
     }
-    const membersOf = ({ tracks, jerks }: Pick<Look, "tracks" | "jerks">): readonly Track[] =>
-      this.#find(tracks, jerks ?? null).fitting;
+    const membersOf: Steady["membersOf"] = ({ tracks, jerks }, among) =>
+      this.#find(tracks, jerks ?? null, among).fitting;
     const lookAtMembers = (look: Look): Verdict => {
       const around = (): Around => this.#find(look.everyone ?? look.tracks, look.jerks ?? null);
       // How often tracks jerked is known now and not when somebody asks.
@@ -107,7 +107,12 @@ export class PresenceDwell implements Rule {
     return this.#jerks;
   }
 
-  #find(tracks: readonly Track[], jerks: TrackJerks | null): Around & { readonly fitting: readonly Track[] } {
+  /** @param among those who are asked about; they are told with all around them */
+  #find(
+    tracks: readonly Track[],
+    jerks: TrackJerks | null,
+    among = tracks,
+  ): Around & { readonly fitting: readonly Track[] } {
     const settings = this.#settings;
     const fitting: Track[] = [];
     const fits = new Map<number, Fit>();
@@ -115,7 +120,7 @@ export class PresenceDwell implements Rule {
     let nearMiss: Fit | null = null;
     let found: readonly Track[] | null = null;
     const rods = (): readonly Track[] => (found ??= this.#rods(tracks));
-    for (const track of tracks) {
+    for (const track of among) {
       if (!counts(track, settings) || !this.#isHere(track, rods)) continue;
       within += 1;
       const fit = this.#isPlain ? alwaysFits : this.#fits(track, tracks, jerks);
@@ -162,24 +167,41 @@ export class PresenceDwell implements Rule {
     const { maxSpeed, jerksPerMin } = this.#settings;
     if (maxSpeed === undefined && jerksPerMin === undefined)
       return { fits: company.fits, others: () => company.others, steps: () => company.steps };
-    const steps = [...company.steps, ...this.#speedStep(track), ...this.#jerksStep([track, ...company.others], jerks)];
-    return { fits: steps.every((s) => s.passed), others: () => company.others, steps: () => steps };
+    // How often it jerked is known now and not when somebody asks.
+    const pulls = jerks && jerksOf([track, ...company.sure], jerks);
+    const isSlow = maxSpeed === undefined || this.#speedOf(track) <= maxSpeed;
+    return {
+      fits: company.fits && isSlow && (pulls === null || pulls >= (jerksPerMin ?? 0)),
+      others: () => company.others,
+      steps: () => [...company.steps, ...this.#speedStep(track), ...this.#jerksStep(pulls)],
+    };
+  }
+
+  #speedOf({ velocity }: Track): number {
+    return Math.hypot(velocity.x * this.#aspect, velocity.y);
   }
 
   #speedStep(track: Track): readonly TraceStep[] {
     const { maxSpeed, path } = this.#settings;
     if (maxSpeed === undefined) return none;
-    const speed = Math.hypot(track.velocity.x * this.#aspect, track.velocity.y);
+    const speed = this.#speedOf(track);
     const value = shown(speed, 3, (one) => one <= maxSpeed);
     return [{ step: "speed", passed: speed <= maxSpeed, value, limit: `<= ${maxSpeed}`, setting: `${path}/maxSpeed` }];
   }
 
-  #jerksStep(tracks: readonly Track[], jerks: TrackJerks | null): readonly TraceStep[] {
+  /** @param value jerks a minute; null: they do not matter */
+  #jerksStep(value: number | null): readonly TraceStep[] {
     const { jerksPerMin: least = 0, path } = this.#settings;
-    if (!jerks) return none;
-    const value = Math.max(...tracks.map(({ id }) => jerks.perMinute(id)));
+    if (value === null) return none;
     return [{ step: "jerks", passed: value >= least, value, limit: `>= ${least}`, setting: `${path}/jerksPerMin` }];
   }
+}
+
+/** How often the one of some tracks jerked that jerked most. */
+function jerksOf(tracks: readonly Track[], jerks: TrackJerks): number {
+  let most = 0;
+  for (const { id } of tracks) most = Math.max(most, jerks.perMinute(id));
+  return most;
 }
 
 /** What else is told of one frame. */
