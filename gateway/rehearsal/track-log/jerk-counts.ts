@@ -38,11 +38,12 @@ export class JerkCounts {
   #paths: Paths | null = null;
   /** By number of the path in the file: its group in `Paths`. */
   #groupOf = new Uint32Array(0);
-  /** By group: its furthest top since it turned, 1 while it rises, when it was last seen, 1 while it has turns. */
+  /** By group: its furthest top since it turned, 1 while it rises, when it was last seen. */
   #extreme = new Float64Array(0);
   #rising = new Uint8Array(0);
   #lastT = new Float64Array(0);
-  #hasTurns = new Uint8Array(0);
+  /** By group: its oldest turn; Infinity: none; -Infinity: it has one more than is kept. */
+  #oldestT = new Float64Array(0);
   readonly #turners: (Turner | undefined)[] = [];
   /** Those who have turns. */
   readonly #turned: Turner[] = [];
@@ -75,7 +76,7 @@ export class JerkCounts {
     this.#extreme = new Float64Array(paths.ids.count);
     this.#rising = new Uint8Array(paths.ids.count);
     this.#lastT = new Float64Array(paths.ids.count).fill(-Infinity);
-    this.#hasTurns = new Uint8Array(paths.ids.count);
+    this.#oldestT = new Float64Array(paths.ids.count).fill(Infinity);
   }
 
   /** Nobody asks about entries of this file any more. */
@@ -159,12 +160,12 @@ export class JerkCounts {
   /** Takes in whoever is seen. Hot: nearly always nothing happens but that a top is further than before. */
   #follow(block: Block, entry: number, t: number): void {
     const { pointsAt, pointCount, pathOf } = this.#columns;
-    const [groupOf, extreme, rising, lastT, hasTurns] = [
+    const [groupOf, extreme, rising, lastT, oldestT] = [
       this.#groupOf,
       this.#extreme,
       this.#rising,
       this.#lastT,
-      this.#hasTurns,
+      this.#oldestT,
     ];
     const { bytes } = block.body;
     const newestT = this.#newestT;
@@ -181,7 +182,7 @@ export class JerkCounts {
       // Of one that is forgotten the turns are gone since.
       if (isForgotten) rising[group] = 0;
       if (isForgotten) extreme[group] = top;
-      else if (hasTurns[group] === 1 || travelled >= swingShare * height)
+      else if (t - (oldestT[group] ?? 0) >= jerkWindowMs || travelled >= swingShare * height)
         this.#swing(group, { y: top, height }, { t, entry });
       else if (travelled <= 0) extreme[group] = top;
     }
@@ -201,6 +202,8 @@ export class JerkCounts {
     swing.follow(box, t, this.#keep);
     this.#extreme[group] = swing.extreme;
     this.#rising[group] = swing.rising ? 1 : 0;
+    const { turns } = swing;
+    this.#oldestT[group] = turns.length > this.#keep ? -Infinity : (turns[0] ?? Infinity);
     this.#note(one, before, entry);
   }
 
@@ -211,6 +214,7 @@ export class JerkCounts {
       if (!one || t - (this.#lastT[one.group] ?? 0) <= jerkWindowMs) continue;
       const before = one.swing.turns.length;
       one.swing.turns.length = 0;
+      this.#oldestT[one.group] = Infinity;
       this.#note(one, before, entry);
     }
   }
@@ -222,7 +226,6 @@ export class JerkCounts {
     one.counts.push(count);
     const least = this.#perMinute;
     this.#enough += (count >= least ? 1 : 0) - (before >= least ? 1 : 0);
-    this.#hasTurns[one.group] = count > 0 ? 1 : 0;
     if (before === 0) this.#turned.push(one); // Shrinks here, too.
     if (count > 0) return;
     const at = this.#turned.indexOf(one);
