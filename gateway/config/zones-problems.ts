@@ -40,8 +40,7 @@ export function zonesProblems(raw: unknown, surroundings: ZonesSurroundings): Pr
     ...scheduleProblems(raw),
     ...ruleHoursProblems(raw),
     ...sunProblems(raw, surroundings.unplaced),
-    ...ruleSenseProblems(raw),
-    ...measureProblems(raw),
+    ...rulesProblems(raw),
     ...purposeProblems(raw, surroundings.purposes),
     ...gaugeProblems(raw),
     ...flowProblems(raw),
@@ -49,6 +48,16 @@ export function zonesProblems(raw: unknown, surroundings: ZonesSurroundings): Pr
       entriesAt(raw, [list]).flatMap(([index]) => ruleProblems(raw, [list, index, "rules"], surroundings.ruleTypes)),
     ),
   ];
+}
+
+/** A rule that waits for what nobody measures is told that, and not that it lacks a number of it as well. */
+function rulesProblems(raw: unknown): Problem[] {
+  const waiting = measureProblems(raw);
+  const waits = waiting.map(({ path }) => path.join("/"));
+  const sense = ruleSenseProblems(raw).filter(
+    ({ code, path }) => code !== "CONFIG_RULE_INCOMPLETE" || !waits.includes(path.join("/")),
+  );
+  return [...sense, ...waiting];
 }
 
 const outlineSchema = zoneSchema.shape.polygon;

@@ -192,3 +192,19 @@ test("a label that the model never gives, by which a rule would have to stay sil
   // What the catalogue brings names all that any model may call the thing.
   expect(told(ruled("type: site-intrusion"))).toEqual([]);
 });
+
+describe("a rule that waits for a level is told what it lacks, one thing at a time", () => {
+  const gauge = (more: string): string =>
+    `gauge: { id: g, from: [0.5, 0.2], to: [0.5, 0.9], width: 0.02, datum: d, marks: [{ at: [0.5, 0.2], m: 182 }, { at: [0.5, 0.9], m: 178 }]${more} }\n`;
+  const place = "zones.0.rules.0:";
+  for (const [name, more, expected] of [
+    ["no gauge", "", [`warning CONFIG_MEASURE_UNSUPPLIED ${place}`]],
+    ["a gauge without levels", gauge(""), [`warning CONFIG_RULE_INCOMPLETE ${place}`]],
+    ["a gauge with its level", gauge(", levels: { warning: 180.5 }"), []],
+  ] as const)
+    test(name, () => {
+      const found = told(ruled("type: water-level-warning", more)).map((line) => line.split(" ").slice(0, 3).join(" "));
+      expect(found).toEqual(expected);
+    });
+  test("flow without a section, too", () => expect(told(ruled("type: flow-surface-abnormal"))).toHaveLength(1));
+});
