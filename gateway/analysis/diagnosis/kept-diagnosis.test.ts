@@ -14,6 +14,7 @@ const map = [0, 1.25, 255];
 const kept: KeptDiagnosis = {
   references: [null, { columns: 3, rows: 1, looks: 7, luma: map, edges: map, structure: map, detail: map }],
   baselines: { a: [[-12.5, 300]] },
+  tints: Array.from({ length: 48 }, (_, i) => (i === 19 ? [7.5, -24.1, 2] : null)),
   hours: [{ startMs: 0, seconds: 60, onlineSec: 55, intactSec: 50, blindSec: { "view-moved": 5 } }],
 };
 

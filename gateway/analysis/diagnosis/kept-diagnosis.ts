@@ -19,6 +19,10 @@ const schema = z.object({
   schema: z.literal("xueliang.diagnosis/1"),
   references: z.array(reference.nullable()).max(2),
   baselines: z.record(z.string().max(32), z.array(z.tuple([z.number(), count])).max(24)),
+  tints: z
+    .array(z.tuple([z.number(), z.number(), count]).nullable())
+    .max(48)
+    .optional(),
   viewMoved: z.boolean().optional(),
   hours: z
     .array(

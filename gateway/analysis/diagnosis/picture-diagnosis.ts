@@ -4,9 +4,11 @@ import type { GreyPicture, Scene } from "../detection/scene.ts";
 import type { Polygon } from "../geometry.ts";
 import { Baseline, type KeptBaseline } from "./baseline.ts";
 import { BlockinessMeter } from "./blockiness.ts";
-import { ColourMeter, type ColourMeasure } from "./colour.ts";
+import { ColourCast } from "./colour-cast.ts";
+import { ColourMeter } from "./colour.ts";
 import { FrameRate } from "./frame-rate.ts";
 import { NoiseMeter } from "./noise.ts";
+import type { KeptTints } from "./passing-tints.ts";
 import { ReferenceView, type KeptReference, type Likeness } from "./reference-view.ts";
 import { Shake } from "./shake.ts";
 import { Stillness } from "./stillness.ts";
@@ -22,6 +24,8 @@ export interface KeptPicture {
   /** By kind of light: colour, infrared. */
   readonly references: readonly (KeptReference | null)[];
   readonly baselines: Readonly<Record<string, KeptBaseline>>;
+  /** Missing in what an earlier release kept. */
+  readonly tints?: KeptTints | undefined;
 }
 
 const lookEveryMs = 1_000;
@@ -38,16 +42,12 @@ const covered = 0.4;
 const sameScene = 0.8;
 /** Chroma below which a camera is in its infrared mode, which has a usual look of its own. */
 const infraredBelow = 2.5;
-/** Spread of colour that a cast is divided by at least: a grey wall must not make any tint a cast. */
-const leastSpread = 3;
 /** Standard deviation of luma above which nobody calls a picture foggy. */
 const plentyOfContrast = 25;
 /** Damaged looks of the newest twenty that count as a torn picture. */
 const damagedLooks = 10;
 
 const newBaselines = () => ({
-  a: new Baseline(),
-  b: new Baseline(),
   blockiness: new Baseline(),
   contrast: new Baseline(),
   waterA: new Baseline(),
@@ -65,6 +65,7 @@ export class PictureDiagnosis {
   #waterColour: WaterColour;
   readonly #frameRate: FrameRate;
   #baselines = newBaselines();
+  #cast = new ColourCast();
   readonly #hourOf: (nowMs: number) => number;
   #view: View | null = null;
   #size = "";
@@ -92,6 +93,7 @@ export class PictureDiagnosis {
       const kept = this.#kept?.baselines[name];
       if (kept) baseline.restore(kept);
     }
+    if (this.#kept) this.#cast.restore({ ...this.#kept.baselines, tints: this.#kept.tints });
   }
 
   /** Takes in every frame; measures once a second and gives null in between. */
@@ -115,6 +117,7 @@ export class PictureDiagnosis {
   acceptView(): void {
     for (const reference of this.#references ?? []) reference.forget();
     this.#baselines = newBaselines();
+    this.#cast = new ColourCast();
     this.#kept = null;
     this.viewMoved = false;
   }
@@ -127,8 +130,9 @@ export class PictureDiagnosis {
   keep(): KeptPicture {
     const references =
       this.#references?.map((one) => (one.isReady ? one.keep() : null)) ?? this.#kept?.references ?? [];
-    const baselines = Object.fromEntries(Object.entries(this.#baselines).map(([name, one]) => [name, one.keep()]));
-    return { references, baselines };
+    const own = Object.fromEntries(Object.entries(this.#baselines).map(([name, one]) => [name, one.keep()]));
+    const { tints, ...colours } = this.#cast.keep();
+    return { references, baselines: { ...own, ...colours }, tints };
   }
 
   #measure(frame: Frame, grey: GreyPicture, scene: Scene, nowMs: number): Measures {
@@ -141,14 +145,16 @@ export class PictureDiagnosis {
     const referenceMatch = likeness && !isCovered ? likeness.match : null;
     const isOrdinary = likeness !== null && !isCovered && likeness.match >= 0.5;
     const hour = this.#hourOf(nowMs);
+    const hasColour = isOrdinary && colour.chroma >= infraredBelow;
+    if (!hasColour) this.#cast.unseen(nowMs);
     return {
       frozenSec: isBlack || scene.contrast < leastContrast ? null : this.#stillSec,
       sharpnessRatio: isOrdinary ? squared(likeness.detailRatio) : null,
       coveredShare,
       referenceMatch,
       contrastRatio: isCovered || isDark ? null : this.#contrast(scene.contrast, hour),
-      waterColourShare: isOrdinary && colour.chroma >= infraredBelow ? this.#water(frame, hour) : null,
-      castK: isOrdinary ? this.#cast(colour, hour) : null,
+      waterColourShare: hasColour ? this.#water(frame, hour) : null,
+      castK: hasColour ? this.#cast.measure(colour, hour, nowMs) : null,
       noiseSigma: this.#noise.measure(frame),
       stripeRatio: isOrdinary ? this.#stripes.measure(grey) : null,
       blockiness: this.#torn(frame, hour, isOrdinary),
@@ -192,25 +198,6 @@ export class PictureDiagnosis {
       }
     }
     return [this.#view, this.#references];
-  }
-
-  /** How far the colour lies from the usual one of this hour, against its spread in the picture. */
-  #cast(colour: ColourMeasure, hour: number): number | null {
-    if (colour.chroma < infraredBelow) return null;
-    const { a, b } = this.#baselines;
-    const [usualA, usualB] = [a.at(hour), b.at(hour)];
-    const isKnown = usualA !== null && usualB !== null;
-    const castK = isKnown
-      ? Math.hypot(colour.a - usualA, colour.b - usualB) / Math.max(leastSpread, colour.spread)
-      : null;
-    if (castK === null || castK < 1) {
-      a.learn(hour, colour.a);
-      b.learn(hour, colour.b);
-    } else {
-      a.learnStrange(hour, colour.a);
-      b.learnStrange(hour, colour.b);
-    }
-    return castK;
   }
 
   /** Share of the water that has another colour than it usually has at this hour. */
