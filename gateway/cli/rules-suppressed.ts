@@ -20,6 +20,7 @@ const reasonTexts = {
   "cool-down": "rulesCoolDown",
   schedule: "rulesSchedule",
   "view-moved": "rulesViewMoved",
+  drift: "rulesNoDrift",
 } as const;
 
 /** Works beside a running gateway. */

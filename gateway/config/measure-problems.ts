@@ -29,7 +29,8 @@ function problemOf(entry: unknown, path: KeyPath, raw: unknown): Problem[] {
   const type = typeof entry === "string" ? entry : textAt(entry, ["type"]);
   const template = typeOf(type ?? "")?.rule;
   const kind = textAt(entry, ["kind"]) ?? template?.kind ?? "";
-  if (!kinds.includes(kind) || valueAt(entry, ["enabled"]) === false) return [];
+  if (valueAt(entry, ["enabled"]) === false) return [];
+  if (!kinds.includes(kind)) return driftProblem(entry, kind, { path, raw });
   const written = textAt(entry, ["measure"]);
   const measure = written ?? (kind === template?.kind ? template.measure : undefined);
   if (measure === undefined) return []; // Told elsewhere.
@@ -45,6 +46,12 @@ function problemOf(entry: unknown, path: KeyPath, raw: unknown): Problem[] {
   if (source === "picture" || isThere(source, raw)) return [];
   const values = { measure, lacking: lacking[source] };
   return [{ severity: "warning", at: "value", code: "CONFIG_MEASURE_UNSUPPLIED", path, values }];
+}
+
+/** Pieces that have to drift where the current is known to flow, in a file that reads none. */
+function driftProblem(entry: unknown, kind: string, { path, raw }: { path: KeyPath; raw: unknown }): Problem[] {
+  if (kind !== "area-ratio" || textAt(entry, ["drift"]) !== "flowing" || isThere("flow", raw)) return [];
+  return [{ severity: "warning", at: "value", code: "CONFIG_DRIFT_NO_CURRENT", path: [...path, "drift"], values: {} }];
 }
 
 function isThere(source: Exclude<MeasureSource, "picture">, raw: unknown): boolean {

@@ -60,6 +60,10 @@ const ofKind: Readonly<Record<Kind, readonly Key[]>> = {
     "minObjects",
     "largest",
     "minTrackSec",
+    "drift",
+    // How far, and in what time: of what has to drift.
+    "sameSpot",
+    "windowSec",
   ],
   "level-threshold": [...onMeasure, "clearBy", "riseMin"],
   "scene-quality": [...onMeasure, "clearBy", "persistRatio"],

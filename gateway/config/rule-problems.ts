@@ -56,7 +56,7 @@ function problemsOf(entry: unknown, path: KeyPath, isLine: boolean): Problem[] {
 
 /** Keys that a rule of this kind does not go by. */
 function idleKeys(entry: unknown, kind: string, { path, isLine }: { path: KeyPath; isLine: boolean }): Problem[] {
-  const heeded = keysOf(kind, isLine);
+  const heeded = heededKeys(entry, kind, isLine);
   if (heeded === null || typeof entry !== "object" || entry === null) return [];
   const known: readonly string[] = Object.keys(ruleSchema.shape);
   return Object.keys(entry).flatMap((key): Problem[] =>
@@ -64,6 +64,14 @@ function idleKeys(entry: unknown, kind: string, { path, isLine }: { path: KeyPat
       ? [{ ...doubt, at: "key", code: "CONFIG_RULE_KEY_IDLE", path: [...path, key], values: { key, kind } }]
       : [],
   );
+}
+
+/** What covers water has a place and a window only where it has to drift. */
+function heededKeys(entry: unknown, kind: string, isLine: boolean): readonly string[] | null {
+  const keys = keysOf(kind, isLine);
+  const drifts = ["flowing", "required"].includes(textAt(entry, ["drift"]) ?? "any");
+  if (kind !== "area-ratio" || drifts) return keys;
+  return keys?.filter((key) => key !== "sameSpot" && key !== "windowSec") ?? null;
 }
 
 /** What a rule says, over what the catalogue says of its type. */

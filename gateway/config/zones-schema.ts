@@ -1,5 +1,6 @@
 /** The one truth about `config/zones/<camera>.yaml`: zones, lines, masks and the rules on them. */
 import { z } from "zod";
+import { driftSchema } from "./drift-schema.ts";
 import { flowSchema } from "./flow-schema.ts";
 import { gaugeSchema } from "./gauge-schema.ts";
 import { pointSchema, shareSchema } from "./point-schema.ts";
@@ -7,7 +8,6 @@ import { idSchema } from "./schema.ts";
 
 /** Up to thirty days: an abandoned vehicle stands for weeks. */
 const seconds = z.number().min(0).max(2_592_000);
-
 const labelList = z.array(z.string().max(64)).min(1).max(16);
 const clockTime = "([01]\\d|2[0-3]):[0-5]\\d";
 const hoursPattern = new RegExp(`^(${clockTime}-(${clockTime}|24:00)|daylight|night)$`);
@@ -164,6 +164,7 @@ export const ruleSchema = z.strictObject({
   sameSpot: shareSchema
     .optional()
     .describe("least overlap with where it first stood; it moved when it falls below | 原地重叠比例"),
+  drift: driftSchema.optional(),
   maxSpeed: z.number().min(0).max(10).optional().describe("greatest speed in picture heights a second | 最大速度"),
   jerksPerMin: z
     .number()
@@ -288,7 +289,6 @@ export type ZoneConfig = ZonesConfig["zones"][number];
 export type LineConfig = ZonesConfig["lines"][number];
 /** One rule of it, before the catalogue's defaults are merged in. */
 export type RuleConfig = z.output<typeof ruleSchema>;
-
 /** One schedule of it. */
 export type ScheduleConfig = z.output<typeof scheduleSchema>;
 /** Part of a year by day and month. */

@@ -208,3 +208,9 @@ describe("a rule that waits for a level is told what it lacks, one thing at a ti
     });
   test("flow without a section, too", () => expect(told(ruled("type: flow-surface-abnormal"))).toHaveLength(1));
 });
+
+test("place and window of what covers water are idle unless it has to drift", () => {
+  const keys = "type: floating-debris, windowSec: 60, sameSpot: 0.4";
+  expect(told(ruled(keys)).map((line) => line.split(" ")[1])).toEqual(["CONFIG_RULE_KEY_IDLE", "CONFIG_RULE_KEY_IDLE"]);
+  expect(told(ruled(`${keys}, drift: required`))).toEqual([]);
+});

@@ -13,6 +13,7 @@ const rules = [
   { type: "site-intrusion", clearSec: 1, cooldownSec: 2 },
   { type: "crowd-gathering", threshold: 2, detectedSec: 2, clearSec: 1, cooldownSec: 1 },
   { type: "floating-debris", labels: ["fishing-rod"], suspectedSec: 1, detectedSec: 3, clearSec: 1, cooldownSec: 1 },
+  { id: "drifts", type: "floating-debris", labels: ["person"], minTrackSec: 0, drift: "required", windowSec: 3, detectedSec: 2, clearSec: 1, cooldownSec: 1 }, // prettier-ignore
   { type: "post-absence", detectedSec: 3, clearSec: 1, cooldownSec: 1 },
   { type: "object-left", labels: ["fishing-rod"], detectedSec: 4, suspectedSec: 2 },
   { type: "our-entry", kind: "enter", clearSec: 1, cooldownSec: 1 },

@@ -92,12 +92,18 @@ export class RuleEngine {
 
   /** Goes on with what was open before a restart or an edit; what has no rule any more ends with the next frame. */
   resume(open: readonly OpenOccurrence[], nowMs: number): void {
+    this.#resume(open, nowMs, []);
+  }
+
+  /** @param edited the rules as they were before an edit */
+  #resume(open: readonly OpenOccurrence[], nowMs: number, edited: readonly RunningRule[]): void {
     for (const known of open) {
       if (known.cameraId !== this.#cameraId) continue;
       const one = this.#running.find(
         (r) => r.ruleId === known.ruleId && r.settings.type === known.eventType && r.occurrence.open === null,
       );
-      if (one) one.occurrence.resume(known, one.clock.advance(nowMs));
+      const was = edited.find(({ ruleId }) => ruleId === known.ruleId);
+      if (one) one.resume(known, one.clock.advance(nowMs), was?.settings);
       else this.#orphans.push(known);
     }
   }
@@ -119,7 +125,7 @@ export class RuleEngine {
     });
     this.#orphans = previous.#orphans;
     const unfinished = [...left].flatMap(({ open }) => open ?? []);
-    this.resume(unfinished, nowMs);
+    this.#resume(unfinished, nowMs, [...left]);
   }
 
   /** What `resume` of a next engine needs. */

@@ -58,6 +58,14 @@ export interface Verdict {
   readonly objects: readonly TriggerObject[];
   /** The reasoning in order, up to and including the first step not passed. */
   readonly steps: readonly TraceStep[];
+  /** Set where objects that are there were left out, and without that the condition would hold. */
+  readonly asIf?: AsIf | undefined;
+}
+
+/** What would have been said of a frame if nothing had been left out, and the step that left it out. */
+export interface AsIf {
+  readonly verdict: Verdict;
+  readonly step: TraceStep;
 }
 
 /** The verdict of a look that nobody needs to ask the rule about. */
@@ -176,6 +184,8 @@ export interface Rule {
   /** What it looks at: a frame without that does not exist for this rule. */
   readonly needs: Needs;
   look(look: Look): Verdict;
+  /** An occurrence of an earlier run goes on: what it was about is there already. */
+  resumed?(t: number): void;
   /** Tracks without which a look changes nothing while the rule `rests`; left out: every frame has to be looked at. */
   readonly heeds?: Heed;
   /**

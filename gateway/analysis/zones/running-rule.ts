@@ -109,7 +109,7 @@ export class RunningRule {
     this.#isElsewhere = false;
     if (this.#suppression) {
       const about = { isOpen: this.occurrence.open !== null, coolingMs: this.occurrence.coolingMs(t) };
-      this.#tell(this.#suppression.looked(verdict, t, about), nowMs);
+      this.#tell(this.#suppression.looked(verdict, look, about), nowMs);
     }
     return this.occurrence.step(verdict, t, nowMs);
   }
@@ -135,9 +135,7 @@ export class RunningRule {
   #tell(note: Note | null, atMs: number): void {
     if (!note) return;
     const { cameraId, zoneId, settings, onSuppressed } = this.#parts;
-    const { reason, value, limit, setting, tracks } = note;
-    const whose = { cameraId, zoneId, ruleId: this.ruleId, eventType: settings.type };
-    onSuppressed?.({ ...whose, reason, atMs, value, limit, setting, tracks });
+    onSuppressed?.({ cameraId, zoneId, ruleId: this.ruleId, eventType: settings.type, atMs, ...note });
   }
 
   /**
@@ -176,6 +174,12 @@ export class RunningRule {
   closing(nowMs: number, reason: NonNullable<Trigger["endReason"]>): readonly PhaseChange[] {
     if (reason === "camera-lost" && this.settings.kind === "scene-quality") return unchanged;
     return this.occurrence.close(nowMs, reason);
+  }
+
+  /** Goes on with an occurrence of an earlier run. @param was the settings that it had then; left out: as now */
+  resume(known: OpenOccurrence, t: number, was: RuleSettings = this.settings): void {
+    this.occurrence.resume(known, t);
+    if (was.drift === this.settings.drift) this.rule.resumed?.(t);
   }
 
   /** What is open, as a next run needs it; null when nothing is. */

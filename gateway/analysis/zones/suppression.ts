@@ -1,4 +1,4 @@
-/** What a rule saw and did not tell: too short, out of hours, in its cool-down, on a view that had moved; pure. */
+/** What a rule saw and did not tell: too short, out of hours, in its cool-down, on a view that had moved, not drifting; pure. */
 import type { Occurrence } from "./occurrence.ts";
 import type { Look, Rule, Verdict } from "./rule.ts";
 import type { RuleSettings } from "./settings.ts";
@@ -6,7 +6,7 @@ import { shownSec } from "./shown.ts";
 import type { TraceStep } from "./trigger.ts";
 
 /** Why something that was seen became no event. */
-export const suppressions = ["too-short", "cool-down", "schedule", "view-moved"] as const;
+export const suppressions = ["too-short", "cool-down", "schedule", "view-moved", "drift"] as const;
 
 /** One thing that became no event. Plain data, kept boundedly. */
 export interface Suppressed {
@@ -45,6 +45,8 @@ export class Suppression {
     null;
   /** The longest that the condition has held, in vain so far. */
   #best: Verdict | null = null;
+  /** What there would be if nothing were left out; null while nothing is. */
+  #asIf: Occurrence | null = null;
   readonly #notedT = new Map<Note["reason"], number>();
 
   /** @param shadow makes the rule anew, with an occurrence that nobody hears of */
@@ -56,10 +58,12 @@ export class Suppression {
   /** After a look that was made. @param cooling looked-at ms since the open occurrence cleared; null when it has not */
   looked(
     verdict: Verdict,
-    t: number,
+    { t, nowMs }: Pick<Look, "t" | "nowMs">,
     about: { readonly isOpen: boolean; readonly coolingMs: number | null },
   ): Note | null {
     this.#held = null;
+    const left = this.#leftOut(verdict, { t, nowMs, isOpen: about.isOpen });
+    if (left) return left;
     const { suspectedSec, cooldownSec, path } = this.#settings;
     const needMs = suspectedSec * 1_000;
     if (verdict.state === "holds" && about.coolingMs !== null) {
@@ -91,6 +95,19 @@ export class Suppression {
     return first?.phase === "start" ? this.#note(look.t, reason, why, verdict) : null;
   }
 
+  /** What objects that were left out would have become, told once. */
+  #leftOut(
+    verdict: Verdict,
+    { t, nowMs, isOpen }: { readonly t: number; readonly nowMs: number; readonly isOpen: boolean },
+  ): Note | null {
+    const { asIf } = verdict;
+    if (asIf) this.#asIf ??= this.#shadow().occurrence;
+    if (!this.#asIf) return null;
+    const [first] = this.#asIf.step(asIf?.verdict ?? verdict, t, nowMs);
+    if (first?.phase === "end") this.#asIf = null;
+    return asIf && !isOpen && first?.phase === "start" ? this.#note(t, "drift", asIf.step, asIf.verdict) : null;
+  }
+
   #note(
     t: number,
     reason: Note["reason"],
@@ -100,6 +117,7 @@ export class Suppression {
     if (t - (this.#notedT.get(reason) ?? -Infinity) < pauseMs) return null;
     this.#notedT.set(reason, t);
     const tracks = seen.objects.flatMap(({ track }) => track ?? []).slice(0, 16);
-    return { reason, ...about, tracks };
+    const { value, limit, setting } = about;
+    return { reason, value, limit, setting, tracks };
   }
 }

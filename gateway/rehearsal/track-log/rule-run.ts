@@ -161,7 +161,7 @@ export class RuleRun {
     this.ticking = open ? new Ticking(this.needs, this.running.clock) : shared;
     // How far a rod reaches depends on the shape.
     if (this.#entered) this.enter(this.#entered.columns, this.#entered.paths);
-    if (open) this.running.occurrence.resume(open, this.ticking.clock.advance(nowMs));
+    if (open) this.running.resume(open, this.ticking.clock.advance(nowMs));
   }
 
   #heedsEntry({ columns, block, entry }: Place): boolean {

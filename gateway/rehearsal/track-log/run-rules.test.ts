@@ -13,7 +13,7 @@ import { runHappenings } from "./run-happenings.ts";
 import { Stopped } from "./run-rules.ts";
 import { Shelf } from "./stretch.ts";
 import { everyKind } from "./testing/every-kind.ts";
-import { merged, plainTurn, toldBy, turn, writeTurns } from "./testing/log-of-turns.ts";
+import { merged, plainTurn, toldBy, turn, turnInCurrent, writeTurns } from "./testing/log-of-turns.ts";
 
 /** Seconds of work become minutes on a busy two-core machine. */
 const busyMs = 240_000;
@@ -77,6 +77,7 @@ test(
         fc.array(walker, { minLength: 2, maxLength: 8 }),
         fc.oneof(
           fc.array(turn, { minLength: 200, maxLength: 420 }),
+          fc.array(turnInCurrent, { minLength: 200, maxLength: 420 }),
           fc.array(calm, { minLength: 250, maxLength: 420 }),
         ),
         async (walkers, turns) => {

@@ -172,6 +172,17 @@ export const zonesErrors = {
     ],
     zh: ["规则等待 {measure}，但本文件中没有其来源", "请在本文件中添加{lacking}，或删除该规则；在此之前它不会触发。"],
   },
+  CONFIG_DRIFT_NO_CURRENT: {
+    ...file,
+    en: [
+      "what stands still is left out only while the current is read, and this file reads none",
+      "Add a section with lines along the current (key `flow`), or write drift: required where things always drift; until then everything counts.",
+    ],
+    zh: [
+      "仅在读得水流时才排除静止物，但本文件中没有流速来源",
+      "请添加流速断面（`flow`）；若此处水流常在，请写 drift: required。在此之前所有目标都计入。",
+    ],
+  },
   CONFIG_RULE_INCOMPLETE: {
     ...file,
     en: ["a {kind} rule needs {what} and has none, so it never fires", "Add {what}; config/README.md names its unit."],

@@ -57,6 +57,7 @@ export const rulesTexts = {
   rulesCoolDown: { en: "cool-down", zh: "冷却中" },
   rulesSchedule: { en: "out of hours", zh: "非布防时段" },
   rulesViewMoved: { en: "view had moved", zh: "视角已偏移" },
+  rulesNoDrift: { en: "did not drift", zh: "静止未漂动" },
   rulesTestTotal: {
     en: "stories: {stories} ({minutes} min); precision {precision}, recall {recall}, {perDay} false alarms per camera-day, median lateness {late} s",
     zh: "{stories} 个场景（{minutes} 分钟）：精确率 {precision}，召回率 {recall}，每路每天误报 {perDay} 次，延迟中位数 {late} 秒",

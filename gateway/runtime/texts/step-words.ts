@@ -21,6 +21,7 @@ const forms: readonly (readonly [form: RegExp, text: Text])[] = [
   [/^(?<count>\d+) of (?<total>\d+)$/, stepWords.counted],
   [/^fewer than (?<count>\d+), or seen in fewer than (?<frames>\d+) frames$/, stepWords.fewer],
   [/^<= (?<degrees>[\d.]+) off the opposite$/, stepWords.offOpposite],
+  [/^< (?<share>[\d.]+) in its place$/, stepWords.inItsPlace],
   [/^> 0 of (?<zone>\S+)$/, stepWords.coverOf],
   [/^>= 1 of (?<labels>.+)$/, stepWords.oneOf],
   [/^all of (?<labels>.+)$/, stepWords.allOf],

@@ -42,6 +42,8 @@ export const stepTexts = {
   away: { en: "away", zh: "不在场" },
   stood: { en: "stood", zh: "静置" },
   lasted: { en: "followed for", zh: "已跟踪" },
+  drift: { en: "drifted", zh: "漂动" },
+  drifting: { en: "pieces that drift", zh: "漂动的目标" },
   covers: { en: "covers of the water", zh: "占水面比例" },
   "own-rods": { en: "own rods", zh: "所持竿数" },
   seen: { en: "seen", zh: "当前帧可见" },
@@ -76,6 +78,9 @@ export const stepTexts = {
   entered: { en: "entered", zh: "已进入" },
   left: { en: "left", zh: "已离开" },
   view: { en: "view", zh: "视角" },
+  // Why something became no event.
+  "too-short": { en: "too short", zh: "持续不足" },
+  "view-moved": { en: "view had moved", zh: "视角已偏移" },
 } as const satisfies Record<string, Text>;
 
 /** What rules say in a step instead of a number, by their own words, and what stands around an id. */
@@ -141,6 +146,8 @@ export const stepWords = {
     zh: "少于 {count} 个，或见到不足 {frames} 帧",
   },
   offOpposite: { en: "<= {degrees}° off the opposite", zh: "与逆向相差 <= {degrees}°" },
+  inItsPlace: { en: "< {share} in its place", zh: "在原位 < {share}" },
+  "not judged": { en: "not judged", zh: "不判断" },
   coverOf: { en: "> 0 of {zone}", zh: "占 {zone} > 0" },
   oneOf: { en: ">= 1 of {labels}", zh: ">= 1 个：{labels}" },
   allOf: { en: "all of {labels}", zh: "全有：{labels}" },

@@ -2,6 +2,7 @@
 import type { EventType } from "../../../config/catalogue/catalogue.ts";
 import type { Box } from "../../geometry.ts";
 import { covering, grid, jerking, shifted, until } from "./actors.ts";
+import { driftStories } from "./drift-stories.ts";
 import { oneZone, marchNoon, mover, still, type Actor, type Story } from "./story.ts";
 
 /** A story with its name; `fires` says how it must end. */
@@ -39,7 +40,8 @@ export function storiesOf(type: EventType): readonly CatalogueStory[] {
   const told = { startMs: night ? marchNight : marchNoon };
   const short = { ...type, rule: { ...type.rule, ...shortened(type) } };
   const stories = storiesOfKind(short, { tell, told });
-  return [...stories, ...besideStory(stories, rules), ...calendarStories(short, tell)];
+  const drifting = type.rule.labels?.includes("floating-debris") ? driftStories(stories, rules) : [];
+  return [...stories, ...drifting, ...besideStory(stories, rules), ...calendarStories(short, tell)];
 }
 
 /** What fires, told to the same rule on a zone at the picture's edge, where none of it is. */

@@ -57,6 +57,8 @@ export const everyKind: unknown = {
         { type: "crowd-gathering", threshold: 2, detectedSec: 2, ...quick },
         { id: "three", type: "crowd-gathering", threshold: 3, detectedSec: 1, clearBelow: 0.6, ...quick },
         { type: "floating-debris", labels: ["fishing-rod"], suspectedSec: 1, detectedSec: 3, ...quick },
+        { id: "drifts", type: "floating-debris", labels: ["fishing-rod", "person"], minTrackSec: 1, drift: "required", windowSec: 4, detectedSec: 3, ...quick }, // prettier-ignore
+        { id: "flows", type: "floating-debris", labels: ["person"], minTrackSec: 1, drift: "flowing", windowSec: 4, sameSpot: 0.8, detectedSec: 3, ...quick }, // prettier-ignore
         { type: "post-absence", detectedSec: 6, ...quick },
         { id: "at-once", type: "post-absence", detectedSec: 0, ...quick },
         { id: "strict", type: "post-absence", score: 0.7, ...quick, suspectedSec: 1, detectedSec: 3, updateSec: 5 },

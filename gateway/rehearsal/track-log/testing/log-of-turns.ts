@@ -28,7 +28,14 @@ export const turn = fc.record({
   black: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { freq: 4 }),
   seals: fc.boolean(),
 });
-export type Turn = typeof turn extends fc.Arbitrary<infer One> ? One : never;
+type Bare = typeof turn extends fc.Arbitrary<infer One> ? One : never;
+/** A turn, and what was read of the current in it. */
+export type Turn = Bare & { readonly speed?: number | null };
+
+/** The same, with a reading of the current now and then. */
+export const turnInCurrent: fc.Arbitrary<Turn> = fc
+  .tuple(turn, fc.constantFrom(0.1, 0.5, 0.6, null, ...Array.from({ length: 20 }, () => undefined)))
+  .map(([one, speed]) => (speed === undefined ? one : { ...one, speed }));
 
 /** A frame in which nothing is wrong. */
 export const plainTurn: Turn = { stepMs: 200, act: "look", black: null, seals: true };
@@ -48,7 +55,7 @@ export async function writeTurns(
   let nowMs = marchNoon;
   let aspect = 16 / 9;
   add({ kind: "start", nowMs });
-  for (const [frame, { stepMs, act, black, seals }] of turns.entries()) {
+  for (const [frame, { stepMs, act, black, speed, seals }] of turns.entries()) {
     nowMs += stepMs;
     if (act === "restart") add({ kind: "start", nowMs });
     if (act === "lost") add({ kind: "lost", nowMs });
@@ -58,7 +65,10 @@ export async function writeTurns(
     const seen = {
       tracks: act === "blind" ? null : tracksAt(frame, nowMs),
       scene: null,
-      measures: black === null ? {} : { blackShare: black },
+      measures: {
+        ...(black === null ? {} : { blackShare: black }),
+        ...(speed === undefined ? {} : { surfaceSpeedMps: speed }),
+      },
       aspect,
       ...(act === "moved" ? { moved: true } : {}),
     };

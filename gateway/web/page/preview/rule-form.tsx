@@ -135,6 +135,45 @@ export function RuleForm(parts: RuleFormParts): JSX.Element {
           </select>
         </label>
       </div>
+      {(rule.kind ?? type?.kind) === "area-ratio" && <Standing rule={rule} set={set} />}
     </details>
+  );
+}
+
+const drifts = ["any", "flowing", "required"] as const;
+const driftTexts = {
+  any: settingsTexts.driftAny,
+  flowing: settingsTexts.driftFlowing,
+  required: settingsTexts.driftRequired,
+} as const;
+
+/** Whether what stands still on the water counts. */
+function Standing({
+  rule,
+  set,
+}: {
+  readonly rule: Rule;
+  readonly set: (key: string, value: unknown, run: string | null) => void;
+}): JSX.Element {
+  const chosen = drifts.find((one) => one === rule["drift"]) ?? "any";
+  return (
+    <label>
+      {t(settingsTexts.drift)}
+      <select
+        data-testid="drift"
+        value={chosen}
+        onChange={(event) => {
+          const { value } = event.currentTarget;
+          set("drift", value === "any" ? undefined : value, null);
+        }}
+      >
+        {drifts.map((one) => (
+          <option key={one} value={one}>
+            {t(driftTexts[one])}
+          </option>
+        ))}
+      </select>
+      {chosen !== "any" && <small>{t(settingsTexts.driftAbout)}</small>}
+    </label>
   );
 }

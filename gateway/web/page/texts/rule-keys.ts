@@ -38,6 +38,7 @@ export const ruleKeyTexts: Readonly<Record<string, Text>> = {
   largest: { en: "largest object", zh: "单个最大占比" },
   minTrackSec: { en: "least time followed", zh: "最短跟踪时间" },
   sameSpot: { en: "overlap with its first place", zh: "原地重叠比例" },
+  drift: { en: "what stands still", zh: "静止物是否计入" },
   maxSpeed: { en: "greatest speed", zh: "最大速度" },
   jerksPerMin: { en: "sudden turns a minute", zh: "每分钟急动次数" },
   heading: { en: "allowed direction", zh: "允许方向" },
@@ -78,6 +79,7 @@ export const measureTexts: Readonly<Record<string, Text>> = {
   growthPerMin: { en: "growth a minute", zh: "每分钟增长" },
   coverage: { en: "coverage", zh: "覆盖比例" },
   largest: { en: "largest object", zh: "单个最大占比" },
+  standing: { en: "standing still, not counted", zh: "静止未计入数" },
   level: { en: "level, m", zh: "水位（米）" },
   levelM: { en: "level, m", zh: "水位（米）" },
 };
