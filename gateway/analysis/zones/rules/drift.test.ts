@@ -63,7 +63,7 @@ describe("what does not drift is left out where the rule says that things drift"
     let counted = 0;
     for (let n = 0; n < 20; n += 1) {
       const known = new Drifts({ drift: "required", sameSpot: 0.5, windowMs: 30_000 });
-      const lasts = Math.exp(-0.2 / [1, 5, 20, 60][n % 4]!); // Seconds for which a gust lasts.
+      const lasts = Math.exp(-0.2 / ([1, 5, 20, 60][n % 4] ?? 1)); // Seconds for which a gust lasts.
       const [track] = tracksAt([still(1, "floating-debris", lamp)], 0, marchNoon);
       let [top, bottom] = [0, 0];
       for (let t = 0; t < 3_600_000 && track; t += 200) {
