@@ -81,6 +81,25 @@ describe.skipIf(!hasBrowser)("trouble while drawing", { timeout: 180_000 }, () =
     }
   });
 
+  test("a reflection that is told as debris: what stands still can be left out, and counts again", async () => {
+    const zones = plain.zones.map((zone) => ({ ...zone, kind: "water", rules: [{ type: "floating-debris" }] }));
+    await ed.reset("north", { ...plain, zones });
+    await ed.page.getByTestId("row-shore").locator(".shape-name").click();
+    await ed.page.getByTestId("tab-settings").click();
+    const choice = ed.page.getByTestId("drift");
+    const inFile = async (): Promise<unknown> =>
+      (await ed.ask<RuleSet>("GET", "/cameras/north/rules")).zones[0]?.rules[0];
+    expect(await choice.inputValue()).toBe("any");
+    await choice.selectOption("required");
+    expect(await ed.page.getByTestId("settings-panel").textContent()).toContain("漂来后搁住的、变大的仍计入");
+    await ed.page.getByTestId("apply").click();
+    await until("it is asked", async () => JSON.stringify(await inFile()).includes('"drift":"required"'));
+    await until("the page knows it", () => ed.page.getByTestId("discard").isDisabled());
+    await choice.selectOption("any");
+    await ed.page.getByTestId("apply").click();
+    await until("it leaves no trace", async () => !JSON.stringify(await inFile()).includes("drift"));
+  });
+
   test("a file edited by hand meanwhile: a banner within seconds, and the three-way answer on apply", async () => {
     const drawn = await draw();
     const text = await readFile(file(), "utf8");
