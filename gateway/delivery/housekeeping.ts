@@ -1,5 +1,6 @@
 /** Room on the disk: what is old goes in its order, the ballast is kept full, and a bad day is survived. */
 import type { Database } from "../database/database.ts";
+import { LivedDays } from "../database/lived-days.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Ballast } from "./evidence/ballast.ts";
 import { bytesOver } from "./evidence/disk-room.ts";
@@ -32,9 +33,11 @@ const giveUpRows = 200;
 /** One box's housekeeping. */
 export class Housekeeping {
   readonly #options: HousekeepingOptions;
+  readonly #lived: LivedDays;
 
   constructor(options: HousekeepingOptions) {
     this.#options = options;
+    this.#lived = new LivedDays(options.database, options.clock);
   }
 
   /** Turns once a minute until `signal` aborts. */
@@ -57,8 +60,11 @@ export class Housekeeping {
     const gone = await housekeep(database, files, outboxes, { ...limits, shedBytes }, clock.nowMs());
     if (gone.rows > 0) database.shrink();
     const deleted = untold(database, mostTold);
-    const sinceMs = deleted[0]?.deletedMs ?? Number.POSITIVE_INFINITY;
-    if (deleted.length === mostTold || clock.nowMs() - sinceMs >= tellAfterMs) system?.deleted(deleted);
+    const sinceMs = deleted[0]?.deletedMs ?? 0;
+    // A clock that was set back is no reason to wait for what it said before.
+    const isLate = deleted.length > 0 && Math.abs(clock.nowMs() - sinceMs) >= tellAfterMs;
+    if (deleted.length === mostTold || isLate) system?.deleted(deleted);
+    this.#lived.look();
   }
 
   /**

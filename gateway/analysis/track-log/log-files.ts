@@ -20,6 +20,21 @@ export function logFile(number: number, day: string): LogFile {
   return { name: `${String(number).padStart(8, "0")}-${day}.tracks`, number, day };
 }
 
+const dayMs = 86_400_000;
+
+/**
+ * Whether a file of `day` is past its `days`: by the clock, and by the days that something was written on since. A clock
+ * that starts years ahead, or behind, is so no reason to delete: it adds one such day, and what it dated goes like any other.
+ */
+export function isPast(
+  day: string,
+  since: ReadonlySet<string>,
+  { days, nowMs }: { days: number; nowMs: number },
+): boolean {
+  const isOutside = day < dayOf(nowMs - days * dayMs) || day > dayOf(nowMs + dayMs);
+  return isOutside && since.size - (since.has(day) ? 1 : 0) > days;
+}
+
 /** Every file of the log in `folder`, oldest first; none when there is no such folder. */
 export async function listLogFiles(folder: string): Promise<readonly LogFile[]> {
   const names = await readdir(folder).catch((error: unknown): string[] => {

@@ -8,6 +8,7 @@ import type { Frame } from "../capture/frame.ts";
 import { painted } from "../capture/testing/test-frame.ts";
 import type { Box } from "../geometry.ts";
 import type { Track } from "../tracking/track.ts";
+import { dayOf } from "./log-files.ts";
 import { listThumbnailFiles, ThumbnailFinder } from "./thumbnail-files.ts";
 import { ThumbnailLog } from "./thumbnail-log.ts";
 
@@ -128,7 +129,14 @@ test("room and days are kept: the oldest go first", async () => {
   expect(total).toBeGreaterThan(100_000);
   {
     await using log = opened({ cut, maxBytes: 200_000, days: 2 });
-    log.look(frame(noon + 4 * day), []);
+    log.look(frame(Date.parse("2038-01-19T03:00:00Z")), []);
+  }
+  expect(await listThumbnailFiles(folder), "a clock years ahead is no reason").not.toEqual([]);
+  for (const ahead of [0, 1, 2, 3]) {
+    // The track log has a file of each day.
+    await writeFile(join(folder, `0000000${ahead + 1}-${dayOf(noon + ahead * day)}.tracks`), "");
+    await using log = opened({ cut, maxBytes: 200_000, days: 2 });
+    log.look(frame(noon + ahead * day), []);
   }
   expect(await listThumbnailFiles(folder)).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Frame } from "../capture/frame.ts";
 import type { Box } from "../geometry.ts";
 import type { Track } from "../tracking/track.ts";
-import { dayOf } from "./log-files.ts";
+import { dayOf, isPast, listLogFiles } from "./log-files.ts";
 import { listThumbnailFiles, mostPictureBytes, thumbnailFile, thumbnailRecord } from "./thumbnail-files.ts";
 
 /** Where and how much. */
@@ -31,7 +31,6 @@ const mostAtOnce = 2;
 const filesPerRoom = 8;
 /** Ids of tracks that have their picture; the oldest are forgotten. */
 const mostKnown = 4_096;
-const dayMs = 86_400_000;
 
 /** Open for as long as the camera runs. */
 export class ThumbnailLog implements AsyncDisposable {
@@ -94,12 +93,17 @@ export class ThumbnailLog implements AsyncDisposable {
   /** Deletes what is older than its days or beyond the room, oldest first. */
   async #forget(nowMs: number): Promise<void> {
     const { folder, days, maxBytes } = this.#options;
-    const oldest = dayOf(nowMs - days * dayMs);
     const files = await listThumbnailFiles(folder);
+    // The track log beside it has a file of every day, also of those on which nobody came.
+    const logged = (await listLogFiles(folder)).map(({ day }) => day);
     const sizes = await Promise.all(files.map(async ({ name }) => (await stat(join(folder, name))).size));
     let total = sizes.reduce((sum, size) => sum + size, maxBytes / filesPerRoom);
     for (const [i, { name, day }] of files.entries()) {
-      if (total <= maxBytes && day >= oldest) continue;
+      const since = new Set([
+        ...files.slice(i + 1).map((file) => file.day),
+        ...logged.slice(logged.lastIndexOf(day) + 1),
+      ]);
+      if (total <= maxBytes && !isPast(day, since.add(dayOf(nowMs)), { days, nowMs })) continue;
       await rm(join(folder, name), { force: true });
       total -= sizes[i] ?? 0;
     }

@@ -224,15 +224,30 @@ describe("on disk", () => {
     expect((await all()).at(-1)?.nowMs).toBe(noonMs + 199 * 2_000 + 1_999);
   });
 
-  test("days beyond the limit go, and a clock back in 1970 keeps the order of writing", async () => {
-    const clock = new ClockDouble();
-    await using log = await openLog(clock, { days: 2 });
-    for (const nowMs of [noonMs, noonMs + 86_400_000, noonMs + 4 * 86_400_000, 5_000]) {
+  const oneDay = 86_400_000;
+  async function daysAfter(nows: readonly number[]): Promise<readonly string[]> {
+    await using log = await openLog(new ClockDouble(), { days: 2 });
+    for (const nowMs of nows) {
       log.keep(seen, nowMs);
       log.lost(nowMs);
     }
     await log[Symbol.asyncDispose]();
-    expect((await listLogFiles(folder)).map(({ day }) => day)).toEqual(["20260318", "19700101"]);
+    return (await listLogFiles(folder)).map(({ day }) => day);
+  }
+  const spring2038 = Date.parse("2038-01-19T03:00:00Z");
+
+  test.each([
+    ["days beyond the limit go", [0, 1, 2, 3, 4], ["20260316", "20260317", "20260318"]],
+    ["a clock years ahead deletes nothing that is young", [0, 1, spring2038], ["20260314", "20260315", "20380119"]],
+    [
+      "what it dated goes when its days are over, though it is of the future then",
+      [0, 1, spring2038, 1, 2, 3, 4],
+      ["20260316", "20260317", "20260318"],
+    ],
+    ["a clock back in 1970 keeps the order of writing", [0, 1, 5_000], ["20260314", "20260315", "19700101"]],
+    ["nor does it make its own files old at once", [0, 5_000, 1], ["20260314", "19700101", "20260315"]],
+  ])("%s", async (_what, nows, left) => {
+    expect(await daysAfter(nows.map((at) => (at < 1_000 ? noonMs + at * oneDay : at)))).toEqual(left);
   });
 
   test("a disk that cannot be written costs log, not frames, and is told once", async () => {

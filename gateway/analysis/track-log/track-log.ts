@@ -10,7 +10,7 @@ import type { Observation } from "../zones/rule.ts";
 import type { Suppressed } from "../zones/suppression.ts";
 import { fileHead, scanFile } from "./block-format.ts";
 import { BlockWriter } from "./block-writer.ts";
-import { dayOf, listLogFiles, logFile, type LogFile } from "./log-files.ts";
+import { dayOf, isPast, listLogFiles, logFile, type LogFile } from "./log-files.ts";
 import type { LogEntry } from "./log-entry.ts";
 import { quantise } from "./quantise.ts";
 import { SuppressedLog } from "./suppressed-log.ts";
@@ -35,7 +35,6 @@ export const trackLogDelayMs = flushMs + 1_000;
 const blockBytes = 64 * 1024;
 /** Blocks that wait for a slow disk; beyond it they are dropped and counted. */
 const maxWaitingBytes = 2 * 1024 * 1024;
-const dayMs = 86_400_000;
 /** So many files at least share the room: deleting the oldest never empties the log. */
 const filesPerRoom = 8;
 
@@ -178,13 +177,13 @@ export class TrackLog implements AsyncDisposable {
   /** Deletes what is older than its days or beyond the room, oldest first, never the file being written. */
   async #forget(nowMs: number, current: LogFile): Promise<void> {
     const { folder, days, maxBytes } = this.#options;
-    const oldest = dayOf(nowMs - days * dayMs);
     const files = (await listLogFiles(folder)).filter(({ number }) => number !== current.number);
     const sizes = await Promise.all(files.map(async ({ name }) => (await stat(join(folder, name))).size));
     // Room for the file that is about to grow is taken at once.
     let total = sizes.reduce((sum, size) => sum + size, maxBytes / filesPerRoom);
     for (const [i, { name, day }] of files.entries()) {
-      if (total <= maxBytes && day >= oldest) continue;
+      const since = new Set([...files.slice(i + 1), current].map((file) => file.day));
+      if (total <= maxBytes && !isPast(day, since, { days, nowMs })) continue;
       await rm(join(folder, name), { force: true });
       total -= sizes[i] ?? 0;
     }

@@ -1,6 +1,7 @@
 /** What was asked of this box and what came of it, each line bound to all before it by SHA-256 and by SM3 of (previous, line). */
 import { createHash } from "node:crypto";
 import type { Database } from "../../database/database.ts";
+import { ageBounds } from "../../database/lived-days.ts";
 
 /** One line; plain JSON. */
 export interface AuditLine {
@@ -21,7 +22,7 @@ export interface ExportedLine {
 
 const start = "00".repeat(32);
 /** Half a year, which is what 网络安全法 art. 21 asks of logs; some months of a busy box are less than this many lines. */
-const keptMs = 180 * 86_400_000;
+const keptDays = 180;
 const keptLines = 50_000;
 /** More is never kept, however young: about 60 MB. Floods are counted, not listed, so that only people come here. */
 const mostLines = 200_000;
@@ -112,9 +113,11 @@ export class Audit {
   /** Always the oldest, so that what is left is one piece of the chain: a clock that jumped must not tear a hole into it. */
   #forget(newest: number, nowMs: number): void {
     if (newest % 64 !== 0) return; // Now and then is enough.
+    const { beforeMs, afterMs } = ageBounds(this.#database, nowMs, keptDays);
     const young = this.#database.get(
-      "SELECT n FROM audit WHERE at_ms >= ? ORDER BY n LIMIT 1",
-      Math.round(nowMs - keptMs),
+      "SELECT n FROM audit WHERE at_ms BETWEEN ? AND ? ORDER BY n LIMIT 1",
+      beforeMs,
+      afterMs,
     );
     const old = Math.min(newest - keptLines, Number(young?.["n"] ?? newest) - 1);
     this.#database.run("DELETE FROM audit WHERE n <= ?", Math.max(old, newest - mostLines));

@@ -6,13 +6,14 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { openDelivery } from "../../e2e/peers/open-delivery.ts";
 import { exampleTrigger } from "../../e2e/peers/example-trigger.ts";
 import { systemClock } from "../../runtime/clock.ts";
+import { noteDay } from "../../database/lived-days.ts";
 import { Audit } from "../commands/audit.ts";
 import { EventArchive } from "../events/event-archive.ts";
 import { Housekeeping } from "../housekeeping.ts";
 import { Ballast } from "./ballast.ts";
 import { bytesOver, type DiskRoom } from "./disk-room.ts";
 import { EvidenceFiles } from "./evidence-files.ts";
-import { housekeep, told, untold } from "./retention.ts";
+import { evidenceBytes, housekeep, told, untold } from "./retention.ts";
 
 let folder = "";
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "retention-"))));
@@ -53,6 +54,9 @@ test("thirty days: what is old goes with its digest told, what is on hold stays,
     "SELECT e.sha256, e.sm3 FROM evidence e JOIN events v ON v.id = e.event_id WHERE v.occurrence = 'free'",
   );
   aheadMs = 31 * day;
+  await house.once();
+  expect(kept(), "a clock that leaps is no reason").toEqual(["free", "held"]);
+  for (let lived = 0; lived <= 31; lived += 1) noteDay(database, systemClock.nowMs() + lived * day);
   await house.once();
   expect(kept()).toEqual(["held"]);
   expect(await files.has(String(gone?.["sha256"]))).toBe(false);
@@ -186,4 +190,53 @@ test("when room is short the held one is the last to stay", async () => {
   expect(
     database.all("SELECT v.occurrence FROM evidence e JOIN events v ON v.id = e.event_id WHERE e.state = 'kept'"),
   ).toEqual([{ occurrence: "held" }]);
+});
+
+test("a clock that starts in 2038 ages nothing; what it dated goes when its own days are over", async () => {
+  const uplinks = [{ id: "city", address: "tcp://127.0.0.1:9", serverKey: "0".repeat(40) }];
+  await using opened = await openDelivery({ folder, address: "", serverKey: "", uplinks });
+  const { delivery, database } = opened;
+  const startMs = Date.UTC(2026, 2, 14, 12);
+  const files = new EvidenceFiles(join(folder, "evidence"));
+  const outboxes = delivery.parts.uplinks.map(({ outbox }) => outbox);
+  const limits = { evidenceBytes: 1e9, keepDays: 30 };
+  const turn = (nowMs: number): Promise<unknown> => housekeep(database, files, outboxes, limits, nowMs);
+  const left = (): unknown[] =>
+    database.all("SELECT occurrence FROM events ORDER BY n").map((row) => row["occurrence"]);
+  const record = async (name: string, atMs: number): Promise<void> => {
+    await delivery.record(exampleTrigger({ occurrenceId: name }), {
+      jpeg: Buffer.from(name),
+      widthPx: 64,
+      heightPx: 36,
+    });
+    database.run("UPDATE events SET recorded_ms = ? WHERE occurrence = ?", atMs, name);
+    database.run(
+      "UPDATE evidence SET created_ms = ? WHERE event_id IN (SELECT id FROM events WHERE occurrence = ?)",
+      atMs,
+      name,
+    );
+  };
+  await record("young", startMs);
+  await record("newer", startMs);
+  database.run("UPDATE uploads SET state = 'acked'");
+  database.run("UPDATE lanes SET acked = head");
+  for (let lived = 60; lived >= 0; lived -= 1) noteDay(database, startMs - lived * day);
+  const in2038 = Date.UTC(2038, 0, 19, 3);
+  noteDay(database, in2038);
+  await turn(in2038);
+  expect(evidenceBytes(database)).toBe(10);
+  expect(database.get("SELECT count(*) AS rows FROM outbox")).toEqual({ rows: 2 });
+  await record("dated 2038", in2038);
+  await record("newest", startMs);
+  database.run("UPDATE uploads SET state = 'acked'");
+  database.run("UPDATE lanes SET acked = head");
+  for (let lived = 0; lived <= 29; lived += 1) noteDay(database, startMs + lived * day);
+  await turn(startMs + 29 * day);
+  expect(left()).toEqual(["young", "newer", "dated 2038", "newest"].slice(-left().length));
+  expect(evidenceBytes(database)).toBe(26);
+  for (let lived = 30; lived <= 32; lived += 1) noteDay(database, startMs + lived * day);
+  await turn(startMs + 32 * day);
+  await turn(startMs + 32 * day);
+  expect(evidenceBytes(database)).toBe(0);
+  expect(left()).toEqual(["newest"]);
 });

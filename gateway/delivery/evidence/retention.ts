@@ -1,5 +1,6 @@
 /** What may go first when room or time runs out; events that nobody has acknowledged are not in this list. */
 import type { Database } from "../../database/database.ts";
+import { ageBounds } from "../../database/lived-days.ts";
 import type { EvidenceFiles } from "./evidence-files.ts";
 
 /** Bounds of what is kept. */
@@ -60,18 +61,20 @@ export async function housekeep(
   }
   let rows = 0;
   for (const outbox of outboxes) rows += outbox.forget(nowMs, batch);
-  const olderThan = Math.round(nowMs - limits.keepDays * 86_400_000);
+  const { beforeMs, afterMs } = ageBounds(database, nowMs, limits.keepDays);
   // The newest event stays: the chain goes on from it.
   rows += database.run(
-    `DELETE FROM events WHERE n IN (SELECT e.n FROM events e WHERE e.recorded_ms < ? AND e.n < (SELECT max(n) FROM events)
+    `DELETE FROM events WHERE n IN (SELECT e.n FROM events e WHERE (e.recorded_ms < ? OR e.recorded_ms > ?) AND e.n < (SELECT max(n) FROM events)
        AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.event = e.n)
        AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.occurrence = e.occurrence) ORDER BY e.n LIMIT ?)`,
-    olderThan,
+    beforeMs,
+    afterMs,
     batch,
   );
   rows += database.run(
-    "DELETE FROM evidence WHERE sha256 IN (SELECT sha256 FROM evidence WHERE state = 'evicted' AND created_ms < ? LIMIT ?)",
-    olderThan,
+    "DELETE FROM evidence WHERE sha256 IN (SELECT sha256 FROM evidence WHERE state = 'evicted' AND (created_ms < ? OR created_ms > ?) LIMIT ?)",
+    beforeMs,
+    afterMs,
     batch,
   );
   database.run(
@@ -127,10 +130,12 @@ const free = `state = 'kept' AND NOT EXISTS (
 const columns = "e.sha256, e.sm3, e.kind, e.bytes, e.event_id, e.created_ms";
 
 function dueEvidence(database: Database, limits: RetentionLimits, nowMs: number): readonly Deleted[] {
+  const { beforeMs, afterMs } = ageBounds(database, nowMs, limits.keepDays);
   const old = database.all(
-    `SELECT ${columns} FROM evidence e WHERE ${free} AND created_ms < ?
+    `SELECT ${columns} FROM evidence e WHERE ${free} AND (created_ms < ? OR created_ms > ?)
        AND NOT EXISTS (SELECT 1 FROM uploads u WHERE u.sha256 = e.sha256 AND u.state = 'waiting') ORDER BY created_ms LIMIT ?`,
-    Math.round(nowMs - limits.keepDays * 86_400_000),
+    beforeMs,
+    afterMs,
     batch,
   );
   const due = new Map(old.map((row) => [String(row["sha256"]), deletedOf(row, "old", nowMs)]));

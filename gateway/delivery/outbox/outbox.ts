@@ -1,6 +1,7 @@
 /** Rows that wait for a platform: the row is the truth, the wire only a copy. */
 import { crc32 } from "node:zlib";
 import type { Database } from "../../database/database.ts";
+import { ageBounds } from "../../database/lived-days.ts";
 import type { Event } from "../events/event.ts";
 import type { OutboxListener } from "./outbox-listener.ts";
 import { renumber } from "./renumber.ts";
@@ -274,13 +275,15 @@ export class Outbox {
 
   /** Acknowledged rows that are old or many go, at most `batch` of them; the newest of each lane stays for the chain check. */
   forget(nowMs: number, batch: number): number {
+    const { beforeMs, afterMs } = ageBounds(this.#database, nowMs, keepAcked.days);
     return this.#database.run(
       `DELETE FROM outbox WHERE (uplink, lane, seq) IN (
          SELECT o.uplink, o.lane, o.seq FROM outbox o JOIN lanes l ON l.uplink = o.uplink AND l.lane = o.lane JOIN events e ON e.n = o.event
-         WHERE o.uplink = ? AND o.seq < l.acked AND (o.seq <= l.acked - ? OR e.recorded_ms < ?) ORDER BY o.seq LIMIT ?)`,
+         WHERE o.uplink = ? AND o.seq < l.acked AND (o.seq <= l.acked - ? OR e.recorded_ms < ? OR e.recorded_ms > ?) ORDER BY o.seq LIMIT ?)`,
       this.#uplink,
       keepAcked.rows,
-      Math.round(nowMs - keepAcked.days * 86_400_000),
+      beforeMs,
+      afterMs,
       batch,
     );
   }

@@ -49,18 +49,32 @@ test("a restart in the middle of a slot and another in the next one lose nothing
   expect(lines().every((line) => line.length < 100)).toBe(true);
 });
 
-test("a day of six cameras is less than 64 KiB, and the day before yesterday is gone", () => {
+test("a start with the clock in 2038 or 1970 costs no history once it is right again", () => {
+  {
+    using first = open(noon);
+    watch(first, noon, noon + slotMs);
+  }
+  for (const odd of [Date.UTC(2038, 0, 19, 12), 12 * 3_600_000]) {
+    using wrong = open(odd);
+    watch(wrong, odd, odd + slotMs, "waiting");
+  }
+  using later = open(noon + slotMs);
+  const { slots, firstMs } = later.of("north", noon + slotMs);
+  expect(slots[(noon - firstMs) / slotMs]).toMatchObject({ up: 1 });
+});
+
+test("a day of six cameras is less than 64 KiB, and older days are gone but for two", () => {
   const six = Array.from({ length: 6 }, (_, n) => ({ ...camera(1_000_000), id: `camera-${n}` }));
   using histories = open(noon);
-  for (let slot = 0; slot < 3 * 144; slot += 1) histories.look(six, noon + slot * slotMs);
+  for (let slot = 0; slot < 5 * 144; slot += 1) histories.look(six, noon + slot * slotMs);
   const sizes = readdirSync(join(folder, "camera-history")).map(
     (name) => readFileSync(join(folder, "camera-history", name)).length,
   );
-  expect(sizes.length).toBe(4);
+  expect(sizes.length).toBe(6);
   expect(Math.max(...sizes)).toBeLessThan(64 * 1_024);
-  using later = open(noon + 3 * 144 * slotMs);
-  expect(readdirSync(join(folder, "camera-history")).length).toBeLessThanOrEqual(2);
-  expect(later.of("camera-0", noon + 3 * 144 * slotMs).slots.filter((slot) => slot !== null).length).toBeGreaterThan(
+  using later = open(noon + 5 * 144 * slotMs);
+  expect(readdirSync(join(folder, "camera-history")).length).toBe(4);
+  expect(later.of("camera-0", noon + 5 * 144 * slotMs).slots.filter((slot) => slot !== null).length).toBeGreaterThan(
     140,
   );
 });

@@ -30,7 +30,7 @@ export class CameraHistories implements Disposable {
   /** @param folder the storage folder; what lies there of the last day is taken in */
   constructor(folder: string, cameras: () => readonly CameraStatus[], nowMs = Date.now()) {
     this.#files = new HistoryFiles(folder);
-    this.#files.read(nowMs - slotCount * slotMs, (startMs, id, counts) => {
+    this.#files.read(nowMs - slotCount * slotMs, nowMs, (startMs, id, counts) => {
       if (startMs % slotMs !== 0 || (this.#slots.size >= maxCameras && !this.#slots.has(id))) return;
       const slot = this.#slotAt(id, startMs);
       for (const key of [...counters, "looks", "ups"] as const) slot[key] += counts[key];

@@ -21,6 +21,8 @@ const lineSchema = z.object({
 /** 64 cameras fill half of it in a day; a larger file is none of ours. */
 const maxFileBytes = 2 * 1_048_576;
 const dayMs = 86_400_000;
+/** Files that stay on each side of the asked time. */
+const mostOutside = 2;
 const fileName = /^\d{4}-\d{2}-\d{2}\.ndjson$/;
 
 /** Nobody waits for these lines and nobody is told when one is lost: a full disk has its own alarm. */
@@ -31,13 +33,18 @@ export class HistoryFiles {
     this.#folder = join(folder, "camera-history");
   }
 
-  /** Every readable line since `sinceMs`; a line that was cut by a power failure is passed over. */
-  read(sinceMs: number, take: (startMs: number, camera: string, counts: SlotCounts) => void): void {
-    for (const name of this.#names()) {
+  /** Every readable line from `sinceMs` to `untilMs`; a line that was cut by a power failure is passed over. */
+  read(sinceMs: number, untilMs: number, take: (startMs: number, camera: string, counts: SlotCounts) => void): void {
+    const names = this.#names();
+    const before = names.filter((name) => startOf(name) + dayMs <= sinceMs);
+    const after = names.filter((name) => startOf(name) > untilMs);
+    // A clock that lies for an hour, ahead or behind, must not cost the day before it.
+    const gone = new Set([...before.slice(0, -mostOutside), ...after.slice(mostOutside)]);
+    for (const name of names) {
       const path = join(this.#folder, name);
-      if (Date.parse(name.slice(0, 10)) + dayMs <= sinceMs) rmSync(path, { force: true });
+      if (gone.has(name)) rmSync(path, { force: true });
       else if (statSync(path).size <= maxFileBytes)
-        for (const line of readFileSync(path, "utf8").split("\n")) readLine(line, sinceMs, take);
+        for (const line of readFileSync(path, "utf8").split("\n")) readLine(line, sinceMs, untilMs, take);
     }
   }
 
@@ -68,9 +75,13 @@ export class HistoryFiles {
   }
 }
 
-function readLine(line: string, sinceMs: number, take: Parameters<HistoryFiles["read"]>[1]): void {
+function startOf(name: string): number {
+  return Date.parse(name.slice(0, 10));
+}
+
+function readLine(line: string, sinceMs: number, untilMs: number, take: Parameters<HistoryFiles["read"]>[2]): void {
   const parsed = lineSchema.safeParse(parse(line));
-  if (!parsed.success || parsed.data.at < sinceMs) return;
+  if (!parsed.success || parsed.data.at < sinceMs || parsed.data.at > untilMs) return;
   for (const [id, looks, ups, framesIn, analysed, triggers, reconnects] of parsed.data.cameras)
     take(parsed.data.at, id, { looks, ups, framesIn, analysed, triggers, reconnects });
 }
