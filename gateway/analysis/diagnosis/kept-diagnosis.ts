@@ -31,6 +31,7 @@ const schema = z.object({
         seconds: count,
         onlineSec: count,
         intactSec: count,
+        isTold: z.boolean().optional(),
         blindSec: z.object({
           "no-frame": count.optional(),
           "view-moved": count.optional(),

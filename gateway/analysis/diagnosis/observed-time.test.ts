@@ -62,6 +62,56 @@ describe("a scripted day", () => {
     expect(time.keep().map(({ startMs }) => startMs)).toEqual([noon]);
   });
 
+  /** Watches for so many minutes a piece, with the clock set by so many minutes before each; what was told, in minutes. */
+  function toldOver(pieces: readonly (readonly [setMin: number, minutes: number])[], restarts = false): string[] {
+    let time = new ObservedTime();
+    let nowMs = noon;
+    const told: string[] = [];
+    for (const [setMin, minutes] of pieces) {
+      nowMs += setMin * 60_000;
+      if (restarts) time = new ObservedTime(time.keep());
+      for (let sec = 0; sec < minutes * 60; sec += 1) {
+        const hour = time.add({ online: true, intact: true, blind: null }, (nowMs += 1_000));
+        if (hour) told.push(`${(hour.startMs - noon) / 3_600_000} h: ${Math.round(hour.sum.countedMin)} min`);
+      }
+    }
+    return told;
+  }
+
+  test.each([
+    [
+      "into an hour that was told",
+      [
+        [0, 80],
+        [-30, 75],
+      ],
+      ["0 h: 60 min", "1 h: 60 min"],
+    ],
+    [
+      "within an hour",
+      [
+        [0, 50],
+        [-30, 45],
+      ],
+      ["0 h: 60 min"],
+    ],
+    [
+      "from a time that was wrong, after an hour was told of it",
+      [
+        [0, 30],
+        [150, 70],
+        [-220, 190],
+      ],
+      ["0 h: 30 min", "3 h: 60 min", "1 h: 60 min", "2 h: 60 min"],
+    ],
+  ] as const)(
+    "a clock that is set back %s has no hour told twice, and none of more than sixty minutes",
+    (_what, pieces, told) => {
+      expect(toldOver(pieces)).toEqual(told);
+      expect(toldOver(pieces, true), "with a restart each time").toEqual(told);
+    },
+  );
+
   test("what was kept goes on after a restart", () => {
     const before = new ObservedTime();
     before.add({ online: true, intact: true, blind: null }, noon);

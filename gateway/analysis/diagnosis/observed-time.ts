@@ -20,6 +20,7 @@ interface Hour {
   onlineSec: number;
   intactSec: number;
   readonly blindSec: Record<BlindReason, number>;
+  isTold: boolean;
 }
 
 /** What an hour, or 24 of them, come to. Shares are 0..1 of the time the gateway ran; null before it has run a second. */
@@ -43,9 +44,12 @@ export interface KeptHour {
   readonly onlineSec: number;
   readonly intactSec: number;
   readonly blindSec: Readonly<Partial<Record<BlindReason, number>>>;
+  /** Left out by a release before it: every hour but the newest was told then. */
+  readonly isTold?: boolean | undefined;
 }
 
 const hourMs = 3_600_000;
+const hourSec = 3_600;
 const hoursKept = 24;
 /** A step longer than this is a clock that was set, not a stretch that was lived through. */
 const longestStepSec = 60;
@@ -54,9 +58,14 @@ const longestStepSec = 60;
 export class ObservedTime {
   #hours: Hour[] = [];
   #lastMs: number | null = null;
+  #startMs = Number.POSITIVE_INFINITY;
 
   constructor(kept: readonly KeptHour[] = []) {
-    this.#hours = kept.slice(-hoursKept).map((hour) => ({ ...hour, blindSec: { ...nothing(), ...hour.blindSec } }));
+    this.#hours = kept.slice(-hoursKept).map((hour, i, all) => ({
+      ...hour,
+      isTold: hour.isTold ?? i < all.length - 1,
+      blindSec: { ...nothing(), ...hour.blindSec },
+    }));
   }
 
   /** Adds the time since the last call. Returns the hour that is now complete, or null. */
@@ -65,32 +74,39 @@ export class ObservedTime {
     this.#lastMs = nowMs;
     if (passedSec <= 0 || passedSec > longestStepSec) return null;
     const startMs = Math.floor(nowMs / hourMs) * hourMs;
-    const newest = this.#hours.at(-1);
-    const hour = newest?.startMs === startMs ? newest : this.#begin(startMs);
-    hour.seconds += passedSec;
-    if (stretch.online) hour.onlineSec += passedSec;
-    if (stretch.intact) hour.intactSec += passedSec;
-    if (stretch.blind) hour.blindSec[stretch.blind] += passedSec;
-    // Only an hour that lies before is complete: the clock may have been set back.
-    return newest && newest.startMs < startMs ? { startMs: newest.startMs, sum: sumOf([newest]) } : null;
+    const hour = this.#hourAt(startMs);
+    // A clock that is set back brings an hour, or a part of it, a second time: no hour has more than sixty minutes.
+    const countedSec = Math.min(passedSec, hourSec - hour.seconds);
+    hour.seconds += countedSec;
+    if (stretch.online) hour.onlineSec += countedSec;
+    if (stretch.intact) hour.intactSec += countedSec;
+    if (stretch.blind) hour.blindSec[stretch.blind] += countedSec;
+    // Only an hour that lies before is complete, and one that was told stays told.
+    const full = this.#hours.findLast((one) => one.startMs < startMs && !one.isTold);
+    if (!full) return null;
+    full.isTold = true;
+    return { startMs: full.startMs, sum: sumOf([full]) };
   }
 
   /** The newest 24 hours. */
   get day(): ObservedSum {
-    return sumOf(this.#hours);
+    return sumOf(this.#hours.filter(({ startMs }) => startMs <= this.#startMs));
   }
 
   keep(): readonly KeptHour[] {
     return this.#hours;
   }
 
-  #begin(startMs: number): Hour {
-    // Hours of the future are of a clock that was wrong.
-    this.#hours = this.#hours.filter((one) => one.startMs <= startMs && one.startMs > startMs - hoursKept * hourMs);
-    const known = this.#hours.at(-1);
-    if (known?.startMs === startMs) return known;
-    const hour = { startMs, seconds: 0, onlineSec: 0, intactSec: 0, blindSec: nothing() };
-    this.#hours.push(hour);
+  #hourAt(startMs: number): Hour {
+    const known = this.#hours.find((one) => one.startMs === startMs);
+    if (known && startMs === this.#startMs) return known;
+    this.#startMs = startMs;
+    // Hours of the future are of a clock that was wrong: of them only counts that they were told.
+    const isKept = (one: Hour): boolean =>
+      (one.startMs <= startMs || one.isTold) && Math.abs(one.startMs - startMs) < hoursKept * hourMs;
+    const hour = known ?? { startMs, seconds: 0, onlineSec: 0, intactSec: 0, blindSec: nothing(), isTold: false };
+    const others = this.#hours.filter((one) => one !== hour && isKept(one));
+    this.#hours = [...others, hour].sort((a, b) => a.startMs - b.startMs).slice(-hoursKept);
     return hour;
   }
 }
