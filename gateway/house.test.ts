@@ -129,6 +129,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     `${analysis}/zones/suppression.ts`,
     `${analysis}/zones/trigger.ts`,
     `${analysis}/capture`,
+    `${analysis}/detection/label-doubts.ts`,
     `${analysis}/detection/model.ts`,
     `${analysis}/detection/model-shelf.ts`,
     `${delivery}/events`,

@@ -109,6 +109,24 @@ test("a time without its offset is the site's own, whatever the clock of the rea
   );
 });
 
+test("preview tells, as config check does, that a label of the draft is none of the model's", async () => {
+  const [zone] = zones(8).zones;
+  const rules = [{ type: "our-rods", kind: "count", threshold: 1, labels: ["fishingrod"] }];
+  const draft = JSON.stringify({ ...zones(8), zones: [{ ...zone, rules }] });
+  await writeFile(join(root, "labels.yaml"), draft);
+  const { out } = await runCommand(["rules", "preview", ...since, "--with", "labels.yaml"], {
+    cwd: root,
+    lang: "en_US.UTF-8",
+  });
+  const drawn = join(root, "config", "zones", "pier.yaml");
+  await writeFile(drawn, draft);
+  const checked = await runCommand(["config", "check"], { cwd: root, lang: "en_US.UTF-8" });
+  await writeFile(drawn, JSON.stringify(zones(8)));
+  const said = /warning[^]*?CONFIG_LABEL_UNKNOWN[^]*?\n\n/;
+  expect(out).toContain('"fishingrod"');
+  expect(said.exec(out)?.[0]).toBe(said.exec(checked.out)?.[0].replace(/config.zones.pier\.yaml/, "labels.yaml"));
+});
+
 test("preview tells what is doubtful in the draft; a rule that is off is why nothing fires", async () => {
   const text = JSON.stringify(zones(8));
   await writeFile(join(root, "doubtful.yaml"), text.replace('"clearSec":2', '"clearSec":2,"riseMin":5'));

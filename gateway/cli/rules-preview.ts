@@ -23,7 +23,7 @@ export const previewCommand: Command = async (args, io) => {
   const site = siteOf(await loadConfig(io.configFolder), given["camera"], io);
   const { cameraId, folder, present } = site;
   if (typeof given["with"] !== "string") throw usage(io.language, "rulesNeedsFlag", { flag: "--with" });
-  const draft = { ...present, zones: await draftOf(given["with"], cameraId, io) };
+  const draft = { ...present, zones: await draftOf(given["with"], site, io) };
   const toMs = systemClock.nowMs();
   const fromMs = timeOf(given["since"] ?? "24h", { nowMs: toMs, timezone: present.timezone }, io);
   const startedMs = systemClock.monotonicMs();

@@ -1,10 +1,11 @@
 /** What every rehearsal on a log starts from: the camera, its log, its rules, a time. */
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
+import type { ZonesText } from "../analysis/detection/label-doubts.ts";
 import { eventTypes } from "../config/catalogue/catalogue.ts";
 import { checkFile } from "../config/checked-file.ts";
 import { diagnosticText } from "../config/diagnostic-text.ts";
-import { InvalidConfig } from "../config/diagnostic.ts";
+import { InvalidConfig, type Diagnostic } from "../config/diagnostic.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { collapsePixels, zonesProblems } from "../config/zones-problems.ts";
 import { emptyZones, zonesSchema, type ZonesConfig } from "../config/zones-schema.ts";
@@ -13,6 +14,7 @@ import type { Rehearsal } from "../rehearsal/track-log/replay-log.ts";
 import type { Language } from "../runtime/texts/fill.ts";
 import { say } from "../runtime/texts/say.ts";
 import type { CommandIo } from "./command.ts";
+import { labelDoubts } from "./label-warnings.ts";
 import { usage } from "./read-args.ts";
 import { storageFolder } from "./storage-folder.ts";
 
@@ -22,6 +24,8 @@ export interface RulesSite {
   /** Of the track log. */
   readonly folder: string;
   readonly present: Rehearsal;
+  /** What the camera's model never gives, in a zones file. */
+  readonly doubtsOf: (text: ZonesText) => Promise<readonly Diagnostic[]>;
 }
 
 /** @throws CommandError USAGE without `--camera`, or for a camera that is not configured */
@@ -30,15 +34,21 @@ export function siteOf(config: LoadedConfig, camera: string | true | undefined, 
   const known = config.gateway.cameras.find(({ id }) => id === camera);
   if (!known) throw usage(io.language, "rulesNoCamera", { camera });
   const { timezone, place } = config.gateway.site;
+  const doubts = labelDoubts(config);
   return {
     cameraId: camera,
     folder: trackFolder(storageFolder(config), camera),
     present: { zones: config.zones[camera] ?? emptyZones(camera), timezone, place: known.place ?? place ?? {} },
+    doubtsOf: (text) => doubts.of(text, known.model ?? config.gateway.detector.model),
   };
 }
 
 /** A zones file that is not in use yet. @throws InvalidConfig with every mistake in it, CommandError USAGE when unreadable */
-export async function draftOf(typed: string, cameraId: string, io: CommandIo): Promise<ZonesConfig> {
+export async function draftOf(
+  typed: string,
+  { cameraId, doubtsOf }: Pick<RulesSite, "cameraId" | "doubtsOf">,
+  io: CommandIo,
+): Promise<ZonesConfig> {
   const path = resolve(io.cwd, typed);
   const bytes = await readFile(path).catch((cause: unknown) => {
     const detail = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
@@ -61,7 +71,8 @@ export async function draftOf(typed: string, cameraId: string, io: CommandIo): P
   });
   if (value === null || diagnostics.some(({ severity }) => severity === "error"))
     throw new InvalidConfig(dirname(path), diagnostics);
-  for (const doubt of diagnostics) io.stderr(`${diagnosticText(doubt, io.language)}\n\n`);
+  const labels = await doubtsOf({ file: basename(path), bytes });
+  for (const doubt of [...diagnostics, ...labels]) io.stderr(`${diagnosticText(doubt, io.language)}\n\n`);
   return value;
 }
 

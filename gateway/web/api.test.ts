@@ -148,6 +148,22 @@ describe("rules", () => {
     expect(await site.zones()).toBe(zonesText);
   });
 
+  test("a label that the model never gives is told of a draft", async () => {
+    const { rules } = await drawn();
+    const [zone, ...others] = rules.zones;
+    const odd = { type: "our-rods", kind: "count", threshold: 1, labels: ["fishingrod"] };
+    const draft = { ...rules, zones: [{ ...zone, rules: [odd] }, ...others] };
+    const { body } = await admin.ask("POST", "/rules/check", { camera: "north", rules: draft });
+    expect(body.diagnostics).toMatchObject([
+      { code: "CONFIG_LABEL_UNKNOWN", pointer: "zones/0/rules/0/labels/0", severity: "warning" },
+    ]);
+    expect(body.diagnostics[0].text.zh).not.toBe(body.diagnostics[0].text.en);
+    const asked = { camera: "north", rules: draft, fromMs: Date.now() - 60_000, toMs: Date.now() };
+    await until(async () => (await admin.ask("POST", "/rules/preview", asked)).status === 200, "the log has something");
+    const preview = await admin.ask("POST", "/rules/preview", { ...asked, toMs: Date.now() });
+    expect(preview.body.doubts).toEqual(body.diagnostics);
+  });
+
   test("a change is one revision, loses no frame, and returns with one tap", async () => {
     await until(() => site.gateway.status().cameras.every(({ analysed }) => analysed > 3), "pictures are analysed");
     const before = site.gateway.status().cameras.find(({ id }) => id === "north");

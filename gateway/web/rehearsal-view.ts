@@ -7,7 +7,7 @@ const maxDwells = 500;
 const binCount = 20;
 
 /** A preview. */
-export function previewOf(answer: rehearsal.PreviewAnswer): PreviewAnswer {
+export function previewOf(answer: rehearsal.PreviewAnswer, doubts: PreviewAnswer["doubts"]): PreviewAnswer {
   const isGone = new Set(answer.gone);
   return {
     present: answer.live.length,
@@ -21,6 +21,7 @@ export function previewOf(answer: rehearsal.PreviewAnswer): PreviewAnswer {
     lastMs: answer.lastMs,
     missingFrames: answer.missingFrames,
     tookMs: answer.ms,
+    doubts,
     limits: answer.damagedBytes > 0 ? ["log-damaged"] : [],
   };
 }

@@ -1,5 +1,5 @@
 /** Rehearsal: what would have fired, why, why not, what is kept as a regression set. */
-import type { Problem } from "./problem.ts";
+import type { Diagnostic, Problem } from "./problem.ts";
 import type { RuleSet } from "./rules.ts";
 
 /** Body of `POST /rules/preview` (viewer). A newer request of the same session for the same camera ends the older one (409). */
@@ -35,6 +35,8 @@ export interface PreviewAnswer {
   readonly lastMs: number | null;
   readonly missingFrames: number;
   readonly tookMs: number;
+  /** What is doubtful in the draft, as `config check` tells it. */
+  readonly doubts: readonly Diagnostic[];
   /** What the answer cannot tell. log-damaged: a part of the track log could not be read. */
   readonly limits: readonly "log-damaged"[];
 }

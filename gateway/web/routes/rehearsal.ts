@@ -6,9 +6,7 @@ import { z } from "zod";
 import { readSuppressed } from "../../analysis/track-log/suppressed-log.ts";
 import { trackLogDelayMs } from "../../analysis/track-log/track-log.ts";
 import type { Suppressed } from "../../analysis/zones/suppression.ts";
-import { configOf } from "../../config/load.ts";
-import { rulesOf, withRules } from "../../config/store/edits.ts";
-import { filesOf } from "../../config/store/texts.ts";
+import { rulesOf } from "../../config/store/edits.ts";
 import { typeOf } from "../../config/catalogue/catalogue.ts";
 import { emptyZones, type ZonesConfig } from "../../config/zones-schema.ts";
 import { systemClock } from "../../runtime/clock.ts";
@@ -18,10 +16,10 @@ import { writeWhole } from "../../runtime/whole-file.ts";
 import type { Rehearsals } from "../../rehearsal/preview.ts";
 import type { RegressionCase, RegressionRun, RuleSet, SuggestAnswer, SuppressedAnswer } from "../api.ts";
 import { candidatesFor, changed, judged, suggestion } from "../suggest.ts";
-import { spliced } from "../changes.ts";
 import type { Desk } from "../desk.ts";
 import { pathsBefore } from "../paths-before.ts";
 import { markedOf, shapeName } from "../event-view.ts";
+import { draftedConfig, RuleDoubts } from "../rule-doubts.ts";
 import { countsOf, distributionsOf, previewOf, whyOf } from "../rehearsal-view.ts";
 import { parsed, type Api, type Asked } from "./api.ts";
 import { cameraOf, known, ruleSetSchema } from "./rules.ts";
@@ -59,6 +57,7 @@ const maxCases = 100;
 /** Adds the routes. */
 export function addRehearsal(api: Api): void {
   const { add, web } = api;
+  const doubts = new RuleDoubts();
   add({
     method: "POST",
     path: "/rules/preview",
@@ -67,9 +66,11 @@ export function addRehearsal(api: Api): void {
       const desk = web.desk();
       const { camera, rules, fromMs, toMs } = parsed(previewSchema, request.body);
       known(desk, camera, visitor);
-      const draft = await drafted(desk, camera, rules);
+      const inPlace = await draftedConfig(desk, camera, rules);
+      const draft = inPlace.config.zones[camera] ?? emptyZones(camera);
       const asked = { camera, fromMs, toMs, live: present(desk, camera), draft };
-      return previewOf(await newest(() => rehearsalsOf(desk).preview(asked, goneOf(reply.raw))));
+      const answer = await newest(() => rehearsalsOf(desk).preview(asked, goneOf(reply.raw)));
+      return previewOf(answer, await doubts.of(desk, camera, inPlace));
     },
   });
   add({
@@ -203,9 +204,7 @@ function present(desk: Desk, camera: string): ZonesConfig {
 
 /** A draft as rules; checked as the file that it would be. @throws InvalidConfig */
 export async function drafted(desk: Desk, camera: string, rules: z.output<typeof ruleSetSchema>): Promise<ZonesConfig> {
-  const texts = await desk.store.texts();
-  const next = spliced(() => withRules(texts, camera, rules));
-  return configOf(filesOf(desk.store.running.folder, next)).zones[camera] ?? emptyZones(camera);
+  return (await draftedConfig(desk, camera, rules)).config.zones[camera] ?? emptyZones(camera);
 }
 
 function addRegression({ add, web }: Api): void {

@@ -1,15 +1,16 @@
 /** What is drawn for a camera: read, checked, tried, applied; drafts; what the rule form needs. */
 import { z } from "zod";
 import { eventTypes } from "../../config/catalogue/catalogue.ts";
-import { rulesName, rulesOf, rulesRevision, withRules } from "../../config/store/edits.ts";
+import { rulesOf, rulesRevision, withRules } from "../../config/store/edits.ts";
 import type { Texts } from "../../config/store/texts.ts";
 import { WebError } from "../../runtime/errors.ts";
 import { sees, type Visitor } from "../access.ts";
 import type { CatalogueType, Draft, RulesConflict, RulesDocument, RuleSet } from "../api.ts";
 import { KeptDrafts, type DraftKey } from "../box/kept-drafts.ts";
-import { appliedOf, diagnosticsOf, spliced } from "../changes.ts";
+import { appliedOf, spliced } from "../changes.ts";
 import type { Desk } from "../desk.ts";
 import { problemOf } from "../problem.ts";
+import { RuleDoubts } from "../rule-doubts.ts";
 import { ifMatch, parsed, type Api, type Asked } from "./api.ts";
 
 const things = (max: number) => z.array(z.record(z.string(), z.unknown())).max(max);
@@ -32,6 +33,7 @@ const draftSchema = z.strictObject({
 /** Adds the routes. */
 export function addRules(api: Api): void {
   const { add, web } = api;
+  const doubts = new RuleDoubts();
   add({
     method: "GET",
     path: "/cameras/:id/rules",
@@ -57,13 +59,7 @@ export function addRules(api: Api): void {
       const { camera, rules } = parsed(checkSchema, request.body);
       const desk = web.desk();
       known(desk, camera, visitor);
-      const texts = await desk.store.texts();
-      const name = rulesName(camera);
-      const found = diagnosticsOf(
-        desk.store.running.folder,
-        spliced(() => withRules(texts, camera, rules)),
-      );
-      return { diagnostics: found.filter(({ file }) => file.endsWith(name)) };
+      return { diagnostics: await doubts.check(desk, camera, rules) };
     },
   });
   add({ method: "GET", path: "/catalogue", role: "viewer", answer: () => catalogue });

@@ -6,6 +6,7 @@ import { lazy } from "../parts/lazy.tsx";
 import { Trouble, useLoading } from "../shell/loading.tsx";
 import { clockText, momentText, numberText, t } from "../shell/language.ts";
 import { place } from "../shell/router.ts";
+import { said } from "../shell/say-failure.ts";
 import type { Desk } from "../editor/desk.ts";
 import { previewTexts } from "../texts/preview.ts";
 import { labelName } from "../live/labels.ts";
@@ -114,6 +115,7 @@ function Result({
         {t(same ? previewTexts.same : falseGone > 0 ? previewTexts.differsFalse : previewTexts.differs, values)}
       </p>
       <HourStrip hours={answer.hours} />
+      <Doubts all={answer.doubts} />
       <List
         desk={desk}
         title={t(previewTexts.gone, { count: answer.gone.length })}
@@ -144,6 +146,23 @@ function markedOf({ zone, type, startMs }: Happening, events: readonly EventRow[
     events.find(
       (event) => event.zone === zone && event.type.includes(type) && Math.abs(event.startMs - startMs) <= nearMs,
     ) ?? null
+  );
+}
+
+/** Why the difference may be none: a label that the model never gives, a threshold that nothing reaches. */
+function Doubts({ all }: { readonly all: PreviewAnswer["doubts"] }): JSX.Element | null {
+  if (all.length === 0) return null;
+  return (
+    <section data-testid="preview-doubts">
+      <h2>{t(previewTexts.doubts)}</h2>
+      <ul>
+        {all.slice(0, mostShown).map(({ pointer, text, hint }) => (
+          <li key={`${pointer} ${text.en}`}>
+            <code>{pointer}</code> {said(text)} {said(hint)}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -23,6 +23,7 @@ export const previewTexts = {
     en: "Exact: the same code on the same tracks, {frames} frames in {ms} ms.",
     zh: "精确：同一代码、同一轨迹，{frames} 帧，用时 {ms} 毫秒。",
   },
+  doubts: { en: "Doubtful in the draft", zh: "草稿中的存疑之处" },
   missing: { en: "{count} frame{count|s} never reached the log.", zh: "{count} 帧未记入轨迹日志。" },
   modelStays: {
     en: "What another model would find, or this one with lower thresholds of its own, no tracks can tell: re-run a clip for that.",
