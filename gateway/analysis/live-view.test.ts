@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { zonesSchema, type ZonesConfig } from "../config/zones-schema.ts";
 import type { Frame } from "./capture/frame.ts";
 import { LiveView, type LiveFrame } from "./live-view.ts";
+import type { Trigger } from "./zones/trigger.ts";
 import { marchNoon, oneZone, still, tracksAt, type Actor } from "./zones/testing/story.ts";
 
 const water = (rules: readonly unknown[]): ZonesConfig =>
@@ -12,22 +13,25 @@ const rodUntil = (sec: number, from = 0): Actor =>
   still(2, "fishing-rod", { x: 0.15, y: 0.3, width: 0.1, height: 0.2 }, from, sec);
 const swimmer = still(3, "person", { x: 0.3, y: 0.1, width: 0.1, height: 0.3 });
 
+function frameAt(i: number): Frame {
+  const pixels = new Uint8Array(0);
+  return {
+    ...{ cameraId: "cam", seq: i, capturedAtMs: marchNoon + i * 200, widthPx: 1280, heightPx: 720, pixels },
+    ...{ intact: true, [Symbol.dispose]: () => undefined },
+  };
+}
+
 /** Seconds that each person has been in the zone, by the last of five frames a second; undefined: it is not there. */
 async function timers(zones: ZonesConfig, actors: readonly Actor[], seconds: number): Promise<Record<number, number>> {
   const shown: LiveFrame[] = [];
-  const live = new LiveView(
-    zones,
-    () => Promise.resolve([new Uint8Array(1)]),
-    (frame) => shown.push(frame),
-  );
+  const live = new LiveView(zones, {
+    encode: () => Promise.resolve([new Uint8Array(1)]),
+    show: (frame) => shown.push(frame),
+    onFailed: () => undefined,
+  });
   for (let i = 0; i <= seconds * 5; i += 1) {
     if (i === seconds * 5) live.watch(["normal"], 0);
-    const pixels = new Uint8Array(0);
-    const frame: Frame = {
-      ...{ cameraId: "cam", seq: i, capturedAtMs: marchNoon + i * 200, widthPx: 1280, heightPx: 720, pixels },
-      ...{ intact: true, [Symbol.dispose]: () => undefined },
-    };
-    live.look(frame, tracksAt(actors, i / 5, marchNoon), []);
+    live.look(frameAt(i), tracksAt(actors, i / 5, marchNoon), []);
   }
   await new Promise(setImmediate);
   const people = shown[0]?.tracks?.filter(({ label }) => label === "person") ?? [];
@@ -67,3 +71,27 @@ for (const [name, rules, actors, seconds, expected] of [
 ] as const)
   // prettier-ignore
   test(name, async () => expect(await timers(water(rules), actors, seconds)).toEqual(expected));
+
+test("a picture that cannot be made is counted and told once; the view goes on with the next frame, and nothing that fired is lost", async () => {
+  const shown: LiveFrame[] = [];
+  const told: unknown[] = [];
+  const answers = ["fails", "throws", "is made", "fails"];
+  const live = new LiveView(water([]), {
+    encode: () => {
+      const answer = answers.shift();
+      if (answer === "throws") throw new Error("VipsJpeg: out of memory");
+      return answer === "fails" ? Promise.reject(new Error("VipsJpeg: no")) : Promise.resolve([new Uint8Array(1)]);
+    },
+    show: (frame) => shown.push(frame),
+    onFailed: (cause) => told.push(cause),
+  });
+  live.watch(["normal"], 0);
+  const fired = { ruleId: "one" } as Trigger;
+  for (let i = 0; i < 4; i += 1) {
+    live.look(frameAt(i), [], i === 0 ? [fired] : []);
+    await new Promise(setImmediate);
+  }
+  expect(live.failedCount).toBe(3);
+  expect(told.map(String)).toEqual(["Error: VipsJpeg: no", "Error: VipsJpeg: no"]);
+  expect(shown.map((frame) => frame.fired)).toEqual([[fired]]);
+});

@@ -50,10 +50,17 @@ export type LiveEncoder = (
 /** What nobody saw yet may wait for the next picture; a rule that speaks all the time must not fill the memory. */
 const maxFired = 16;
 
+/** Where pictures come from and go to. */
+export interface LiveViewOptions {
+  readonly encode: LiveEncoder;
+  readonly show: (frame: LiveFrame) => void;
+  /** Told of the first picture that could not be made, and again of the first after one that could. */
+  readonly onFailed: (cause: unknown) => void;
+}
+
 /** One camera's. */
 export class LiveView {
-  readonly #encode: LiveEncoder;
-  readonly #show: (frame: LiveFrame) => void;
+  readonly #options: LiveViewOptions;
   #waters: readonly Water[] = [];
   /** By track and zone: since when it is there, wall ms, and when it was there last. */
   #stays = new Map<string, { readonly sinceMs: number; readonly lastMs: number }>();
@@ -67,10 +74,12 @@ export class LiveView {
   #fired: Trigger[] = [];
   /** Frames that were encoded; each at most once a size, however many look. */
   encodedCount = 0;
+  /** Frames of which no picture could be made. */
+  failedCount = 0;
+  #isFailing = false;
 
-  constructor(zones: ZonesConfig, encode: LiveEncoder, show: (frame: LiveFrame) => void) {
-    this.#encode = encode;
-    this.#show = show;
+  constructor(zones: ZonesConfig, options: LiveViewOptions) {
+    this.#options = options;
     this.takeZones(zones);
   }
 
@@ -112,14 +121,32 @@ export class LiveView {
     const seen = tracks?.filter(({ state }) => state !== "ended").map((track) => this.#shown(track, atMs)) ?? null;
     const head = { cameraId, seq: this.#seq, atMs, widthPx, heightPx, tracks: seen, fired };
     this.encodedCount += 1;
-    const jpegs = await this.#encode(
-      frame,
-      sizes.map((size) => liveSizes[size]),
-    );
-    this.#show({
+    const jpegs = await this.#encoded(frame, sizes);
+    if (!jpegs) {
+      this.#fired = [...fired, ...this.#fired].slice(-maxFired);
+      return;
+    }
+    this.#options.show({
       ...head,
       pictures: sizes.flatMap((size, index) => (jpegs[index] ? [{ size, jpeg: jpegs[index] }] : [])),
     });
+  }
+
+  /** Null: it could not be done, and the next frame has its turn. What had fired is told with that one. */
+  async #encoded(frame: Frame, sizes: readonly LiveSize[]): Promise<Awaited<ReturnType<LiveEncoder>> | null> {
+    try {
+      const jpegs = await this.#options.encode(
+        frame,
+        sizes.map((size) => liveSizes[size]),
+      );
+      this.#isFailing = false;
+      return jpegs;
+    } catch (cause) {
+      this.failedCount += 1;
+      if (!this.#isFailing) this.#options.onFailed(cause);
+      this.#isFailing = true;
+      return null;
+    }
   }
 
   #shown(track: Track, nowMs: number): LiveTrack {

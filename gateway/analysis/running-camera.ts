@@ -56,7 +56,19 @@ export class RunningCamera implements AsyncDisposable {
     this.#trackLog = trackLog;
     this.#tracker = trackerFor(detector.model);
     this.health = health;
-    this.live = new LiveView(job.zones, liveJpegs, (frame) => house.say({ kind: "live", frame }));
+    this.live = new LiveView(job.zones, {
+      encode: liveJpegs,
+      show: (frame) => house.say({ kind: "live", frame }),
+      onFailed: (cause) => {
+        const detail = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
+        const error = new GatewayError(
+          "LIVE_PICTURE_FAILED",
+          { camera: job.camera.id, detail: detail ?? "" },
+          { cause },
+        );
+        house.say({ kind: "problem", cameraId: job.camera.id, error: saidOf(error) });
+      },
+    });
     this.#rules = this.#engineFor(job.zones);
     const rules = (): RuleEngine => this.#rules;
     const { id, name, rate } = job.camera;

@@ -38,6 +38,18 @@ export const trackLogErrors = {
       "请检查 --camera、--since 与 --at；日志从网关首次运行开始，保留 storage.trackDays 天。",
     ],
   },
+  LIVE_PICTURE_FAILED: {
+    retry: "backoff",
+    exit: 1,
+    en: [
+      "no live picture of camera {camera} could be made: {detail}",
+      "Detection, events and evidence go on, and the view goes on with the next frame. If it stays dark, the box is short of memory, or the packages of this release are damaged: restart the gateway, then install them again.",
+    ],
+    zh: [
+      "无法生成摄像机 {camera} 的实时画面：{detail}",
+      "检测、事件与证据不受影响，下一帧会继续显示。若画面一直不出现，说明本机内存不足，或本版本的依赖包已损坏：请先重启网关，再重新安装依赖包。",
+    ],
+  },
   CLIP_RERUN_BUSY: {
     retry: "backoff",
     exit: 1,
