@@ -50,6 +50,23 @@ test("a box is enrolled by one command, its event listed by another", async () =
   for (const id of listed.said) expect(events.some((line) => line.includes(id.trim()))).toBe(true);
 });
 
+test("a second receiver on one folder is refused, beside the first one its list may be read, and after it another may start", async () => {
+  const place = ["--folder", "platform", "--listen", "tcp://127.0.0.1:0"];
+  const first = run(place);
+  await until("it listens", () => first.said.length > 0);
+  await expect(run(place).code).rejects.toMatchObject({
+    code: "RECEIVER_RUNNING",
+    values: { folder: join(folder, "platform") },
+  });
+  expect(await run(["--folder", "platform", "--list"]).code).toBe(0);
+  first.stop();
+  expect(await first.code).toBe(0);
+  const next = run(place);
+  await until("it listens", () => next.said.length > 0);
+  next.stop();
+  expect(await next.code).toBe(0);
+});
+
 test.each([
   [["--list", "--enrol", "box-1.json"], "--list", "--enrol"],
   [["--enrol", "box-1.json", "--revoke", "box-2", "--list"], "--list", "--enrol --revoke"],

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { CommandIo } from "../gateway/cli/command.ts";
 import { CommandError, GatewayError } from "../gateway/runtime/errors.ts";
+import { HeldFolder } from "../gateway/database/held-folder.ts";
 import { fill, type Text } from "../gateway/runtime/texts/fill.ts";
 import { addViewer, EvidenceServer } from "./evidence-server.ts";
 import { eventLine } from "./event-line.ts";
@@ -60,6 +61,9 @@ export async function receive(args: readonly string[], io: ReceiveIo): Promise<n
     io.stdout(`${await addViewer(folder, name, cameras.split(",").filter(Boolean))}\n`);
     return 0;
   }
+  // Reading beside a receiver is no harm; two that acknowledge, enrol and sweep in one folder are.
+  using held = options.list === true ? null : await HeldFolder.take(folder);
+  if (options.list !== true && held === null) throw new GatewayError("RECEIVER_RUNNING", { folder });
   const spool = new CommandSpool(folder);
   const opened: { receiver?: Receiver } = {};
   const sink = await openSink(options.sink ?? `sqlite:${join(folder, "platform.db")}`, systemClock.nowMs());

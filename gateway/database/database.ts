@@ -170,7 +170,8 @@ export class Database implements Disposable {
 
 type Engine = typeof Sqlite;
 
-async function engine(): Promise<Engine> {
+/** The library itself. Throws DatabaseError DATABASE_UNSAFE. */
+export async function engine(): Promise<Engine> {
   if (Number(process.versions["napi"] ?? 0) < leastNapi) {
     throw new DatabaseError("DATABASE_UNSAFE", {
       detail: `Node ${process.versions.node} has N-API ${process.versions["napi"] ?? "?"}, ${leastNapi} is needed`,
@@ -261,7 +262,7 @@ function diskError(error: unknown, path: string): unknown {
 }
 
 /** SQLite's own error in the product's words; anything else is handed back unchanged. */
-function databaseError(error: unknown, path: string): unknown {
+export function databaseError(error: unknown, path: string): unknown {
   if (!isSqliteError(error)) return diskError(error, path);
   const detail = error.message;
   if (error.code === "SQLITE_FULL" || /disk is full/.test(detail))

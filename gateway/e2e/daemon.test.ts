@@ -152,3 +152,31 @@ test("a receiver whose port is taken says so and ends; one that is stopped ends 
   expect((await gone)[0]).toBe(0);
   expect(JSON.parse(out.trim().split("\n").at(-1) ?? "")).toMatchObject({ type: "result", ok: true, exit_code: 0 });
 });
+
+test(
+  "a second receiver on one folder is refused with the remedy; after a kill -9 of the first it starts",
+  wait,
+  async () => {
+    const args = ["receive", "--listen", "tcp://127.0.0.1:0", "--folder", join(folder, "platform"), "--json"];
+    const start = async () => {
+      const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "ignore"] });
+      let out = "";
+      child.stdout.on("data", (data: Buffer) => (out += data.toString()));
+      await until("it listens", () => out.includes("listening"));
+      return child;
+    };
+    const first = await start();
+    const refused = await ended(args);
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.out.trim().split("\n").at(-1) ?? "")).toMatchObject({
+      error: { code: "RECEIVER_RUNNING" },
+    });
+    const gone = once(first, "close");
+    first.kill("SIGKILL");
+    await gone;
+    const second = await start();
+    const stopped = once(second, "close");
+    second.kill("SIGTERM");
+    expect((await stopped)[0]).toBe(0);
+  },
+);

@@ -2,6 +2,18 @@
 import type { ErrorText } from "./error-text.ts";
 
 export const platformErrors = {
+  RECEIVER_RUNNING: {
+    retry: "never",
+    exit: 1,
+    en: [
+      "another receiver already runs on the folder {folder}",
+      "Stop it first (to enrol or revoke a box, start it anew with --enrol or --revoke), or give this one a folder of its own with --folder. Only --list, --viewer, --next-key and --switch-key may be used beside it.",
+    ],
+    zh: [
+      "目录 {folder} 已有另一个接收端在运行",
+      "请先停止它（登记或停用设备时，请以 --enrol 或 --revoke 重新启动），或用 --folder 为本接收端指定单独的目录。只有 --list、--viewer、--next-key 和 --switch-key 可与其同时使用。",
+    ],
+  },
   SINK_UNREACHABLE: {
     retry: "backoff",
     exit: 1,
