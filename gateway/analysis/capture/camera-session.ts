@@ -16,7 +16,7 @@ import { probeRtsp, type Probe } from "./probe.ts";
 import { redactorOf } from "./redact.ts";
 import type { VideoCodec } from "./sdp.ts";
 import type { PictureShape } from "./sps.ts";
-import { Watchdog } from "./watchdog.ts";
+import { stallError, Watchdog, type Stall } from "./watchdog.ts";
 
 /** What a session tells its camera while it lasts. */
 export interface SessionOwner {
@@ -46,7 +46,7 @@ export interface SessionOptions {
 
 type Outcome =
   | { readonly kind: "ended" }
-  | { readonly kind: "stalled"; readonly silentMs: number }
+  | { readonly kind: "stalled"; readonly stall: Stall }
   | { readonly kind: "reshaped"; readonly shape: PictureShape };
 
 interface Plan {
@@ -173,8 +173,8 @@ export class CameraSession {
         const nowMs = clock.monotonicMs();
         watchdog.frame(nowMs);
         // Silence is looked for when its time has come; frames that drip show at a frame.
-        const silentMs = watchdog.stalled(nowMs);
-        if (silentMs !== null) outcome.resolve({ kind: "stalled", silentMs });
+        const stall = watchdog.stalled(nowMs);
+        if (stall) outcome.resolve({ kind: "stalled", stall });
         if (before === 0) onFirstFrame();
         return true;
       },
@@ -182,9 +182,7 @@ export class CameraSession {
     // Frames are read only when their shape is known: a guess may have been wrong.
     void shapeSeen.promise.then(() => isFitting && !isOver && decoder.readInto(watched, clock));
     decoder.ended.then(() => outcome.resolve({ kind: "ended" }), outcome.reject);
-    void this.#watch(watchdog, watching.signal).then(
-      (silentMs) => silentMs !== null && outcome.resolve({ kind: "stalled", silentMs }),
-    );
+    void this.#watch(watchdog, watching.signal).then((stall) => stall && outcome.resolve({ kind: "stalled", stall }));
     const abort = (): void => {
       isOver = true;
       outcome.resolve({ kind: "ended" });
@@ -200,8 +198,8 @@ export class CameraSession {
     }
   }
 
-  /** Resolves with the silence when the watchdog barks, with null when told to stop. */
-  async #watch(watchdog: Watchdog, signal: AbortSignal): Promise<number | null> {
+  /** Resolves with the reason when the watchdog barks, with null when told to stop. */
+  async #watch(watchdog: Watchdog, signal: AbortSignal): Promise<Stall | null> {
     const { clock } = this.#options;
     for (;;) {
       try {
@@ -209,8 +207,8 @@ export class CameraSession {
       } catch {
         return null; // The session ended first.
       }
-      const silentMs = watchdog.stalled(clock.monotonicMs());
-      if (silentMs !== null) return silentMs;
+      const stall = watchdog.stalled(clock.monotonicMs());
+      if (stall) return stall;
     }
   }
 
@@ -245,8 +243,7 @@ export class CameraSession {
     const { config, source } = this.#options;
     const camera = config.id;
     if (this.frameCount === 0 && plan.choice.name !== "software") this.failedDecoder = plan.choice.name;
-    if (outcome.kind === "stalled")
-      return new CameraError("CAMERA_STALLED", { camera, seconds: Math.round(outcome.silentMs / 1_000) });
+    if (outcome.kind === "stalled") return stallError(camera, outcome.stall);
     if (this.frameCount > 0) return new CameraError("CAMERA_ENDED", { camera });
     if (this.#failure && source.kind === "rtsp") return this.#named(this.#failure, plan, source);
     return new DecoderError("DECODER_EXITED", { camera, detail: this.#lastText || "no message" });

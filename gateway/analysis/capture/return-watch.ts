@@ -17,6 +17,7 @@ const maybeGone: ReadonlySet<ErrorCode> = new Set([
   "CAMERA_UNREACHABLE",
   "CAMERA_ENDED",
   "CAMERA_STALLED",
+  "CAMERA_DRIPS",
   // The connection broke before there was a picture.
   "DECODER_EXITED",
 ]);

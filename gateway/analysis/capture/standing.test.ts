@@ -44,6 +44,7 @@ describe("tries within six hours", () => {
     ["CAMERA_NO_VIDEO", 300, 440],
     ["CAMERA_CODEC_UNSUPPORTED", 300, 440],
     ["CAMERA_STALLED", 300, 440],
+    ["CAMERA_DRIPS", 300, 440],
     ["CAMERA_ENDED", 300, 440],
     ["DECODER_EXITED", 300, 440],
   ] as const)("%s: %i to %i", async (code, least, most) => {

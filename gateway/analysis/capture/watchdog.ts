@@ -1,4 +1,5 @@
 /** Says when a camera has stalled, from the times of its frames alone; pure. */
+import { CameraError } from "../../runtime/errors.ts";
 
 /** Limits in milliseconds of monotonic time. */
 export interface WatchdogLimits {
@@ -6,6 +7,21 @@ export interface WatchdogLimits {
   readonly startMs: number;
   /** Longest silence between frames. */
   readonly silenceMs: number;
+}
+
+/** What is wrong with a camera's frames. */
+export interface Stall {
+  /** Frames that came in that time: none, or a few that drip. */
+  readonly frames: number;
+  readonly overMs: number;
+}
+
+/** The same in words. */
+export function stallError(camera: string, { frames, overMs }: Stall): CameraError {
+  const seconds = Math.round(overMs / 1_000);
+  return frames === 0
+    ? new CameraError("CAMERA_STALLED", { camera, seconds })
+    : new CameraError("CAMERA_DRIPS", { camera, count: frames, seconds });
 }
 
 /** A single late frame is a hiccup; this many late ones in a row are a decoder that lets old frames drip. */
@@ -25,6 +41,8 @@ export class Watchdog {
   #usualMs = 0;
   #count = 0;
   #lateInARow = 0;
+  /** The frame before the first late one. */
+  #dripsFromMs = 0;
 
   constructor(limits: WatchdogLimits, nowMs: number) {
     this.#limits = limits;
@@ -36,6 +54,7 @@ export class Watchdog {
     if (this.#lastMs !== null) {
       const gapMs = nowMs - this.#lastMs;
       if (this.#count >= learned && gapMs > Math.max(shortestLateMs, lateFactor * this.#usualMs)) {
+        if (this.#lateInARow === 0) this.#dripsFromMs = this.#lastMs;
         this.#lateInARow += 1;
       } else {
         this.#lateInARow = 0;
@@ -51,10 +70,11 @@ export class Watchdog {
     return Math.max(1, this.#limitMs - this.#silentMs(nowMs) + 1);
   }
 
-  /** Milliseconds of silence if the camera has stalled, else null. */
-  stalled(nowMs: number): number | null {
+  /** How, if the camera has stalled, else null. */
+  stalled(nowMs: number): Stall | null {
     const silentMs = this.#silentMs(nowMs);
-    return silentMs > this.#limitMs || this.#lateInARow >= drips ? silentMs : null;
+    if (silentMs > this.#limitMs) return { frames: 0, overMs: silentMs };
+    return this.#lateInARow >= drips ? { frames: this.#lateInARow, overMs: nowMs - this.#dripsFromMs } : null;
   }
 
   #silentMs(nowMs: number): number {

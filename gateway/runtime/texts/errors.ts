@@ -6,11 +6,13 @@ import { detectionErrors } from "./errors-detection.ts";
 import { commandErrors } from "./errors-command.ts";
 import { onvifErrors } from "./errors-onvif.ts";
 import { platformErrors } from "./errors-platform.ts";
+import { ringErrors } from "./errors-ring.ts";
 import { trackLogErrors } from "./errors-track-log.ts";
 import { webErrors } from "./errors-web.ts";
 
 export const errorTexts = {
   ...captureErrors,
+  ...ringErrors,
   ...onvifErrors,
   ...detectionErrors,
   ...configErrors,

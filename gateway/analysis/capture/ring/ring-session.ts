@@ -11,7 +11,7 @@ import { readLogLine } from "../ffmpeg-log.ts";
 import { probeRtsp, type Probe } from "../probe.ts";
 import { redactorOf } from "../redact.ts";
 import type { VideoCodec } from "../sdp.ts";
-import { Watchdog } from "../watchdog.ts";
+import { stallError, Watchdog, type Stall } from "../watchdog.ts";
 import { readRingLine, ringCall } from "./ring-args.ts";
 import type { RingIndex } from "./ring-index.ts";
 
@@ -37,7 +37,7 @@ export interface RingSessionOptions {
 }
 
 type Outcome =
-  { readonly kind: "ended" } | { readonly kind: "stalled"; readonly silentMs: number } | { readonly kind: "overfull" };
+  { readonly kind: "ended" } | { readonly kind: "stalled"; readonly stall: Stall } | { readonly kind: "overfull" };
 
 /** A camera may wait this long with its first key frame, ms. */
 const startMs = 20_000;
@@ -103,8 +103,8 @@ export class RingSession {
       const { open } = index;
       if (open) open.bytes = (await stat(open.path).catch(() => null))?.size ?? open.bytes;
       await expire();
-      const silentMs = watchdog.stalled(clock.monotonicMs());
-      if (silentMs !== null) return { kind: "stalled", silentMs };
+      const stall = watchdog.stalled(clock.monotonicMs());
+      if (stall) return { kind: "stalled", stall };
       if (index.isOverfull()) return { kind: "overfull" };
     }
   }
@@ -133,8 +133,7 @@ export class RingSession {
     const camera = config.id;
     if (outcome.kind === "overfull")
       return new CameraError("RING_TOO_SMALL", { camera, megabytes: Math.round(maxBytes / 1_048_576) });
-    if (outcome.kind === "stalled")
-      return new CameraError("CAMERA_STALLED", { camera, seconds: Math.round(outcome.silentMs / 1_000) });
+    if (outcome.kind === "stalled") return stallError(camera, outcome.stall);
     if (this.#pictures > 0) return new CameraError("CAMERA_ENDED", { camera });
     if (!this.#failure) return new DecoderError("DECODER_EXITED", { camera, detail: this.#lastText || "no message" });
     const known = {
