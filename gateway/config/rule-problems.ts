@@ -50,6 +50,7 @@ function problemsOf(entry: unknown, path: KeyPath, isLine: boolean): Problem[] {
     ...largestProblem(entry, kind, path),
     ...escalationProblems(entry, given, { kind, path }),
     ...orderProblems(given, path),
+    ...paceProblems(given, kind, path),
     ...idleKeys(entry, kind, { path, isLine }),
   ];
 }
@@ -225,6 +226,20 @@ function orderProblems(given: Given, path: KeyPath): Problem[] {
       values: { suspected, detected },
     });
   return found;
+}
+
+/** As the rules have it where neither file nor catalogue says anything, s. */
+const usual = { windowSec: 30, clearSec: 10, cooldownSec: 30 } as const;
+
+/** A sliding window goes to and fro around its threshold: what ends sooner than half of it is over is told again and again. */
+function paceProblems(given: Given, kind: string, path: KeyPath): Problem[] {
+  if (kind !== "co-presence-ratio") return [];
+  const [window, clear, cooldown] = (["windowSec", "clearSec", "cooldownSec"] as const).map(
+    (key) => given.number(key) ?? usual[key],
+  ) as [number, number, number];
+  const key = (["clearSec", "cooldownSec", "windowSec"] as const).find((one) => given.says(one));
+  if (key === undefined || clear + cooldown >= window / 2) return [];
+  return [{ ...doubt, code: "CONFIG_RULE_FLAPS", path: [...path, key], values: { window, clear, cooldown } }];
 }
 
 /**

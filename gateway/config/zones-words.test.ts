@@ -174,12 +174,22 @@ describe("refused, or doubted where a box may run with it already", () => {
 
 describe("taken", () => {
   for (const [name, text] of [
+    ["rods that clear at once and cool down as usual", ruled("type: fishing-multi-rod, windowSec: 8, clearSec: 0.5")],
+    ["a stay that clears at once: it has no window", ruled("type: site-intrusion, clearSec: 0.5, cooldownSec: 0")],
     ["the twenty-ninth of February", ruled("type: site-intrusion, season: { from: 02-29, to: 03-15 }")],
     ["a level of the gauge's zero", ruled("type: own-l, kind: level-threshold, measure: waterLevelM, threshold: 0", "gauge: { id: g, from: [0.5, 0.2], to: [0.5, 0.8], width: 0.02, marks: [{ at: [0.5, 0.3], m: 2 }, { at: [0.5, 0.7], m: 1 }] }\n")], // prettier-ignore
     ["a half of a share", ruled("type: own-d, kind: area-ratio, labels: [person], threshold: 0.05, escalate: [{ at: 0.5, severity: 1 }]")], // prettier-ignore
     ["seconds of a stay", ruled("type: site-intrusion, escalate: [{ at: 600, severity: 1 }]")],
   ] as const)
     test(name, () => expect(told(text)).toEqual([]));
+});
+
+test("what clears and cools down far sooner than the window of its rule has seen enough", () => {
+  const rule = ruled("type: fishing-multi-rod, windowSec: 8, clearSec: 0.5, cooldownSec: 1");
+  expect(told(rule)[0]).toMatch(/^warning CONFIG_RULE_FLAPS zones\.0\.rules\.0\.clearSec: .*window of 8 s/s);
+  expect(told(rule, "zh")[0]).toContain("远短于 8 秒的滑动窗口");
+  const cooling = ruled("type: fishing-multi-rod, cooldownSec: 0, clearSec: 12");
+  expect(told(cooling)[0]).toContain("zones.0.rules.0.clearSec");
 });
 
 test("a label that the model never gives, by which a rule would have to stay silent", () => {

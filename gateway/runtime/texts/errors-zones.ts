@@ -233,6 +233,17 @@ export const zonesErrors = {
       "suspectedSec 应不大于 detectedSec，或不填。",
     ],
   },
+  CONFIG_RULE_FLAPS: {
+    ...file,
+    en: [
+      "an occurrence is over after clearSec {clear} and cooldownSec {cooldown}, far sooner than the window of {window} s has seen enough, so one scene is told again and again",
+      "Make clearSec and cooldownSec together at least as long as windowSec, or leave them out: 10 s and 30 s are usual.",
+    ],
+    zh: [
+      "clearSec {clear} 秒加 cooldownSec {cooldown} 秒后事件即结束，远短于 {window} 秒的滑动窗口，同一情形会反复告警",
+      "clearSec 与 cooldownSec 之和应不小于 windowSec，或不填：通常为 10 秒和 30 秒。",
+    ],
+  },
   CONFIG_LABEL_UNKNOWN: {
     ...file,
     en: [
