@@ -17,6 +17,21 @@ export function lengthOf(points: readonly Place[]): number {
   }, 0);
 }
 
+/** Shape of most pictures: a step to the side is so much longer than one of the same share down. */
+const usualAspect = 16 / 9;
+
+/**
+ * A line that is shorter than the least object its rules count is high: most who step over it pass beside its ends. Of
+ * nearly every picture; its real shape is not known to a file. `least` is a share of the picture's height.
+ */
+export function lineBelowObjects(points: readonly Place[], least: number, path: KeyPath): Problem | null {
+  const high = lengthOf(points.map(([x, y]) => [x * usualAspect, y] as const));
+  if (high >= least) return null;
+  const values = { percent: Number((high * 100).toFixed(1)), least: Number((least * 100).toFixed(1)) };
+  const at = [...path, points.length > 2 ? "via" : "to"];
+  return { severity: "warning", at: "value", code: "CONFIG_LINE_OBJECTS", path: at, values };
+}
+
 /** At most one problem, the first one to correct. `path` is the line's own. */
 export function lineProblem(points: readonly Place[], path: KeyPath): Problem | null {
   const isBent = points.length > 2;

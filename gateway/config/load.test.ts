@@ -72,6 +72,7 @@ test("every code of a file has its fixture or its own test", () => {
     "CONFIG_NOT_UTF8",
     "CONFIG_SECRETS_MODE",
     "CONFIG_LABEL_UNKNOWN",
+    "CONFIG_LINE_OBJECTS",
     "CONFIG_RULE_FLAPS",
     "CONFIG_PURPOSE",
   ];

@@ -1,9 +1,10 @@
 /** What is wrong in a zones file: coordinates, outlines, ids, the camera, the rule types (pure). */
+import { typeOf } from "./catalogue/catalogue.ts";
 import type { KeyPath, Problem } from "./diagnostic.ts";
 import { nearest } from "./did-you-mean.ts";
 import { flowProblems } from "./flow-problems.ts";
 import { gaugeProblems } from "./gauge-problems.ts";
-import { lineProblem } from "./line-problems.ts";
+import { lineBelowObjects, lineProblem } from "./line-problems.ts";
 import { measureProblems } from "./measure-problems.ts";
 import { polygonProblem } from "./polygon-problems.ts";
 import { purposeProblems } from "./purpose-problems.ts";
@@ -75,8 +76,19 @@ function shapeProblem(entry: unknown, path: KeyPath): Problem[] {
   const to = pointSchema.safeParse(valueAt(entry, ["to"]));
   const via = bendsSchema.safeParse(valueAt(entry, ["via"]));
   if (!from.success || !to.success || !via.success) return [];
-  const found = lineProblem([from.data, ...(via.data ?? []), to.data], path);
+  const points = [from.data, ...(via.data ?? []), to.data];
+  const found = lineProblem(points, path) ?? lineBelowObjects(points, leastObjectOf(entry), path);
   return found ? [found] : [];
+}
+
+/** How high the smallest object is that any rule of this line counts; 0 where one of them counts all. */
+function leastObjectOf(line: unknown): number {
+  const sizes = entriesAt(line, ["rules"]).map(([, rule]) => {
+    const type = typeOf(typeof rule === "string" ? rule : (textAt(rule, ["type"]) ?? ""));
+    const least = valueAt(rule, ["minSize"]) ?? type?.rule.minSize;
+    return typeof least === "number" ? least : 0;
+  });
+  return sizes.length === 0 ? 0 : Math.min(...sizes);
 }
 
 /** Two persons who tell no horizon: the weights of near and far would be left out without a word. */

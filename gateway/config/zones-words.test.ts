@@ -192,6 +192,21 @@ test("what clears and cools down far sooner than the window of its rule has seen
   expect(told(cooling)[0]).toContain("zones.0.rules.0.clearSec");
 });
 
+const lined = (to: string, rules: string): string =>
+  `${head}lines: [{ id: gate, from: [0.2, 0.5], to: ${to}, rules: [${rules}] }]\n`;
+const cars = (least: number): string =>
+  `{ type: own-cars-${least * 100}, kind: line-crossing, labels: [person], minSize: ${least} }`;
+
+test("a line that is shorter than the objects its rules count", () => {
+  const short = lined("[0.3, 0.5]", cars(0.3));
+  expect(told(short)).toHaveLength(1);
+  expect(told(short)[0]).toMatch(/^warning CONFIG_LINE_OBJECTS lines\.0\.to: .*17\.8 %.*at least 30 %/s);
+  expect(told(short, "zh")[0]).toContain("不小于 30% 的目标");
+  expect(told(lined("[0.4, 0.5]", cars(0.3))), "twice as long").toEqual([]);
+  expect(told(lined("[0.3, 0.5]", `${cars(0.3)}, ${cars(0.1)}`)), "one rule counts smaller ones").toEqual([]);
+  expect(told(lined("[0.3, 0.5]", "perimeter-intrusion")), "nobody said how high they are").toEqual([]);
+});
+
 test("a label that the model never gives, by which a rule would have to stay silent", () => {
   const rule = ruled("type: own-x, kind: presence-dwell, labels: [person], without: [persn]");
   expect(told(rule)[0]).toMatch(

@@ -81,6 +81,17 @@ export const zonesErrors = {
     ],
     zh: ["绊线自相交：第 {a} 段与第 {b} 段相交", "请移动折点：自相交的绊线分不出两侧。"],
   },
+  CONFIG_LINE_OBJECTS: {
+    ...file,
+    en: [
+      "the line is as long as {percent} % of the picture is high, and its rules count only objects of at least {least} %",
+      "Draw it longer than what crosses it, beyond both edges of the way, or lower minSize: who crosses beside its ends is not counted.",
+    ],
+    zh: [
+      "绊线长度仅相当于画面高度的 {percent}%，而其规则只计高度不小于 {least}% 的目标",
+      "请将绊线画得比经过的目标更长并超出通道两侧，或减小 minSize：从端点之外经过的目标不计。",
+    ],
+  },
   CONFIG_LINE_REPEATS: {
     ...file,
     en: ["points {a} and {b} of the line stand at the same place", "Remove one of them; a line that closes is a zone."],
