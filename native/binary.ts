@@ -111,6 +111,23 @@ export interface Binary {
     doubts: Uint8Array,
     blockStride: number,
   ): void;
+  sideChanges(
+    bytes: Uint8Array,
+    rows: Uint32Array,
+    looked: Uint8Array,
+    pointCount: Uint16Array,
+    pointsAt: Uint32Array,
+    pathOf: Uint32Array,
+    matters: Uint8Array,
+    spanValues: Int32Array,
+    times: Float64Array,
+    first: number,
+    rule: Float64Array,
+    polygon: Float64Array,
+    sights: Uint32Array,
+    told: Uint32Array,
+    done: Uint32Array,
+  ): void;
   mapSharedFile(path: string, bytes: number, create: number): ArrayBuffer;
   dieWithParent(): number;
   openPipe(bytes: number, ends: Float64Array): void;
@@ -128,7 +145,7 @@ export interface NativeStatus {
 }
 
 /** The interface that index.ts speaks; `kInterface` of src/addon.cc. */
-const wantedInterface = 8;
+const wantedInterface = 9;
 
 const binaryPath =
   process.env["XUELIANG_NATIVE_PATH"] ??

@@ -25,11 +25,13 @@ export {
   memberChanges,
   noEntry,
   readHeads,
+  sideChanges,
   unknownMembers,
   wholeBlocks,
   type AnglersJob,
   type HeadColumns,
   type MembersJob,
+  type SidesJob,
 } from "./track-log.ts";
 export { yuvBytes } from "./yuv-size.ts";
 

@@ -216,3 +216,64 @@ export function countAnglers(job: AnglersJob): boolean {
   );
   return true;
 }
+
+/** What `sideChanges` reads and fills. */
+export interface SidesJob {
+  /** The file, or a chunk of it. */
+  readonly bytes: Uint8Array;
+  /** Blocks that follow on each other: `HeadColumns.rows`. */
+  readonly rows: Uint32Array;
+  /** Of each entry and each appearance, as in `HeadColumns`; `matters`: 1 where it has a label of the rule and a path that comes near. */
+  readonly looked: Uint8Array;
+  readonly pointCount: Uint16Array;
+  readonly pointsAt: Uint32Array;
+  readonly pathOf: Uint32Array;
+  readonly matters: Uint8Array;
+  readonly spanValues: Int32Array;
+  /** The rule's time in ms: before entry `first`, then at each entry from there on. */
+  readonly times: Float64Array;
+  readonly first: number;
+  /**
+   * Eleven numbers: least score, least and greatest height in steps, least area; the zone's anchor and the box around it, as in
+   * `AnglersJob.zones`; after how long a side is believed, and after how long a track that was not seen is forgotten, ms.
+   */
+  readonly rule: Float64Array;
+  /** x and y of each corner of the zone. */
+  readonly polygon: Float64Array;
+  /** Seven numbers of each path, 0 before a run; the third to sixth: its newest sight and the one before, as in `told`. */
+  readonly sights: Uint32Array;
+  /**
+   * Gets seven numbers of each sight that is not one more on the side on which its track is believed to be: its entry, where its
+   * point lies in `bytes`, the number of its path; the entry and the point of its newest sight before, and of the one before that.
+   */
+  readonly told: Uint32Array;
+  /** Gets how many blocks were gone through, and of how many sights is told. */
+  readonly done: Uint32Array;
+}
+
+/**
+ * Goes through blocks of a track log and tells of whom a rule that only knows on which side of a zone's border each track is
+ * has to be told. Ends before a block with more points than `told` has room for. Returns false where the addon does not run.
+ * @throws RangeError when the arrays do not fit together
+ */
+export function sideChanges(job: SidesJob): boolean {
+  if (binary === null) return false;
+  binary.sideChanges(
+    job.bytes,
+    job.rows,
+    job.looked,
+    job.pointCount,
+    job.pointsAt,
+    job.pathOf,
+    job.matters,
+    job.spanValues,
+    job.times,
+    job.first,
+    job.rule,
+    job.polygon,
+    job.sights,
+    job.told,
+    job.done,
+  );
+  return true;
+}

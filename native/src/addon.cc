@@ -184,11 +184,11 @@ constexpr Export kExports[] = {
     {"cellSums", CellSums},         {"bendSums", BendSums},           {"stepSums", StepSums},
     {"maskSums", MaskSums},         {"allFinite", AllFinite},         {"rowsWith", RowsWith},
     {"wholeBlocks", WholeBlocks},   {"readHeads", ReadHeads},
-    {"memberChanges", MemberChanges}, {"countAnglers", CountAnglers},
+    {"memberChanges", MemberChanges}, {"countAnglers", CountAnglers}, {"sideChanges", SideChanges},
 };
 
 // Raised with every change of an exported signature: index.ts refuses a binary of another interface.
-constexpr int32_t kInterface = 8;
+constexpr int32_t kInterface = 9;
 
 // The digest of these sources, from build.ts; another build system need not have it.
 #ifndef XUELIANG_SOURCE
@@ -197,6 +197,7 @@ constexpr int32_t kInterface = 8;
 
 void destroy(napi_env, void* data, void*) {
   auto* instance = static_cast<Instance*>(data);
+  instance->crew.dismiss();
   release(instance->letterbox);
   release(instance->motion);
   release(instance->scene);

@@ -1,6 +1,7 @@
 // What one JavaScript thread has of this addon, and what its functions hand back.
 #pragma once
 #include "arguments.h"
+#include "crew.h"
 #include "kernels.h"
 
 namespace xueliang {
@@ -11,6 +12,7 @@ struct Instance {
   LetterboxScratch letterbox;
   MotionScratch motion;
   SceneScratch scene;
+  Crew crew;
 };
 
 inline Instance* instanceOf(napi_env env) {

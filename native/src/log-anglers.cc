@@ -12,6 +12,8 @@ constexpr double kUnclearReach = 0.5, kFromEitherEnd = 0.25;
 constexpr double kSamePlace = 0.6;
 constexpr size_t kNobody = ~static_cast<size_t>(0);
 constexpr uint32_t kAllZones = 0xffffffff;
+// Blocks that a thread takes at a time: a few minutes, of which a quiet hour has less to count than a busy one.
+constexpr size_t kPortion = 8;
 
 // What a track of the block is, and the zones it comes near and those it never leaves, as bits.
 struct Track {
@@ -32,10 +34,10 @@ class Anglers {
  public:
   explicit Anglers(const AnglersJob& job) : job_(job), reach_(job.reach.rodReach), aspect_(job.reach.aspect) {}
 
-  void run() {
-    const size_t blocks = job_.rows.count / kRowFields;
+  // Goes through the blocks `from` up to `to`, exclusive.
+  void run(size_t from, size_t to) {
     const uint32_t first = job_.rows[0];
-    for (size_t block = 0; block < blocks; block++) {
+    for (size_t block = from; block < to; block++) {
       const uint32_t* row = &job_.rows[block * kRowFields];
       for (size_t w = 0; w < job_.waters.count; w++) memset(countsOf(w, row[0] - first), 0, (row[1] - row[0]) * kCounted);
       doubts_ = 0;
@@ -261,8 +263,24 @@ class Anglers {
   uint32_t doubts_ = 0;
 };
 
+// Threads write to the entries and blocks of their own portions alone.
+struct Shared {
+  const AnglersJob& job;
+  Portions portions;
+};
+
+void count(void* on) {
+  auto& shared = *static_cast<Shared*>(on);
+  Anglers anglers(shared.job);
+  for (size_t from, to; shared.portions.take(from, to);) anglers.run(from, to);
+}
+
 }  // namespace
 
-void countAnglers(const AnglersJob& job) { Anglers(job).run(); }
+void countAnglers(const AnglersJob& job, Crew& crew) {
+  const size_t blocks = job.rows.count / kRowFields;
+  Shared shared{job, {blocks, kPortion}};
+  crew.sideBySide(count, &shared);
+}
 
 }  // namespace xueliang

@@ -1,6 +1,7 @@
 // Counts people at some zones and the rods in their hands, frame by frame: what a rehearsal of rules on rods and persons asks.
 // The same in TypeScript: gateway/analysis/zones/rules/co-presence-ratio.ts.
 #pragma once
+#include "crew.h"
 #include "log-heads.h"
 #include "log-rods.h"
 
@@ -48,6 +49,6 @@ struct AnglersJob {
 
 constexpr size_t kCounted = 3;
 
-void countAnglers(const AnglersJob& job);
+void countAnglers(const AnglersJob& job, Crew& crew);
 
 }  // namespace xueliang

@@ -5,6 +5,7 @@
 #include "log-blocks.h"
 #include "log-heads.h"
 #include "log-members.h"
+#include "log-sides.h"
 
 namespace xueliang {
 namespace {
@@ -159,7 +160,7 @@ napi_value MemberChanges(napi_env env, napi_callback_info info) {
   for (size_t i = 0; !in.failed() && i < blocks; i++)
     if (!isThere(job, &job.rows[i * kRowFields])) in.refuse("rows", "must be of entries and appearances that are there");
   if (in.failed()) return nullptr;
-  const MembersFound found = memberChanges(job);
+  const MembersFound found = memberChanges(job, instanceOf(env)->crew);
   done[0] = static_cast<uint32_t>(found.blocks);
   done[1] = static_cast<uint32_t>(found.words);
   return nothing(env);
@@ -215,7 +216,56 @@ napi_value CountAnglers(napi_env env, napi_callback_info info) {
       in.refuse("counts", "must have room for every entry from the first on");
   }
   if (in.failed()) return nullptr;
-  countAnglers(job);
+  countAnglers(job, instanceOf(env)->crew);
+  return nothing(env);
+}
+
+// sideChanges(bytes, rows, looked, pointCount, pointsAt, pathOf, matters, spanValues, times, first, rule, polygon, sights, told,
+//             done): writes how many blocks, and how many are told of, into done
+napi_value SideChanges(napi_env env, napi_callback_info info) {
+  constexpr size_t kNumbers = 11;
+  Arguments in(env, info);
+  SidesJob job;
+  job.bytes = in.cells<const uint8_t>("bytes");
+  job.rows = in.cells<const uint32_t>("rows");
+  job.looked = in.cells<const uint8_t>("looked");
+  job.pointCount = in.cells<const uint16_t>("pointCount");
+  job.pointsAt = in.cells<const uint32_t>("pointsAt");
+  job.pathOf = in.cells<const uint32_t>("pathOf");
+  job.matters = in.cells<const uint8_t>("matters");
+  job.spanValues = in.cells<const int32_t>("spanValues");
+  job.times = in.cells<const double>("times");
+  job.first = static_cast<uint32_t>(in.whole("first", 0, 0x7fffffff));
+  const double* rule = in.doubles("rule", kNumbers);
+  job.zone.polygon = Polygon(in.cells<const double>("polygon"));
+  const auto sights = in.cells<uint32_t>("sights");
+  const auto told = in.cells<uint32_t>("told");
+  uint32_t* done = in.counts("done", 2);
+  if (in.failed()) return nullptr;
+  job.limits = {whole(rule[0]), whole(rule[1]), whole(rule[2]), rule[3]};
+  job.zone.anchor = anchorOf(rule[4]);
+  job.zone.x = rule[5];
+  job.zone.y = rule[6];
+  job.zone.width = rule[7];
+  job.zone.height = rule[8];
+  job.holdMs = rule[9];
+  job.forgetMs = rule[10];
+  job.sights = {reinterpret_cast<Sights*>(sights.at), sights.count * sizeof(uint32_t) / sizeof(Sights)};
+  job.told = {reinterpret_cast<Told*>(told.at), told.count * sizeof(uint32_t) / sizeof(Told)};
+  alike(in, "pointCount", job.pointCount, job.looked);
+  alike(in, "pointsAt", job.pointsAt, job.looked);
+  if (job.matters.count > job.pathOf.count || job.spanValues.count / kExtentFields < job.matters.count)
+    in.refuse("matters", "must be no longer than the appearances, each with its extent");
+  for (size_t i = 0; !in.failed() && i < job.rows.count / kRowFields; i++) {
+    const uint32_t* row = &job.rows[i * kRowFields];
+    if (row[0] < job.first || row[0] > row[1] || row[1] > job.looked.count || row[2] > row[3] || row[3] > job.matters.count)
+      in.refuse("rows", "must be of entries and appearances that are there");
+    else if (row[1] - job.first >= job.times.count) in.refuse("times", "must hold one of each entry and one more");
+  }
+  if (in.failed()) return nullptr;
+  const SidesFound found = sideChanges(job);
+  done[0] = static_cast<uint32_t>(found.blocks);
+  done[1] = static_cast<uint32_t>(found.told);
   return nothing(env);
 }
 

@@ -8,5 +8,6 @@ napi_value WholeBlocks(napi_env env, napi_callback_info info);
 napi_value ReadHeads(napi_env env, napi_callback_info info);
 napi_value MemberChanges(napi_env env, napi_callback_info info);
 napi_value CountAnglers(napi_env env, napi_callback_info info);
+napi_value SideChanges(napi_env env, napi_callback_info info);
 
 }  // namespace xueliang

@@ -16,14 +16,19 @@ struct Companion {
 
 class Members {
  public:
-  explicit Members(const MembersJob& job)
-      : job_(job), rule_(job.rule), limits_{rule_.leastScore, rule_.leastHeight, rule_.greatestHeight, rule_.minArea} {}
+  Members(const MembersJob& job, const MembersPart& part)
+      : job_(job),
+        rule_(job.rule),
+        limits_{rule_.leastScore, rule_.leastHeight, rule_.greatestHeight, rule_.minArea},
+        part_(part),
+        members_(part.members),
+        first_(part.first) {}
 
   MembersFound run() {
-    const size_t blocks = job_.rows.count / kRowFields;
-    size_t block = 0;
-    for (; block < blocks && hasRoom(row(block)); block++) pass(block);
-    return {block, written_};
+    for (size_t block = part_.from; block-- > 0 && before_ == kNone;) findBefore(block);
+    size_t block = part_.from;
+    for (; block < part_.to && hasRoom(row(block)); block++) pass(block);
+    return {block - part_.from, written_};
   }
 
  private:
@@ -35,13 +40,18 @@ class Members {
     if (row[0] == row[1]) return true;
     const uint32_t last = row[1] - 1;
     const size_t points = (job_.pointsAt[last] - job_.pointsAt[row[0]]) / kPointBytes + job_.pointCount[last];
-    return kMostPoints + (row[1] - row[0]) * kRecord + 2 * points <= job_.changes.count - written_;
+    return kMostPoints + (row[1] - row[0]) * kRecord + 2 * points <= part_.changes.count - written_;
   }
 
   void pass(size_t block) {
     const uint32_t* at = row(block);
     if (!isHeeded(at, &job_.extents[block * kExtentFields])) leave(block);
     else if (!isSame(at)) isAnybody_ ? scan(block) : leave(block);
+    findBefore(block);
+  }
+
+  void findBefore(size_t block) {
+    const uint32_t* at = row(block);
     for (uint32_t entry = at[1]; entry-- > at[0];)
       if (isLooked(entry)) {
         before_ = entry;
@@ -67,7 +77,7 @@ class Members {
   // Nobody of a block can be a member.
   void leave(size_t block) {
     const uint32_t* at = row(block);
-    for (uint32_t entry = at[0]; job_.members[0] != 0 && entry < at[1]; entry++)
+    for (uint32_t entry = at[0]; members_[0] != 0 && entry < at[1]; entry++)
       if (isLooked(entry)) tell(block, entry, 0);
   }
 
@@ -82,11 +92,11 @@ class Members {
       if (slot < sizeof shares_) shares_[slot] = share;
       if (share == none) continue;
       isAnybody_ = true;
-      same = same && share == all && !rule_.heedsCompany && job_.pointsOf[i] == row[5] && count < kMostPoints && count < job_.members[0] &&
-             job_.members[1 + count] == job_.idOf[i];
+      same = same && share == all && !rule_.heedsCompany && job_.pointsOf[i] == row[5] && count < kMostPoints && count < members_[0] &&
+             members_[1 + count] == job_.idOf[i];
       count++;
     }
-    return same && count == job_.members[0];
+    return same && count == members_[0];
   }
 
   Share shareOf(const int32_t* span) const {
@@ -105,8 +115,8 @@ class Members {
     for (uint32_t entry = at[0]; entry < at[1]; entry++) {
       if (!isLooked(entry)) continue;
       const uint32_t count = membersAt(at, entry, true, now_);
-      bool same = count == job_.members[0];
-      for (uint32_t i = 0; same && i < count; i++) same = job_.members[1 + i] == idAt(at, now_[i]);
+      bool same = count == members_[0];
+      for (uint32_t i = 0; same && i < count; i++) same = members_[1 + i] == idAt(at, now_[i]);
       if (!same) tell(block, entry, count);
       before_ = entry;
       beforeBlock_ = block;
@@ -207,9 +217,9 @@ class Members {
 
   // Others are members from here on: those whose points lie at `now_`.
   void tell(size_t block, uint32_t entry, uint32_t count) {
-    uint32_t* to = &job_.changes[written_];
+    uint32_t* to = &part_.changes[written_];
     uint32_t was = 0;
-    if (before_ != kNone && job_.members[0] != 0) was = membersAt(row(beforeBlock_), before_, false, was_);
+    if (before_ != kNone && members_[0] != 0) was = membersAt(row(beforeBlock_), before_, false, was_);
     to[0] = entry;
     to[1] = count;
     to[2] = before_;
@@ -217,13 +227,19 @@ class Members {
     if (count > 0) memcpy(to + kRecord, now_, count * sizeof *now_);
     if (was > 0) memcpy(to + kRecord + count, was_, was * sizeof *was_);
     written_ += kRecord + count + was;
-    job_.members[0] = count;
-    for (uint32_t i = 0; i < count; i++) job_.members[1 + i] = idAt(row(block), now_[i]);
+    members_[0] = count;
+    for (uint32_t i = 0; i < count; i++) members_[1 + i] = idAt(row(block), now_[i]);
+    if (first_ != nullptr) memcpy(first_, members_, kMembers * sizeof *members_);
+    first_ = nullptr;
   }
 
   const MembersJob& job_;
   const MembersRule& rule_;
   const Limits limits_;
+  const MembersPart& part_;
+  uint32_t* const members_;
+  // Nowhere once others were told of.
+  uint32_t* first_;
   // Of the block in hand, by slot, as far as there is room; of others each point is looked at.
   uint8_t shares_[1024];
   bool isAnybody_ = false;
@@ -239,6 +255,6 @@ class Members {
 
 }  // namespace
 
-MembersFound memberChanges(const MembersJob& job) { return Members(job).run(); }
+MembersFound memberChanges(const MembersJob& job, const MembersPart& part) { return Members(job, part).run(); }
 
 }  // namespace xueliang

@@ -1,6 +1,7 @@
 // Finds out who counts for a rule that only knows who is there, and where that changes: what a rehearsal asks of each frame.
 // The same in TypeScript: gateway/rehearsal/track-log/member-changes.ts.
 #pragma once
+#include "crew.h"
 #include "log-heads.h"
 #include "log-rods.h"
 
@@ -60,6 +61,18 @@ struct MembersFound {
 };
 
 // Goes through blocks while `changes` has room for all that may be told of the next one.
-MembersFound memberChanges(const MembersJob& job);
+MembersFound memberChanges(const MembersJob& job, Crew& crew);
+
+// Some of the blocks of a job, with their own `members` and `changes`.
+struct MembersPart {
+  size_t from, to;
+  uint32_t* members;
+  Cells<uint32_t> changes;
+  // Gets the members where others are told of first; nullptr: nobody asks.
+  uint32_t* first;
+};
+
+// The same of these alone.
+MembersFound memberChanges(const MembersJob& job, const MembersPart& part);
 
 }  // namespace xueliang

@@ -9,4 +9,4 @@ LD_PRELOAD="$(g++ -print-file-name=libasan.so) $(g++ -print-file-name=libubsan.s
 ASAN_OPTIONS=detect_leaks=0
 XUELIANG_NATIVE_PATH="$PWD/native/test/.out/xueliang-asan.node"
 export LD_PRELOAD ASAN_OPTIONS XUELIANG_NATIVE_PATH
-exec node node_modules/vitest/vitest.mjs run native/test/equal native/test/misuse native/test/opencv native/test/motion native/test/shared gateway/analysis/track-log/plain gateway/rehearsal/track-log/member gateway/rehearsal/track-log/angler --testTimeout 300000
+exec node node_modules/vitest/vitest.mjs run native/test/equal native/test/misuse native/test/opencv native/test/motion native/test/shared gateway/analysis/track-log/plain gateway/rehearsal/track-log/member gateway/rehearsal/track-log/angler gateway/rehearsal/track-log/sides --testTimeout 300000

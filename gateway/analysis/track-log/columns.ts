@@ -126,7 +126,8 @@ export class LogColumns {
     const { blocks } = this;
     const newest = this.#newest;
     if (newest?.isOpen === true && entry >= newest.fromEntry && entry < newest.toEntry) return newest;
-    let [low, high] = [0, blocks.length - 1];
+    let low = 0;
+    let high = blocks.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if ((blocks[middle]?.fromEntry ?? 0) <= entry) low = middle;

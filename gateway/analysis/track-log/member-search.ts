@@ -1,5 +1,12 @@
 /** Who counts for a rule, asked of the addon for many blocks at once. */
-import { countAnglers, memberChanges, type AnglersJob, type MembersJob } from "../../../native/index.ts";
+import {
+  countAnglers,
+  memberChanges,
+  sideChanges,
+  type AnglersJob,
+  type MembersJob,
+  type SidesJob,
+} from "../../../native/index.ts";
 import type { Block } from "./block.ts";
 import { rowFields, type LogColumns } from "./columns.ts";
 import { extentFields } from "./extents.ts";
@@ -19,6 +26,12 @@ export type MemberSearch = Pick<
 export type AnglerCount = Pick<
   AnglersJob,
   "roles" | "rule" | "zones" | "waters" | "counts" | "stride" | "doubts" | "blockStride"
+>;
+
+/** What is searched for of sides, and where what is found goes: see `SidesJob`. */
+export type SideSearch = Pick<
+  SidesJob,
+  "matters" | "times" | "first" | "rule" | "polygon" | "sights" | "told" | "done"
 >;
 
 /** Goes through plain blocks from number `from` of a run on. @returns false where the addon does not run */
@@ -43,6 +56,23 @@ export function searchMembers(
     idOf,
     labelOf,
     pointsOf,
+    spanValues: spans.values,
+  });
+}
+
+/** Follows who is on which side through plain blocks from number `from` of a run on. @returns false where the addon does not run */
+export function searchSides(columns: LogColumns, blocks: readonly Block[], from: number, search: SideSearch): boolean {
+  const first = blocks[from];
+  if (!first) return false;
+  const { looked, pointCount, pointsAt, pathOf, spans, rows } = columns;
+  return sideChanges({
+    ...search,
+    bytes: first.body.bytes,
+    rows: rows.subarray(first.number * rowFields, (first.number + followers(blocks, from)) * rowFields),
+    looked,
+    pointCount,
+    pointsAt,
+    pathOf,
     spanValues: spans.values,
   });
 }

@@ -98,13 +98,17 @@ export class RunningRule {
 
   /** The same as changes of the occurrence. `areMembers`: all tracks are known to be members of this steady rule. */
   phases(look: Look, areMembers = false): readonly PhaseChange[] {
-    const { t, nowMs } = look;
-    if (!this.isArmed(nowMs)) {
+    if (!this.isArmed(look.nowMs)) {
       const closed = this.#scheduleSteps?.closed;
-      if (this.#suppression && closed) this.#tell(this.#suppression.heldBack("schedule", look, closed), nowMs);
-      return this.closing(nowMs, "schedule");
+      if (this.#suppression && closed) this.#tell(this.#suppression.heldBack("schedule", look, closed), look.nowMs);
+      return this.closing(look.nowMs, "schedule");
     }
-    const verdict = areMembers && this.rule.steady ? this.rule.steady.lookAtMembers(look) : this.rule.look(look);
+    const { rule } = this;
+    return this.phasesOf(areMembers && rule.steady ? rule.steady.lookAtMembers(look) : rule.look(look), look);
+  }
+
+  /** What follows from a look that was made; its calendar is open. */
+  phasesOf(verdict: Verdict, { t, nowMs }: Pick<Look, "t" | "nowMs">): readonly PhaseChange[] {
     this.#newest = verdict;
     this.#isElsewhere = false;
     if (this.#suppression) {

@@ -1,11 +1,12 @@
 /** Which side of a border each track is on, once it has been there long enough to be believed. */
 import type { Box, Point } from "../geometry.ts";
 import type { Track } from "../tracking/track.ts";
-import type { Look } from "./rule.ts";
+import type { Look, Verdict } from "./rule.ts";
+import type { Zone } from "./zone.ts";
 
 /** A side is believed after this many frames and this long; one outlier frame is never enough. */
 const HOLD_FRAMES = 2;
-const HOLD_MS = 200;
+export const holdMs = 200;
 /** A track that jumps further than this many of its own heights between two sights was given to another object. */
 const JUMP_HEIGHTS = 2;
 /** A track not seen for longer is forgotten. */
@@ -69,11 +70,17 @@ interface Seen {
 
 /** A rule that only knows on which side of a border each track is: a replay leaves out who stays on his. */
 export interface Sided {
+  /** Takes in who is seen in a frame: what a look of the rule begins with. */
+  readonly follow: (look: Pick<Look, "t" | "beforeT" | "tracks">) => readonly Change[];
+  /** What the look then says; "clear" where nobody has changed sides. */
+  readonly judge: (changes: readonly Change[], t: number) => Verdict;
   readonly memory: SideMemory;
   readonly sideOf: (box: Box) => number | null;
   /** The side of all whose feet are within a box of the picture; null where that is not sure. */
   readonly sideIn?: (feet: Box) => number | null;
   readonly placeOf: (box: Box) => Point;
+  /** Set where the sides are those of this zone's border. */
+  readonly zone?: Zone;
 }
 
 const still: Point = { x: 0, y: 0 };
@@ -156,7 +163,7 @@ export class SideMemory {
     const candidate = kept.candidate;
     candidate.frames += 1;
     candidate.jumped ||= jumped;
-    if (candidate.frames < HOLD_FRAMES || t - candidate.sinceT < HOLD_MS) return null;
+    if (candidate.frames < HOLD_FRAMES || t - candidate.sinceT < holdMs) return null;
     const from = kept.settled;
     kept.settled = side;
     kept.point = point;

@@ -64,35 +64,40 @@ export class CountedRun extends RuleRun {
 
   /** Goes through a run of blocks in which heads are counted. */
   through(run: PlainRun, counts: OneCount): void {
-    const cares = this.#cares(run.blocks, counts);
-    for (const [i, block] of run.blocks.entries()) this.#take(run, block, counts, cares[i] ?? care.asked);
+    const { blocks } = run;
+    const cares = this.#cares(blocks, counts);
+    for (let i = 0; i < blocks.length; i += 1) {
+      const block = blocks[i];
+      const caring = cares[i] ?? care.asked;
+      if (block && (caring !== care.none || this.running.occurrence.open !== null))
+        this.#take(run, block, counts, caring);
+    }
   }
 
   #take({ columns, from }: PlainRun, block: Block, counts: OneCount, cares: number): void {
     const { running, ticking } = this;
-    if (cares === care.none && running.occurrence.open === null) return;
     for (let entry = block.fromEntry; entry < block.toEntry; entry += 1) {
       if (!seesTracks(columns, entry)) continue;
-      const [t, beforeT] = [ticking.at(entry), ticking.before(entry)];
+      const t = ticking.at(entry);
       const isAnybody = personsAt(counts, entry) > 0 || rodsAt(counts, entry) > 0;
       const matters = cares !== care.none && (isAnybody || !this.ruleRests(t));
       if (!matters && running.restsIfClear(t)) continue;
-      const place = { columns, block, entry, from, t, beforeT };
       const heads = headsAt(counts, entry);
-      const nowMs = columns.nowMs[entry] ?? 0;
       const changes =
         cares === care.asked
-          ? running.phases(new CountedLook(place, heads))
-          : running.phasesIfClear({ t, nowMs }, matters ? heads : null);
-      if (changes.length > 0) this.tellAll(place, changes);
+          ? running.phases(new CountedLook({ columns, block, entry, from, t, beforeT: ticking.before(entry) }, heads))
+          : running.phasesIfClear({ t, nowMs: columns.nowMs[entry] ?? 0 }, matters ? heads : null);
+      if (changes.length > 0) this.tellAll({ from, entry }, changes);
     }
   }
 
   #cares(blocks: readonly Block[], counts: OneCount): Uint8Array {
     const cares = new Uint8Array(blocks.length);
     const first = blocks[0]?.fromEntry ?? 0;
-    for (const [i, block] of blocks.entries())
-      if (counts.doubts[i] === 1 && this.#mayHold(block, counts, first)) cares[i] = care.asked;
+    for (let i = counts.doubts.indexOf(1); i >= 0 && i < blocks.length; i = counts.doubts.indexOf(1, i + 1)) {
+      const block = blocks[i];
+      if (block && this.#mayHold(block, counts, first)) cares[i] = care.asked;
+    }
     this.#reachOn(blocks, cares);
     this.#reachBack(blocks, cares);
     return cares;
@@ -120,9 +125,12 @@ export class CountedRun extends RuleRun {
     const { ticking } = this;
     const { staysMs } = this.counting;
     let staysUntilT = ticking.before(blocks[0]?.fromEntry ?? 0) + staysMs;
-    for (const [i, { fromEntry, toEntry }] of blocks.entries()) {
-      if (cares[i] === care.asked) staysUntilT = ticking.at(toEntry - 1) + staysMs;
-      else if (ticking.at(fromEntry) < staysUntilT) cares[i] = care.asked;
+    for (let i = 0; i < cares.length; i += 1) {
+      if (cares[i] === care.asked) staysUntilT = ticking.at((blocks[i]?.toEntry ?? 1) - 1) + staysMs;
+      else if (staysUntilT === -Infinity) continue;
+      else if (ticking.at(blocks[i]?.fromEntry ?? 0) < staysUntilT) cares[i] = care.asked;
+      // Later blocks are later still.
+      else staysUntilT = -Infinity;
     }
   }
 
@@ -131,11 +139,12 @@ export class CountedRun extends RuleRun {
     const { ticking } = this;
     const { memoryMs } = this.counting;
     let neededFromT = ticking.at((blocks.at(-1)?.toEntry ?? 1) - 1) - memoryMs;
-    for (let i = blocks.length - 1; i >= 0; i -= 1) {
-      const block = blocks[i];
-      if (!block) continue;
-      if (cares[i] === care.none && ticking.at(block.toEntry - 1) >= neededFromT) cares[i] = care.remembered;
-      if (cares[i] === care.asked) neededFromT = Math.min(neededFromT, ticking.at(block.fromEntry) - memoryMs);
+    for (let i = cares.length - 1; i >= 0; i -= 1) {
+      if (cares[i] === care.asked)
+        neededFromT = Math.min(neededFromT, ticking.at(blocks[i]?.fromEntry ?? 0) - memoryMs);
+      else if (neededFromT === Infinity) continue;
+      else if (ticking.at((blocks[i]?.toEntry ?? 1) - 1) >= neededFromT) cares[i] = care.remembered;
+      else neededFromT = Infinity;
     }
   }
 }

@@ -140,13 +140,15 @@ test("the addon finds the members that looking at each point finds", async () =>
       fc.array(calm, { minLength: 60, maxLength: 140 }),
       zone,
       fc.constantFrom(300, 700, 16_384),
-      async (actors, turns, { polygon, anchor, score, minSize, maxSize, company }, room) => {
+      // Few blocks at a time, or so many that they are shared out.
+      fc.constantFrom(900, 100_000),
+      async (actors, turns, { polygon, anchor, score, minSize, maxSize, company }, room, chunk) => {
         const at = await mkdtemp(join(folder, String((run += 1))));
         await writeTurns(at, turns, (frame, nowMs) =>
           // Now and then in another order.
           tracksAt(frame % 7 === 3 ? actors.toReversed() : actors, frame, nowMs),
         );
-        const stretch = await new Shelf({ chunk: 900 }).stretch(at, 0, 4e12);
+        const stretch = await new Shelf({ chunk }).stretch(at, 0, 4e12);
         const rule = { type: "person-enter-water", kind: "presence-dwell", score, minSize, maxSize, ...company };
         const zones = {
           schema: "xueliang.zones/1",

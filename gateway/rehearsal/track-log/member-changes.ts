@@ -47,7 +47,7 @@ export class MemberChanges {
   #at = 0;
   #end = 0;
 
-  constructor(membership: Membership, { search = searchMembers, room = 16 * 1024 } = {}) {
+  constructor(membership: Membership, { search = searchMembers, room = 64 * 1024 } = {}) {
     this.#search = search;
     this.#changes = new Uint32Array(room);
     this.#membership = membership;

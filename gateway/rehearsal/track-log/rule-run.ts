@@ -137,7 +137,7 @@ export class RuleRun {
     return this.jerks?.at(from + entry);
   }
 
-  protected tellAll({ from, entry }: Place, changes: readonly PhaseChange[]): void {
+  protected tellAll({ from, entry }: Pick<Place, "from" | "entry">, changes: readonly PhaseChange[]): void {
     for (const change of changes) this.#tell(from + entry, change, this.running);
   }
 

@@ -4,11 +4,14 @@ import type { Block } from "../../analysis/track-log/block.ts";
 import type { LogColumns } from "../../analysis/track-log/columns.ts";
 import * as point from "../../analysis/track-log/points.ts";
 import { boxSteps, placeOf } from "../../analysis/track-log/quantise.ts";
+import type { RunningRule } from "../../analysis/zones/running-rule.ts";
+import type { Track } from "../../analysis/tracking/track.ts";
 import { forgetMs, type Sided, type Settled } from "../../analysis/zones/side-memory.ts";
 import { seesTracks } from "./entry-look.ts";
 import type { Paths } from "./heeded.ts";
 import { CountsAt } from "./membership.ts";
 import { RuleRun } from "./rule-run.ts";
+import { SideChanges, type SightPlace } from "./side-changes.ts";
 import type { PlainRun } from "./steady-run.ts";
 
 /** A track on the side where it is believed to be: as long as it stays there, nothing has to be told of it. */
@@ -25,11 +28,17 @@ interface Calm {
   at: number;
 }
 
+const nobody: readonly never[] = [];
+
 /** One such rule in motion. Only within a run of plain blocks is anybody calm. */
 export class SidesRun extends RuleRun {
   readonly #counts = new CountsAt(this.running.settings);
+  /** Of a rule on a zone's border. */
+  readonly #changes = changesOf(this.running);
   /** By number of the path in the file. */
   #calm: (Calm | undefined)[] = [];
+  /** Paths that were calm at some time in the run in hand. */
+  #calmed: number[] = [];
   /** By number of the path: the block in which it was last asked whether it is calm. */
   #blockOf = new Int32Array(0);
   /** Where the points lie of those whom the rule is told of at the entry in hand. */
@@ -50,15 +59,70 @@ export class SidesRun extends RuleRun {
 
   /** Goes through a run of blocks. */
   through(run: PlainRun): void {
-    const { columns, blocks } = run;
-    for (const block of blocks) {
-      if (!this.#mattersIn(block) && this.isIdle(this.ticking.before(block.fromEntry))) continue;
-      if (this.#allStayIn(columns, block)) continue;
-      columns.open(block);
-      for (let entry = block.fromEntry; entry < block.toEntry; entry += 1)
-        if (seesTracks(columns, entry)) this.#frame(run, block, entry);
+    const changes = this.#changes;
+    // While its calendar is closed a rule sees nobody, which the addon does not know.
+    if (changes && this.running.isAlwaysArmed && changes.begin(run, this.matters, this.ticking))
+      this.#jump(run, changes);
+    else for (const block of run.blocks) this.#walk(run, block);
+    for (let i = 0; i < this.#calmed.length; i += 1) {
+      const calm = this.#calm[this.#calmed[i] ?? 0];
+      if (calm) this.#remind(run.columns, calm);
     }
-    for (const calm of this.#calm) if (calm) this.#remind(columns, calm);
+    this.#calmed = [];
+  }
+
+  /** Goes from one who has to be told of to the next. */
+  #jump(run: PlainRun, changes: SideChanges): void {
+    const { columns, blocks } = run;
+    const told = this.#told;
+    let entry = blocks[0]?.fromEntry ?? 0;
+    for (let isThere = changes.next(); isThere;) {
+      this.#waitUpTo(run, entry, changes.entry);
+      ({ entry } = changes);
+      told.length = 0;
+      for (; isThere && changes.entry === entry; isThere = changes.next()) {
+        const calm = this.#calm[changes.path];
+        if (calm) this.#remind(columns, seenAt(calm, changes.before));
+        told.push(changes.at); // As many as a frame has.
+      }
+      this.#tell(run, columns.openAt(entry), entry);
+      entry += 1;
+    }
+    this.#waitUpTo(run, entry, blocks.at(-1)?.toEntry ?? entry);
+    for (let i = 0; i < this.#calmed.length; i += 1) {
+      const calm = this.#calm[this.#calmed[i] ?? 0];
+      if (calm) seenAt(calm, changes.newest(calm.path));
+    }
+  }
+
+  /** Nobody has to be told of from one entry up to another, exclusive: what is open may have to be looked at. */
+  #waitUpTo(run: PlainRun, from: number, to: number): void {
+    const { running, ticking } = this;
+    if (from >= to || running.restsIfClear(ticking.before(to))) return;
+    const { columns } = run;
+    this.#told.length = 0;
+    let entry = from;
+    while (entry < to && running.occurrence.open !== null) {
+      let low = entry;
+      for (let high = to; low < high;) {
+        const middle = (low + high) >> 1;
+        if (running.restsIfClear(ticking.at(middle))) low = middle + 1;
+        else high = middle;
+      }
+      entry = low;
+      while (entry < to && !seesTracks(columns, entry)) entry += 1;
+      if (entry < to) this.#tell(run, columns.openAt(entry), entry);
+      entry += 1;
+    }
+  }
+
+  #walk(run: PlainRun, block: Block): void {
+    const { columns } = run;
+    if (!this.#mattersIn(block) && this.isIdle(this.ticking.before(block.fromEntry))) return;
+    if (this.#allStayIn(columns, block)) return;
+    columns.open(block);
+    for (let entry = block.fromEntry; entry < block.toEntry; entry += 1)
+      if (seesTracks(columns, entry)) this.#frame(run, block, entry);
   }
 
   #mattersIn({ fromAppearance, toAppearance }: Block): boolean {
@@ -106,18 +170,29 @@ export class SidesRun extends RuleRun {
     if (later) [calm.beforeEntry, calm.beforeAt, calm.entry, calm.at] = [calm.entry, calm.at, later.entry, later.at];
   }
 
-  #frame({ columns, from }: PlainRun, block: Block, entry: number): void {
+  #frame(run: PlainRun, block: Block, entry: number): void {
     const { running, ticking } = this;
-    const told = this.#told;
-    told.length = 0;
+    const { columns } = run;
+    this.#told.length = 0;
     // While its calendar is closed a rule sees nobody.
     if (running.isArmed(columns.nowMs[entry] ?? 0)) this.#follow(columns, block, entry);
-    const t = ticking.at(entry);
-    if (told.length === 0 && running.restsIfClear(t)) return;
-    const tracks = told.map((at) => columns.trackAt(block, entry, at));
-    this.look({ columns, block, entry, from, t, beforeT: ticking.before(entry) }, tracks);
-    const { memory } = this.#sided;
-    for (const at of told) {
+    if (this.#told.length > 0 || !running.restsIfClear(ticking.at(entry))) this.#tell(run, block, entry);
+  }
+
+  /** Tells the rule of some, and leaves out from here on who is where he is believed to be. */
+  #tell({ columns, from }: PlainRun, block: Block, entry: number): void {
+    const { running, ticking } = this;
+    const told = this.#told;
+    const tracks: Track[] = [];
+    for (let i = 0; i < told.length; i += 1) tracks.push(columns.trackAt(block, entry, told[i] ?? 0));
+    const now = { t: ticking.at(entry), nowMs: columns.nowMs[entry] ?? 0 };
+    const { memory, follow, judge } = this.#sided;
+    const turned = told.length === 0 ? nobody : follow({ t: now.t, beforeT: ticking.before(entry), tracks });
+    const changes =
+      turned.length === 0 ? running.phasesIfClear(now, null) : running.phasesOf(judge(turned, now.t), now);
+    if (changes.length > 0) this.tellAll({ from, entry }, changes);
+    for (let i = 0; i < told.length; i += 1) {
+      const at = told[i] ?? 0;
       const appearance = block.fromAppearance + point.slotAt(block.body.bytes, at);
       const settled = memory.take(columns.idOf[appearance] ?? 0);
       if (settled) this.#calmDown(settled, columns.pathOf[appearance] ?? 0, { entry, at });
@@ -126,6 +201,7 @@ export class SidesRun extends RuleRun {
 
   #calmDown(settled: Settled, path: number, { entry, at }: { readonly entry: number; readonly at: number }): void {
     const { side } = settled;
+    this.#calmed.push(path); // As often as somebody is told of in a run.
     this.#calm[path] = { path, side, settled, toldEntry: entry, beforeEntry: entry, beforeAt: at, entry, at };
   }
 
@@ -183,6 +259,20 @@ export class SidesRun extends RuleRun {
     box.height = point.heightAt(bytes, at) / boxSteps;
     return box;
   }
+}
+
+function changesOf({ rule, settings }: RunningRule): SideChanges | null {
+  const zone = rule.sided?.zone;
+  return zone ? new SideChanges(zone, settings) : null;
+}
+
+/** Notes the newest two places at which somebody was seen on his side. */
+function seenAt(calm: Calm, [newest, before]: readonly [SightPlace, SightPlace]): Calm {
+  calm.beforeEntry = before.entry;
+  calm.beforeAt = before.at;
+  calm.entry = newest.entry;
+  calm.at = newest.at;
+  return calm;
 }
 
 /** Where the point of a track lies that was seen at an entry; null where it was not. */

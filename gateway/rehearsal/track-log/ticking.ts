@@ -44,6 +44,11 @@ export class Ticking {
     return this.#sights[entry - this.#from] === 1;
   }
 
+  /** The first frame of the run, and the times: before it, then at each frame from there on. */
+  get span(): { readonly first: number; readonly times: Float64Array } {
+    return { first: this.#from, times: this.#times };
+  }
+
   /** The time at a frame of the run; where nobody looked, that of the look before. */
   at(entry: number): number {
     return this.#times[entry - this.#from + 1] ?? 0;

@@ -6,7 +6,7 @@ import { Recent } from "../recent.ts";
 import { needsTracks, type Heed, type Look, type Rule, type Verdict } from "../rule.ts";
 import type { RuleSettings } from "../settings.ts";
 import { placeKeyOf } from "../shared-steps.ts";
-import { SideMemory, type Sided } from "../side-memory.ts";
+import { SideMemory, type Change, type Sided } from "../side-memory.ts";
 import type { TraceStep } from "../trigger.ts";
 import { anchorPoint, borderHeedOf, counts, inside, type Zone } from "../zone.ts";
 
@@ -23,6 +23,7 @@ export class Border implements Rule {
   readonly #wanted: number;
   readonly #sides: SideMemory;
   readonly #crossings: Crossings;
+  readonly #notYet: TraceStep;
   /** The newest crossing's reasoning by track, for whoever asks why; as many as there were lately. */
   readonly #judged = new Recent<readonly TraceStep[]>(64);
 
@@ -32,11 +33,16 @@ export class Border implements Rule {
     this.#wanted = options.way === "in" ? INSIDE : OUTSIDE;
     this.#sides = new SideMemory(options.aspect);
     this.#crossings = new Crossings(settings);
+    const setting = placeKeyOf(settings);
+    this.#notYet = { step: options.way === "in" ? "entered" : "left", passed: false, value: 0, limit: ">= 1", setting };
     this.sided = {
+      follow: (look) => this.#follow(look),
+      judge: (changes, t) => this.#judge(changes, t),
       memory: this.#sides,
       sideOf: (box) => (inside(zone, box) ? INSIDE : OUTSIDE),
       ...(zone.anchor === "bottom" ? { sideIn: (feet) => sideIn[shareIn(zone.polygon, feet)] } : {}),
       placeOf: (box) => anchorPoint(box, zone.anchor),
+      zone,
     };
   }
 
@@ -45,23 +51,26 @@ export class Border implements Rule {
     return true;
   }
 
-  look({ t, beforeT, tracks }: Look): Verdict {
-    const way = this.#wanted === INSIDE ? "entered" : "left";
-    let steps: readonly TraceStep[] = [
-      { step: way, passed: false, value: 0, limit: ">= 1", setting: placeKeyOf(this.#settings) },
-    ];
-    const crossed = [];
+  look(look: Look): Verdict {
+    return this.#judge(this.#follow(look), look.t);
+  }
+
+  #follow({ t, beforeT, tracks }: Pick<Look, "t" | "beforeT" | "tracks">): readonly Change[] {
     const sights = [];
     for (const track of tracks) {
       if (!track.seenNow || !counts(track, this.#settings)) continue;
       sights.push({ track, side: this.sided.sideOf(track.box), point: this.sided.placeOf(track.box) });
     }
-    for (const { track, to, followedMs } of this.#sides.look(sights, { t, beforeT })) {
+    return this.#sides.look(sights, { t, beforeT });
+  }
+
+  #judge(changes: readonly Change[], t: number): Verdict {
+    const { step, setting } = this.#notYet;
+    let steps: readonly TraceStep[] = [this.#notYet];
+    const crossed = [];
+    for (const { track, to, followedMs } of changes) {
       if (to !== this.#wanted) continue;
-      steps = [
-        { step: way, passed: true, value: 1, limit: ">= 1", setting: placeKeyOf(this.#settings) },
-        followedStep(followedMs, this.#settings),
-      ];
+      steps = [{ step, passed: true, value: 1, limit: ">= 1", setting }, followedStep(followedMs, this.#settings)];
       this.#judged.set(track.id, steps);
       if (steps.every((s) => s.passed)) crossed.push(track);
     }

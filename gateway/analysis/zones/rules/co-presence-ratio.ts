@@ -85,7 +85,8 @@ export class CoPresenceRatio implements Rule {
     const { t } = look;
     const now = look.heads ?? this.#heads(look.tracks);
     const personsMax = this.#remember(t, now);
-    const heads = { ...now, rods: this.#window.rods(this.#window.length - 1) };
+    const { persons, sure } = now;
+    const heads = { persons, sure, rods: this.#window.rods(this.#window.length - 1) };
     const run = this.#over(heads.rods, personsMax) ? this.#run(personsMax) : null;
     return new RatioVerdict(this.#settings, this.#threshold, {
       heads,

@@ -20,6 +20,7 @@ export class LineCrossing implements Rule {
   readonly #line: Line;
   readonly #sides: SideMemory;
   readonly #crossings: Crossings;
+  readonly #notYet: TraceStep;
   /** The newest crossing's reasoning by track, for whoever asks why; as many as there were lately. */
   readonly #judged = new Recent<readonly TraceStep[]>(64);
 
@@ -30,7 +31,14 @@ export class LineCrossing implements Rule {
     this.#sides = new SideMemory(aspect);
     this.#crossings = new Crossings(settings);
     const placeOf = (box: Box): Point => anchorPoint(box, "bottom");
-    this.sided = { memory: this.#sides, placeOf, sideOf: (box) => sideOf(line, placeOf(box), aspect) };
+    this.#notYet = { step: "crossed", passed: false, value: 0, limit: ">= 1", setting: placeKeyOf(settings) };
+    this.sided = {
+      follow: (look) => this.#follow(look),
+      judge: (changes, t) => this.#verdict(changes, t),
+      memory: this.#sides,
+      placeOf,
+      sideOf: (box) => sideOf(line, placeOf(box), aspect),
+    };
   }
 
   /** Sides are remembered of who is there; a crossing tells itself in one frame. */
@@ -38,17 +46,23 @@ export class LineCrossing implements Rule {
     return true;
   }
 
-  look({ t, beforeT, tracks }: Look): Verdict {
-    let steps: readonly TraceStep[] = [
-      { step: "crossed", passed: false, value: 0, limit: ">= 1", setting: placeKeyOf(this.#settings) },
-    ];
-    const crossed = [];
+  look(look: Look): Verdict {
+    return this.#verdict(this.#follow(look), look.t);
+  }
+
+  #follow({ t, beforeT, tracks }: Pick<Look, "t" | "beforeT" | "tracks">): readonly Change[] {
     const sights = [];
     for (const track of tracks) {
       if (!track.seenNow || !counts(track, this.#settings)) continue;
       sights.push({ track, side: this.sided.sideOf(track.box), point: this.sided.placeOf(track.box) });
     }
-    for (const change of this.#sides.look(sights, { t, beforeT })) {
+    return this.#sides.look(sights, { t, beforeT });
+  }
+
+  #verdict(changes: readonly Change[], t: number): Verdict {
+    let steps: readonly TraceStep[] = [this.#notYet];
+    const crossed = [];
+    for (const change of changes) {
       steps = this.#judge(change);
       this.#judged.set(change.track.id, steps);
       if (steps.every((s) => s.passed)) crossed.push(change.track);
