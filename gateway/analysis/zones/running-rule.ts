@@ -65,14 +65,13 @@ export class RunningRule {
 
   constructor(parts: RunningParts) {
     const { settings, place, zoneId, schedule, calendar, fresh, onSuppressed } = parts;
-    const rule = fresh();
     this.#parts = parts;
     this.settings = settings;
     this.place = place;
     this.zoneId = zoneId;
     this.ruleId = `${zoneId}/${settings.ruleId}`;
-    this.rule = rule;
-    this.clock = rule.needs.kind === "tracks" ? new RuleClock() : new RuleClock(rule.needs.graceSec);
+    this.rule = fresh();
+    this.clock = this.rule.needs.kind === "tracks" ? new RuleClock() : new RuleClock(this.rule.needs.graceSec);
     this.occurrence = new Occurrence(settings, parts.newId);
     this.arming = schedule && { schedule, calendar };
     const shadow = () => ({ rule: fresh(), occurrence: new Occurrence(settings, () => "") });
@@ -108,7 +107,8 @@ export class RunningRule {
   }
 
   /** What follows from a look that was made; its calendar is open. */
-  phasesOf(verdict: Verdict, { t, nowMs }: Pick<Look, "t" | "nowMs">): readonly PhaseChange[] {
+  phasesOf(verdict: Verdict, look: Pick<Look, "t" | "nowMs">): readonly PhaseChange[] {
+    const { t, nowMs } = look;
     this.#newest = verdict;
     this.#isElsewhere = false;
     if (this.#suppression) {
@@ -152,8 +152,7 @@ export class RunningRule {
 
   /** The same of a look that is known to say "clear" and to matter to no later one. */
   restsIfClear(t: number): boolean {
-    const mayClose = this.#parts.schedule !== null && this.occurrence.open !== null;
-    return !mayClose && this.occurrence.rests(t);
+    return (this.arming === null || this.occurrence.open === null) && this.occurrence.rests(t);
   }
 
   /** Until when looks at the same members as at `t` change nothing; never, unless the rule is a steady one. */
@@ -164,9 +163,8 @@ export class RunningRule {
 
   /** Whether the calendar says of `nowMs` what it said of the newest look, and that was "open". */
   staysArmed(nowMs: number): boolean {
-    if (!this.#parts.schedule) return true;
     const span = this.#armedSpan;
-    return span?.isArmed === true && nowMs >= span.fromMs && nowMs < span.untilMs;
+    return this.arming === null || (span?.isArmed === true && nowMs >= span.fromMs && nowMs < span.untilMs);
   }
 
   /** Ends what is open. What is open about the picture itself outlives a camera that has gone: it is not known to be over. */

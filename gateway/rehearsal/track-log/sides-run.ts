@@ -61,7 +61,7 @@ export class SidesRun extends RuleRun {
   through(run: PlainRun): void {
     const changes = this.#changes;
     // While its calendar is closed a rule sees nobody, which the addon does not know.
-    if (changes && this.running.isAlwaysArmed && changes.begin(run, this.matters, this.ticking))
+    if (changes && this.running.arming === null && changes.begin(run, this.matters, this.ticking))
       this.#jump(run, changes);
     else for (const block of run.blocks) this.#walk(run, block);
     for (let i = 0; i < this.#calmed.length; i += 1) {
