@@ -12,7 +12,8 @@ export function trackerFor(model: ModelPackage | null): Tracker {
 export function trackingOf({ labels, defaults }: ModelPackage): TrackerOptions {
   const options = labels.map((label) => {
     const highScore = defaults.perClass[label] ?? defaults.confidence;
-    return [label, { highScore, newScore: highScore, lowScore: Math.min(defaults.floor, highScore) }] as const;
+    const lowScore = Math.min(defaults.perClassFloor[label] ?? defaults.floor, highScore);
+    return [label, { highScore, newScore: highScore, lowScore }] as const;
   });
   return { labels: Object.fromEntries(options) };
 }

@@ -58,6 +58,9 @@ defaults:
     fishing-rod: 0.6
   per_class:
 {per_class}
+  # What looked like somebody for a moment is followed no further by what hardly looks like anybody.
+  per_class_floor:
+    person: 0.25
 eval:
 {evaluation}
 """

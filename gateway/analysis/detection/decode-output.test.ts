@@ -29,7 +29,15 @@ function model(type: HeadType, head: Partial<ModelPackage["head"]> = {}): ModelP
       filter: "linear",
     },
     head: { type, nms: "external", strides: [8], activation: "none", outputs: [], ...head },
-    defaults: { confidence: 0.5, floor: 0.1, iou: 0.5, perClass: {}, contained: {}, acrossLabels: false },
+    defaults: {
+      confidence: 0.5,
+      floor: 0.1,
+      iou: 0.5,
+      perClass: {},
+      perClassFloor: {},
+      contained: {},
+      acrossLabels: false,
+    },
     origins: {},
   };
 }

@@ -71,7 +71,7 @@ export function settleFacts(sources: Sources): ModelFacts {
     throw new ModelError("MODEL_UNKNOWN", { model: sources.model, key: "labels", detail: "a label appears twice" });
   const head = settleHead(sources, claims, labels.length, input);
   const given = manifest?.defaults;
-  for (const label of Object.keys({ ...given?.per_class, ...given?.contained }))
+  for (const label of Object.keys({ ...given?.per_class, ...given?.per_class_floor, ...given?.contained }))
     refuseStrangeLabel(sources.model, label, labels);
   return {
     license: claims.settleOr("license", "unknown"),
@@ -83,6 +83,7 @@ export function settleFacts(sources: Sources): ModelFacts {
       floor: given?.floor ?? 0.1,
       iou: given?.iou ?? usualIou[head.type] ?? 0.6,
       perClass: given?.per_class ?? {},
+      perClassFloor: given?.per_class_floor ?? {},
       contained: given?.contained ?? {},
       acrossLabels: given?.across_labels ?? false,
     },

@@ -80,6 +80,8 @@ export const manifestSchema = z.strictObject({
       floor: share.optional(),
       iou: share.optional(),
       per_class: z.record(z.string(), share).optional(),
+      /** Score from which a detection of a label goes on with a track, where `floor` would let a ghost live for ever. */
+      per_class_floor: z.record(z.string(), share).optional(),
       /** Long thin things come in pieces: a piece that lies in the whole by more than this share is dropped. */
       contained: z.record(z.string(), share).optional(),
       /** One thing has one label: of overlapping boxes the best scored one stays, whatever their labels. */

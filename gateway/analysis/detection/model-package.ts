@@ -57,6 +57,8 @@ export interface ModelPackage {
     /** Overlap (IoU) above which the weaker of two boxes of one label is dropped. */
     readonly iou: number;
     readonly perClass: Readonly<Record<string, number>>;
+    /** By label: score from which a detection goes on with a track, 0..1; `floor` where there is none. */
+    readonly perClassFloor: Readonly<Record<string, number>>;
     /** By label: share of the smaller box inside the other above which the weaker is dropped, whatever the IoU. */
     readonly contained: Readonly<Record<string, number>>;
     /** Whether overlapping boxes of different labels drop one another. */

@@ -103,6 +103,7 @@ describe("a package is refused with its own code", () => {
     ["another number type than the graph's", good, { input: "{ dtype: float32 }" }, "MODEL_CONFLICT"],
     ["an input that is not there", good, { input: "{ name: images }" }, "MODEL_UNKNOWN"],
     ["an output that is not there", good, { head: "{ type: yolox, outputs: [nowhere] }" }, "MODEL_SHAPE"],
+    ["a floor for no label", good, { defaults: "{ per_class_floor: { debris: 0.3 } }" }, "MODEL_UNKNOWN"],
     ["a threshold for no label", good, { defaults: "{ per_class: { debris: 0.3 } }" }, "MODEL_UNKNOWN"],
     ["a label twice", good, { labels: "[person, person]" }, "MODEL_UNKNOWN"],
     ["an unknown key", good, { lables: "[person]" }, "MODEL_MANIFEST"],

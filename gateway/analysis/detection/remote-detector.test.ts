@@ -36,7 +36,15 @@ const model: ModelPackage = {
     filter: "linear",
   },
   head: { type: "end-to-end", nms: "inside", strides: [], activation: "none", outputs: [] },
-  defaults: { confidence: 0.5, floor: 0.1, iou: 0.5, perClass: {}, contained: {}, acrossLabels: false },
+  defaults: {
+    confidence: 0.5,
+    floor: 0.1,
+    iou: 0.5,
+    perClass: {},
+    perClassFloor: {},
+    contained: {},
+    acrossLabels: false,
+  },
   origins: {},
 };
 

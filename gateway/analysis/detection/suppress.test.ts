@@ -48,6 +48,16 @@ for (const [name, boxes, contained, stay] of [
     undefined,
     [0],
   ],
+  // Two rods of one rendered angler, as they truly lie: twelve degrees apart, two thirds of one in the other's box.
+  [
+    "rods that fan out by little are two",
+    [
+      [246, 153, 385, 247],
+      [296, 150, 408, 279],
+    ],
+    0.6,
+    [0, 1],
+  ],
   ["a short flat piece of a bent tip is none", [rod, [250, 182, 330, 205]], 0.6, [0]],
   // One rod nearly upright, of a quiet clip: its slopes differ by 1.8, its directions by four degrees.
   [

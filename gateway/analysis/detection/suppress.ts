@@ -18,7 +18,7 @@ export interface SuppressLimits {
 
 /** Of two things that cross the shorter has at least this share of the other's length, and the slopes differ by this factor. */
 const likeLength = 0.6;
-const otherSlope = 1.8;
+const otherSlope = 1.5;
 /** And their directions by this angle (its tangent, 8 degrees): of things nearly upright or level a pixel changes the slope by half. */
 const leastTurn = 0.14;
 /** Boxes of two things that cross overlap no more than this (IoU); with slopes that far apart they hardly can. */

@@ -60,7 +60,7 @@ function withConfidence(model: ModelPackage, confidence: number | null): ModelPa
   const { defaults } = model;
   return {
     ...model,
-    defaults: { ...defaults, confidence, perClass: {}, floor: Math.min(defaults.floor, confidence) },
+    defaults: { ...defaults, confidence, perClass: {}, perClassFloor: {}, floor: Math.min(defaults.floor, confidence) },
   };
 }
 
