@@ -215,3 +215,11 @@ test("several who ask for the same frame get a picture of their own each: it is 
   expect(second).toEqual(first);
   expect(second?.jpeg.buffer).not.toBe(first?.jpeg.buffer);
 });
+
+test("a frame of which no picture can be made: the event goes without, and whoever asked for one hears so", async () => {
+  const { pipeline, fire, delivered } = bench({ snapshot: async () => null });
+  fire([{ phase: "start" } as Trigger]);
+  const asked = pipeline.nextPicture(60_000);
+  await pipeline.follow(frame());
+  expect([await asked, delivered]).toEqual([null, [{ phase: "start", withPicture: false }]]);
+});

@@ -47,7 +47,8 @@ export interface Stages {
   };
   /** Shows the frame to whoever looks on; returns at once. */
   readonly live?: { look(frame: Frame, tracks: readonly Track[] | null, fired: readonly Trigger[]): void };
-  readonly snapshot: (frame: Frame) => Promise<Picture>;
+  /** Null: no picture could be made, and somebody was told why; an event goes without one. */
+  readonly snapshot: (frame: Frame) => Promise<Picture | null>;
   readonly deliver: (trigger: Trigger, picture: Picture | null) => void;
 }
 
@@ -219,7 +220,7 @@ export class CameraPipeline {
     this.#stages.deliver(trigger, picture);
   }
 
-  /** The next frame as a picture; null when none comes within `timeoutMs`. */
+  /** The next frame as a picture; null when none comes within `timeoutMs`, or none can be made of it. */
   async nextPicture(timeoutMs: number): Promise<Picture | null> {
     const picture = new Promise<Picture | null>((resolve) => this.#wanted.push(resolve));
     const expired = this.#clock.sleep(timeoutMs).then(() => null);
@@ -227,8 +228,8 @@ export class CameraPipeline {
   }
 
   /** Each gets memory of his own: a picture is given away as it is sent to another thread. */
-  #answer(picture: Picture): void {
-    for (const resolve of this.#wanted) resolve({ ...picture, jpeg: picture.jpeg.slice() });
+  #answer(picture: Picture | null): void {
+    for (const resolve of this.#wanted) resolve(picture && { ...picture, jpeg: picture.jpeg.slice() });
     this.#wanted = [];
   }
 

@@ -56,18 +56,16 @@ export class RunningCamera implements AsyncDisposable {
     this.#trackLog = trackLog;
     this.#tracker = trackerFor(detector.model);
     this.health = health;
+    const failed = (code: "LIVE_PICTURE_FAILED" | "PICTURE_FAILED") => (cause: unknown) => {
+      const detail = cause instanceof Error ? (cause.message.split("\n", 1)[0] ?? "") : String(cause);
+      const error = new GatewayError(code, { camera: job.camera.id, detail }, { cause });
+      house.say({ kind: "problem", cameraId: job.camera.id, error: saidOf(error) });
+      return null;
+    };
     this.live = new LiveView(job.zones, {
       encode: liveJpegs,
       show: (frame) => house.say({ kind: "live", frame }),
-      onFailed: (cause) => {
-        const detail = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
-        const error = new GatewayError(
-          "LIVE_PICTURE_FAILED",
-          { camera: job.camera.id, detail: detail ?? "" },
-          { cause },
-        );
-        house.say({ kind: "problem", cameraId: job.camera.id, error: saidOf(error) });
-      },
+      onFailed: failed("LIVE_PICTURE_FAILED"),
     });
     this.#rules = this.#engineFor(job.zones);
     const rules = (): RuleEngine => this.#rules;
@@ -92,7 +90,7 @@ export class RunningCamera implements AsyncDisposable {
           regionOfInterest: () => rules().regionOfInterest(),
         },
         live: this.live,
-        snapshot,
+        snapshot: (frame) => snapshot(frame).catch(failed("PICTURE_FAILED")),
         deliver: (trigger, picture) => house.say({ kind: "trigger", trigger, picture }),
       },
       clock,

@@ -50,6 +50,18 @@ export const trackLogErrors = {
       "检测、事件与证据不受影响，下一帧会继续显示。若画面一直不出现，说明本机内存不足，或本版本的依赖包已损坏：请先重启网关，再重新安装依赖包。",
     ],
   },
+  PICTURE_FAILED: {
+    retry: "backoff",
+    exit: 1,
+    en: [
+      "no picture of a frame of camera {camera} could be made: {detail}",
+      "An event it belongs to goes up without it, its boxes and its reason whole; detection goes on. If it repeats, the box is short of memory, or the packages of this release are damaged: restart the gateway, then install them again.",
+    ],
+    zh: [
+      "无法将摄像机 {camera} 的一帧画面编码为图片：{detail}",
+      "相应事件照常上报，只是没有该图片，目标框与判定过程完整；检测继续进行。若反复出现，说明本机内存不足，或本版本的依赖包已损坏：请先重启网关，再重新安装依赖包。",
+    ],
+  },
   CLIP_RERUN_BUSY: {
     retry: "backoff",
     exit: 1,
