@@ -225,9 +225,10 @@ export class Outbox {
   requeue(lane: number, seq: number): void {
     this.#database.run(
       `UPDATE uploads SET state = 'waiting' WHERE uplink = ? AND state = 'acked' AND sha256 IN
-         (SELECT sha256 FROM evidence WHERE state = 'kept' AND created_ms > (SELECT max(created_ms) FROM evidence) - ?)`,
+         (SELECT sha256 FROM evidence WHERE state = 'kept' AND created_ms >= ?)`,
       this.#uplink,
-      keepAcked.days * 86_400_000,
+      // By the days lived through: one picture that a wrong clock dated years ahead makes no other one old.
+      ageBounds(this.#database, Infinity, keepAcked.days).beforeMs,
     );
     this.#database.run(
       "UPDATE outbox SET settled = 0 WHERE uplink = ? AND lane = ? AND seq >= ? AND settled = 1",
