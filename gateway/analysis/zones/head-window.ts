@@ -30,6 +30,19 @@ class Tally {
     while (this.#most > 0 && this.#counts[this.#most] === 0) this.#most -= 1;
   }
 
+  clear(): void {
+    this.#counts.fill(0);
+    this.#frames = 0;
+    this.#most = 0;
+  }
+
+  take(other: Tally): void {
+    if (this.#counts.length === other.#counts.length) this.#counts.set(other.#counts);
+    else this.#counts = other.#counts.slice();
+    this.#frames = other.#frames;
+    this.#most = other.#most;
+  }
+
   /** The most heads of all frames; 0 of none. */
   get most(): number {
     return this.#most;
@@ -65,6 +78,7 @@ export class HeadWindow {
   readonly #ofPersons = new Tally();
   readonly #ofSure = new Tally();
   readonly #ofRods = new Tally();
+  readonly #ofSpan = new Tally();
   readonly #threshold: number;
   /** Frames with more rods than the most persons of their own window may have. */
   #overs = 0;
@@ -149,11 +163,18 @@ export class HeadWindow {
 
   /** The median of rods from frame `from` on: a doubt is decided for the angler. */
   rodsMedian(from: number): number {
-    const tally = this.#ofRods;
-    for (let i = 0; i < from; i += 1) tally.remove(this.rods(i));
-    const { median } = tally;
-    for (let i = 0; i < from; i += 1) tally.add(this.rods(i));
-    return median;
+    if (from === 0) return this.#ofRods.median;
+    const [rods, start, mask, length] = [this.#rods, this.#from, this.#rods.length - 1, this.#length];
+    const tally = this.#ofSpan;
+    // Whichever are fewer: those that are in, or those that are not.
+    if (2 * from > length) {
+      tally.clear();
+      for (let i = from; i < length; i += 1) tally.add(rods[(start + i) & mask] ?? 0);
+    } else {
+      tally.take(this.#ofRods);
+      for (let i = 0; i < from; i += 1) tally.remove(rods[(start + i) & mask] ?? 0);
+    }
+    return tally.median;
   }
 
   #isOver(i: number): boolean {
