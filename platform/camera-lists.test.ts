@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { cameraListOf, type ListedCamera } from "../gateway/config/camera-list.ts";
+import { cameraSchema } from "../gateway/config/schema.ts";
 import { configOf } from "../gateway/config/load.ts";
 import { tellCameras } from "../gateway/delivery/camera-list.ts";
 import { ensureKeys, enrolment } from "../gateway/delivery/uplink/keys.ts";
@@ -69,8 +70,8 @@ test("a camera is listed with code, place, direction, owner, purposes, streams a
     directionDeg: 135,
     owner: "江北区农业农村委",
     purpose: ["渔政"],
-    eventTypes: ["fishing-multi-rod"],
-    departments: ["gongan", "yuzheng"],
+    eventTypes: ["fishing-multi-rod", ...cameraSchema.parse({ id: "any", url: "file:a.mp4" }).pictureFaults].sort(),
+    departments: ["gongan", "jishu", "yuzheng"],
     streams: { analysis: { widthPx: 960, perSec: 5 }, picture: false, clip: true },
     masks: 0,
   });

@@ -31,7 +31,7 @@ export interface ListedCamera {
 export function cameraListOf({ gateway, zones }: LoadedConfig): readonly ListedCamera[] {
   return gateway.cameras.map((camera) => {
     const place = camera.place ?? gateway.site.place;
-    const eventTypes = typesOf(withPictureFaults(camera, zones[camera.id]));
+    const eventTypes = camera.enabled ? typesOf(withPictureFaults(camera, zones[camera.id])) : [];
     return {
       id: camera.id,
       code: camera.code ?? null,

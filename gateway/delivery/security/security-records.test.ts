@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Database } from "../../database/database.ts";
+import { noteDay } from "../../database/lived-days.ts";
 import { openDelivery } from "../../e2e/peers/open-delivery.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import { SecurityLog, type SecurityFact } from "../../runtime/security-log.ts";
@@ -137,6 +138,7 @@ describe("the audit", () => {
     const kept = (): number => Number(database.get("SELECT count(*) AS n FROM audit")?.["n"]);
     add(60_032, 0, 150);
     expect(kept()).toBe(60_032);
+    for (let lived = 0; lived <= 400; lived += 1) noteDay(database, nowMs + lived * day);
     add(64, 400, 1);
     expect(kept()).toBe(50_000);
     expect(audit.broken()).toBeNull();
