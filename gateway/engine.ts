@@ -12,7 +12,7 @@ import { typeOf } from "./config/catalogue/catalogue.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import type { ConfigChange } from "./config/store/change.ts";
 import type { Reload } from "./config/store/reload-plan.ts";
-import { withPictureFaults } from "./config/picture-faults.ts";
+import { emptyZones } from "./config/zones-schema.ts";
 import { Database, gatewayMigrations } from "./database/database.ts";
 import { tellCameras } from "./delivery/camera-list.ts";
 import { Delivery, type Acknowledgement } from "./delivery/delivery.ts";
@@ -133,8 +133,8 @@ export class Engine implements AsyncDisposable {
   async #reload(reload: Reload): Promise<void> {
     switch (reload.what) {
       case "rules": {
-        const job = this.#jobs().find(({ camera }) => camera.id === reload.camera);
-        return job && this.#analysis?.change({ kind: "rules", cameraId: reload.camera, zones: job.zones });
+        const zones = this.#config.zones[reload.camera] ?? emptyZones(reload.camera);
+        return this.#analysis?.change({ kind: "rules", cameraId: reload.camera, zones });
       }
       case "camera": {
         const job = this.#jobs().find(({ camera }) => camera.id === reload.camera);
@@ -248,7 +248,7 @@ export class Engine implements AsyncDisposable {
     const open = this.#delivery?.openOccurrences() ?? [];
     return config.gateway.cameras.map((camera) => ({
       camera,
-      zones: withPictureFaults(camera, config.zones[camera.id]),
+      zones: config.zones[camera.id] ?? emptyZones(camera.id),
       credentials: config.credentials[camera.id] ?? null,
       open: open.filter(({ cameraId }) => cameraId === camera.id),
     }));

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { GatewayConfig } from "../config/schema.ts";
+import { withPictureFaults } from "../config/picture-faults.ts";
 import type { ZonesConfig } from "../config/zones-schema.ts";
 import { systemClock as clock } from "../runtime/clock.ts";
 import { GatewayError } from "../runtime/errors.ts";
@@ -158,12 +159,12 @@ export class RunningCamera implements AsyncDisposable {
 
   #engineFor(zones: ZonesConfig): RuleEngine {
     const { site } = this.#house.gateway;
-    const { id, place } = this.#job.camera;
+    const { camera } = this.#job;
     return new RuleEngine({
-      cameraId: id,
-      zones,
+      cameraId: camera.id,
+      zones: withPictureFaults(camera, zones),
       timezone: site.timezone,
-      place: place ?? site.place ?? {},
+      place: camera.place ?? site.place ?? {},
       newId: () => `occ-${randomUUID()}`,
       onSuppressed: (suppressed) => this.#trackLog.suppressed(suppressed),
     });
