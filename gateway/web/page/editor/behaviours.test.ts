@@ -508,7 +508,7 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 240_000 }, () => {
       });
     });
 
-    test("18 live underlay: picture after picture, space freezes, another background", async () => {
+    test("18 live underlay: at least two pictures a second, space freezes, another background", async () => {
       const seq = async (): Promise<number> =>
         Number(await ed.page.getByTestId("picture-north").getAttribute("data-seq"));
       await until("a live picture", async () => (await seq()) >= 0);
@@ -519,7 +519,7 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 240_000 }, () => {
       expect(await seq()).toBe(frozen);
       await ed.press(" ");
       await until("it goes on", async () => (await seq()) > frozen + 1);
-      // Counted in the page, so that the test's own questions do not count. On a machine of its own it is two a second at least.
+      // Counted in the page, so that a busy machine's questions do not count: two a second at least.
       const rate = await ed.page.getByTestId("picture-north").evaluate(async (figure) => {
         const seqs: number[] = [];
         const observer = new MutationObserver(() => seqs.push(performance.now()));
@@ -528,8 +528,7 @@ describe.skipIf(!hasBrowser)("the zone editor", { timeout: 240_000 }, () => {
         observer.disconnect();
         return 8_000 / ((seqs[8] ?? 0) - (seqs[0] ?? 0));
       });
-      console.log(`live underlay: ${rate.toFixed(1)} pictures a second`);
-      expect(rate).toBeGreaterThan(0);
+      expect(rate).toBeGreaterThanOrEqual(2);
       const picture = await ed.page.getByTestId("stage").screenshot();
       await ed.page.setInputFiles("[data-testid=background-file]", {
         name: "a.png",
