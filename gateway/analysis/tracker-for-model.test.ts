@@ -1,29 +1,17 @@
 import { expect, test } from "vitest";
 import { trackingOf } from "./tracker-for-model.ts";
 import type { ModelPackage } from "./detection/model-package.ts";
+import { examplePackage } from "./detection/testing/example-package.ts";
 import { Tracker } from "./tracking/tracker.ts";
 import type { Track } from "./tracking/track.ts";
 
 type Defaults = ModelPackage["defaults"];
 
-const model = (defaults: Partial<Defaults>): ModelPackage =>
-  ({
-    labels: ["person"],
-    defaults: {
-      confidence: 0.4,
-      floor: 0.1,
-      iou: 0.5,
-      perClass: {},
-      perClassFloor: {},
-      contained: {},
-      acrossLabels: false,
-      ...defaults,
-    },
-  }) as unknown as ModelPackage;
-
 /** States of the tracks after one clear look and ten seconds of `score` at the same place. */
 function after(defaults: Partial<Defaults>, score: number): readonly Track["state"][] {
-  const tracker = new Tracker(trackingOf(model(defaults)));
+  const tracker = new Tracker(
+    trackingOf(examplePackage({ labels: ["person"], defaults: { confidence: 0.4, ...defaults } })),
+  );
   let tracks: readonly Track[] = [];
   for (let frame = 0; frame <= 50; frame += 1) {
     const seen = {

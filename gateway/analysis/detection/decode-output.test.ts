@@ -3,43 +3,10 @@ import { numbersPerBox, outputDecoder } from "./decode-output.ts";
 import type { ModelPackage } from "./model-package.ts";
 import type { HeadType } from "./model-manifest.ts";
 import type { OutputTensor } from "./output-tensor.ts";
+import { examplePackage } from "./testing/example-package.ts";
 
 function model(type: HeadType, head: Partial<ModelPackage["head"]> = {}): ModelPackage {
-  return {
-    name: "table",
-    version: "1",
-    path: "",
-    sm3: "",
-    sha256: "",
-    sizeBytes: 0,
-    license: "",
-    labels: ["person", "boat"],
-    display: {},
-    input: {
-      name: "image",
-      widthPx: 16,
-      heightPx: 8,
-      layout: "nchw",
-      color: "rgb",
-      dtype: "float32",
-      normalize: { scale: 1, mean: [0, 0, 0], std: [1, 1, 1] },
-      resize: "letterbox",
-      pad: 0,
-      align: "center",
-      filter: "linear",
-    },
-    head: { type, nms: "external", strides: [8], activation: "none", outputs: [], ...head },
-    defaults: {
-      confidence: 0.5,
-      floor: 0.1,
-      iou: 0.5,
-      perClass: {},
-      perClassFloor: {},
-      contained: {},
-      acrossLabels: false,
-    },
-    origins: {},
-  };
+  return examplePackage({ head: { type, ...head } });
 }
 
 const tensor = (dims: readonly number[], data: readonly number[], name = "out"): OutputTensor => ({

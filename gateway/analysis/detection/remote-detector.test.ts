@@ -7,46 +7,16 @@ import { yuvBytes } from "../../../native/index.ts";
 import type { Frame } from "../capture/frame.ts";
 import { frameOf } from "../capture/testing/test-frame.ts";
 import { systemClock } from "../../runtime/clock.ts";
-import type { ModelPackage } from "./model-package.ts";
 import { RemoteDetector } from "./remote-detector.ts";
+import { examplePackage } from "./testing/example-package.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const model: ModelPackage = {
+const model = examplePackage({
   name: "npu",
-  version: "1",
-  path: "",
-  sm3: "",
-  sha256: "",
-  sizeBytes: 0,
-  license: "",
-  labels: ["person", "boat"],
-  display: {},
-  input: {
-    name: "image",
-    widthPx: 32,
-    heightPx: 32,
-    layout: "nhwc",
-    color: "rgb",
-    dtype: "uint8",
-    normalize: { scale: 1, mean: [0, 0, 0], std: [1, 1, 1] },
-    resize: "letterbox",
-    pad: 114,
-    align: "center",
-    filter: "linear",
-  },
-  head: { type: "end-to-end", nms: "inside", strides: [], activation: "none", outputs: [] },
-  defaults: {
-    confidence: 0.5,
-    floor: 0.1,
-    iou: 0.5,
-    perClass: {},
-    perClassFloor: {},
-    contained: {},
-    acrossLabels: false,
-  },
-  origins: {},
-};
+  input: { widthPx: 32, heightPx: 32, layout: "nhwc", dtype: "uint8", pad: 114 },
+  head: { type: "end-to-end", nms: "inside", strides: [] },
+});
 
 let folder: string;
 let address: string;
