@@ -34,6 +34,8 @@ WARM_UP_STEPS = 150
 # In the last part of the schedule the samples look like the product's pictures: one piece, and mostly unaltered.
 CALM_FROM = 0.75
 CALM_CLEAN = 0.6
+# Large windows have seeds of their own.
+LARGE_SEEDS = 1_000_000
 # A step that took longer than this was interrupted (a stopped process, a sleeping machine): the rest does not count.
 LONGEST_STEP_S = 20.0
 
@@ -52,6 +54,7 @@ def parse():
     p.add_argument("--keep-early", action="store_true", help="leave the first two convolutions as --start-from has them")
     p.add_argument("--batch", type=int, default=24)
     p.add_argument("--crop", type=int, nargs=2, default=(320, 320), metavar=("W", "H"))
+    p.add_argument("--whole", type=float, default=0.0, help="share of steps on windows as large as the model's input")
     p.add_argument("--rate", type=float, default=5e-3, help="highest learning rate")
     p.add_argument("--clean", type=float, default=0.2, help="share of samples that keep their colours and sharpness")
     p.add_argument("--workers", type=int, default=1, help="processes that prepare pictures")
@@ -192,13 +195,26 @@ def stack(batch):
 
 
 def loader(cache, also, run):
-    """Samples from the run's present place on; made anew when the set has grown."""
+    """Batches from the run's present place on; made anew when the set has grown.
+
+    A share of --whole of them are of windows as large as the model's input, of about as many pixels together: what is longer
+    than a small window is only seen whole there.
+    """
+    o = run.options
+    large = max(1, o.batch * o.crop[0] * o.crop[1] // (DEPLOYED[0] * DEPLOYED[1]))
+    sizes = ((tuple(o.crop), o.batch, o.seed), (DEPLOYED, large, o.seed + LARGE_SEEDS))
+    kinds = [windows_of(size, batch, seed, cache, also, run) for size, batch, seed in sizes]
+    return (next(kinds[int((step + 1) * o.whole) - int(step * o.whole)]) for step in itertools.count(run.step))
+
+
+def windows_of(size, batch, seed, cache, also, run):
+    """Batches of windows of one size; nobody prepares any before the first is asked for."""
     o = run.options
     calm = {"clean": max(o.clean, CALM_CLEAN), "mosaic": 0} if run.calm() else {"clean": o.clean}
-    windows = Windows(cache, tuple(o.crop), o.seed, also=also, **calm)
-    order = itertools.count(run.step * o.batch)
-    return iter(
-        DataLoader(windows, o.batch, sampler=order, num_workers=o.workers, collate_fn=stack, worker_init_fn=stay)
+    windows = Windows(cache, size, seed, also=also, **calm)
+    order = itertools.count(run.step * batch)
+    yield from DataLoader(
+        windows, batch, sampler=order, num_workers=o.workers, collate_fn=stack, worker_init_fn=stay
     )
 
 
