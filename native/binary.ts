@@ -87,8 +87,8 @@ export interface Binary {
     spanValues: Int32Array,
     roles: Uint8Array,
     rule: Float64Array,
-    polygon: Float64Array,
-    others: Float64Array,
+    zones: Float64Array,
+    waters: Uint32Array,
     members: Uint32Array,
     changes: Uint32Array,
     done: Uint32Array,
@@ -145,7 +145,7 @@ export interface NativeStatus {
 }
 
 /** The interface that index.ts speaks; `kInterface` of src/addon.cc. */
-const wantedInterface = 9;
+const wantedInterface = 10;
 
 const binaryPath =
   process.env["XUELIANG_NATIVE_PATH"] ??

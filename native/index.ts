@@ -23,6 +23,7 @@ export { motionStateSize, sceneStateSize } from "./reference.ts";
 export {
   countAnglers,
   memberChanges,
+  mostMemberRules,
   noEntry,
   readHeads,
   sideChanges,

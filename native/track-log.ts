@@ -93,41 +93,41 @@ export interface MembersJob {
   readonly pointsOf: Uint32Array;
   readonly labelOf: Uint8Array;
   readonly spanValues: Int32Array;
-  /** Of each appearance: 1 where its label is the rule's and its path comes near. */
+  /** Of each appearance: the rules, as bits, whose label it has and which its path comes near. */
   readonly matters: Uint8Array;
   /** By number of the label, 256 numbers: the sorts of company that it is, as bits; 128: one that must not be near. */
   readonly roles: Uint8Array;
   /**
-   * Twenty numbers: bits of the labels; least score, least and greatest height in steps; least area; the anchor (0 bottom, 1
-   * center, 2 any); the box around the polygon (x, y, width, height in 0..1); the same in steps: left, right, top, bottom; the
-   * sorts of company that a member needs, as bits; how near, in heights of the taller; 1 where that are rods, which bring who
-   * holds them into the zone; how far a rod reaches, in body heights; the picture's width divided by its height; 1 where company
-   * matters.
+   * Eleven numbers: bits of the labels; least score, least and greatest height in steps; least area; the sorts of company that a
+   * member needs, as bits; how near, in heights of the taller; 1 where that are rods, which bring who holds them into the zone;
+   * how far a rod reaches, in body heights; the picture's width divided by its height; 1 where company matters.
    */
   readonly rule: Float64Array;
-  /** x and y of each corner, 0..1. */
-  readonly polygon: Float64Array;
-  /** Zones with the same rule, into whose people no rod reaches: as `AnglersJob.zones`. */
-  readonly others: Float64Array;
-  /** 256 numbers: how many were members at last (`unknownMembers`: not known), then their ids; counted on. */
+  /** As `AnglersJob.zones`. */
+  readonly zones: Float64Array;
+  /** Of each of up to `mostMemberRules` rules, alike but for their zones: as `AnglersJob.waters`. */
+  readonly waters: Uint32Array;
+  /** Of each rule 256 numbers: how many were members at last (`unknownMembers`: not known), then their ids; counted on. */
   readonly members: Uint32Array;
   /**
-   * For each change: the entry, how many are members from there on, the entry looked at before it (`noEntry`: none in these
-   * blocks), how many were members there, and where in `bytes` the points of both lie.
+   * An equal room for each rule. For each change: the entry, how many are members from there on, the entry looked at before it
+   * (`noEntry`: none in these blocks), how many were members there, and where in `bytes` the points of both lie.
    */
   readonly changes: Uint32Array;
-  /** Gets how many blocks were gone through, and how many numbers of `changes` were written. */
+  /** Gets how many blocks were gone through, and of each rule how many numbers of `changes` were written. */
   readonly done: Uint32Array;
 }
 
+/** As many rules as one `MembersJob` knows: each is a bit of a byte. */
+export const mostMemberRules = 8;
 /** "Not known" in `MembersJob.members`. */
 export const unknownMembers = 0xffff_ffff;
 /** "None" in `MembersJob.changes`. */
 export const noEntry = 0xffff_ffff;
 
 /**
- * Goes through blocks of a track log and tells where others become members of a rule that only knows who is there. Ends before
- * a block of which more may be told than `changes` has room for. Returns false where the addon does not run: the caller looks
+ * Goes through blocks of a track log and tells where others become members of rules that only know who is there. Ends before a
+ * block of which more may be told than `changes` has room for. Returns false where the addon does not run: the caller looks
  * at each point then. @throws RangeError when the arrays do not fit together
  */
 export function memberChanges(job: MembersJob): boolean {
@@ -146,8 +146,8 @@ export function memberChanges(job: MembersJob): boolean {
     job.spanValues,
     job.roles,
     job.rule,
-    job.polygon,
-    job.others,
+    job.zones,
+    job.waters,
     job.members,
     job.changes,
     job.done,

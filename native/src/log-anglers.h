@@ -10,11 +10,6 @@ namespace xueliang {
 // What a label is to the rule, as bits.
 enum Role : uint8_t { person = 1, rod = 2 };
 
-// A rule, by the zones it knows, as bits: its own, and those that have the same rule.
-struct Water {
-  uint32_t own, others;
-};
-
 struct AnglersJob {
   Cells<const uint8_t> bytes;
   // Blocks that follow on each other, as `readHeads` gave them.

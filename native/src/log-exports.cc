@@ -91,34 +91,30 @@ size_t zones(Arguments& in, const char* name, Zone* to) {
   return count;
 }
 
-// The numbers of a rule in the order of `MembersRule`, then its polygon and the zones that have the same rule.
-MembersRule rule(Arguments& in) {
-  constexpr size_t kNumbers = 20;
+// What the rules of a job have in common, in the order of `MembersJob`.
+void rule(Arguments& in, MembersJob& job) {
+  constexpr size_t kNumbers = 11;
   const double* numbers = in.doubles("rule", kNumbers);
-  MembersRule rule{};
-  rule.zone.polygon = Polygon(in.cells<const double>("polygon"));
-  rule.otherCount = zones(in, "others", rule.others);
-  if (in.failed()) return rule;
-  rule.labelBits = static_cast<uint32_t>(static_cast<int64_t>(numbers[0]));
-  rule.leastScore = whole(numbers[1]);
-  rule.leastHeight = whole(numbers[2]);
-  rule.greatestHeight = whole(numbers[3]);
-  rule.minArea = numbers[4];
-  rule.zone.anchor = anchorOf(numbers[5]);
-  rule.zone.x = numbers[6];
-  rule.zone.y = numbers[7];
-  rule.zone.width = numbers[8];
-  rule.zone.height = numbers[9];
-  rule.left = numbers[10];
-  rule.right = numbers[11];
-  rule.top = numbers[12];
-  rule.bottom = numbers[13];
-  rule.wanted = static_cast<uint8_t>(whole(numbers[14]) & 0xff);
-  rule.companyReach = numbers[15];
-  rule.brings = numbers[16] != 0;
-  rule.reach = {numbers[17], numbers[18]};
-  rule.heedsCompany = numbers[19] != 0;
-  return rule;
+  if (in.failed()) return;
+  job.labelBits = static_cast<uint32_t>(static_cast<int64_t>(numbers[0]));
+  job.limits = {whole(numbers[1]), whole(numbers[2]), whole(numbers[3]), numbers[4]};
+  job.wanted = static_cast<uint8_t>(whole(numbers[5]) & 0xff);
+  job.companyReach = numbers[6];
+  job.brings = numbers[7] != 0;
+  job.reach = {numbers[8], numbers[9]};
+  job.heedsCompany = numbers[10] != 0;
+}
+
+// Of each of up to `most` rules, its own zone and those that have the same rule, as bits of `zoneCount`.
+Cells<const Water> waters(Arguments& in, size_t most, size_t zoneCount) {
+  const auto bits = in.cells<const uint32_t>("waters");
+  const Cells<const Water> waters{reinterpret_cast<const Water*>(bits.at), bits.count / 2};
+  if (in.failed()) return waters;
+  if (waters.count < 1 || waters.count > most) in.refuse("waters", "must be of one rule at least, and of no more than are known");
+  const uint32_t known = zoneCount == kMostZones ? ~0u : (1u << zoneCount) - 1;
+  for (size_t i = 0; i < waters.count; i++)
+    if (waters[i].own == 0 || ((waters[i].own | waters[i].others) & ~known) != 0) in.refuse("waters", "must be of zones that are there");
+  return waters;
 }
 
 // Whether a block's entries and appearances are there.
@@ -129,7 +125,7 @@ bool isThere(const MembersJob& job, const uint32_t* row) {
 }  // namespace
 
 // memberChanges(bytes, rows, extents, looked, pointCount, pointsAt, idOf, pointsOf, matters, labelOf, spanValues, roles, rule,
-//               polygon, others, members, changes, done): writes how many blocks and numbers into done
+//               zones, waters, members, changes, done): writes how many blocks, and numbers of each rule, into done
 napi_value MemberChanges(napi_env env, napi_callback_info info) {
   Arguments in(env, info);
   MembersJob job;
@@ -145,10 +141,12 @@ napi_value MemberChanges(napi_env env, napi_callback_info info) {
   job.labelOf = in.cells<const uint8_t>("labelOf");
   job.spanValues = in.cells<const int32_t>("spanValues");
   job.roles = in.bytes("roles", kLabels);
-  job.rule = rule(in);
-  job.members = in.counts("members", kMembers);
+  rule(in, job);
+  job.zoneCount = zones(in, "zones", job.zones);
+  job.waters = waters(in, kMostRules, job.zoneCount);
+  job.members = in.counts("members", job.waters.count * kMembers);
   job.changes = in.cells<uint32_t>("changes");
-  uint32_t* done = in.counts("done", 2);
+  uint32_t* done = in.counts("done", 1 + job.waters.count);
   alike(in, "pointCount", job.pointCount, job.looked);
   alike(in, "pointsAt", job.pointsAt, job.looked);
   alike(in, "pointsOf", job.pointsOf, job.idOf);
@@ -162,7 +160,7 @@ napi_value MemberChanges(napi_env env, napi_callback_info info) {
   if (in.failed()) return nullptr;
   const MembersFound found = memberChanges(job, instanceOf(env)->crew);
   done[0] = static_cast<uint32_t>(found.blocks);
-  done[1] = static_cast<uint32_t>(found.words);
+  for (size_t r = 0; r < job.waters.count; r++) done[1 + r] = static_cast<uint32_t>(found.words[r]);
   return nothing(env);
 }
 

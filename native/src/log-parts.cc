@@ -7,22 +7,20 @@ namespace xueliang {
 namespace {
 
 constexpr size_t kMostParts = 8, kLeastBlocks = 4;
-// Numbers of a change before its points: how many are members is the second, how many were the fourth.
-constexpr size_t kRecord = 4;
 
 // Some blocks that a thread goes through on its own, and what it found.
 struct Part {
   size_t from, to;
   MembersFound found;
   // As in the job, at the end; and where others were told of first.
-  uint32_t members[kMembers], first[kMembers];
+  uint32_t members[kMostRules * kMembers], first[kMostRules * kMembers];
 };
 
-// Every part has a room of its own among those for changes.
+// Every part has a room of its own among those for changes of each rule.
 struct Shared {
   const MembersJob& job;
   Part parts[kMostParts];
-  size_t room;
+  size_t room, stride;
   Portions portions;
 
   uint32_t* changesOf(size_t part) const { return job.changes.at + part * room; }
@@ -32,7 +30,8 @@ void find(void* on) {
   auto& shared = *static_cast<Shared*>(on);
   for (size_t i, end; shared.portions.take(i, end);) {
     Part& part = shared.parts[i];
-    part.found = memberChanges(shared.job, MembersPart{part.from, part.to, part.members, {shared.changesOf(i), shared.room}, part.first});
+    const MembersPart own{part.from, part.to, part.members, shared.changesOf(i), shared.room, shared.stride, part.first};
+    part.found = memberChanges(shared.job, own);
   }
 }
 
@@ -40,24 +39,30 @@ bool same(const uint32_t* a, const uint32_t* b) {
   return a[0] == b[0] && a[0] < kMembers && memcmp(a + 1, b + 1, a[0] * sizeof *a) == 0;
 }
 
-// Puts together what the parts found, up to the first that had no room for all. Where a part tells first of the very members
-// that there were before it, nothing has changed.
+// Puts what a part found of a rule behind the `words` of those before it. Where it tells first of the very members that there were
+// before it, nothing has changed. Returns how many words there are.
+size_t append(const Shared& shared, size_t i, size_t rule, size_t words) {
+  const Part& part = shared.parts[i];
+  uint32_t* members = shared.job.members + rule * kMembers;
+  const uint32_t *changes = shared.changesOf(i) + rule * shared.stride, *last = part.members + rule * kMembers;
+  size_t more = part.found.words[rule];
+  if (i > 0 && more > 0 && same(part.first + rule * kMembers, members)) {
+    const size_t record = kRecord + changes[1] + changes[3];
+    changes += record;
+    more -= record;
+  }
+  memmove(shared.changesOf(0) + rule * shared.stride + words, changes, more * sizeof *changes);
+  if (last[0] != kUnknown) memcpy(members, last, kMembers * sizeof *members);
+  return words + more;
+}
+
+// Puts together what the parts found, up to the first that had no room for all.
 MembersFound together(const Shared& shared, size_t parts) {
-  const MembersJob& job = shared.job;
-  MembersFound found{0, 0};
+  MembersFound found{};
   for (size_t i = 0; i < parts; i++) {
     const Part& part = shared.parts[i];
-    const uint32_t* changes = shared.changesOf(i);
-    size_t words = part.found.words;
-    if (i > 0 && words > 0 && same(part.first, job.members)) {
-      const size_t record = kRecord + changes[1] + changes[3];
-      changes += record;
-      words -= record;
-    }
-    memmove(job.changes.at + found.words, changes, words * sizeof *changes);
-    found.words += words;
+    for (size_t r = 0; r < shared.job.waters.count; r++) found.words[r] = append(shared, i, r, found.words[r]);
     found.blocks += part.found.blocks;
-    if (part.members[0] != kUnknown) memcpy(job.members, part.members, sizeof part.members);
     if (part.found.blocks < part.to - part.from) break;
   }
   return found;
@@ -68,18 +73,20 @@ MembersFound together(const Shared& shared, size_t parts) {
 MembersFound memberChanges(const MembersJob& job, Crew& crew) {
   const size_t blocks = job.rows.count / kRowFields, most = blocks / kLeastBlocks;
   const size_t parts = most < 1 ? 1 : most < kMostParts ? most : kMostParts;
-  Shared shared{job, {}, job.changes.count / parts, {parts, 1}};
+  const size_t stride = job.changes.count / job.waters.count;
+  Shared shared{job, {}, stride / parts, stride, {parts, 1}};
   for (size_t i = 0; i < parts; i++) {
     Part& part = shared.parts[i];
     part.from = i * blocks / parts;
     part.to = (i + 1) * blocks / parts;
-    part.members[0] = part.first[0] = kUnknown;
+    for (size_t r = 0; r < job.waters.count; r++) part.members[r * kMembers] = part.first[r * kMembers] = kUnknown;
   }
-  memcpy(shared.parts[0].members, job.members, sizeof shared.parts[0].members);
+  memcpy(shared.parts[0].members, job.members, job.waters.count * kMembers * sizeof *job.members);
   crew.sideBySide(find, &shared);
   const MembersFound found = together(shared, parts);
   // Of a block for which a part of the room is too small there may be room in the whole.
-  return found.blocks > 0 || parts == 1 ? found : memberChanges(job, MembersPart{0, blocks, job.members, job.changes, nullptr});
+  if (found.blocks > 0 || parts == 1) return found;
+  return memberChanges(job, MembersPart{0, blocks, job.members, job.changes.at, stride, stride, nullptr});
 }
 
 }  // namespace xueliang

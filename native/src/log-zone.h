@@ -131,4 +131,9 @@ struct Zone {
   }
 };
 
+// A rule, by the zones it knows, as bits: its own, and those that have the same rule.
+struct Water {
+  uint32_t own, others;
+};
+
 }  // namespace xueliang

@@ -11,7 +11,7 @@ import type { Block } from "./block.ts";
 import { rowFields, type LogColumns } from "./columns.ts";
 import { extentFields } from "./extents.ts";
 
-export { noEntry, unknownMembers } from "../../../native/index.ts";
+export { mostMemberRules, noEntry, unknownMembers } from "../../../native/index.ts";
 
 /** Numbers of an entry in `AnglersJob.counts`. */
 export const counted = 3;
@@ -19,7 +19,7 @@ export const counted = 3;
 /** What is searched for, and where what is found goes: see `MembersJob`. */
 export type MemberSearch = Pick<
   MembersJob,
-  "matters" | "roles" | "rule" | "polygon" | "others" | "members" | "changes" | "done"
+  "matters" | "roles" | "rule" | "zones" | "waters" | "members" | "changes" | "done"
 >;
 
 /** What is counted, and where it goes, for a whole run: see `AnglersJob`. */

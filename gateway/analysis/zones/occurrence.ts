@@ -66,6 +66,11 @@ export class Occurrence {
     return { occurrenceId: id, certainty, severity, onsetMs, lastAtMs: lastHeldMs };
   }
 
+  /** Goes on with what is open of a rule that has been alike so far. */
+  adopt(other: Occurrence): void {
+    this.#open = other.#open && { ...other.#open };
+  }
+
   /** Looked-at milliseconds since what is open cleared and waits for its cool-down; null when it does not. */
   coolingMs(t: number): number | null {
     return this.#open?.cleared ? t - this.#open.cleared.t : null;

@@ -189,6 +189,8 @@ export function isOtherShape(aspect: number, seen: number | undefined): seen is 
 export interface RuleMaker {
   /** Equal for rules that must behave alike. */
   readonly key: string;
+  /** Equal for rules that differ in nothing but which other zones have the same rule. */
+  readonly likeness: string;
   readonly settings: RuleSettings;
   /** @param aspect width of the picture divided by its height */
   readonly make: (aspect: number, newId: () => string) => RunningRule;
@@ -226,9 +228,11 @@ function makersAt(
     const { id: zoneId, kind: zoneKind } = where;
     const place = "zone" in where.place ? { zone: amongItsLike(where.place.zone, settings, zones) } : where.place;
     const parts = { cameraId, settings, place, zoneId, zoneKind, schedule };
+    const known = { ...parts, calendar: schedule && { timezone, site, holidays: zones.holidays } };
     return [
       {
-        key: JSON.stringify({ ...parts, calendar: schedule && { timezone, site, holidays: zones.holidays } }),
+        key: JSON.stringify(known),
+        likeness: JSON.stringify({ ...known, place: where.place }),
         settings,
         make: (aspect, newId) =>
           new RunningRule({ ...parts, calendar, newId, onSuppressed, fresh: () => ruleOf(settings, place, aspect) }),

@@ -169,6 +169,8 @@ export interface Steady {
   readonly membersOf?: (look: Pick<Look, "tracks" | "jerks">, among?: readonly Track[]) => readonly Track[];
   /** Since when the condition counts, as of the newest look; null while it does not; undefined: the next look may tell. */
   readonly sinceT: () => number | null | undefined;
+  /** Set where the rule can go on with what another of its kind, with the same settings, remembers. */
+  readonly adopt?: (other: Rule) => void;
   /** Told up to when looks at the same members were left out. */
   readonly goneOn: (t: number) => void;
 }

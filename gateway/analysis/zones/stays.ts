@@ -78,6 +78,12 @@ export class Stays {
     this.#newestT = t;
   }
 
+  /** Goes on with what others remember. */
+  adopt(others: Stays): void {
+    this.#kept = new Map([...others.#kept].map(([id, stay]) => [id, { ...stay }]));
+    this.#newestT = others.#newestT;
+  }
+
   /** Since when this object has stayed, in looked-at milliseconds; null when it did not count in the newest look. */
   since(trackId: number, t: number): number | null {
     const stay = this.#kept.get(trackId);

@@ -6,7 +6,8 @@ import { boxSteps } from "../../analysis/track-log/quantise.ts";
 import type { Counting, Heads } from "../../analysis/zones/rule.ts";
 import type { Zone } from "../../analysis/zones/zone.ts";
 import { seesTracks } from "./entry-look.ts";
-import { CountsAt, greatestSteps, mostZones, zoneNumbers } from "./membership.ts";
+import { CountsAt, greatestSteps } from "./membership.ts";
+import { mostZones, tableNumbers, waterBits, zoneTable } from "./zone-table.ts";
 
 /** The counts of one rule in the run in hand; nobody is counted whom nobody looked at. */
 export interface OneCount {
@@ -52,7 +53,7 @@ export class AnglerCounts {
   constructor(countings: readonly Counting[], byAddon = countInBlocks) {
     this.#countings = countings;
     this.#byAddon = byAddon;
-    this.#zones = zonesOf(countings);
+    this.#zones = zoneTable(countings.map(({ zone }) => zone));
   }
 
   /** Counts in every entry of a run. */
@@ -125,25 +126,10 @@ function numbersOf(countings: readonly Counting[], zones: readonly Zone[], colum
       aspect,
       first.threshold,
     ),
-    zones: Float64Array.from(zones.flatMap(zoneNumbers)),
-    waters: Uint32Array.from(
-      countings.flatMap(({ zone }) => [bitsOf([zone], zones), bitsOf(zone.others ?? [], zones)]),
+    zones: tableNumbers(zones),
+    waters: waterBits(
+      countings.map(({ zone }) => zone),
+      zones,
     ),
   };
-}
-
-/** Every zone that some rules know, once. */
-export function zonesOf(countings: readonly Counting[]): readonly Zone[] {
-  const all = countings.flatMap(({ zone }) => [zone, ...(zone.others ?? [])]);
-  return [...new Map(all.map((zone) => [placeOf(zone), zone])).values()];
-}
-
-function placeOf({ anchor, polygon }: Zone): string {
-  return JSON.stringify([anchor, polygon]);
-}
-
-/** Some of the zones as bits. */
-function bitsOf(some: readonly Zone[], zones: readonly Zone[]): number {
-  const places = some.map(placeOf);
-  return zones.reduce((bits, zone, i) => (places.includes(placeOf(zone)) ? bits | (1 << i) : bits), 0);
 }

@@ -3,12 +3,12 @@ import type { Block } from "../../analysis/track-log/block.ts";
 import type { LogColumns } from "../../analysis/track-log/columns.ts";
 import type { Counting, Heads, Look } from "../../analysis/zones/rule.ts";
 import type { RuleMaker } from "../../analysis/zones/rule-engine.ts";
-import { AnglerCounts, headsAt, personsAt, rodsAt, sureAt, zonesOf, type OneCount } from "./angler-counts.ts";
+import { AnglerCounts, headsAt, personsAt, rodsAt, sureAt, type OneCount } from "./angler-counts.ts";
 import { seesTracks } from "./entry-look.ts";
-import { mostZones } from "./membership.ts";
 import { RuleRun, type Place, type Tell } from "./rule-run.ts";
 import type { PlainRun } from "./steady-run.ts";
 import type { Ticking } from "./ticking.ts";
+import { mostZones, zoneTable } from "./zone-table.ts";
 
 /** What a look at a block is for: nothing but what is open, what later looks remember, or what it says. */
 const care = { none: 0, remembered: 1, asked: 2 } as const;
@@ -44,7 +44,7 @@ export class CountedRuns {
 /** The addon knows as many rules as zones. */
 function hasRoom(group: readonly CountedRun[], one: CountedRun): boolean {
   if (group.length === mostZones) return false;
-  return zonesOf([...group, one].map(({ counting }) => counting)).length <= mostZones;
+  return zoneTable([...group, one].map(({ counting }) => counting.zone)).length <= mostZones;
 }
 
 /** One counting rule in motion. */

@@ -10,7 +10,7 @@ import type { Track } from "../../analysis/tracking/track.ts";
 import { ruleMakers } from "../../analysis/zones/rule-engine.ts";
 import { zonesSchema } from "../../config/zones-schema.ts";
 import { heededOf } from "./heeded.ts";
-import { MemberChanges } from "./member-changes.ts";
+import { areFoundTogether, MemberChanges } from "./member-changes.ts";
 import { Membership } from "./membership.ts";
 import { pathsOf } from "./run-rules.ts";
 import { Shelf, type Stretch } from "./stretch.ts";
@@ -112,19 +112,47 @@ const beside = [
   [0.75, 0.8],
 ];
 
-/** Each change of members: entry and points. */
-function changesOf(stretch: Stretch, zones: unknown, options: ConstructorParameters<typeof MemberChanges>[1]): unknown {
-  const [maker] = ruleMakers({ zones: zonesSchema.parse(zones), timezone: "Asia/Shanghai", cameraId: "cam" });
-  const { heeds, steady } = maker?.make(16 / 9, () => "").rule ?? {};
-  if (!heeds?.within || !steady) throw new Error("the rule is no steady one");
-  const changes = new MemberChanges(new Membership(steady, heeds.within), options);
-  const found: unknown[] = [];
-  for (const { columns, blocks } of stretch.parts) {
-    const plain = blocks.filter(({ isPlain }) => isPlain);
-    changes.begin({ columns, blocks: plain, from: 0 }, heededOf(heeds, columns, pathsOf(stretch)));
-    while (changes.next())
-      found.push([changes.entry, Array.from({ length: changes.there }, (_, i) => changes.pointAt(i))]);
-    found.push(changes.newest);
+/** One that shares ground with both. */
+const acrossBoth = [
+  [0.2, 0.3],
+  [0.85, 0.3],
+  [0.85, 0.7],
+  [0.2, 0.7],
+];
+
+/** Each change of members of one of some rules, found one after the other or together: rule, entry and points. */
+function changesOf(
+  stretch: Stretch,
+  zones: unknown,
+  options: ConstructorParameters<typeof MemberChanges>[1],
+  isTogether = true,
+): unknown {
+  const makers = ruleMakers({ zones: zonesSchema.parse(zones), timezone: "Asia/Shanghai", cameraId: "cam" });
+  const rules = makers.map((maker) => {
+    const { heeds, steady } = maker.make(16 / 9, () => "").rule;
+    if (!heeds?.within || !steady) throw new Error("the rule is no steady one");
+    return { heeds, membership: new Membership(steady, heeds.within) };
+  });
+  expect(areFoundTogether(rules.map(({ membership }) => membership))).toBe(true);
+  const found: unknown[][] = rules.map(() => []);
+  const groups = isTogether ? [rules] : rules.map((rule) => [rule]);
+  for (const group of groups) {
+    const changes = new MemberChanges(
+      group.map(({ membership }) => membership),
+      options,
+    );
+    for (const { columns, blocks } of stretch.parts) {
+      const run = { columns, blocks: blocks.filter(({ isPlain }) => isPlain), from: 0 };
+      const asked = group.map(({ heeds }) => ({ heeded: heededOf(heeds, columns, pathsOf(stretch)), jerks: null }));
+      for (let from = 0; from < run.blocks.length;) {
+        const part = changes.find(run, from, asked);
+        from += part.blocks;
+        for (const [i, one] of part.changes.entries()) {
+          const to = found[rules.findIndex((rule) => rule === group[i])];
+          while (one.next()) to?.push([one.entry, Array.from({ length: one.there }, (_, k) => one.pointAt(k))]);
+        }
+      }
+    }
   }
   return found;
 }
@@ -156,6 +184,7 @@ test("the addon finds the members that looking at each point finds", async () =>
           zones: [
             { id: "a", name: "a", kind: "water", polygon, anchor, rules: [rule] },
             { id: "b", name: "b", kind: "water", polygon: beside, rules: [rule] },
+            { id: "c", name: "c", kind: "water", polygon: acrossBoth, anchor, rules: [rule] },
           ],
         };
         const search: typeof searchMembers = (...all) => {
@@ -163,9 +192,9 @@ test("the addon finds the members that looking at each point finds", async () =>
           byAddon += all[3].done[0] ?? 0;
           return runs;
         };
-        const expected = changesOf(stretch, zones, { search: () => false });
+        const expected = changesOf(stretch, zones, { search: () => false }, false);
         expect(changesOf(stretch, zones, { search, room })).toEqual(expected);
-        told += (expected as unknown[]).length;
+        told += (expected as unknown[][]).flat().length;
       },
     ),
     { numRuns: 400, seed: 11 },
@@ -240,20 +269,24 @@ test("arrays that do not fit together are refused", () => {
     matters: new Uint8Array(1),
     labelOf,
     roles: new Uint8Array(256),
-    rule: new Float64Array(20),
-    polygon: new Float64Array(8),
-    others: new Float64Array(0),
-    members: new Uint32Array(256),
-    changes: new Uint32Array(1_000),
-    done: new Uint32Array(2),
+    rule: new Float64Array(11),
+    zones: Float64Array.of(0, 0, 0, 1, 1, 3, 0, 0, 1, 0, 1, 1),
+    waters: Uint32Array.of(1, 0, 1, 1),
+    members: new Uint32Array(512),
+    changes: new Uint32Array(2_000),
+    done: new Uint32Array(3),
   };
   expect(memberChanges(job)).toBe(true);
   expect(() => memberChanges({ ...job, rows: Uint32Array.of(0, 2_000, 0, 1, 1, 1, 0, 0, 1) })).toThrow(/^rows must be/);
   expect(() => memberChanges({ ...job, rows: Uint32Array.of(0, 1, 0, 2, 1, 1, 0, 0, 1) })).toThrow(/^rows must be/);
   expect(() => memberChanges({ ...job, matters: new Uint8Array(300) })).toThrow(/^matters must be/);
   expect(() => memberChanges({ ...job, extents: new Int32Array(11) })).toThrow(/^extents must hold/);
-  expect(() => memberChanges({ ...job, others: new Float64Array(7) })).toThrow(/^others must be/);
+  expect(() => memberChanges({ ...job, zones: new Float64Array(7) })).toThrow(/^zones must be/);
+  expect(() => memberChanges({ ...job, waters: Uint32Array.of(1, 2, 1, 0) })).toThrow(/^waters must be/);
+  expect(() => memberChanges({ ...job, waters: Uint32Array.of(0, 1, 1, 0) })).toThrow(/^waters must be/);
+  expect(() => memberChanges({ ...job, waters: new Uint32Array(0) })).toThrow(/^waters must be/);
+  expect(() => memberChanges({ ...job, waters: new Uint32Array(18).fill(1) })).toThrow(/^waters must be/);
   expect(() => memberChanges({ ...job, roles: new Uint8Array(255) })).toThrow(/^roles/);
-  expect(() => memberChanges({ ...job, members: new Uint32Array(255) })).toThrow(/^members holds 255/);
+  expect(() => memberChanges({ ...job, members: new Uint32Array(511) })).toThrow(/^members holds 511/);
   expect(() => memberChanges({ ...job, looked: new Uint8Array(3) })).toThrow(/^pointCount has another/);
 });

@@ -8,13 +8,9 @@ import type { RuleSettings } from "../../analysis/zones/settings.ts";
 import type { Heed, Steady, SteadyCompany } from "../../analysis/zones/rule.ts";
 import { inside, type Zone } from "../../analysis/zones/zone.ts";
 
-/** As many sorts of company, and as many zones, as the addon knows at once. */
+/** As many sorts of company as the addon knows at once. */
 const mostSorts = 7;
 const unwantedBit = 1 << mostSorts;
-export const mostZones = 32;
-
-/** Anchors by their number in the addon. */
-const anchors: readonly Zone["anchor"][] = ["bottom", "center", "any"];
 const counting = (1 << trackStates.indexOf("confirmed")) | (1 << trackStates.indexOf("lost"));
 
 /** Bounds in steps of the log, one wider on each side; open towards the picture's edge, where anchors beyond it count. */
@@ -85,7 +81,8 @@ export class CountsAt {
 
 /** The members of one steady rule. Of a point it says what the rule asks of a track. */
 export class Membership {
-  readonly #zone: Zone;
+  readonly zone: Zone;
+  readonly #labels: readonly string[];
   readonly #counts: CountsAt;
   readonly #bounds: StepBounds;
   readonly #box = { x: 0.5, y: 0.5, width: 0.5, height: 0.5 };
@@ -99,7 +96,8 @@ export class Membership {
   readonly jerksPerMin: number | undefined;
 
   constructor({ zone, settings, company, membersOf }: Steady, within: Box) {
-    this.#zone = zone;
+    this.zone = zone;
+    this.#labels = settings.labels;
     this.company = company;
     this.membersOf = membersOf;
     this.jerksPerMin = membersOf && settings.jerksPerMin;
@@ -110,25 +108,9 @@ export class Membership {
     this.#where = rodReach === null ? zone : { anchor, reach: { x: rodReach / aspect, y: rodReach } };
   }
 
-  /** The same for the addon: the numbers of `MembersJob.rule`. @param labelBits of the labels that count */
+  /** The same for the addon, but for the zones: the numbers of `MembersJob.rule`. @param labelBits of the labels that count */
   numbers(labelBits: number): Float64Array {
-    const { bounds, anchor } = this.#zone;
-    const { left, right, top, bottom } = this.#bounds;
-    const { x, y, width, height } = bounds;
-    return Float64Array.of(
-      labelBits,
-      ...this.#counts.limits,
-      anchors.indexOf(anchor),
-      x,
-      y,
-      width,
-      height,
-      left,
-      right,
-      top,
-      bottom,
-      ...this.#companyNumbers,
-    );
+    return Float64Array.of(labelBits, ...this.#counts.limits, ...this.#companyNumbers);
   }
 
   get #companyNumbers(): readonly number[] {
@@ -149,20 +131,10 @@ export class Membership {
     return roles;
   }
 
-  /** Zones into whose people no rod reaches, in the numbers of `MembersJob.others`. */
-  get others(): Float64Array {
-    return Float64Array.from((this.#zone.others ?? []).flatMap(zoneNumbers));
-  }
-
-  /** Whether the addon can tell who is a member. */
-  get isForAddon(): boolean {
-    if (this.jerksPerMin !== undefined) return false;
-    return (this.company?.wanted.length ?? 0) <= mostSorts && (this.#zone.others?.length ?? 0) <= mostZones;
-  }
-
-  /** x and y of each corner, one after the other. */
-  get corners(): Float64Array {
-    return Float64Array.from(this.#zone.polygon.flatMap(({ x, y }) => [x, y]));
+  /** The same of all whose members the addon finds in one go: they differ in their zones alone. null: it cannot tell who is a member. */
+  get key(): string | null {
+    if (this.jerksPerMin !== undefined || (this.company?.wanted.length ?? 0) > mostSorts) return null;
+    return JSON.stringify([this.#labels, this.#counts.limits, this.company]);
   }
 
   /** Whether a block's points may lie where members are, by the group of them all. */
@@ -177,20 +149,14 @@ export class Membership {
 
   /** Whether a point of a label that counts is a member. */
   is(bytes: Uint8Array, at: number): boolean {
-    if (!this.#counts.is(bytes, at) || !mayLieIn(bytes, at, this.#bounds, this.#zone)) return false;
+    if (!this.#counts.is(bytes, at) || !mayLieIn(bytes, at, this.#bounds, this.zone)) return false;
     const box = this.#box;
     box.x = placeOf(xAt(bytes, at));
     box.y = placeOf(yAt(bytes, at));
     box.width = widthAt(bytes, at) / boxSteps;
     box.height = heightAt(bytes, at) / boxSteps;
-    return inside(this.#zone, box);
+    return inside(this.zone, box);
   }
-}
-
-/** A zone in the numbers of the addon: `AnglersJob.zones`. */
-export function zoneNumbers({ anchor, bounds: { x, y, width, height }, polygon }: Zone): readonly number[] {
-  const corners = polygon.flatMap((corner) => [corner.x, corner.y]);
-  return [anchors.indexOf(anchor), x, y, width, height, polygon.length, ...corners];
 }
 
 /** The least whole number of steps that is no less than `limit`, as the reader divides it. */

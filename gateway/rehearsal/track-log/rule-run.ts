@@ -25,6 +25,9 @@ export interface Place extends EntryPlace {
   readonly from: number;
 }
 
+/** The same, whatever the time. */
+export type EntryAt = Omit<Place, "t" | "beforeT">;
+
 const noTracks: readonly Track[] = [];
 
 /** One rule in motion: it looks at an entry where something heeded is there, or while it does not rest. */
@@ -66,6 +69,18 @@ export class RuleRun {
 
   #make(aspect: number): RunningRule {
     return this.#maker.make(aspect, () => String((this.#ids += 1)));
+  }
+
+  /** Equal for runs of rules that differ in nothing but which other zones have the same rule. */
+  get likeness(): string {
+    return this.#maker.likeness;
+  }
+
+  /** Goes on from where a run stands that has been alike so far. */
+  protected adopt(other: RuleRun): void {
+    this.running.adopt(other.running);
+    this.ticking = other.ticking;
+    this.#ids = other.#ids;
   }
 
   /** What it asks of `JerkCounts`, as of the newest `restart`; null: nothing. */
@@ -133,7 +148,7 @@ export class RuleRun {
     this.tellAll(place, this.running.phases(look, this.hasMembersOnly));
   }
 
-  protected jerksAt({ from, entry }: Place): TrackJerks | undefined {
+  protected jerksAt({ from, entry }: EntryAt): TrackJerks | undefined {
     return this.jerks?.at(from + entry);
   }
 
@@ -141,14 +156,13 @@ export class RuleRun {
     for (const change of changes) this.#tell(from + entry, change, this.running);
   }
 
-  protected tracksAt({ columns, block, entry }: Place): readonly Track[] {
+  protected tracksAt({ columns, block, entry }: EntryAt): readonly Track[] {
     return this.needs.kind === "measure" ? noTracks : columns.tracksOnce(block, entry);
   }
 
   /** The camera had gone. */
   lose(entry: number, nowMs: number): void {
-    const { running } = this;
-    for (const change of running.closing(nowMs, "camera-lost")) this.#tell(entry, change, running);
+    this.tellAll({ from: 0, entry }, this.running.closing(nowMs, "camera-lost"));
   }
 
   /**

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Track } from "../../analysis/tracking/track.ts";
 import { ruleMakers, type RuleMaker } from "../../analysis/zones/rule-engine.ts";
 import { zonesSchema } from "../../config/zones-schema.ts";
@@ -11,9 +11,10 @@ import { replayLog } from "./replay-log.ts";
 import { happenings } from "./difference.ts";
 import { runHappenings } from "./run-happenings.ts";
 import { Stopped } from "./run-rules.ts";
+import { SteadyRun } from "./steady-run.ts";
 import { Shelf } from "./stretch.ts";
 import { everyKind } from "./testing/every-kind.ts";
-import { merged, plainTurn, toldBy, turn, turnInCurrent, writeTurns } from "./testing/log-of-turns.ts";
+import { merged, plainTurn, toldBy, turn, turnInCurrent, writeTurns, type Turn } from "./testing/log-of-turns.ts";
 
 /** Seconds of work become minutes on a busy two-core machine. */
 const busyMs = 240_000;
@@ -106,6 +107,108 @@ test(
   },
   busyMs,
 );
+
+test(
+  "rules that differ in which other zones have them share their looks until they part",
+  async () => {
+    const parted = vi.spyOn(SteadyRun.prototype, "part");
+    let runs = 0;
+    let fired = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(walker, { minLength: 4, maxLength: 10 }),
+        fc.oneof(
+          fc.array(turn, { minLength: 200, maxLength: 420 }),
+          fc.array(calm, { minLength: 250, maxLength: 420 }),
+        ),
+        fc.constantFrom(box(0, 0.3, 0.3), box(0.1, 0.3, 0.39), box(0.2, 0.5, 0.6)),
+        async (walkers, turns, redrawn) => {
+          const at = await mkdtemp(join(folder, `share-${(runs += 1)}`));
+          await writeTurns(at, turns, (frame, nowMs) => withRods(tracksAt(walkers, frame, nowMs)));
+          const makers = [...makersOf(box(0, 0.4, 0.3)), ...makersOf(redrawn)];
+          const stretch = await new Shelf().stretch(at, 0, 4e12);
+          const alone = toldBy(stretch, makers).map((of) => happenings(of.map(({ trigger }) => trigger)));
+          fired += alone.flat().length;
+          expect(runHappenings(stretch, makers)).toEqual(alone);
+        },
+      ),
+      { numRuns: 150, seed: 3, endOnFailure: true },
+    );
+    // Two of six could follow in each run.
+    expect(parted.mock.calls.length).toBeGreaterThan(runs / 10);
+    expect(parted.mock.calls.length).toBeLessThan(1.8 * runs);
+    expect(fired).toBeGreaterThan(500);
+  },
+  busyMs,
+);
+
+test("who parts goes on with who was there, and with what was open since before a restart", async () => {
+  const at = await mkdtemp(join(folder, "parts"));
+  const stands = {
+    isRod: false,
+    speed: { x: 0, y: 0 },
+    score: 0.9,
+    seen: 50,
+    hides: 0,
+    pull: 0,
+    shares: false,
+  } as const;
+  const walkers = [
+    { ...stands, from: { x: 0.5, y: 0.8 }, start: 0, frames: 60 },
+    // Between the zones that are, in one of those that are to be.
+    { ...stands, from: { x: 0.335, y: 0.8 }, start: 50, frames: 100 },
+    { ...stands, from: { x: 0.6, y: 0.8 }, start: 200, frames: 60 },
+    { ...stands, from: { x: 0.335, y: 0.8 }, start: 300, frames: 100 },
+  ];
+  const turns: Turn[] = Array.from({ length: 520 }, () => plainTurn);
+  turns[52] = { ...plainTurn, act: "gap" };
+  turns[250] = { ...plainTurn, act: "restart", stepMs: 4_500 };
+  for (const those of [walkers.slice(0, 2), walkers.slice(2)]) {
+    await writeTurns(at, turns, (frame, nowMs) => withRods(tracksAt(those, frame, nowMs)));
+    const makers = [...makersOf(box(0, 0.4, 0.3)), ...makersOf(box(0.1, 0.3, 0.39))];
+    const stretch = await new Shelf().stretch(at, 0, 4e12);
+    const alone = toldBy(stretch, makers).map((of) => happenings(of.map(({ trigger }) => trigger)));
+    expect(alone[1]).not.toEqual(alone[4]);
+    expect(runHappenings(stretch, makers)).toEqual(alone);
+  }
+});
+
+/** Rules on three zones, of which the first one may be redrawn. */
+function makersOf(first: readonly (readonly number[])[]): readonly RuleMaker[] {
+  const rule = { type: "fishing-in-no-fishing-zone", suspectedSec: 3, detectedSec: 6, clearSec: 2, cooldownSec: 4 };
+  const polygons = { a: first, b: box(0.4, 0.4, 0.7), c: box(0.75, 0.2, 1) };
+  const zones = Object.entries(polygons).map(([id, polygon]) => ({
+    id,
+    name: id,
+    kind: "water",
+    polygon,
+    rules: [rule],
+  }));
+  const file = zonesSchema.parse({ schema: "xueliang.zones/1", camera: "cam", zones });
+  return ruleMakers({ zones: file, timezone: "Asia/Shanghai", cameraId: "cam" });
+}
+
+/** Everybody holds a rod to the right. */
+function withRods(tracks: readonly Track[]): readonly Track[] {
+  return tracks.flatMap((track) => {
+    const { x, y, width, height } = track.box;
+    const rod = { x: x + width, y: y - 0.05, width: 0.1, height: height - 0.02 };
+    return [
+      { ...track, label: "person" },
+      { ...track, id: track.id + 100, label: "fishing-rod", box: rod },
+    ];
+  });
+}
+
+/** A zone from the left to the right, down to the picture's edge. */
+function box(left: number, top: number, right: number): readonly (readonly number[])[] {
+  return [
+    [left, top],
+    [right, top],
+    [right, 1],
+    [left, 1],
+  ];
+}
 
 test("a run that is stopped says so", async () => {
   const at = await mkdtemp(join(folder, "stopped"));

@@ -12,7 +12,7 @@ import type { Paths } from "./heeded.ts";
 import { shareJerks, type JerkCounts } from "./jerk-counts.ts";
 import { RuleRun, type Tell } from "./rule-run.ts";
 import { SidesRun } from "./sides-run.ts";
-import { SteadyRun } from "./steady-run.ts";
+import { SteadyRun, SteadyRuns } from "./steady-run.ts";
 import type { Stretch } from "./stretch.ts";
 import { Ticking } from "./ticking.ts";
 
@@ -23,20 +23,24 @@ const longestRun = 1024;
 /** What a walk was stopped with. */
 export class Stopped extends Error {}
 
+/** How rules are run over a stretch. */
+export interface Running {
+  /** Whom each rule tells, by its number. */
+  readonly tellOf: (rule: number) => Tell;
+  /** Asked before every so many blocks. */
+  readonly isStopped?: () => boolean;
+  /** Whether nobody reads a verdict's trace: rules of which the same is told then may share one look. */
+  readonly hasNoTraces?: boolean;
+}
+
 /**
  * Runs every rule over the whole stretch. Rules do not know of one another, so each may be run alone.
- * @param tellOf whom each rule tells, by its number
- * @param isStopped asked before every so many blocks
  * @throws Stopped
  */
-export function runRules(
-  stretch: Stretch,
-  makers: readonly RuleMaker[],
-  tellOf: (rule: number) => Tell,
-  isStopped: () => boolean = () => false,
-): void {
+export function runRules(stretch: Stretch, makers: readonly RuleMaker[], running: Running): void {
+  const { tellOf, isStopped = () => false, hasNoTraces = false } = running;
   const runs = makers.map((maker, rule) => runOf(maker, tellOf(rule)));
-  const walk = new Walk(runs, pathsOf(stretch));
+  const walk = new Walk(runs, pathsOf(stretch), hasNoTraces);
   for (const { columns, blocks } of stretch.parts) {
     walk.enter(columns);
     for (let i = 0; i < blocks.length;) {
@@ -69,12 +73,15 @@ export function pathsOf({ parts }: Stretch): Paths {
 
 class Walk {
   readonly #runs: readonly RuleRun[];
-  /** Those that go through a run of blocks on their own, and those that do once heads are counted. */
-  readonly #apart: readonly (SidesRun | SteadyRun)[];
+  /** Those that go through a run of blocks at once: on their own, once members are found, once heads are counted. */
+  readonly #sided: readonly SidesRun[];
+  readonly #steady: readonly SteadyRun[];
   readonly #counted: readonly CountedRun[];
   readonly #others: readonly RuleRun[];
   readonly #paths: Paths;
+  readonly #hasNoTraces: boolean;
   #ticking: readonly Ticking[] = [];
+  #together: readonly SteadyRuns[] = [];
   #alike: readonly CountedRuns[] = [];
   #jerks: readonly JerkCounts[] = [];
   #onlyTracks = false;
@@ -83,11 +90,13 @@ class Walk {
   /** Entries of earlier parts. */
   #before = 0;
 
-  constructor(runs: readonly RuleRun[], paths: Paths) {
+  constructor(runs: readonly RuleRun[], paths: Paths, hasNoTraces: boolean) {
     this.#runs = runs;
-    this.#apart = runs.filter((run) => run instanceof SteadyRun || run instanceof SidesRun);
+    this.#hasNoTraces = hasNoTraces;
+    this.#sided = runs.filter((run) => run instanceof SidesRun);
+    this.#steady = runs.filter((run) => run instanceof SteadyRun);
     this.#counted = runs.filter((run) => run instanceof CountedRun);
-    const striding: readonly RuleRun[] = [...this.#apart, ...this.#counted];
+    const striding: readonly RuleRun[] = [...this.#sided, ...this.#steady, ...this.#counted];
     this.#others = runs.filter((run) => !striding.includes(run));
     this.#paths = paths;
     const shared = new Map<string, Ticking>();
@@ -135,7 +144,8 @@ class Walk {
     for (const ticking of this.#ticking) ticking.through(columns, from, to);
     const run = { columns, blocks, from: this.#before };
     for (const jerks of this.#jerks) jerks.through(run);
-    for (const one of this.#apart) one.through(run);
+    for (const one of this.#sided) one.through(run);
+    for (const together of this.#together) together.through(run);
     for (const alike of this.#alike) alike.through(run);
     if (this.#others.length === 0) return;
     for (const block of blocks) this.#frames(block);
@@ -166,6 +176,7 @@ class Walk {
     for (let entry = block.fromEntry; entry < block.toEntry; entry += 1)
       if (columns.kind[entry] === recordKinds.frame) this.#frame(block, entry);
       else this.#other(entry);
+    for (const together of this.#together) together.forget();
   }
 
   #frame(block: Block, entry: number): void {
@@ -178,9 +189,11 @@ class Walk {
     }
     for (const { needs, clock } of this.#ticking) if (sees(needs, columns, entry)) clock.advance(nowMs);
     for (const jerks of this.#jerks) jerks.step(block, entry, this.#before);
+    const at = { columns, block, entry, from: this.#before };
+    if (seesTracks(columns, entry)) for (const together of this.#together) together.meet(at);
     for (const run of this.#runs) {
       const { t, beforeT } = run.ticking.clock;
-      if (sees(run.needs, columns, entry)) run.follow({ columns, block, entry, from: this.#before, t, beforeT });
+      if (sees(run.needs, columns, entry)) run.follow({ ...at, t, beforeT });
     }
   }
 
@@ -202,6 +215,7 @@ class Walk {
 
   #listClocks(): void {
     this.#ticking = [...new Set(this.#runs.map(({ ticking }) => ticking))];
+    this.#together = SteadyRuns.of(this.#steady, this.#hasNoTraces);
     this.#alike = CountedRuns.of(this.#counted);
     this.#jerks = shareJerks(this.#runs);
     for (const jerks of this.#jerks) jerks.enter(this.#columns, this.#paths);

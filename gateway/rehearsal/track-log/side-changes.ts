@@ -3,9 +3,10 @@ import { searchSides } from "../../analysis/track-log/member-search.ts";
 import { forgetMs, holdMs } from "../../analysis/zones/side-memory.ts";
 import type { RuleSettings } from "../../analysis/zones/settings.ts";
 import type { Zone } from "../../analysis/zones/zone.ts";
-import { CountsAt, zoneNumbers } from "./membership.ts";
+import { CountsAt } from "./membership.ts";
 import type { PlainRun } from "./steady-run.ts";
 import type { Ticking } from "./ticking.ts";
+import { zoneNumbers } from "./zone-table.ts";
 
 /** Numbers of a sight that is told, and of a path. */
 const toldNumbers = 7;

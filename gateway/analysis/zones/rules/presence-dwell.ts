@@ -24,13 +24,11 @@ import { counts, heedOf, inside, insideStep, reachHeedOf, type Zone } from "../z
 /** How one object meets what the rule asks besides staying. */
 interface Fit {
   readonly fits: boolean;
-  readonly others: () => readonly Track[];
   readonly steps: () => readonly TraceStep[];
 }
 
 const none: readonly never[] = [];
-const noFits: ReadonlyMap<number, Fit> = new Map();
-const alwaysFits: Fit = { fits: true, others: () => none, steps: () => none };
+const alwaysFits: Fit = { fits: true, steps: () => none };
 
 /** Holds while the object that has stayed longest (or the `minObjects`-th longest) has stayed long enough. */
 export class PresenceDwell implements Rule {
@@ -76,7 +74,7 @@ export class PresenceDwell implements Rule {
     };
     if (this.#isPlain) {
       const lookAtMembers = (look: Look): Verdict =>
-        this.#say(look, look.tracks, () => ({ within: look.tracks.length, fits: noFits, nearMiss: null }));
+        this.#say(look, look.tracks, () => ({ within: look.tracks.length, nearMiss: null }));
       return { ...steady, lookAtMembers };
     }
     const membersOf: Steady["membersOf"] = ({ tracks, jerks }, among) =>
@@ -88,7 +86,14 @@ export class PresenceDwell implements Rule {
       return this.#say(look, look.tracks, () => found ?? around());
     };
     const rodReach = this.#angling?.rodReach ?? null;
-    return { ...steady, lookAtMembers, membersOf, ...(company && { company: { ...company, rodReach } }) };
+    const adopt = (other: Rule): void => this.#adopt(other);
+    return { ...steady, lookAtMembers, membersOf, adopt, ...(company && { company: { ...company, rodReach } }) };
+  }
+
+  #adopt(other: Rule): void {
+    if (!(other instanceof PresenceDwell)) return;
+    this.#stays.adopt(other.#stays);
+    this.#sinceT = other.#sinceT;
   }
 
   /** A stay is only touched by who is there; turns, too, were it not that a replay counts them itself. */
@@ -108,14 +113,9 @@ export class PresenceDwell implements Rule {
   }
 
   /** @param among those who are asked about; they are told with all around them */
-  #find(
-    tracks: readonly Track[],
-    jerks: TrackJerks | null,
-    among = tracks,
-  ): Around & { readonly fitting: readonly Track[] } {
+  #find(tracks: readonly Track[], jerks: TrackJerks | null, among = tracks): Found {
     const settings = this.#settings;
     const fitting: Track[] = [];
-    const fits = new Map<number, Fit>();
     let within = 0;
     let nearMiss: Fit | null = null;
     let found: readonly Track[] | null = null;
@@ -129,16 +129,20 @@ export class PresenceDwell implements Rule {
         continue;
       }
       fitting.push(track);
-      fits.set(track.id, fit);
     }
-    return { within, fitting, fits, nearMiss };
+    return { within, fitting, nearMiss };
   }
 
   #say(look: Look, fitting: readonly Track[], around: () => Around): Verdict {
     const settings = this.#settings;
     const stays = this.#stays.step(fitting, look);
     this.#sinceT = stays[(settings.minObjects ?? 1) - 1]?.sinceT ?? null;
-    return new DwellVerdict(settings, { t: look.t, stays, count: fitting.length, around });
+    const othersOf = (track: Track): readonly Track[] => this.#othersOf(track, look);
+    return new DwellVerdict(settings, { t: look.t, stays, count: fitting.length, around, othersOf });
+  }
+
+  #othersOf(track: Track, { everyone, tracks }: Look): readonly Track[] {
+    return this.#isPlain ? none : new Company(track, everyone ?? tracks, this.#settings, this.#aspect).others;
   }
 
   why(track: Track, { t, tracks }: Look): readonly TraceStep[] {
@@ -165,14 +169,12 @@ export class PresenceDwell implements Rule {
   #fits(track: Track, all: readonly Track[], jerks: TrackJerks | null): Fit {
     const company = new Company(track, all, this.#settings, this.#aspect);
     const { maxSpeed, jerksPerMin } = this.#settings;
-    if (maxSpeed === undefined && jerksPerMin === undefined)
-      return { fits: company.fits, others: () => company.others, steps: () => company.steps };
+    if (maxSpeed === undefined && jerksPerMin === undefined) return { fits: company.fits, steps: () => company.steps };
     // How often it jerked is known now and not when somebody asks.
     const pulls = jerks && jerksOf([track, ...company.sure], jerks);
     const isSlow = maxSpeed === undefined || this.#speedOf(track) <= maxSpeed;
     return {
       fits: company.fits && isSlow && (pulls === null || pulls >= (jerksPerMin ?? 0)),
-      others: () => company.others,
       steps: () => [...company.steps, ...this.#speedStep(track), ...this.#jerksStep(pulls)],
     };
   }
@@ -208,10 +210,13 @@ function jerksOf(tracks: readonly Track[], jerks: TrackJerks): number {
 interface Around {
   /** How many are there, as the rule wants them or not. */
   readonly within: number;
-  /** How those are that are as the rule wants them; empty where it wants nothing more. */
-  readonly fits: ReadonlyMap<number, Fit>;
-  /** How the first of the others is. */
+  /** How the first is that is not as the rule wants it. */
   readonly nearMiss: Fit | null;
+}
+
+/** The same, and those that are as the rule wants them. */
+interface Found extends Around {
+  readonly fitting: readonly Track[];
 }
 
 /** What was seen in one frame. */
@@ -221,6 +226,8 @@ interface Seen {
   /** How many are as the rule wants them. */
   readonly count: number;
   readonly around: () => Around;
+  /** The company of one of those who stay. */
+  readonly othersOf: (track: Track) => readonly Track[];
 }
 
 /** Who has stayed, and for how long. */
@@ -242,13 +249,11 @@ class DwellVerdict extends LazyVerdict {
   }
 
   get objects(): readonly TriggerObject[] {
-    const { stays, around } = this.#seen;
-    const { fits } = around();
+    const { stays, othersOf } = this.#seen;
     const named = new Map<number, TriggerObject>();
     for (const { track } of stays) named.set(track.id, asObject(track));
     for (const { track } of stays) {
-      for (const other of fits.get(track.id)?.others() ?? none)
-        if (!named.has(other.id)) named.set(other.id, asObject(other, track.id));
+      for (const other of othersOf(track)) if (!named.has(other.id)) named.set(other.id, asObject(other, track.id));
     }
     return [...named.values()].slice(0, 64);
   }

@@ -91,11 +91,9 @@ export interface Told {
 /** The triggers of each rule with the entries that brought them. */
 export function toldBy(stretch: Stretch, makers: readonly RuleMaker[]): readonly (readonly Told[])[] {
   const told = makers.map((): Told[] => []);
-  runRules(
-    stretch,
-    makers,
-    (rule) => (entry, change, running) => told[rule]?.push({ entry, trigger: running.trigger(change) }),
-  );
+  runRules(stretch, makers, {
+    tellOf: (rule) => (entry, change, running) => told[rule]?.push({ entry, trigger: running.trigger(change) }),
+  });
   return told;
 }
 
