@@ -178,12 +178,6 @@ export class RunningRule {
     return this.occurrence.close(nowMs, reason);
   }
 
-  /** Goes on from where a rule stands that has been alike so far; both are steady. */
-  adopt(other: RunningRule): void {
-    this.occurrence.adopt(other.occurrence);
-    this.rule.steady?.adopt?.(other.rule);
-  }
-
   /** Goes on with an occurrence of an earlier run. @param was the settings that it had then; left out: as now */
   resume(known: OpenOccurrence, t: number, was: RuleSettings = this.settings): void {
     this.occurrence.resume(known, t);

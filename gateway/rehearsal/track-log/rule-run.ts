@@ -78,7 +78,9 @@ export class RuleRun {
 
   /** Goes on from where a run stands that has been alike so far. */
   protected adopt(other: RuleRun): void {
-    this.running.adopt(other.running);
+    const { occurrence, rule } = this.running;
+    occurrence.adopt(other.running.occurrence);
+    rule.steady?.adopt?.(other.running.rule);
     this.ticking = other.ticking;
     this.#ids = other.#ids;
   }
